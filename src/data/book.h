@@ -1,0 +1,39 @@
+/* The address book: a file that maps folded names to offices.
+ *
+ * It is a CDB file. The key of a record is a name as fold_name gives it, its
+ * value the office; a name with several offices has several records. A name
+ * that has a composed and a decomposed form (NFC, NFD) has its offices under
+ * both. Keys that start with BOOK_SPELLING, which no request can hold, keep
+ * the names as their source spells them. */
+#ifndef LOOKUP_BOOK_H
+#define LOOKUP_BOOK_H
+
+#include "data/bytes.h"
+#include "data/cdbread.h"
+
+enum {
+    BOOK_NAME_MAX = 1024,     /* bytes of a name, as the source has it */
+    BOOK_OFFICE_MAX = 1024,   /* bytes of one office */
+    BOOK_OFFICES_MAX = 16384, /* bytes of all the offices under one name, 2 more each */
+};
+
+/* The record that comes just before an entry whose name is not its own fold:
+ * this byte and the folded name -> the name as the source spells it. */
+#define BOOK_SPELLING SPAN("\001")
+
+struct book {
+    struct cdb_image image;
+};
+
+/* Opens the file at path and checks its frame. On -1 errno says why; EBADMSG:
+ * the file is there but is no book. The file must only ever be replaced by
+ * rename(2), never written in place. */
+int book_open(struct book *book, const char *path);
+void book_close(struct book *book);
+
+/* Appends the offices under the folded name key, parted by separator. 1 found,
+ * 0 no such name, -1 the book is broken (or its offices exceed the limits
+ * above, which no book of ours does). */
+int book_find(const struct book *book, struct span key, struct span separator, struct text *out);
+
+#endif

@@ -1,0 +1,106 @@
+#include "data/cdbread.h"
+
+enum { TABLES = 256, HEADER_SIZE = TABLES * 8, PAIR_SIZE = 8 };
+
+/* Two little-endian numbers: the unit of which the whole format is made. */
+struct pair {
+    uint32_t first;
+    uint32_t second;
+};
+
+static uint32_t number(const unsigned char *at) {
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* offset + 8 <= size must hold. */
+static struct pair pair_at(const struct cdb_image *image, uint32_t offset) {
+    return (struct pair){number(image->at + offset), number(image->at + offset + 4)};
+}
+
+static struct pair table_at(const struct cdb_image *image, uint32_t table) {
+    return pair_at(image, table * PAIR_SIZE);
+}
+
+int cdbread_open(struct cdb_image *image, const void *at, size_t size) {
+    if (size < HEADER_SIZE || size > UINT32_MAX)
+        return -1;
+    *image = (struct cdb_image){at, (uint32_t)size, 0};
+    image->records_end = table_at(image, 0).first;
+    if (image->records_end < HEADER_SIZE)
+        return -1;
+    uint64_t end = image->records_end;
+    for (uint32_t i = 0; i < TABLES; i++) {
+        struct pair table = table_at(image, i);
+        if (table.first != end)
+            return -1;
+        end += (uint64_t)table.second * PAIR_SIZE;
+        if (end > size)
+            return -1;
+    }
+    return end == size ? 1 : -1;
+}
+
+uint32_t cdbread_hash(struct span key) {
+    uint32_t hash = 5381;
+    for (size_t i = 0; i < key.len; i++)
+        hash = (hash * 33) ^ (unsigned char)key.at[i];
+    return hash;
+}
+
+int cdbread_at(const struct cdb_image *image, uint32_t offset, struct cdb_record *record) {
+    if (offset < HEADER_SIZE || offset > image->records_end ||
+        image->records_end - offset < PAIR_SIZE)
+        return -1;
+    struct pair lengths = pair_at(image, offset);
+    uint32_t room = image->records_end - offset - PAIR_SIZE;
+    if (lengths.first > room || lengths.second > room - lengths.first)
+        return -1;
+    const char *key = (const char *)image->at + offset + PAIR_SIZE;
+    record->key = (struct span){key, lengths.first};
+    record->value = (struct span){key + lengths.first, lengths.second};
+    record->offset = offset;
+    return 1;
+}
+
+void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_search *search) {
+    uint32_t hash = cdbread_hash(key);
+    struct pair table = table_at(image, hash % TABLES);
+    uint32_t slot = table.second == 0 ? 0 : (hash / TABLES) % table.second;
+    *search = (struct cdb_search){key, hash, table.first, table.second, slot, table.second};
+}
+
+int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
+                 struct cdb_record *found) {
+    while (search->left > 0) {
+        struct pair slot = pair_at(image, search->table + search->slot * PAIR_SIZE);
+        if (slot.second == 0)
+            return 0;
+        search->left--;
+        search->slot = search->slot + 1 == search->slots ? 0 : search->slot + 1;
+        if (slot.first != search->hash)
+            continue;
+        if (cdbread_at(image, slot.second, found) < 0)
+            return -1;
+        if (span_equal(found->key, search->key))
+            return 1;
+    }
+    return 0;
+}
+
+int cdbread_walk(const struct cdb_image *image, struct cdb_record *record) {
+    uint32_t offset = HEADER_SIZE;
+    if (record->key.at != NULL)
+        offset = record->offset + PAIR_SIZE + (uint32_t)(record->key.len + record->value.len);
+    if (offset == image->records_end)
+        return 0;
+    return cdbread_at(image, offset, record);
+}
+
+int64_t cdbread_slot(const struct cdb_image *image, uint32_t table, uint32_t slot, uint32_t *hash) {
+    struct pair head = table_at(image, table % TABLES);
+    if (slot >= head.second)
+        return -1;
+    struct pair found = pair_at(image, head.first + slot * PAIR_SIZE);
+    *hash = found.first;
+    return found.second;
+}

@@ -1,0 +1,62 @@
+/* Reads a constant database, D. J. Bernstein's CDB format
+ * (https://cr.yp.to/cdb/cdb.txt), out of a memory image of the whole file.
+ *
+ * Every offset in the image is checked against its length before it is
+ * followed, so any bytes at all may be opened: the worst is -1. Also checked
+ * is that the hash tables lie one after the other up to the very end, as all
+ * makers of the format put them; hence a file that was cut is told at once.
+ *
+ * All functions here return 1 for yes, 0 for no, -1 for a broken image. */
+#ifndef LOOKUP_CDBREAD_H
+#define LOOKUP_CDBREAD_H
+
+#include "data/bytes.h"
+
+#include <stdint.h>
+
+struct cdb_image {
+    const unsigned char *at;
+    uint32_t size;
+    uint32_t records_end; /* the records are in 2048..records_end */
+};
+
+/* A search under way. Set by cdbread_seek, moved by cdbread_next. */
+struct cdb_search {
+    struct span key;
+    uint32_t hash;
+    uint32_t table; /* offset of the hash table */
+    uint32_t slots;
+    uint32_t slot; /* the next one to look at */
+    uint32_t left; /* slots not yet looked at */
+};
+
+/* One record, and where it stands in the image. */
+struct cdb_record {
+    struct span key;
+    struct span value;
+    uint32_t offset;
+};
+
+/* Takes size bytes at at, which must stay as long as image is used. */
+int cdbread_open(struct cdb_image *image, const void *at, size_t size);
+
+/* Starts a search for the records under key, in the order they were added. */
+void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_search *search);
+int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
+                 struct cdb_record *found);
+
+/* All records in the order they were added: the first if record->key.at is
+ * NULL, else the one after record. */
+int cdbread_walk(const struct cdb_image *image, struct cdb_record *record);
+
+/* For checking a whole book: the offset of the record that slot number slot of
+ * hash table number table (0..255) points at, 0 for an unused slot; -1 past
+ * the table's last slot. hash gets the slot's own copy of the key's hash. */
+int64_t cdbread_slot(const struct cdb_image *image, uint32_t table, uint32_t slot, uint32_t *hash);
+
+/* The record at offset. */
+int cdbread_at(const struct cdb_image *image, uint32_t offset, struct cdb_record *record);
+
+uint32_t cdbread_hash(struct span key);
+
+#endif

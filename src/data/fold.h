@@ -1,0 +1,25 @@
+/* Names as they are compared.
+ *
+ * Blank means tab, space, U+00A0, U+2000-200A, U+202F, U+205F, U+3000; of no
+ * width are U+200B-200D and U+FEFF. Compiling a book and asking it use this
+ * same code, so a name is found however it was typed. */
+#ifndef LOOKUP_FOLD_H
+#define LOOKUP_FOLD_H
+
+#include "data/bytes.h"
+
+enum { FOLD_GROWTH = 3 }; /* no text folds to more than 3 times its bytes */
+
+/* s without the blanks at both its ends. Bytes that are not UTF-8 are kept. */
+struct span fold_trim(struct span s);
+
+/* Appends s in full upper case, blanks and all. -1 if s is not UTF-8 or out
+ * is full. */
+int fold_upper(struct span s, struct text *out);
+
+/* Appends the name in s as it is compared: characters of no width go, blanks
+ * become one space and go at the ends, the rest becomes upper case. -1 if s
+ * is not UTF-8 or out is full. */
+int fold_name(struct span s, struct text *out);
+
+#endif

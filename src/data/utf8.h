@@ -1,0 +1,21 @@
+/* UTF-8 (RFC 3629, section 4): strict, so no overlong forms, no surrogates,
+ * nothing above U+10FFFF. */
+#ifndef LOOKUP_UTF8_H
+#define LOOKUP_UTF8_H
+
+#include "data/bytes.h"
+
+#include <stdint.h>
+
+/* Reads one code point at the start of s. Returns how many bytes it took
+ * (1 to 4), or 0 if s is empty or does not start with valid UTF-8. */
+size_t utf8_decode(struct span s, uint32_t *point);
+
+/* Appends one code point, which must be a valid one. */
+void utf8_put(struct text *out, uint32_t point);
+
+/* True if all of s is UTF-8 and holds no control character (general category
+ * Cc: U+0000-001F, U+007F-009F) other than tab. */
+bool utf8_is_plain(struct span s);
+
+#endif
