@@ -1,0 +1,46 @@
+/* clock: what is asked for is the date, the time, or both. */
+#include "services/line.h"
+#include "services/moment.h"
+
+static const struct option {
+    struct span asked; /* compared exactly */
+    void (*put)(struct timespec now, struct text *out);
+} options[] = {
+    {{"Date", 4}, moment_date},
+    {{"Time", 4}, moment_time},
+    {{"Date and Time", 13}, moment_date_and_time},
+    {{"DateAndTime", 11}, moment_date_and_time},
+    {{"DataAndTime", 11}, moment_date_and_time}, /* the chapter's own slip: clients send it */
+};
+
+static enum result tell(const struct line *line, struct timespec now, struct text *out) {
+    for (size_t i = 0; i < sizeof(options) / sizeof(options)[0]; i++) {
+        if (span_equal(options[i].asked, line->text)) {
+            options[i].put(now, out);
+            return RESULT_HIT;
+        }
+    }
+    line_unknown(line, SPAN("UNKNOWN OPTION: "), out);
+    return RESULT_MISS;
+}
+
+static enum result answer(const struct request *request, const struct world *world,
+                          struct text *out) {
+    enum result result = RESULT_REFUSED;
+    struct line line = line_parse(request, out, &result);
+    if (!line.proper)
+        return result;
+    result = tell(&line, world->now, out);
+    text_put(out, line.end);
+    return result;
+}
+
+const struct service clock_service = {
+    .name = "clock",
+    .port = 8085,
+    .has_sessions = true,
+    .quiet_ms = LINE_QUIET_MS,
+    .request_max = LINE_BUFFER,
+    .frame = line_frame,
+    .answer = answer,
+};

@@ -1,0 +1,142 @@
+#include "services/http.h"
+
+#include "services/http_line.h"
+
+#include <string.h>
+
+/* Takes the next line off *rest; false if no LF is left in it. A bare LF ends
+ * a line too (RFC 9112, section 2.2); any other CR is left in the line. */
+static bool next_line(struct span *rest, struct span *line) {
+    const char *end = rest->len > 0 ? memchr(rest->at, '\n', rest->len) : NULL;
+    if (end == NULL)
+        return false;
+    size_t len = (size_t)(end - rest->at);
+    *line = (struct span){rest->at, len > 0 && end[-1] == '\r' ? len - 1 : len};
+    *rest = span_from(*rest, len + 1);
+    return true;
+}
+
+/* Empty lines before the request line are passed over (same section). */
+static struct span without_empty_lines(struct span s) {
+    while (s.len > 0 && (s.at[0] == '\n' || (s.at[0] == '\r' && s.len > 1 && s.at[1] == '\n')))
+        s = span_from(s, s.at[0] == '\n' ? 1 : 2);
+    return s;
+}
+
+/* A line without its end is too long even if its next byte were the CR. */
+static bool is_overlong(struct span unended) {
+    size_t len = unended.len;
+    if (len > 0 && unended.at[len - 1] == '\r')
+        len--;
+    return len > HTTP_LINE_MAX;
+}
+
+/* The bytes up to and with the first empty line of s, looking from byte from
+ * on; 0 if there is none. */
+static size_t head_end(struct span s, size_t from) {
+    for (size_t i = from; i < s.len; i++) {
+        if (s.at[i] != '\n')
+            continue;
+        if (i + 1 < s.len && s.at[i + 1] == '\n')
+            return i + 2;
+        if (i + 2 < s.len && s.at[i + 1] == '\r' && s.at[i + 2] == '\n')
+            return i + 3;
+    }
+    return 0;
+}
+
+static bool ends_at(struct request *request, size_t whole) {
+    request->whole = whole;
+    return whole > 0;
+}
+
+bool http_frame(struct request *request, size_t from) {
+    struct span all = {request->at, request->len};
+    struct span rest = without_empty_lines(all);
+    struct span line;
+    if (!next_line(&rest, &line))
+        return ends_at(request, is_overlong(rest) || all.len > HTTP_HEAD_MAX ? all.len : 0);
+    size_t line_end = all.len - rest.len;
+    if (line_end > from) { /* only now has the request line come whole */
+        struct http_head head;
+        http_request_line(line, &head);
+        if (head.status == 400 || line.len > HTTP_LINE_MAX)
+            return ends_at(request, line_end);
+    }
+    /* An empty line may straddle two reads, its first LF up to 2 bytes back. */
+    size_t seen = from > line_end + 1 ? from - 2 : line_end - 1;
+    size_t end = head_end(all, seen);
+    return ends_at(request, end == 0 && all.len > HTTP_HEAD_MAX ? all.len : end);
+}
+
+static int parse_fields(struct span rest, int minor) {
+    struct http_fields fields = {0};
+    struct span line;
+    while (next_line(&rest, &line)) {
+        if (line.len == 0)
+            return http_check_fields(&fields, minor);
+        int status = http_field_line(line, &fields);
+        if (status != 0)
+            return status;
+    }
+    return 400; /* the client went before the end of the head */
+}
+
+struct http_head http_parse(const struct request *request) {
+    size_t len = request->ending == ENDING_WHOLE ? request->whole : request->len;
+    struct span rest = without_empty_lines((struct span){request->at, len});
+    struct http_head head = {.status = 400};
+    struct span line;
+    if (!next_line(&rest, &line)) {
+        if (is_overlong(rest))
+            head.status = 414;
+        else if (len > HTTP_HEAD_MAX)
+            head.status = 431;
+    } else if (line.len > HTTP_LINE_MAX) {
+        head.status = 414;
+    } else {
+        http_request_line(line, &head);
+        int status = len > HTTP_HEAD_MAX ? 431 : parse_fields(rest, head.minor);
+        /* A head that is not sound is refused for that, whatever it asks; but
+         * the fields of another version may mean something else. */
+        if (head.status != 400 && head.status != 505 && status != 0)
+            head.status = status;
+    }
+    if (request->ending == ENDING_LATE)
+        head.status = 408;
+    return head;
+}
+
+static int hex(char c) {
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+bool http_path_is(struct span path, const char *plain) {
+    size_t i = 0;
+    for (; i < path.len && *plain != '\0'; i++, plain++) {
+        int c = path.at[i];
+        if (c == '%') {
+            c = hex(path.at[i + 1]) * 16 + hex(path.at[i + 2]);
+            i += 2;
+        }
+        if (c != *plain)
+            return false;
+    }
+    return i == path.len && *plain == '\0';
+}
+
+struct span http_reason(int status) {
+    switch (status) {
+    case 200: return SPAN("OK");
+    case 400: return SPAN("Bad Request");
+    case 404: return SPAN("Not Found");
+    case 405: return SPAN("Method Not Allowed");
+    case 408: return SPAN("Request Timeout");
+    case 414: return SPAN("URI Too Long");
+    case 431: return SPAN("Request Header Fields Too Large");
+    case 501: return SPAN("Not Implemented");
+    case 503: return SPAN("Service Unavailable");
+    case 505: return SPAN("HTTP Version Not Supported");
+    default: return SPAN("Internal Server Error");
+    }
+}

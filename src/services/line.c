@@ -1,0 +1,71 @@
+#include "services/line.h"
+
+#include "data/fold.h"
+#include "data/utf8.h"
+
+#include <string.h>
+
+bool line_frame(struct request *request, size_t from) {
+    const char *end = memchr(request->at + from, '\n', request->len - from);
+    if (end != NULL) {
+        request->whole = (size_t)(end - request->at) + 1;
+        return true;
+    }
+    if (request->len == request->cap) {
+        /* The last byte is kept: a CR there may yet turn out to be part of
+         * the line end, which the answer is to repeat. */
+        request->at[0] = request->at[request->len - 1];
+        request->len = 1;
+        request->cut = true;
+    }
+    return false;
+}
+
+static struct span line_end(struct span raw) {
+    if (raw.len == 0 || raw.at[raw.len - 1] != '\n')
+        return SPAN("");
+    if (raw.len >= 2 && raw.at[raw.len - 2] == '\r')
+        return SPAN("\r\n");
+    return SPAN("\n");
+}
+
+/* A C program may send its string's NUL, telnet CR NUL, others CR CR LF. */
+static struct span without_end(struct span raw, struct span end) {
+    size_t len = raw.len - end.len;
+    while (len > 0 && (raw.at[len - 1] == '\r' || raw.at[len - 1] == '\0'))
+        len--;
+    return (struct span){raw.at, len};
+}
+
+struct line line_parse(const struct request *request, struct text *out, enum result *refusal) {
+    struct span raw = {request->at,
+                       request->ending == ENDING_WHOLE ? request->whole : request->len};
+    struct line line = {.end = line_end(raw)};
+    struct span content = without_end(raw, line.end);
+    line.text = fold_trim(content);
+    *refusal = RESULT_REFUSED;
+    if (request->ending == ENDING_LATE) {
+        *refusal = RESULT_LATE;
+        text_put(out, SPAN("ERROR: request timed out"));
+    } else if (request->cut || content.len > LINE_MAX_BYTES) {
+        text_put(out, SPAN("ERROR: request longer than 1024 bytes"));
+    } else if (!utf8_is_plain(content)) {
+        text_put(out, SPAN("ERROR: request is not plain UTF-8 text"));
+    } else if (line.text.len == 0) {
+        text_put(out, SPAN("ERROR: empty request"));
+    } else {
+        line.proper = true;
+        return line;
+    }
+    text_put(out, line.end);
+    return line;
+}
+
+struct span line_separator(const struct line *line) {
+    return line->end.len > 0 ? line->end : SPAN("\n");
+}
+
+void line_unknown(const struct line *line, struct span prefix, struct text *out) {
+    text_put(out, prefix);
+    fold_upper(line->text, out); /* cannot fail: text is plain, out has room */
+}

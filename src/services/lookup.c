@@ -1,0 +1,43 @@
+/* lookup: a name in, the office out. */
+#include "data/fold.h"
+#include "services/line.h"
+
+static enum result find(const struct line *line, const struct book *book, struct text *out) {
+    char folded[LINE_MAX_BYTES * FOLD_GROWTH];
+    struct text key = {.at = folded, .cap = sizeof(folded)};
+    size_t start = out->len;
+    fold_name(line->text, &key); /* cannot fail: text is plain, key has room */
+    int found = book == NULL ? -1 : book_find(book, text_span(&key), line_separator(line), out);
+    if (found > 0)
+        return RESULT_HIT;
+    out->len = start;
+    out->full = false;
+    if (found < 0) {
+        text_put(out, SPAN("ERROR: address book unavailable"));
+        return RESULT_FAULT;
+    }
+    line_unknown(line, SPAN("UNKNOWN NAME: "), out);
+    return RESULT_MISS;
+}
+
+static enum result answer(const struct request *request, const struct world *world,
+                          struct text *out) {
+    enum result result = RESULT_REFUSED;
+    struct line line = line_parse(request, out, &result);
+    if (!line.proper)
+        return result;
+    result = find(&line, world->book, out);
+    text_put(out, line.end);
+    return result;
+}
+
+const struct service lookup_service = {
+    .name = "lookup",
+    .port = 8084,
+    .needs_book = true,
+    .has_sessions = true,
+    .quiet_ms = LINE_QUIET_MS,
+    .request_max = LINE_BUFFER,
+    .frame = line_frame,
+    .answer = answer,
+};
