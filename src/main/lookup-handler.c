@@ -1,0 +1,171 @@
+/* lookup-handler: one request, descriptor 0 to descriptor 1. */
+#include "data/fold.h"
+#include "main/cli.h"
+#include "main/version.h"
+#include "mechanism/exchange.h"
+#include "mechanism/log.h"
+#include "mechanism/peer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "Usage: lookup-handler [OPTION ...] lookup|clock|hello\n"
+    "Answers one request, read from descriptor 0, on descriptor 1. To be started by\n"
+    "systemd, xinetd or inetd for each connection, or by hand in a pipe.\n"
+    "\n"
+    "  --book FILE        the address book (else $LOOKUP_BOOK, else " BOOK_PATH ")\n"
+    "  --session          answer request after request until the client ends\n"
+    "  --timeout SECONDS  from the first byte awaited to the last one sent (10)\n"
+    "  --verbose          log one line a request\n"
+    "  --help, --version\n";
+
+struct settings {
+    const char *book;
+    bool session;
+    bool verbose;
+    int64_t timeout;
+    const struct service *service;
+};
+
+static struct settings read_arguments(int argc, char **argv) {
+    static const struct option options[] = {
+        {"book", required_argument, NULL, 'b'},
+        {"session", no_argument, NULL, 's'},
+        {"timeout", required_argument, NULL, 't'},
+        {"verbose", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},
+        {NULL, 0, NULL, 0},
+    };
+    struct settings set = {.timeout = 10000, .book = getenv("LOOKUP_BOOK")};
+    int option;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        switch (option) {
+        case 'b': set.book = optarg; break;
+        case 's': set.session = true; break;
+        case 't': set.timeout = cli_milliseconds("--timeout", optarg); break;
+        case 'v': set.verbose = true; break;
+        case 'h': cli_print_and_exit(usage);
+        case 'V': cli_print_and_exit("lookup-handler " VERSION "\n");
+        default: die_of_option(option, argv);
+        }
+    }
+    if (argc - optind != 1)
+        die(STATUS_USAGE, "one service is needed: lookup, clock or hello");
+    set.service = service_named(argv[optind]);
+    if (set.service == NULL)
+        die(STATUS_USAGE, "no such service: %s", argv[optind]);
+    if (set.session && !set.service->has_sessions)
+        die(STATUS_USAGE, "%s answers one request a connection", set.service->name);
+    if (set.book == NULL || set.book[0] == '\0')
+        set.book = BOOK_PATH;
+    return set;
+}
+
+/* A descriptor that was closed would be given to the next file opened, and
+ * then the book would be read as a request, or answers be written into it. */
+static void fill_standard_descriptors(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0)
+            continue;
+        int null = open("/dev/null", O_RDWR);
+        if (null >= 0 && null != fd)
+            close(null);
+        if (null != fd)
+            die(STATUS_SYSTEM, "descriptor %d is closed, /dev/null: %s", fd, strerror(errno));
+    }
+}
+
+static bool is_socket(int fd) {
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
+static struct exchange open_exchange(void) {
+    struct exchange x = {.in = STDIN_FILENO, .out = STDOUT_FILENO};
+    x.in_is_socket = is_socket(x.in);
+    x.out_is_socket = is_socket(x.out);
+    int type = 0;
+    socklen_t len = sizeof(type);
+    if (x.in_is_socket && getsockopt(x.in, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+        type != SOCK_STREAM)
+        die(STATUS_USAGE, "descriptor 0 is a datagram socket: that takes lookup-server");
+    return x;
+}
+
+/* The request as the log shows it: folded, whatever service it was for. */
+static void log_one(const struct request *request, const char *peer, enum result result) {
+    static char folded[REQUEST_BUFFER * FOLD_GROWTH];
+    struct text out = {.at = folded, .cap = sizeof(folded)};
+    struct span line = {request->at, request->len};
+    const char *end = memchr(line.at, '\n', line.len);
+    if (end != NULL)
+        line.len = (size_t)(end - line.at);
+    while (line.len > 0 && (line.at[line.len - 1] == '\r' || line.at[line.len - 1] == '\0'))
+        line.len--;
+    struct span shown = fold_name(line, &out) == 0 ? text_span(&out) : line;
+    log_request(peer, shown, result_name(result));
+}
+
+/* Answers one request. True: the next one may be awaited. */
+static bool serve_one(const struct settings *set, const struct book *book, struct exchange *x,
+                      struct request *request, enum result *result) {
+    static char bytes[ANSWER_MAX];
+    struct text answer = {.at = bytes, .cap = sizeof(bytes)};
+    deadline until = deadline_in(set->timeout);
+    int got = exchange_receive(x, set->service, until, request);
+    if (got < 0)
+        die(STATUS_SYSTEM, "cannot read a request: %s", strerror(errno));
+    if (got == 0)
+        return false;
+    struct world world = {.book = book};
+    clock_gettime(CLOCK_REALTIME, &world.now);
+    *result = set->service->answer(request, &world, &answer);
+    int sent = exchange_send(x, text_span(&answer), until);
+    if (sent < 0)
+        die(STATUS_SYSTEM, "cannot send the answer: %s", strerror(errno));
+    if (set->verbose) {
+        char peer[PEER_MAX];
+        peer_of(x->in, peer);
+        log_one(request, peer, *result);
+    }
+    return sent > 0 && set->session && exchange_next(x, request);
+}
+
+int main(int argc, char **argv) {
+    static char bytes[REQUEST_BUFFER];
+    log_open("lookup-handler");
+    fill_standard_descriptors();
+    struct settings set = read_arguments(argc, argv);
+    signal(SIGPIPE, SIG_IGN);
+    struct exchange x = open_exchange();
+    struct book book;
+    bool have_book = set.service->needs_book && book_open(&book, set.book) == 0;
+    if (set.service->needs_book && !have_book)
+        log_fault("address book %s: %s", set.book,
+                  errno == EBADMSG ? "not an address book, or a broken one" : strerror(errno));
+    tzset(); /* reads the zone's file, so that nothing need be opened later */
+
+    struct request request = {.at = bytes, .cap = set.service->request_max};
+    bool fault = set.service->needs_book && !have_book;
+    enum result result = RESULT_HIT;
+    bool more = true;
+    while (more) {
+        more = serve_one(&set, have_book ? &book : NULL, &x, &request, &result);
+        if (result == RESULT_FAULT && !fault) {
+            log_fault("address book %s is broken", set.book);
+            fault = true;
+        }
+    }
+    exchange_finish(&x);
+    return fault ? STATUS_CONFIG : 0;
+}

@@ -1,0 +1,8 @@
+/* What is shipped, and where it looks when nobody says otherwise. */
+#ifndef LOOKUP_VERSION_H
+#define LOOKUP_VERSION_H
+
+#define VERSION "0.1"
+#define BOOK_PATH "/var/lib/lookup/book.cdb"
+
+#endif
