@@ -1,0 +1,45 @@
+#include "import/entries.h"
+
+#include <string.h>
+
+static bool is_spelling(struct span key) {
+    struct span mark = BOOK_SPELLING;
+    return key.len >= mark.len && memcmp(key.at, mark.at, mark.len) == 0;
+}
+
+/* Passes the records that follow a spelling, one for each of its keys. */
+static int pass_keys(const struct cdb_image *image, struct entries *walk,
+                     struct book_entry *entry) {
+    if (keys_of(entry->name, &walk->keys) < 0)
+        return -1;
+    for (size_t i = 0; i < walk->keys.count; i++) {
+        if (cdbread_walk(image, &walk->record) <= 0 ||
+            !span_equal(walk->record.key, walk->keys.key[i]))
+            return -1;
+        if (i == 0) {
+            entry->first = walk->record.offset;
+            entry->office = walk->record.value;
+        }
+        if (!span_equal(walk->record.value, entry->office))
+            return -1;
+    }
+    entry->last = walk->record.offset;
+    entry->records = walk->keys.count;
+    return 1;
+}
+
+int entries_next(const struct cdb_image *image, struct entries *walk, struct book_entry *entry) {
+    int more = cdbread_walk(image, &walk->record);
+    if (more <= 0)
+        return more;
+    entry->number = ++walk->number;
+    if (is_spelling(walk->record.key)) {
+        entry->name = walk->record.value;
+        return pass_keys(image, walk, entry);
+    }
+    entry->name = walk->record.key;
+    entry->office = walk->record.value;
+    entry->first = entry->last = walk->record.offset;
+    entry->records = 1;
+    return 1;
+}

@@ -1,0 +1,71 @@
+#include "import/maker.h"
+
+#include "import/keys.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+static int add(struct maker *maker, struct span key, struct span value) {
+    errno = 0;
+    if (cdb_make_add(&maker->cdb, key.at, (unsigned)key.len, value.at, (unsigned)value.len) == 0)
+        return 0;
+    /* tinycdb calls an offset that no longer fits into 32 bits ENOMEM. */
+    if (errno == 0 || (errno == ENOMEM && maker->cdb.cdb_dpos > UINT32_MAX - 65536))
+        errno = EFBIG;
+    return -1;
+}
+
+int maker_start(struct maker *maker, int fd) {
+    *maker = (struct maker){0};
+    return cdb_make_start(&maker->cdb, fd);
+}
+
+static int add_spelling(struct maker *maker, struct span fold, struct span name) {
+    char bytes[1 + KEYS_ROOM];
+    struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    text_put(&key, BOOK_SPELLING);
+    text_put(&key, fold);
+    return add(maker, text_span(&key), name);
+}
+
+int maker_add(struct maker *maker, const struct entry *entry) {
+    struct keys keys;
+    if (keys_of(entry->name, &keys) < 0)
+        return -1;
+    bool spelled = keys.count > 1 || !span_equal(keys.key[0], entry->name);
+    if (spelled && add_spelling(maker, keys.key[0], entry->name) < 0)
+        return -1;
+    for (size_t i = 0; i < keys.count; i++)
+        if (add(maker, keys.key[i], entry->office) < 0)
+            return -1;
+    return 0;
+}
+
+int maker_finish(struct maker *maker) {
+    struct stat st;
+    int fd = maker->cdb.cdb_fd;
+    errno = 0;
+    if (cdb_make_finish(&maker->cdb) < 0) {
+        if (errno == 0)
+            errno = EFBIG;
+        return -1;
+    }
+    if (fstat(fd, &st) < 0)
+        return -1;
+    void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+    if (at == MAP_FAILED)
+        return -1;
+    if (cdbread_open(&maker->image, at, (size_t)st.st_size) > 0)
+        return 0;
+    munmap(at, (size_t)st.st_size);
+    maker->image = (struct cdb_image){0};
+    errno = EIO;
+    return -1;
+}
+
+void maker_close(struct maker *maker) {
+    if (maker->image.at != NULL)
+        munmap((void *)(uintptr_t)maker->image.at, maker->image.size);
+}

@@ -1,0 +1,119 @@
+#include "import/twins.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TABLES = 256 };
+
+static int keep(struct twins *twins, struct twin twin) {
+    if ((twins->count & (twins->count - 1)) == 0) { /* full at each power of 2 */
+        size_t room = twins->count == 0 ? 1 : twins->count * 2;
+        struct twin *at = reallocarray(twins->at, room, sizeof(*at));
+        if (at == NULL)
+            return -1;
+        twins->at = at;
+    }
+    twins->at[twins->count++] = twin;
+    return 0;
+}
+
+/* True if some record before this one in the search has the same value too. */
+static int seen_before(const struct cdb_image *image, const struct cdb_record *record) {
+    struct cdb_search search;
+    struct cdb_record earlier;
+    cdbread_seek(image, record->key, &search);
+    while (cdbread_next(image, &search, &earlier) > 0 && earlier.offset != record->offset)
+        if (span_equal(earlier.value, record->value))
+            return 1;
+    return 0;
+}
+
+/* All the records under the key of first, which is the first of them. */
+static int take_group(const struct cdb_image *image, const struct cdb_record *first,
+                      struct twins *twins) {
+    struct cdb_search search;
+    struct cdb_record record;
+    size_t bytes = 0;
+    int found;
+    cdbread_seek(image, first->key, &search);
+    while ((found = cdbread_next(image, &search, &record)) > 0) {
+        bool same = seen_before(image, &record);
+        bytes += same ? 0 : record.value.len + 2;
+        if (keep(twins, (struct twin){record.offset, first->offset, same, 0}) < 0)
+            return -1;
+        if (bytes > BOOK_OFFICES_MAX) {
+            twins->too_many = true;
+            errno = E2BIG;
+            return -1;
+        }
+    }
+    return found;
+}
+
+/* True if the slots that a search would pass after this one hold hash again. */
+static bool hash_again(const struct cdb_image *image, uint32_t table, uint32_t slot,
+                       uint32_t hash) {
+    uint32_t other = 0;
+    for (uint32_t next = slot + 1; next != slot; next++) {
+        int64_t offset = cdbread_slot(image, table, next, &other);
+        if (offset < 0) { /* past the end: on from the start */
+            next = UINT32_MAX;
+            continue;
+        }
+        if (offset == 0)
+            return false;
+        if (other == hash)
+            return true;
+    }
+    return false;
+}
+
+/* A group is taken once, at the slot a search for its key comes to first. */
+static int take_slot(const struct cdb_image *image, uint32_t table, uint32_t slot,
+                     struct twins *twins) {
+    uint32_t hash = 0;
+    int64_t offset = cdbread_slot(image, table, slot, &hash);
+    if (offset <= 0 || !hash_again(image, table, slot, hash))
+        return 0;
+    struct cdb_record record;
+    struct cdb_record first;
+    struct cdb_search search;
+    if (cdbread_at(image, (uint32_t)offset, &record) < 0)
+        return -1;
+    if (record.key.len > 0 && record.key.at[0] == BOOK_SPELLING.at[0])
+        return 0;
+    cdbread_seek(image, record.key, &search);
+    if (cdbread_next(image, &search, &first) <= 0)
+        return -1;
+    if (first.offset != record.offset)
+        return 0;
+    int again = cdbread_next(image, &search, &record);
+    return again > 0 ? take_group(image, &first, twins) : again;
+}
+
+static int by_offset(const void *a, const void *b) {
+    uint32_t first = ((const struct twin *)a)->offset;
+    uint32_t second = ((const struct twin *)b)->offset;
+    return first < second ? -1 : first > second;
+}
+
+int twins_find(const struct cdb_image *image, struct twins *twins) {
+    uint32_t hash = 0;
+    *twins = (struct twins){0};
+    errno = EBADMSG;
+    for (uint32_t table = 0; table < TABLES; table++)
+        for (uint32_t slot = 0; cdbread_slot(image, table, slot, &hash) >= 0; slot++)
+            if (take_slot(image, table, slot, twins) < 0)
+                return -1;
+    if (twins->count > 0)
+        qsort(twins->at, twins->count, sizeof(*twins->at), by_offset);
+    return 0;
+}
+
+struct twin *twins_at(const struct twins *twins, uint32_t offset) {
+    struct twin wanted = {.offset = offset};
+    if (twins->count == 0)
+        return NULL;
+    return bsearch(&wanted, twins->at, twins->count, sizeof(*twins->at), by_offset);
+}
