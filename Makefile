@@ -1,48 +1,154 @@
-# make          build the programs into build/
-# make demo     build, compile the sample book, activate the services, ask them
-# make deps     install the Debian packages that building and testing take
-# make test     all tests; make lint, the checkers
-# make install  PREFIX=/usr/local DESTDIR= ; make uninstall
+# make            build the programs into build/ (V=1 shows the commands)
+# make demo       build, compile the sample book, activate the services, ask them
+# make deps       install the Debian packages that building and testing take
+# make test       all tests, or make test ONLY=tests/golden.bats
+# make lint       formatting, static analysis, shell scripts, units, man pages
+# make install    PREFIX=/usr/local DESTDIR=; make uninstall takes it away again
+# make clean
 
 PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build
 
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libsystemd-dev \
+	pkg-config
+TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-container dbus \
+	xinetd ucspi-tcp tinycdb python3 perl unicode-data locales procps iproute2 \
+	netcat-openbsd netcat-traditional ncat busybox socat telnet whois curl \
+	strace binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+LINT_PACKAGES = clang clang-format clang-tidy cppcheck shellcheck mandoc
+
+# ---- building
+
 CC ?= cc
-CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -Isrc
+CPPFLAGS += -D_GNU_SOURCE -Isrc
 WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Werror
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 $(WARN) -fstack-protector-strong -fno-common $(CFLAGS)
 
-# The handler is started for each request. A static program against musl starts
-# four times as fast as a dynamic one against glibc; without musl-gcc the same
-# source is built as everything else is.
+# The handler is started anew for each request. Static against musl, it starts
+# four times as fast as a dynamic program against glibc; where there is no
+# musl-gcc the same source is built as everything else is.
 MUSL_GCC ?= $(shell command -v musl-gcc)
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
-HANDLER_LDFLAGS = $(if $(MUSL_GCC),-static -no-pie)
 HANDLER_CFLAGS = $(ALL_CFLAGS) $(if $(MUSL_GCC),-fno-pie)
-
-SHARED = $(wildcard src/data/*.c src/services/*.c src/mechanism/*.c) src/main/cli.c
-IMPORT = $(wildcard src/import/*.c)
+HANDLER_LDFLAGS = $(if $(MUSL_GCC),-static -no-pie)
 
 PROGRAMS = lookup lookup-book lookup-handler
+CORE = $(wildcard src/data/*.c src/services/*.c src/mechanism/*.c) src/main/cli.c
+IMPORT = $(wildcard src/import/*.c)
+
+# what each kind of step prints, unless V=1
+say = $(if $(V),,@echo "  $1 $@";)
+
+.PHONY: all
 all: $(PROGRAMS:%=$(BUILD)/%)
 
-lookup_SRC = src/main/lookup.c $(SHARED)
-lookup-book_SRC = src/main/lookup-book.c $(SHARED) $(IMPORT)
-lookup-handler_SRC = src/main/lookup-handler.c $(SHARED)
+$(BUILD)/lookup: $(BUILD)/obj/src/main/lookup.o $(BUILD)/core.a
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcdb -lunistring
+$(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
+	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
-$(BUILD)/lookup: $(lookup_SRC:%.c=$(BUILD)/obj/%.o)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
-$(BUILD)/lookup-book: $(lookup-book_SRC:%.c=$(BUILD)/obj/%.o)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcdb -lunistring
-$(BUILD)/lookup-handler: $(lookup-handler_SRC:%.c=$(BUILD)/obj-handler/%.o)
-	$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
+# Archives, so that each program is linked with what it uses and no more.
+$(BUILD)/core.a: $(CORE:%.c=$(BUILD)/obj/%.o)
+$(BUILD)/core-handler.a: $(CORE:%.c=$(BUILD)/obj-handler/%.o)
+$(BUILD)/core.a $(BUILD)/core-handler.a:
+	$(call say,AR)rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/obj-handler/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(HANDLER_CC) $(CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+	$(call say,CC)$(HANDLER_CC) $(CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
+-include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
+
+$(BUILD)/book.cdb: src/book.txt $(BUILD)/lookup-book
+	$(BUILD)/lookup-book compile $< $@
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+# ---- showing
+
+.PHONY: demo
+demo: all $(BUILD)/book.cdb
+	@tests/demo $(BUILD)
+
+# ---- testing
+
+.PHONY: deps
+deps:
+	apt-get update -q
+	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+		$(BUILD_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES)
+
+# Two inetds cannot be installed side by side: Debian's packages conflict. So
+# this one is unpacked into the build folder, for the tests alone.
+INETD = $(BUILD)/openbsd-inetd/usr/sbin/inetd
+$(INETD):
+	@rm -rf $(BUILD)/openbsd-inetd && mkdir -p $(BUILD)/openbsd-inetd
+	cd $(BUILD)/openbsd-inetd && apt-get download -q openbsd-inetd && dpkg-deb -x openbsd-inetd_*.deb .
+
+.PHONY: test
+test: all $(INETD)
+	tests/run $(ONLY)
+
+# Regenerates the upper case table; its package: unicode-data.
+.PHONY: unicode
+unicode:
+	src/data/upper_table.py /usr/share/unicode >src/data/upper_table.h
+
+# ---- installing
+
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+LIBEXECDIR = $(DESTDIR)$(PREFIX)/libexec/lookup
+UNITDIR = $(DESTDIR)$(PREFIX)/lib/systemd/system
+SYSUSERSDIR = $(DESTDIR)$(PREFIX)/lib/sysusers.d
+MANDIR = $(DESTDIR)$(PREFIX)/share/man
+XINETDDIR = $(DESTDIR)/etc/xinetd.d
+ETCDIR = $(DESTDIR)/etc/lookup
+BOOKDIR = $(DESTDIR)/var/lib/lookup
+
+UNITS = $(notdir $(wildcard systemd/*.socket systemd/*.service))
+XINETD = $(notdir $(wildcard xinetd/*))
+PAGES = $(wildcard src/main/*.[1-8])
+
+# The files in the tree name /usr/local; what is installed names PREFIX.
+place = sed 's,/usr/local,$(PREFIX),g' $1 >$2.new && chmod 644 $2.new && mv $2.new $2
+
+.PHONY: install
+install: all
+	install -d $(BINDIR) $(LIBEXECDIR) $(UNITDIR) $(SYSUSERSDIR) $(XINETDDIR) $(ETCDIR) $(BOOKDIR)
+	install $(BUILD)/lookup $(BUILD)/lookup-book $(BINDIR)
+	install $(BUILD)/lookup-handler $(LIBEXECDIR)
+	@set -e; for u in $(UNITS); do $(call place,systemd/$$u,$(UNITDIR)/$$u); done
+	@set -e; for x in $(XINETD); do $(call place,xinetd/$$x,$(XINETDDIR)/$$x); done
+	@set -e; for p in $(PAGES); do d=$(MANDIR)/man$${p##*.}; \
+		install -d $$d; install -m 644 $$p $$d; done
+	install -m 644 systemd/lookup.sysusers $(SYSUSERSDIR)/lookup.conf
+	@if [ -e $(ETCDIR)/book.txt ]; then echo "$(ETCDIR)/book.txt is kept as it is"; \
+	else install -m 644 src/book.txt $(ETCDIR)/book.txt; fi
+	@if [ -e $(BOOKDIR)/book.cdb ]; then echo "$(BOOKDIR)/book.cdb is kept as it is"; \
+	else $(BUILD)/lookup-book compile $(ETCDIR)/book.txt $(BOOKDIR)/book.cdb; fi
+	@[ -n "$(DESTDIR)" ] || $(MAKE) --no-print-directory after-install
+
+# What a package would do after unpacking: the user, and systemd told of the units.
+.PHONY: after-install
+after-install:
+	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(SYSUSERSDIR)/lookup.conf; \
+	elif ! getent passwd lookup >/dev/null; then \
+		useradd --system --no-create-home --shell /usr/sbin/nologin lookup; fi
+	@! [ -d /run/systemd/system ] || systemctl daemon-reload
+
+# What an administrator may have changed stays: /etc/lookup, /var/lib/lookup.
+.PHONY: uninstall
+uninstall:
+	rm -f $(BINDIR)/lookup $(BINDIR)/lookup-book $(SYSUSERSDIR)/lookup.conf
+	rm -rf $(LIBEXECDIR)
+	rm -f $(UNITS:%=$(UNITDIR)/%) $(XINETD:%=$(XINETDDIR)/%)
+	@set -e; for p in $(PAGES); do rm -f $(MANDIR)/man$${p##*.}/$${p##*/}; done
+	@[ -n "$(DESTDIR)" ] || ! [ -d /run/systemd/system ] || systemctl daemon-reload

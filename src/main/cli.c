@@ -19,35 +19,37 @@ void die(int status, const char *format, ...) {
     exit(status);
 }
 
-void die_of_option(int answer, char **argv) {
+const char *cli_option_fault(int answer, char **argv) {
+    static char what[128];
     const char *why = answer == ':' ? "option needs a value" : "no such option";
     /* getopt_long has moved past a long option, but leaves a short one's letter. */
-    if (optopt > 0 && optopt < 256)
-        die(STATUS_USAGE, "%s: -%c; see --help", why, optopt);
-    die(STATUS_USAGE, "%s: %s; see --help", why, argv[optind - 1]);
+    if (optopt > 0 && optopt < 256 && argv[optind - 1][1] != '-')
+        snprintf(what, sizeof(what), "%s: -%c; see --help", why, optopt);
+    else
+        snprintf(what, sizeof(what), "%s: %.80s; see --help", why, argv[optind - 1]);
+    return what;
 }
 
-int64_t cli_milliseconds(const char *option, const char *text) {
+int64_t cli_milliseconds(const char *text) {
     static const int64_t max = INT64_C(86400) * 1000;
     int64_t value = 0;
-    int64_t unit = 1000; /* what the next digit is worth; /10 after the point */
+    int64_t unit = 1000; /* what the next digit is worth, in milliseconds */
     bool point = false;
-    bool digits = false;
-    for (const char *at = text; *at != '\0'; at++) {
+    const char *at = text;
+    for (; *at != '\0'; at++) {
         if (*at == '.' && !point) {
             point = true;
-        } else if (*at < '0' || *at > '9' || (point && unit < 10) || value > max) {
-            digits = false;
-            break;
-        } else {
-            digits = true;
-            unit = point ? unit / 10 : unit;
-            value = point ? value + (*at - '0') * unit : value * 10 + (*at - '0') * unit;
+            continue;
         }
+        if (point)
+            unit /= 10;
+        if (*at < '0' || *at > '9' || unit == 0)
+            return -1;
+        value = (point ? value : value * 10) + (*at - '0') * unit;
+        if (value > max)
+            return -1;
     }
-    if (!digits || value < 1 || value > max)
-        die(STATUS_USAGE, "%s takes seconds from 0.001 to 86400, not \"%s\"", option, text);
-    return value;
+    return value > 0 ? value : -1;
 }
 
 void cli_print_and_exit(const char *text) {

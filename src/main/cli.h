@@ -18,12 +18,13 @@ enum {
 /* Logs the line and exits with status. */
 _Noreturn void die(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Dies of what getopt_long(3) refused (its answer, '?' or ':'). */
-_Noreturn void die_of_option(int answer, char **argv);
+/* What is wrong with an option that getopt_long(3) refused; its answer was '?'
+ * or ':'. */
+const char *cli_option_fault(int answer, char **argv);
 
-/* SECONDS as an option gives them, such as 5 or 0.25, in milliseconds. Dies
- * with STATUS_USAGE unless they are 0.001 to 86400. */
-int64_t cli_milliseconds(const char *option, const char *text);
+/* SECONDS as an option gives them, such as 5 or 0.25, in milliseconds; -1
+ * unless they are 0.001 to 86400. */
+int64_t cli_milliseconds(const char *text);
 
 /* Prints to standard output and exits 0, or dies if it cannot be written. */
 _Noreturn void cli_print_and_exit(const char *text);

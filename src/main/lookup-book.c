@@ -161,7 +161,7 @@ static struct compile_order read_options(int argc, char **argv) {
         case 'F': order.force = true; break;
         case 'h': cli_print_and_exit(usage);
         case 'V': cli_print_and_exit("lookup-book " VERSION "\n");
-        default: die_of_option(option, argv);
+        default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
         }
     }
     return order;

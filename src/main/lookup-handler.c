@@ -52,13 +52,15 @@ static struct settings read_arguments(int argc, char **argv) {
         switch (option) {
         case 'b': set.book = optarg; break;
         case 's': set.session = true; break;
-        case 't': set.timeout = cli_milliseconds("--timeout", optarg); break;
+        case 't': set.timeout = cli_milliseconds(optarg); break;
         case 'v': set.verbose = true; break;
         case 'h': cli_print_and_exit(usage);
         case 'V': cli_print_and_exit("lookup-handler " VERSION "\n");
-        default: die_of_option(option, argv);
+        default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
         }
     }
+    if (set.timeout < 0)
+        die(STATUS_USAGE, "--timeout takes 0.001 to 86400 seconds");
     if (argc - optind != 1)
         die(STATUS_USAGE, "one service is needed: lookup, clock or hello");
     set.service = service_named(argv[optind]);

@@ -1,6 +1,6 @@
 #include "mechanism/log.h"
 
-#include "data/utf8.h"
+#include "data/escape.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -73,35 +73,13 @@ void log_fault(const char *format, ...) {
     emit(LOG_ERR, (struct span){line, held});
 }
 
-static void escape_byte(char byte, struct text *out) {
-    static const char digits[] = "0123456789ABCDEF";
-    unsigned char value = (unsigned char)byte;
-    char escape[] = {'\\', 'x', digits[value / 16], digits[value % 16]};
-    text_put(out, (struct span){escape, sizeof(escape)});
-}
-
-void log_escape(struct span s, struct text *out) {
-    uint32_t point = 0;
-    for (size_t at = 0, used; at < s.len; at += used) {
-        used = utf8_decode(span_from(s, at), &point);
-        struct span one = {s.at + at, used > 0 ? used : 1};
-        bool plain = utf8_is_plain(one) && point != '\t' && point != '"' && point != '\\';
-        if (used > 0 && plain)
-            text_put(out, one);
-        else
-            for (size_t i = 0; i < one.len; i++)
-                escape_byte(one.at[i], out);
-        used = one.len;
-    }
-}
-
 void log_request(const char *peer, struct span asked, const char *result) {
     char line[LOG_LINE_MAX];
     struct text out = {.at = line, .cap = sizeof(line)};
-    log_escape(span_of(peer), &out);
+    escape(span_of(peer), "", "", &out);
     text_put(&out, SPAN(" \""));
     size_t room = sizeof(line) - out.len - 64;
-    log_escape((struct span){asked.at, asked.len < room / 4 ? asked.len : room / 4}, &out);
+    escape((struct span){asked.at, asked.len < room / 4 ? asked.len : room / 4}, "\"\\", "", &out);
     text_put(&out, SPAN("\" "));
     text_put(&out, span_of(result));
     emit(LOG_NOTICE, text_span(&out));

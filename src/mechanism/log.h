@@ -21,8 +21,4 @@ void log_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One line about one request (--verbose). asked is escaped. */
 void log_request(const char *peer, struct span asked, const char *result);
 
-/* Appends s, its control characters, quotes, backslashes and bytes that are
- * not UTF-8 written as \xHH. */
-void log_escape(struct span s, struct text *out);
-
 #endif
