@@ -152,3 +152,19 @@ uninstall:
 	rm -f $(UNITS:%=$(UNITDIR)/%) $(XINETD:%=$(XINETDDIR)/%)
 	@set -e; for p in $(PAGES); do rm -f $(MANDIR)/man$${p##*.}/$${p##*/}; done
 	@[ -n "$(DESTDIR)" ] || ! [ -d /run/systemd/system ] || systemctl daemon-reload
+
+# ---- linting
+
+C_FILES = $(wildcard src/*/*.c)
+H_FILES = $(wildcard src/*/*.h)
+SHELL_FILES = .ci/run tests/demo $(wildcard tests/run tests/*.bash tests/*.bats)
+
+.PHONY: lint
+lint:
+	@echo "  clang-format"; clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
+	@echo "  clang-tidy"; clang-tidy --quiet $(C_FILES) -- $(CPPFLAGS) -std=gnu17 2>/dev/null
+	@echo "  clang"; clang $(CPPFLAGS) -std=gnu17 $(WARN) -fsyntax-only $(C_FILES)
+	@echo "  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
+		--enable=warning,performance,portability $(CPPFLAGS) $(C_FILES)
+	@echo "  shellcheck"; shellcheck -x $(SHELL_FILES)
+	@echo "  mandoc"; mandoc -T lint -W warning $(PAGES)

@@ -20,6 +20,7 @@ static int map_whole(struct book *book, int fd) {
     void *at = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
     if (at == MAP_FAILED)
         return -1;
+    book->mapping = at;
     if (cdbread_open(&book->image, at, size) < 0) {
         munmap(at, size);
         errno = EBADMSG;
@@ -40,7 +41,7 @@ int book_open(struct book *book, const char *path) {
 }
 
 void book_close(struct book *book) {
-    munmap((void *)(uintptr_t)book->image.at, book->image.size);
+    munmap(book->mapping, book->image.size);
 }
 
 int book_find(const struct book *book, struct span key, struct span separator, struct text *out) {

@@ -23,6 +23,7 @@ enum {
 
 struct book {
     struct cdb_image image;
+    void *mapping; /* the memory the image is in */
 };
 
 /* Opens the file at path and checks its frame. On -1 errno says why; EBADMSG:

@@ -57,15 +57,16 @@ int maker_finish(struct maker *maker) {
     void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
     if (at == MAP_FAILED)
         return -1;
-    if (cdbread_open(&maker->image, at, (size_t)st.st_size) > 0)
+    if (cdbread_open(&maker->image, at, (size_t)st.st_size) > 0) {
+        maker->mapping = at;
         return 0;
+    }
     munmap(at, (size_t)st.st_size);
-    maker->image = (struct cdb_image){0};
     errno = EIO;
     return -1;
 }
 
 void maker_close(struct maker *maker) {
-    if (maker->image.at != NULL)
-        munmap((void *)(uintptr_t)maker->image.at, maker->image.size);
+    if (maker->mapping != NULL)
+        munmap(maker->mapping, maker->image.size);
 }

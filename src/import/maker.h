@@ -10,6 +10,7 @@
 struct maker {
     struct cdb_make cdb;
     struct cdb_image image; /* after maker_finish: the book just made */
+    void *mapping;          /* the memory the image is in */
 };
 
 /* Starts a book in the empty file fd, which must be readable too. All return

@@ -10,12 +10,10 @@
 #include <string.h>
 
 void die(int status, const char *format, ...) {
-    char line[LOG_LINE_MAX];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(line, sizeof(line), format, arguments);
+    log_vfault(format, arguments);
     va_end(arguments);
-    log_fault("%s", line);
     exit(status);
 }
 

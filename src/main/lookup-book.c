@@ -70,7 +70,7 @@ static int run_compile(const struct compile_order *order) {
     if (summary.shared > 0)
         printf(", %lu of them further offices of a name", summary.shared);
     if (summary.duplicates > 0)
-        printf(", %lu duplicates left out", summary.duplicates);
+        printf(", duplicates left out: %lu", summary.duplicates);
     putchar('\n');
     flush_or_die();
     return 0;
@@ -94,16 +94,17 @@ static int run_list(const char *path) {
     return 0;
 }
 
+/* In the largest unit of which there are two. */
 static void print_age(time_t made) {
-    time_t seconds = time(NULL) - made;
-    if (seconds < 120)
-        printf("%lld seconds", (long long)seconds);
-    else if (seconds < 2 * 3600)
-        printf("%lld minutes", (long long)seconds / 60);
-    else if (seconds < 2 * 86400)
-        printf("%lld hours", (long long)seconds / 3600);
-    else
-        printf("%lld days", (long long)seconds / 86400);
+    static const struct {
+        const char *name;
+        long seconds;
+    } units[] = {{"days", 86400}, {"hours", 3600}, {"minutes", 60}, {"seconds", 1}};
+    long age = (long)(time(NULL) - made);
+    size_t unit = 0;
+    while (units[unit].seconds > 1 && age / units[unit].seconds < 2)
+        unit++;
+    printf(", made %ld %s ago", age / units[unit].seconds, units[unit].name);
 }
 
 static int run_check(const char *path) {
@@ -115,11 +116,8 @@ static int run_check(const char *path) {
     if (fault != NULL)
         die(STATUS_CONFIG, "%s: %s", path, fault);
     printf("%s: sound, %lu entries, %lu bytes", path, entries, (unsigned long)book.image.size);
-    if (stat(path, &st) == 0) {
-        fputs(", made ", stdout);
+    if (stat(path, &st) == 0)
         print_age(st.st_mtime);
-        fputs(" ago", stdout);
-    }
     putchar('\n');
     flush_or_die();
     return 0;

@@ -155,7 +155,8 @@ int main(int argc, char **argv) {
     if (set.service->needs_book && !have_book)
         log_fault("address book %s: %s", set.book,
                   errno == EBADMSG ? "not an address book, or a broken one" : strerror(errno));
-    tzset(); /* reads the zone's file, so that nothing need be opened later */
+    if (set.service->needs_zone)
+        tzset(); /* reads the zone's file, so that nothing need be opened later */
 
     struct request request = {.at = bytes, .cap = set.service->request_max};
     bool fault = set.service->needs_book && !have_book;

@@ -2,7 +2,6 @@
 
 #include "data/escape.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -61,16 +60,20 @@ static void emit(int priority, struct span line) {
     (void)ignored;
 }
 
-void log_fault(const char *format, ...) {
+void log_vfault(const char *format, va_list arguments) {
     char line[LOG_LINE_MAX];
-    va_list arguments;
-    va_start(arguments, format);
     int len = vsnprintf(line, sizeof(line), format, arguments);
-    va_end(arguments);
     if (len < 0)
         return;
     size_t held = (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1;
     emit(LOG_ERR, (struct span){line, held});
+}
+
+void log_fault(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    log_vfault(format, arguments);
+    va_end(arguments);
 }
 
 void log_request(const char *peer, struct span asked, const char *result) {

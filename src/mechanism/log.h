@@ -6,6 +6,7 @@
 
 #include "data/bytes.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 enum { LOG_LINE_MAX = 4096 }; /* bytes of one line; longer ones are cut */
@@ -17,6 +18,7 @@ void log_open(const char *program);
 
 /* An operator's fault: always logged. */
 void log_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_vfault(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
 /* One line about one request (--verbose). asked is escaped. */
 void log_request(const char *peer, struct span asked, const char *result);

@@ -18,7 +18,7 @@ static void ask_socket(int fd, char name[PEER_MAX]) {
         struct sockaddr_in v4;
         struct sockaddr_in6 v6;
         struct sockaddr_storage room;
-    } address;
+    } address = {0};
     socklen_t len = sizeof(address);
     if (getpeername(fd, &address.any, &len) < 0)
         copy("local", name);

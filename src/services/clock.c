@@ -37,6 +37,7 @@ static enum result answer(const struct request *request, const struct world *wor
 
 const struct service clock_service = {
     .name = "clock",
+    .needs_zone = true,
     .port = 8085,
     .has_sessions = true,
     .quiet_ms = LINE_QUIET_MS,

@@ -114,7 +114,7 @@ static int hex(char c) {
 bool http_path_is(struct span path, const char *plain) {
     size_t i = 0;
     for (; i < path.len && *plain != '\0'; i++, plain++) {
-        int c = path.at[i];
+        int c = (unsigned char)path.at[i];
         if (c == '%') {
             c = hex(path.at[i + 1]) * 16 + hex(path.at[i + 2]);
             i += 2;

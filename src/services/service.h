@@ -50,6 +50,7 @@ struct service {
     const char *name;
     int port; /* where clients expect it, TCP */
     bool needs_book;
+    bool needs_zone;    /* answers in local time: the zone is to be read beforehand */
     bool has_sessions;  /* can answer several requests on one connection */
     int quiet_ms;       /* a request may end by silence this long; 0: never */
     size_t request_max; /* bytes of buffer it wants, at most REQUEST_BUFFER */
