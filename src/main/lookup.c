@@ -135,8 +135,10 @@ static int ask_for(const struct settings *set, const char *name, size_t len) {
     static const struct ask_steps silent = {NULL, NULL};
     struct text answer = {.at = bytes, .cap = sizeof(bytes)};
     char *line = malloc(len + 1);
-    if (line == NULL)
-        die(TROUBLE, "%s", strerror(errno));
+    if (line == NULL) {
+        log_fault("%s", strerror(errno));
+        return TROUBLE;
+    }
     memcpy(line, name, len);
     line[len] = '\n';
     if (set->verbose)
