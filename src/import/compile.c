@@ -35,9 +35,9 @@ static int say_source(const struct compilation *c, unsigned long line, const cha
 
 /* The last system call failed, on the book's side. */
 static int say_book(const struct compilation *c, int status) {
-    const char *why = errno == EINVAL  ? "not a regular file"
-                      : errno == EFBIG ? "a book cannot be larger than 4 GiB"
-                                       : strerror(errno);
+    const char *why = errno == EINVAL      ? "not a regular file"
+                      : errno == EOVERFLOW ? "a book cannot be larger than 4 GiB"
+                                           : strerror(errno);
     return say(c, c->order->book, 0, why, status);
 }
 

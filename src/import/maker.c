@@ -13,7 +13,7 @@ static int add(struct maker *maker, struct span key, struct span value) {
         return 0;
     /* tinycdb calls an offset that no longer fits into 32 bits ENOMEM. */
     if (errno == 0 || (errno == ENOMEM && maker->cdb.cdb_dpos > UINT32_MAX - 65536))
-        errno = EFBIG;
+        errno = EOVERFLOW;
     return -1;
 }
 
@@ -49,7 +49,7 @@ int maker_finish(struct maker *maker) {
     errno = 0;
     if (cdb_make_finish(&maker->cdb) < 0) {
         if (errno == 0)
-            errno = EFBIG;
+            errno = EOVERFLOW;
         return -1;
     }
     if (fstat(fd, &st) < 0)

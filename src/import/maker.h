@@ -14,7 +14,7 @@ struct maker {
 };
 
 /* Starts a book in the empty file fd, which must be readable too. All return
- * 0, or -1 and errno: ENOSPC and its like, or EFBIG for a book over 4 GiB. */
+ * 0, or -1 and errno: ENOSPC and its like, or EOVERFLOW for a book over 4 GiB. */
 int maker_start(struct maker *maker, int fd);
 int maker_add(struct maker *maker, const struct entry *entry);
 
