@@ -34,8 +34,11 @@ HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 HANDLER_CFLAGS = $(ALL_CFLAGS) $(if $(MUSL_GCC),-fno-pie)
 HANDLER_LDFLAGS = $(if $(MUSL_GCC),-static -no-pie)
 
-PROGRAMS = lookup lookup-book lookup-handler
+PROGRAMS = lookup lookup-book lookup-handler lookup-server
 CORE = $(wildcard src/data/*.c src/services/*.c src/mechanism/*.c) src/main/cli.c
+HANDLER_CORE = $(wildcard src/data/*.c src/services/*.c) src/main/cli.c \
+	$(patsubst %,src/mechanism/%.c,deadline exchange log peer)
+SERVER = lookup-server workers report journal
 IMPORT = $(wildcard src/import/*.c)
 
 # what each kind of step prints, unless V=1
@@ -51,9 +54,12 @@ $(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/
 $(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
+$(BUILD)/lookup-server: $(SERVER:%=$(BUILD)/obj/src/main/%.o) $(BUILD)/core.a
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+
 # Archives, so that each program is linked with what it uses and no more.
 $(BUILD)/core.a: $(CORE:%.c=$(BUILD)/obj/%.o)
-$(BUILD)/core-handler.a: $(CORE:%.c=$(BUILD)/obj-handler/%.o)
+$(BUILD)/core-handler.a: $(HANDLER_CORE:%.c=$(BUILD)/obj-handler/%.o)
 $(BUILD)/core.a $(BUILD)/core-handler.a:
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
 
@@ -124,7 +130,7 @@ place = sed 's,/usr/local,$(PREFIX),g' $1 >$2.new && chmod 644 $2.new && mv $2.n
 install: all
 	install -d $(BINDIR) $(LIBEXECDIR) $(UNITDIR) $(SYSUSERSDIR) $(XINETDDIR) $(ETCDIR) $(BOOKDIR)
 	install $(BUILD)/lookup $(BUILD)/lookup-book $(BINDIR)
-	install $(BUILD)/lookup-handler $(LIBEXECDIR)
+	install $(BUILD)/lookup-handler $(BUILD)/lookup-server $(LIBEXECDIR)
 	@set -e; for u in $(UNITS); do $(call place,systemd/$$u,$(UNITDIR)/$$u); done
 	@set -e; for x in $(XINETD); do $(call place,xinetd/$$x,$(XINETDDIR)/$$x); done
 	@set -e; for p in $(PAGES); do d=$(MANDIR)/man$${p##*.}; \

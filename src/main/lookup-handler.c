@@ -1,5 +1,4 @@
 /* lookup-handler: one request, descriptor 0 to descriptor 1. */
-#include "data/fold.h"
 #include "main/cli.h"
 #include "main/version.h"
 #include "mechanism/exchange.h"
@@ -104,18 +103,15 @@ static struct exchange open_exchange(void) {
     return x;
 }
 
-/* The request as the log shows it: folded, whatever service it was for. */
-static void log_one(const struct request *request, const char *peer, enum result result) {
-    static char folded[REQUEST_BUFFER * FOLD_GROWTH];
-    struct text out = {.at = folded, .cap = sizeof(folded)};
-    struct span line = {request->at, request->len};
-    const char *end = memchr(line.at, '\n', line.len);
-    if (end != NULL)
-        line.len = (size_t)(end - line.at);
-    while (line.len > 0 && (line.at[line.len - 1] == '\r' || line.at[line.len - 1] == '\0'))
-        line.len--;
-    struct span shown = fold_name(line, &out) == 0 ? text_span(&out) : line;
-    log_request(peer, shown, result_name(result));
+static void log_one(const struct settings *set, const struct request *request, enum result result) {
+    char peer[PEER_MAX];
+    peer_of(STDIN_FILENO, peer);
+    log_request(&(struct log_request){
+        .service = set->service->name,
+        .peer = peer,
+        .asked = {request->at, request->len},
+        .result = result_name(result),
+    });
 }
 
 /* Answers one request. True: the next one may be awaited. */
@@ -135,11 +131,8 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
     int sent = exchange_send(x, text_span(&answer), until);
     if (sent < 0)
         die(STATUS_SYSTEM, "cannot send the answer: %s", strerror(errno));
-    if (set->verbose) {
-        char peer[PEER_MAX];
-        peer_of(x->in, peer);
-        log_one(request, peer, *result);
-    }
+    if (set->verbose)
+        log_one(set, request, *result);
     return sent > 0 && set->session && exchange_next(x, request);
 }
 
@@ -155,7 +148,7 @@ int main(int argc, char **argv) {
     if (set.service->needs_book && !have_book)
         log_fault("address book %s: %s", set.book,
                   errno == EBADMSG ? "not an address book, or a broken one" : strerror(errno));
-    if (set.service->needs_zone)
+    if (set.service->tells_time)
         tzset(); /* reads the zone's file, so that nothing need be opened later */
 
     struct request request = {.at = bytes, .cap = set.service->request_max};

@@ -1,6 +1,7 @@
 #include "mechanism/log.h"
 
 #include "data/escape.h"
+#include "data/fold.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@ static struct {
     const char *program;
     bool to_syslog;
     bool to_journal;
+    const struct log_sink *other;
 } sink;
 
 static bool same_file(const struct stat *a, const struct stat *b) {
@@ -40,7 +42,7 @@ void log_open(const char *program) {
 
 /* A line that cannot be written is lost: there is nowhere to say so. */
 static void emit(int priority, struct span line) {
-    char bytes[LOG_LINE_MAX + 64];
+    char bytes[16 * 1024];
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
     if (sink.to_syslog) {
         openlog(sink.program, LOG_PID, LOG_DAEMON);
@@ -66,7 +68,10 @@ void log_vfault(const char *format, va_list arguments) {
     if (len < 0)
         return;
     size_t held = (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1;
-    emit(LOG_ERR, (struct span){line, held});
+    if (sink.other != NULL)
+        sink.other->fault(line);
+    else
+        emit(LOG_ERR, (struct span){line, held});
 }
 
 void log_fault(const char *format, ...) {
@@ -76,14 +81,40 @@ void log_fault(const char *format, ...) {
     va_end(arguments);
 }
 
-void log_request(const char *peer, struct span asked, const char *result) {
-    char line[LOG_LINE_MAX];
-    struct text out = {.at = line, .cap = sizeof(line)};
-    escape(span_of(peer), "", "", &out);
+void log_use(const struct log_sink *other) {
+    sink.other = other;
+}
+
+/* The first line of a request, and of that no more than a log can use. */
+static struct span first_line(struct span asked) {
+    for (size_t i = 0; i < asked.len; i++)
+        if (asked.at[i] == '\n')
+            asked.len = i;
+    while (asked.len > 0 && (asked.at[asked.len - 1] == '\r' || asked.at[asked.len - 1] == '\0'))
+        asked.len--;
+    return (struct span){asked.at, asked.len < LOG_ASKED_MAX ? asked.len : LOG_ASKED_MAX};
+}
+
+void log_request(const struct log_request *request) {
+    char folded[LOG_ASKED_MAX * FOLD_GROWTH];
+    char escaped[sizeof(folded) * 4];
+    char line[sizeof(escaped) + 128];
+    struct text fold = {.at = folded, .cap = sizeof(folded)};
+    struct text asked = {.at = escaped, .cap = sizeof(escaped)};
+    struct text out = {.at = line, .cap = sizeof(line) - 1};
+    struct span first = first_line(request->asked);
+    escape(fold_name(first, &fold) == 0 ? text_span(&fold) : first, "\"\\", "", &asked);
+    escape(span_of(request->peer), "", "", &out);
     text_put(&out, SPAN(" \""));
-    size_t room = sizeof(line) - out.len - 64;
-    escape((struct span){asked.at, asked.len < room / 4 ? asked.len : room / 4}, "\"\\", "", &out);
+    text_put(&out, text_span(&asked));
     text_put(&out, SPAN("\" "));
-    text_put(&out, span_of(result));
-    emit(LOG_NOTICE, text_span(&out));
+    text_put(&out, span_of(request->result));
+    if (sink.other == NULL) {
+        emit(LOG_NOTICE, text_span(&out));
+        return;
+    }
+    struct log_request shown = *request;
+    shown.asked = text_span(&asked);
+    line[out.len] = '\0';
+    sink.other->request(line, &shown);
 }

@@ -9,7 +9,10 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
-enum { LOG_LINE_MAX = 4096 }; /* bytes of one line; longer ones are cut */
+enum {
+    LOG_LINE_MAX = 4096,  /* bytes of a fault's line; longer ones are cut */
+    LOG_ASKED_MAX = 1024, /* bytes of a request that are shown */
+};
 
 /* Decides where lines go and opens it, so that nothing need be opened later.
  * To be called once, first of all, before any descriptor is opened or closed.
@@ -20,7 +23,21 @@ void log_open(const char *program);
 void log_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_vfault(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
-/* One line about one request (--verbose). asked is escaped. */
-void log_request(const char *peer, struct span asked, const char *result);
+/* One request as --verbose logs it: PEER "REQUEST" RESULT. */
+struct log_request {
+    const char *service;
+    const char *peer;
+    struct span asked; /* the bytes received; the first line of them is shown, folded and escaped */
+    const char *result;
+};
+void log_request(const struct log_request *request);
+
+/* Where else lines may go, the journal say. Both get whole, escaped lines;
+ * asked is then what is to be shown. */
+struct log_sink {
+    void (*fault)(const char *line);
+    void (*request)(const char *line, const struct log_request *request);
+};
+void log_use(const struct log_sink *sink);
 
 #endif

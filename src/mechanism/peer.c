@@ -12,22 +12,23 @@ static void copy(const char *from, char name[PEER_MAX]) {
     name[len] = '\0';
 }
 
-static void ask_socket(int fd, char name[PEER_MAX]) {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-        struct sockaddr_storage room;
-    } address = {0};
-    socklen_t len = sizeof(address);
-    if (getpeername(fd, &address.any, &len) < 0)
-        copy("local", name);
-    else if (address.any.sa_family == AF_INET)
-        inet_ntop(AF_INET, &address.v4.sin_addr, name, PEER_MAX);
-    else if (address.any.sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &address.v6.sin6_addr, name, PEER_MAX);
+void peer_of_address(const struct sockaddr *address, char name[PEER_MAX]) {
+    const void *at = address;
+    if (address->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)at)->sin_addr, name, PEER_MAX);
+    else if (address->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)at)->sin6_addr, name, PEER_MAX);
     else
         copy("unix", name);
+}
+
+void peer_of_socket(int fd, char name[PEER_MAX]) {
+    struct sockaddr_storage address = {0};
+    socklen_t len = sizeof(address);
+    if (getpeername(fd, (struct sockaddr *)&address, &len) < 0)
+        copy("local", name);
+    else
+        peer_of_address((const struct sockaddr *)&address, name);
 }
 
 void peer_of(int fd, char name[PEER_MAX]) {
@@ -39,5 +40,5 @@ void peer_of(int fd, char name[PEER_MAX]) {
             return;
         }
     }
-    ask_socket(fd, name);
+    peer_of_socket(fd, name);
 }

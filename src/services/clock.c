@@ -37,9 +37,10 @@ static enum result answer(const struct request *request, const struct world *wor
 
 const struct service clock_service = {
     .name = "clock",
-    .needs_zone = true,
+    .tells_time = true,
     .port = 8085,
     .has_sessions = true,
+    .has_datagrams = true,
     .quiet_ms = LINE_QUIET_MS,
     .request_max = LINE_BUFFER,
     .frame = line_frame,

@@ -71,7 +71,7 @@ static enum result answer(const struct request *request, const struct world *wor
 
 const struct service hello_service = {
     .name = "hello",
-    .needs_zone = true,
+    .tells_time = true,
     .port = 8080,
     .quiet_ms = 0,
     .request_max = HTTP_BUFFER,

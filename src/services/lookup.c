@@ -36,6 +36,7 @@ const struct service lookup_service = {
     .port = 8084,
     .needs_book = true,
     .has_sessions = true,
+    .has_datagrams = true,
     .quiet_ms = LINE_QUIET_MS,
     .request_max = LINE_BUFFER,
     .frame = line_frame,

@@ -50,8 +50,9 @@ struct service {
     const char *name;
     int port; /* where clients expect it, TCP */
     bool needs_book;
-    bool needs_zone;    /* answers in local time: the zone is to be read beforehand */
+    bool tells_time;    /* wants world.now, and the time zone read beforehand */
     bool has_sessions;  /* can answer several requests on one connection */
+    bool has_datagrams; /* a request can be a datagram */
     int quiet_ms;       /* a request may end by silence this long; 0: never */
     size_t request_max; /* bytes of buffer it wants, at most REQUEST_BUFFER */
 

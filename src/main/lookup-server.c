@@ -1,0 +1,210 @@
+/* lookup-server: one process, every kind of socket, gone when idle. */
+#include "main/cli.h"
+#include "main/journal.h"
+#include "main/report.h"
+#include "main/version.h"
+#include "main/workers.h"
+#include "mechanism/log.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    LISTENERS_MAX = 64,
+    CONNECTIONS = 1024,      /* of a worker */
+    OTHER_DESCRIPTORS = 128, /* what a worker needs beside them */
+};
+
+static const char usage[] =
+    "Usage: lookup-server [OPTION ...] [lookup|clock|hello]\n"
+    "Answers many requests on the sockets it is given: by systemd (LISTEN_FDS; a socket's\n"
+    "service is what it is named, else the one given), or one on descriptor 0 by inetd or\n"
+    "xinetd (\"wait\"). To be started when the first request arrives.\n"
+    "\n"
+    "  --book FILE        the address book (else $LOOKUP_BOOK, else " BOOK_PATH ")\n"
+    "  --session          answer request after request on each connection\n"
+    "  --timeout SECONDS  from the first byte awaited to the last one sent (10)\n"
+    "  --idle SECONDS     exit after this long without a client (60); 0: never\n"
+    "  --workers N        processes to share the work, 1 to 64 (1); auto: one a core\n"
+    "  --verbose          log one line a request\n"
+    "  --help, --version\n";
+
+struct settings {
+    const char *book;
+    bool verbose;
+    size_t workers;
+    const struct service *service; /* NULL: none was given */
+    struct loop_order order;
+};
+
+static int64_t read_seconds(const char *option, const char *text, bool zero) {
+    int64_t value = zero && strcmp(text, "0") == 0 ? 0 : cli_milliseconds(text);
+    if (value < 0)
+        die(STATUS_USAGE, "%s takes 0.001 to 86400 seconds", option);
+    return value;
+}
+
+static size_t read_workers(const char *text) {
+    long count = strcmp(text, "auto") == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : 0;
+    char *end = NULL;
+    if (count == 0 && text[0] >= '0' && text[0] <= '9')
+        count = strtol(text, &end, 10);
+    if ((end != NULL && *end != '\0') || count < 1 || (end != NULL && count > WORKERS_MAX))
+        die(STATUS_USAGE, "--workers takes 1 to %d, or auto", WORKERS_MAX);
+    return count < WORKERS_MAX ? (size_t)count : WORKERS_MAX;
+}
+
+static void read_option(int option, struct settings *set) {
+    switch (option) {
+    case 'b': set->book = optarg; break;
+    case 's': set->order.session = true; break;
+    case 't': set->order.timeout = read_seconds("--timeout", optarg, false); break;
+    case 'i': set->order.idle = read_seconds("--idle", optarg, true); break;
+    case 'w': set->workers = read_workers(optarg); break;
+    case 'v': set->verbose = true; break;
+    case 'h': cli_print_and_exit(usage);
+    default: cli_print_and_exit("lookup-server " VERSION "\n");
+    }
+}
+
+static struct settings read_arguments(int argc, char **argv) {
+    static const struct option options[] = {
+        {"book", required_argument, NULL, 'b'},
+        {"session", no_argument, NULL, 's'},
+        {"timeout", required_argument, NULL, 't'},
+        {"idle", required_argument, NULL, 'i'},
+        {"workers", required_argument, NULL, 'w'},
+        {"verbose", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},
+        {NULL, 0, NULL, 0},
+    };
+    struct settings set = {.book = getenv("LOOKUP_BOOK"), .workers = 1};
+    set.order.timeout = 10000;
+    set.order.idle = 60000;
+    int option;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        if (option == '?' || option == ':')
+            die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
+        read_option(option, &set);
+    }
+    if (argc - optind > 1)
+        die(STATUS_USAGE, "at most one service can be given");
+    if (argc - optind == 1 && (set.service = service_named(argv[optind])) == NULL)
+        die(STATUS_USAGE, "no such service: %s", argv[optind]);
+    if (set.book == NULL || set.book[0] == '\0')
+        set.book = BOOK_PATH;
+    return set;
+}
+
+static void open_listener(struct listener *listener, int fd, const struct service *service) {
+    if (service == NULL)
+        die(STATUS_USAGE,
+            "descriptor %d: its name is none of lookup, clock and hello, and no "
+            "service was given",
+            fd);
+    const char *fault = listener_open(listener, fd, service);
+    if (fault != NULL)
+        die(STATUS_USAGE, "descriptor %d (%s) %s", fd, service->name, fault);
+}
+
+/* Sockets by systemd's protocol, sd_listen_fds(3), else the one on descriptor 0. */
+static size_t open_listeners(const struct settings *set, struct listener listeners[]) {
+    char **names = NULL;
+    int count = sd_listen_fds_with_names(1, &names);
+    if (count < 0)
+        die(STATUS_SYSTEM, "LISTEN_FDS: %s", strerror(-count));
+    if (count > LISTENERS_MAX)
+        die(STATUS_USAGE, "at most %d sockets can be served", LISTENERS_MAX);
+    for (int i = 0; i < count; i++) {
+        const struct service *named = service_named(names[i]);
+        open_listener(&listeners[i], SD_LISTEN_FDS_START + i, named ? named : set->service);
+        free(names[i]);
+    }
+    free(names);
+    if (count > 0)
+        return (size_t)count;
+    open_listener(&listeners[0], STDIN_FILENO, set->service);
+    return 1;
+}
+
+/* As many connections as there may be descriptors for. */
+static size_t connections_allowed(void) {
+    struct rlimit limit;
+    rlim_t wanted = CONNECTIONS + OTHER_DESCRIPTORS;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return CONNECTIONS;
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= wanted)
+        return CONNECTIONS;
+    return limit.rlim_cur > 2 * OTHER_DESCRIPTORS ? limit.rlim_cur - OTHER_DESCRIPTORS
+                                                  : limit.rlim_cur / 2;
+}
+
+/* Blocked, they are read where they can be seen to. */
+static void block_signals(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+struct alone {
+    struct report report;
+    struct stats stats;
+};
+
+static void alone_round(void *context) {
+    struct alone *alone = context;
+    report_round(&alone->report, &alone->stats, true);
+}
+
+/* A single worker needs nobody to look after it but the service manager. */
+static int run_alone(struct loop_order *order, struct desk *desk) {
+    struct alone alone = {0};
+    report_ready(&alone.report);
+    order->beat = report_beat(&alone.report);
+    order->round = alone_round;
+    order->context = &alone;
+    desk->stats = &alone.stats;
+    int result = loop_run(order, desk);
+    report_stopping(&alone.stats);
+    return result;
+}
+
+int main(int argc, char **argv) {
+    static struct listener listeners[LISTENERS_MAX];
+    log_open("lookup-server");
+    journal_use();
+    struct settings set = read_arguments(argc, argv);
+    set.order.listeners = listeners;
+    set.order.listener_count = open_listeners(&set, listeners);
+    set.order.connections = connections_allowed();
+    block_signals();
+    tzset();
+    struct desk desk = {.verbose = set.verbose};
+    for (size_t i = 0; i < set.order.listener_count; i++)
+        if (listeners[i].service->needs_book)
+            desk.path = set.book;
+    desk_refresh(&desk);
+    int result = set.workers == 1 ? run_alone(&set.order, &desk)
+                                  : workers_run(set.workers, &set.order, &desk);
+    if (result < 0)
+        die(STATUS_SYSTEM, "%s", strerror(errno));
+    return 0;
+}

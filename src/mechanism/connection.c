@@ -1,0 +1,184 @@
+#include "mechanism/connection.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+void connection_start(struct connection *c, int fd, const struct service *service, bool session) {
+    /* The buffer is left as it is: clearing it would touch its pages. */
+    memset(c, 0, offsetof(struct connection, buffer));
+    c->source = (struct source){SOURCE_CONNECTION, fd};
+    c->service = service;
+    c->session = session && service->has_sessions;
+    c->request = (struct request){.at = c->buffer, .cap = CONNECTION_BUFFER};
+    if (c->request.cap > service->request_max)
+        c->request.cap = service->request_max;
+}
+
+static bool must_wait(int error) {
+    return error == EAGAIN || error == EINTR;
+}
+
+static void drop_rest(struct connection *c, struct hall *hall) {
+    memory_free(&hall->memory, c->rest.at, c->rest.cap);
+    c->rest = (struct text){0};
+    c->sent = 0;
+}
+
+static bool has_large_buffer(const struct connection *c) {
+    return c->request.cap > CONNECTION_BUFFER;
+}
+
+void connection_close(struct connection *c, struct hall *hall) {
+    drop_rest(c, hall);
+    if (has_large_buffer(c))
+        memory_free(&hall->memory, c->request.at, c->request.cap);
+    c->request = (struct request){.at = c->buffer, .cap = CONNECTION_BUFFER};
+    queue_remove(&c->holder);
+    queue_remove(&c->link);
+    queue_remove(&c->quiet);
+    close(c->source.fd);
+    c->source.fd = -1;
+}
+
+/* A request that outgrows the connection's own buffer moves out of it. */
+static enum want make_room(struct connection *c, struct hall *hall) {
+    size_t max = c->service->request_max;
+    if (c->request.len < c->request.cap || c->request.cap == max)
+        return WANT_INPUT;
+    char *larger = memory_take(&hall->memory, &c->holder, max);
+    if (larger == NULL)
+        return WANT_CLOSE;
+    memcpy(larger, c->request.at, c->request.len);
+    c->request.at = larger;
+    c->request.cap = max;
+    return WANT_INPUT;
+}
+
+static enum want keep_rest(struct connection *c, struct hall *hall, struct span rest) {
+    char *at = memory_take(&hall->memory, &c->holder, rest.len);
+    if (at == NULL)
+        return WANT_CLOSE;
+    memcpy(at, rest.at, rest.len);
+    c->rest = (struct text){.at = at, .len = rest.len, .cap = rest.len};
+    c->sent = 0;
+    return WANT_OUTPUT;
+}
+
+/* All answers of the batch are sent: WANT_INPUT. */
+static enum want send_batch(struct connection *c, struct hall *hall) {
+    struct span out = text_span(&hall->batch);
+    hall->batch.len = 0;
+    if (out.len == 0)
+        return WANT_INPUT;
+    ssize_t sent = send(c->source.fd, out.at, out.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0 && !must_wait(errno))
+        return WANT_CLOSE;
+    out = span_from(out, sent > 0 ? (size_t)sent : 0);
+    return out.len == 0 ? WANT_INPUT : keep_rest(c, hall, out);
+}
+
+/* Everything was sent, nothing more will be. */
+static enum want half_close(struct connection *c) {
+    if (shutdown(c->source.fd, SHUT_WR) < 0 || c->at_eof)
+        return WANT_CLOSE;
+    return WANT_DRAIN;
+}
+
+static enum want conclude(struct connection *c, struct hall *hall) {
+    c->concluding = true;
+    enum want want = send_batch(c, hall);
+    return want == WANT_INPUT ? half_close(c) : want;
+}
+
+static void answer(struct connection *c, struct hall *hall, enum ending ending) {
+    c->request.ending = ending;
+    c->answered = true;
+    struct caller caller = {.fd = c->source.fd};
+    desk_answer(hall->desk, c->service, &c->request, caller, &hall->batch);
+}
+
+/* Takes the request that was answered off the front of what was received. The
+ * bytes behind it stay where they are; settle moves them when all is done. */
+static void take_off(struct request *request, size_t used) {
+    request->at += used;
+    request->len -= used;
+    request->cut = false;
+}
+
+static void settle(struct request *request, char *start) {
+    if (request->at != start)
+        memmove(start, request->at, request->len);
+    request->at = start;
+}
+
+/* Answers every whole request that is there; bytes before from were looked at. */
+static enum want work(struct connection *c, struct hall *hall, size_t from) {
+    char *start = c->request.at;
+    enum want want = WANT_INPUT;
+    desk_refresh(hall->desk);
+    while (want == WANT_INPUT && c->request.len > from && c->service->frame(&c->request, from)) {
+        answer(c, hall, ENDING_WHOLE);
+        if (!c->session)
+            return conclude(c, hall);
+        take_off(&c->request, c->request.whole);
+        from = 0;
+        if (hall->batch.len >= ANSWER_MAX)
+            want = send_batch(c, hall);
+    }
+    settle(&c->request, start);
+    if (want == WANT_INPUT)
+        want = send_batch(c, hall);
+    return want == WANT_INPUT ? make_room(c, hall) : want;
+}
+
+enum want connection_end(struct connection *c, struct hall *hall, enum ending ending) {
+    desk_refresh(hall->desk);
+    answer(c, hall, ending);
+    if (!c->session || ending != ENDING_QUIET)
+        return conclude(c, hall);
+    c->request.len = 0;
+    c->request.cut = false;
+    return send_batch(c, hall);
+}
+
+static enum want drain(struct connection *c) {
+    static char sink[16 * 1024];
+    ssize_t got = recv(c->source.fd, sink, sizeof(sink), MSG_DONTWAIT);
+    if (got == 0 || (got < 0 && !must_wait(errno)))
+        return WANT_CLOSE;
+    c->drained += got > 0 ? (size_t)got : 0;
+    return c->drained < CONNECTION_DRAIN_BYTES ? WANT_DRAIN : WANT_CLOSE;
+}
+
+enum want connection_input(struct connection *c, struct hall *hall) {
+    struct request *request = &c->request;
+    if (c->want == WANT_DRAIN)
+        return drain(c);
+    size_t from = request->len;
+    ssize_t got = recv(c->source.fd, request->at + from, request->cap - from, MSG_DONTWAIT);
+    if (got < 0)
+        return must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
+    c->at_eof = got == 0;
+    request->len += (size_t)got;
+    if (got > 0)
+        return work(c, hall, from);
+    if (request->len > 0)
+        return connection_end(c, hall, ENDING_EOF);
+    return half_close(c);
+}
+
+enum want connection_output(struct connection *c, struct hall *hall) {
+    size_t left = c->rest.len - c->sent;
+    ssize_t sent = send(c->source.fd, c->rest.at + c->sent, left, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0)
+        return must_wait(errno) ? WANT_OUTPUT : WANT_CLOSE;
+    c->sent += (size_t)sent;
+    if (c->sent < c->rest.len)
+        return WANT_OUTPUT;
+    drop_rest(c, hall);
+    if (!has_large_buffer(c))
+        queue_remove(&c->holder);
+    return c->concluding ? half_close(c) : work(c, hall, 0);
+}

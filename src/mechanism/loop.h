@@ -1,0 +1,27 @@
+/* One worker: takes what arrives at its sockets until nobody asks any more. */
+#ifndef LOOKUP_LOOP_H
+#define LOOKUP_LOOP_H
+
+#include "mechanism/crowd.h"
+#include "mechanism/datagram.h"
+#include "mechanism/listener.h"
+
+struct loop_order {
+    const struct listener *listeners;
+    size_t listener_count;
+    bool shared; /* with other workers: wake one of them only */
+    bool session;
+    int64_t timeout;              /* of each request, in ms */
+    int64_t idle;                 /* leave after this long without work; 0: never */
+    size_t connections;           /* open at a time, at most */
+    int64_t beat;                 /* come round at least this often, in ms */
+    void (*round)(void *context); /* called each time it does */
+    void *context;
+};
+
+/* Serves until idle or SIGTERM (which must be blocked; so must SIGINT). Then
+ * no connection is accepted any more, and those that are open are served to
+ * their end. 0; -1 errno. */
+int loop_run(const struct loop_order *order, struct desk *desk);
+
+#endif
