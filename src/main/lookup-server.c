@@ -139,18 +139,18 @@ static size_t open_listeners(const struct settings *set, struct listener listene
 
 /* As many connections as there may be descriptors for. */
 static size_t connections_allowed(void) {
+    static const rlim_t others = OTHER_DESCRIPTORS;
     struct rlimit limit;
-    rlim_t wanted = CONNECTIONS + OTHER_DESCRIPTORS;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
         return CONNECTIONS;
-    if (limit.rlim_cur < wanted) {
+    if (limit.rlim_cur < CONNECTIONS + others) {
+        rlim_t wanted = CONNECTIONS + others;
         limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
         setrlimit(RLIMIT_NOFILE, &limit);
     }
-    if (limit.rlim_cur >= wanted)
+    if (limit.rlim_cur >= CONNECTIONS + others)
         return CONNECTIONS;
-    return limit.rlim_cur > 2 * OTHER_DESCRIPTORS ? limit.rlim_cur - OTHER_DESCRIPTORS
-                                                  : limit.rlim_cur / 2;
+    return limit.rlim_cur > 2 * others ? limit.rlim_cur - others : limit.rlim_cur / 2;
 }
 
 /* Blocked, they are read where they can be seen to. */

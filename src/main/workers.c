@@ -139,30 +139,25 @@ static void look_after(struct supervisor *s, const sigset_t *signals) {
 }
 
 int workers_run(size_t count, const struct loop_order *order, const struct desk *desk) {
-    struct supervisor *s = calloc(1, sizeof(*s));
+    struct loop_order mine = *order;
+    struct supervisor s = {.order = &mine, .desk = desk, .count = count};
+    size_t size = count * sizeof(struct stats);
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGCHLD);
-    if (s == NULL)
+    s.stats = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (s.stats == MAP_FAILED)
         return -1;
-    s->stats = mmap(NULL, count * sizeof(struct stats), PROT_READ | PROT_WRITE,
-                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (s->stats == MAP_FAILED)
-        return -1;
-    struct loop_order mine = *order;
-    s->order = &mine;
-    s->desk = desk;
-    s->count = count;
-    report_ready(&s->report);
-    mine.beat = report_beat(&s->report);
-    s->gone.active = deadline_in(0);
-    if (start(s, 0) < 0)
-        return -1;
-    start_missing(s);
-    look_after(s, &signals);
-    munmap(s->stats, count * sizeof(struct stats));
-    free(s);
-    return 0;
+    report_ready(&s.report);
+    mine.beat = report_beat(&s.report);
+    s.gone.active = deadline_in(0);
+    int result = start(&s, 0);
+    if (result == 0) {
+        start_missing(&s);
+        look_after(&s, &signals);
+    }
+    munmap(s.stats, size);
+    return result;
 }
