@@ -175,14 +175,16 @@ static void alone_round(void *context) {
 }
 
 /* A single worker needs nobody to look after it but the service manager. */
-static int run_alone(struct loop_order *order, struct desk *desk) {
+static int run_alone(const struct loop_order *order, const struct desk *desk) {
     struct alone alone = {0};
+    struct loop_order mine = *order;
+    struct desk own = *desk;
     report_ready(&alone.report);
-    order->beat = report_beat(&alone.report);
-    order->round = alone_round;
-    order->context = &alone;
-    desk->stats = &alone.stats;
-    int result = loop_run(order, desk);
+    mine.beat = report_beat(&alone.report);
+    mine.round = alone_round;
+    mine.context = &alone;
+    own.stats = &alone.stats;
+    int result = loop_run(&mine, &own);
     report_stopping(&alone.stats);
     return result;
 }
