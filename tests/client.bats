@@ -1,0 +1,311 @@
+#!/usr/bin/env bats
+# Our own client, build/lookup, with the real handler behind it and with servers that misbehave.
+# shellcheck disable=SC2154 # `run` sets stderr
+
+load lib
+
+setup_file() {
+    make_book "$BATS_FILE_TMPDIR/book.cdb" <<'BOOK'
+John = C45
+Denise = C44
+-1 = minus one
+-John = dash
+BOOK
+}
+
+setup() {
+    PROMPT='Please provide an input (a name, or -1 to exit): '
+    STAND_INS=()
+}
+
+teardown() {
+    [ ${#STAND_INS[@]} = 0 ] || kill "${STAND_INS[@]}"
+}
+
+# serve WHERE WHAT...: a stand-in server; its port (or path) is in PORT from now on.
+serve() {
+    local ready=$BATS_TEST_TMPDIR/ready.${#STAND_INS[@]}
+    mkfifo "$ready"
+    "$ROOT/tests/tools/stand-in.py" "$@" >"$ready" 3>&- &
+    STAND_INS+=($!)
+    read -r PORT <"$ready"
+}
+
+serve_book() {
+    serve "$1" run "$BUILD/lookup-handler" --book "$BATS_FILE_TMPDIR/book.cdb" "${2:-lookup}"
+}
+
+client() {
+    timeout 60 "$BUILD/lookup" "$@"
+}
+
+closed_port() {
+    serve tcp:127.0.0.1 deaf
+}
+
+@test "one name: its office, and nothing else, and 0" {
+    serve_book tcp:127.0.0.1
+    run -0 --separate-stderr client -h 127.0.0.1 -p "$PORT" John
+    assert_output C45
+    assert_equal "$stderr" ''
+}
+
+@test "several names: one answer each, in their order" {
+    serve_book tcp:127.0.0.1
+    run -0 client -h 127.0.0.1 -p "$PORT" denise JOHN
+    assert_output $'C44\nC45'
+}
+
+@test "a name nobody has makes it 1, wherever it stands among the others" {
+    serve_book tcp:127.0.0.1
+    run -1 client -h 127.0.0.1 -p "$PORT" Joan John
+    assert_output $'UNKNOWN NAME: JOAN\nC45'
+    run -1 client -h 127.0.0.1 -p "$PORT" John Joan
+    assert_output $'C45\nUNKNOWN NAME: JOAN'
+}
+
+@test "an ERROR answer is shown and makes it 2" {
+    serve_book tcp:127.0.0.1
+    run -2 client -h 127.0.0.1 -p "$PORT" '' Joan
+    assert_output $'ERROR: empty request\nUNKNOWN NAME: JOAN'
+}
+
+@test "a pipe: a request a line, no prompt" {
+    serve_book tcp:127.0.0.1
+    run -1 client -h 127.0.0.1 -p "$PORT" <<<$'John\nJoan\nDenise'
+    assert_output $'C45\nUNKNOWN NAME: JOAN\nC44'
+}
+
+@test "a pipe: the last line needs no end, and -1 ends it" {
+    serve_book tcp:127.0.0.1
+    run -0 client -h 127.0.0.1 -p "$PORT" < <(printf 'John\nDenise')
+    assert_output $'C45\nC44'
+    run -0 client -h 127.0.0.1 -p "$PORT" < <(printf 'John\n-1\nDenise\n')
+    assert_output C45
+}
+
+@test "a pipe with nothing in it: no request, 0" {
+    closed_port
+    run -0 client -h 127.0.0.1 -p "$PORT" </dev/null
+    assert_output ''
+}
+
+@test "a terminal: prompts until -1" {
+    serve_book tcp:127.0.0.1
+    run -1 "$ROOT/tests/tools/terminal.py" "$PROMPT" John Joan -1 -- "$BUILD/lookup" -h 127.0.0.1 -p "$PORT"
+    assert_output "${PROMPT}C45
+${PROMPT}UNKNOWN NAME: JOAN
+${PROMPT}"
+}
+
+@test "a terminal: the end of input ends it on a line of its own" {
+    serve_book tcp:127.0.0.1
+    "$ROOT/tests/tools/terminal.py" "$PROMPT" John ^D -- "$BUILD/lookup" -h 127.0.0.1 -p "$PORT" >"$BATS_TEST_TMPDIR/out"
+    printf '%sC45\n%s\n' "$PROMPT" "$PROMPT" | cmp - "$BATS_TEST_TMPDIR/out"
+}
+
+@test "a terminal: one refused connection does not end it" {
+    closed_port
+    run -2 "$ROOT/tests/tools/terminal.py" "$PROMPT" John John -1 -- "$BUILD/lookup" -h 127.0.0.1 -p "$PORT"
+    assert_output --partial "refused
+${PROMPT}lookup: "
+}
+
+@test "a terminal: the clock has its own prompt" {
+    PROMPT='Please provide an input (Date, Time, DateAndTime or -1 to exit): '
+    serve_book tcp:127.0.0.1 clock
+    run -0 "$ROOT/tests/tools/terminal.py" "$PROMPT" Date -1 -- "$BUILD/lookup" -s clock -h 127.0.0.1 -p "$PORT"
+    assert_line --index 0 --regexp '\(Date, Time, DateAndTime or -1 to exit\): [0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    assert_line --index 1 "$PROMPT"
+}
+
+@test "-v: the textbook's running commentary" {
+    serve_book tcp:127.0.0.1
+    run -0 client -v -h 127.0.0.1 -p "$PORT" John Denise
+    assert_output 'Starting Client
+Connected to server
+Sending data
+Received from server: C45
+Closing socket
+Starting Client
+Connected to server
+Sending data
+Received from server: C44
+Closing socket'
+}
+
+@test "-v: nothing is said that did not happen" {
+    closed_port
+    run -2 --separate-stderr client -v -h 127.0.0.1 -p "$PORT" John
+    assert_output 'Starting Client'
+}
+
+@test "-s clock asks the clock" {
+    serve_book tcp:127.0.0.1 clock
+    run -0 client -s clock -h 127.0.0.1 -p "$PORT" Date Time DateAndTime
+    assert_line --index 0 --regexp '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    assert_line --index 1 --regexp '^[0-9]{2}:[0-9]{2}:[0-9]{2}$'
+    assert_line --index 2 --regexp '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}$'
+    run -1 client -s clock -h 127.0.0.1 -p "$PORT" Century
+    assert_output 'UNKNOWN OPTION: CENTURY'
+}
+
+@test "-s: the default port is the service's" {
+    # In a network where nobody listens, the fault names the port.
+    run -2 unshare --net "$BUILD/lookup" -h 127.0.0.1 John
+    assert_output --regexp '127\.0\.0\.1.*8084'
+    run -2 unshare --net "$BUILD/lookup" -s clock -h 127.0.0.1 Date
+    assert_output --regexp '127\.0\.0\.1.*8085'
+}
+
+@test "-U: a Unix socket" {
+    serve_book "stream:$BATS_TEST_TMPDIR/s"
+    run -0 client -U "$PORT" John
+    assert_output C45
+}
+
+@test "-4 and -6 hold it to their family" {
+    serve_book tcp:::1
+    run -0 client -6 -h ::1 -p "$PORT" John
+    assert_output C45
+    run -2 client -4 -h ::1 -p "$PORT" John
+    assert_output --partial ::1
+    serve_book tcp:127.0.0.1
+    run -0 client -4 -h 127.0.0.1 -p "$PORT" John
+    assert_output C45
+    run -2 client -6 -h 127.0.0.1 -p "$PORT" John
+    assert_output --partial 127.0.0.1
+}
+
+@test "-u: a datagram each way" {
+    serve udp:127.0.0.1 echo
+    run -0 client -u -h 127.0.0.1 -p "$PORT" John 'Ann Lee'
+    assert_output $'<John>\n<Ann Lee>'
+    serve udp:::1 echo
+    run -0 client -u -h ::1 -p "$PORT" John
+    assert_output '<John>'
+}
+
+@test "-u with -U: a datagram to a Unix socket, and back" {
+    serve "dgram:$BATS_TEST_TMPDIR/d" echo
+    run -0 client -u -U "$PORT" John
+    assert_output '<John>'
+}
+
+@test "-u: nobody there" {
+    serve tcp:127.0.0.1 silent
+    run -2 client -u -h 127.0.0.1 -p "$PORT" John
+    assert_output --regexp "127\.0\.0\.1.*$PORT.*refused"
+}
+
+@test "-w: a server that never answers is given up on, in time" {
+    serve tcp:127.0.0.1 silent
+    SECONDS=0
+    run -2 client -w 1 -h 127.0.0.1 -p "$PORT" John
+    [ "$SECONDS" -ge 1 ] && [ "$SECONDS" -lt 20 ]
+    assert_output --regexp "^lookup: 127\.0\.0\.1.*$PORT.*timed out$"
+    serve udp:127.0.0.1 silent
+    run -2 client -u -w 0.2 -h 127.0.0.1 -p "$PORT" John
+    assert_output --partial 'timed out'
+}
+
+@test "nobody listens: one line with host, port and cause, on standard error" {
+    closed_port
+    run -2 --separate-stderr client -h 127.0.0.1 -p "$PORT" John
+    assert_output ''
+    assert_equal "$stderr" "lookup: 127.0.0.1 port $PORT: Connection refused"
+}
+
+@test "no such Unix socket: one line with its path" {
+    run -2 --separate-stderr client -U /nonexistent/socket John
+    assert_equal "$stderr" 'lookup: /nonexistent/socket: No such file or directory'
+    run -2 --separate-stderr client -U "/$(printf '%0200d' 0)" John
+    [[ $stderr == *'too long'* ]]
+}
+
+@test "no such host: one line that names it" {
+    run -2 --separate-stderr client -w 20 -h no-such-host.invalid John
+    assert_output ''
+    assert_equal "${#stderr_lines[@]}" 1
+    [[ $stderr == lookup:*no-such-host.invalid*8084* ]]
+}
+
+@test "control characters in an answer are made visible" {
+    serve tcp:127.0.0.1 say '\x1b[2J\x07C\x0045\x7f\xff\r\n'
+    client -h 127.0.0.1 -p "$PORT" John >"$BATS_TEST_TMPDIR/out"
+    printf '%s\n' '\x1B[2J\x07C\x0045\x7F\xFF' | cmp - "$BATS_TEST_TMPDIR/out"
+}
+
+@test "an answer of several lines stays one, UTF-8 stays UTF-8" {
+    serve tcp:127.0.0.1 say 'C45\nB\xc3\xbcro 7\n'
+    run -0 client -h 127.0.0.1 -p "$PORT" John
+    assert_output $'C45\nBüro 7'
+}
+
+@test "an answer without a line end gets one" {
+    serve tcp:127.0.0.1 say C45
+    client -h 127.0.0.1 -p "$PORT" John >"$BATS_TEST_TMPDIR/out"
+    echo C45 | cmp - "$BATS_TEST_TMPDIR/out"
+}
+
+@test "a large answer comes whole" {
+    serve tcp:127.0.0.1 size 60000
+    client -h 127.0.0.1 -p "$PORT" John >"$BATS_TEST_TMPDIR/out"
+    [ "$(wc -c <"$BATS_TEST_TMPDIR/out")" = 60001 ]
+    [ "$(tr -d x <"$BATS_TEST_TMPDIR/out")" = '' ]
+}
+
+@test "an answer without end is given up on" {
+    serve tcp:127.0.0.1 size 100000000
+    run -2 client -h 127.0.0.1 -p "$PORT" John
+    [ "${#output}" -lt 1000000 ]
+}
+
+@test "a server that closes or resets without an answer is trouble" {
+    local what
+    for what in close reset; do
+        serve tcp:127.0.0.1 "$what"
+        run -2 --separate-stderr client -h 127.0.0.1 -p "$PORT" John
+        assert_output ''
+        assert_equal "${#stderr_lines[@]}" 1
+        [[ $stderr == "lookup: 127.0.0.1 port $PORT: "* ]]
+    done
+}
+
+@test "one name in trouble does not keep the others from being asked" {
+    serve_book tcp:127.0.0.1
+    run -2 client -h 127.0.0.1 -p "$PORT" "$(printf '%01025d' 0)" John
+    assert_output $'ERROR: request longer than 1024 bytes\nC45'
+}
+
+@test "a name that begins with a dash comes after --" {
+    serve_book tcp:127.0.0.1
+    run -0 client -h 127.0.0.1 -p "$PORT" -- -John -1
+    assert_output $'dash\nminus one'
+}
+
+@test "wrong usage is trouble, and asks nobody" {
+    local arguments
+    for arguments in '-x' '--nonsense' '-p' '-w 0 John' '-w soon John' '-s hello John' '-s finger John'; do
+        # shellcheck disable=SC2086 # several words
+        run -2 --separate-stderr client $arguments
+        assert_output ''
+        [[ $stderr == lookup:* ]]
+    done
+    run -2 --separate-stderr client $'John\nDenise'
+    assert_output ''
+}
+
+@test "--help and --version" {
+    run -0 client --help
+    assert_line --index 0 --regexp '^[Uu]sage: lookup '
+    run -0 client --version
+    assert_line --regexp '^lookup [0-9]'
+}
+
+@test "a standard output that cannot be written is trouble" {
+    serve_book tcp:127.0.0.1
+    # shellcheck disable=SC2016 # the inner shell's
+    run -2 bash -c '"$@" >/dev/full' bash "$BUILD/lookup" -h 127.0.0.1 -p "$PORT" John
+    assert_output --partial 'No space left'
+}

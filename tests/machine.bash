@@ -1,0 +1,53 @@
+# A real systemd to test in, for setup_file and teardown_file: boot_machine, in_machine COMMAND..., poweroff_machine.
+# Needs ROOT, the source tree. Any number of machines run side by side: each has its own network, /etc, /var and journal.
+
+boot_machine() {
+    local id deadline
+    [ "$(id -u)" = 0 ] || { unavailable "booting a machine needs root"; return; }
+    command -v systemd-nspawn >/dev/null || { unavailable "systemd-nspawn is not installed"; return; }
+    read -r id </proc/sys/kernel/random/uuid
+    export MACHINE=lookup-${id:0:13} MACHINE_DIR=$BATS_FILE_TMPDIR/machine MACHINE_LEADER=
+    mkdir -p "$MACHINE_DIR/local"
+    # When the shell that started it dies, however it dies, so does the machine.
+    setpriv --pdeathsig KILL unshare --pid --fork --kill-child \
+        "$ROOT/tests/tools/own-root" "$ROOT/tests/tools/boot-machine" "$MACHINE" "$MACHINE_DIR" "$ROOT" \
+        </dev/null >"$MACHINE_DIR/console" 2>&1 3>&- &
+    export MACHINE_PID=$!
+    deadline=$((SECONDS + 60))
+    until machine_is_up; do
+        if [ "$SECONDS" -ge "$deadline" ] || ! kill -0 "$MACHINE_PID" 2>/dev/null; then
+            printf 'the machine did not boot; its console said:\n%s\n' "$(<"$MACHINE_DIR/console")" >&2
+            poweroff_machine
+            return 1
+        fi
+        read -rt 0.05 <> <(:) || true
+    done
+}
+
+# "running", or "degraded" by something of this system, which is none of our business.
+machine_is_up() {
+    local pid=$MACHINE_PID
+    # unshare's child is boot-machine, whose child is nspawn, whose child is the machine's PID 1.
+    for _ in boot-machine nspawn init; do
+        pid=$(tr -d ' ' 2>/dev/null <"/proc/$pid/task/$pid/children")
+        [ -n "$pid" ] || return 1
+    done
+    MACHINE_LEADER=$pid
+    # As long as it still prepares the machine, it is in nobody's namespace but ours.
+    grep -qs '^NSpid:.*[^0-9]1$' "/proc/$MACHINE_LEADER/status" || return 1
+    [[ $(in_machine systemctl is-system-running 2>/dev/null) =~ ^(running|degraded)$ ]]
+}
+
+in_machine() {
+    nsenter --target "$MACHINE_LEADER" --all -- \
+        env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin HOME=/root LC_ALL=C.UTF-8 "$@" 3>&-
+}
+
+poweroff_machine() {
+    [ -n "${MACHINE_PID:-}" ] || return 0
+    # There is nothing in it that is worth a shutdown's while. boot-machine tidies up after its PID 1; where there is none
+    # yet, all that was begun goes with unshare.
+    kill -KILL "${MACHINE_LEADER:-$MACHINE_PID}" 2>/dev/null || kill -KILL "$MACHINE_PID" 2>/dev/null || true
+    wait "$MACHINE_PID" 2>/dev/null || true
+    unset MACHINE_PID
+}

@@ -1,0 +1,311 @@
+#!/usr/bin/env bats
+# The shipped units, as `make install` puts them, under a real systemd. One boot for all; each test leaves the machine as
+# it found it: installed, the three sockets active, the sample book in place.
+# shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
+
+load lib
+load machine
+
+setup_file() {
+    boot_machine
+    in_machine make -s -C /src install
+    in_machine systemctl start lookup.socket clock.socket hello.socket
+}
+
+teardown_file() {
+    poweroff_machine
+}
+
+teardown() {
+    in_machine rm -rf /run/systemd/system/lookup@.service.d
+    in_machine systemctl daemon-reload
+    wait_for no_instance
+}
+
+ask() {
+    in_machine sh -c 'printf %s "$1" | nc -q1 "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
+}
+
+instances() {
+    in_machine systemctl list-units --all --plain --no-legend 'lookup@*' 'clock@*' 'hello@*'
+}
+
+# Neither running nor, done with, still remembered.
+no_instance() {
+    [ -z "$(instances)" ]
+}
+
+# drop_in OPTION...: the handler of lookup@.service runs with these from now on, until the test is over.
+drop_in() {
+    in_machine mkdir -p /run/systemd/system/lookup@.service.d
+    printf '[Service]\nExecStart=\nExecStart=/usr/local/libexec/lookup/lookup-handler %s lookup\n' "$*" |
+        in_machine tee /run/systemd/system/lookup@.service.d/test.conf >/dev/null
+    in_machine systemctl daemon-reload
+}
+
+mark_journal() {
+    in_machine journalctl --sync
+    CURSOR=$(in_machine journalctl -n 0 --show-cursor | sed -n 's/^-- cursor: //p')
+    [ -n "$CURSOR" ]
+}
+
+# All that anybody, PID 1 included, has said about us since mark_journal.
+journal() {
+    in_machine journalctl --sync
+    in_machine journalctl --quiet --after-cursor="$CURSOR" -o short | grep -Ei 'lookup|clock@|hello@' || true
+}
+
+@test "systemd-analyze verify has nothing to say" {
+    run -0 in_machine sh -c 'cd /usr/local/lib/systemd/system && systemd-analyze --man=no verify ./*.socket ./*.service 2>&1'
+    assert_output ''
+    run -0 in_machine sh -c 'ls /usr/local/lib/systemd/system'
+    assert_output "$(cd "$ROOT/systemd" && ls -- *.socket *.service)"
+}
+
+@test "the man pages that the units name are installed" {
+    local page
+    for page in $(sed -n 's/^Documentation=//p' "$ROOT"/systemd/*.s* | tr ' ' '\n' | sort -u); do
+        [[ $page =~ ^man:(.*)\((.)\)$ ]]
+        in_machine test -e "/usr/local/share/man/man${BASH_REMATCH[2]}/${BASH_REMATCH[1]}.${BASH_REMATCH[2]}"
+    done
+    [ -n "$page" ]
+}
+
+@test "nc asks lookup, in both families" {
+    local host
+    for host in localhost 127.0.0.1 ::1; do
+        run -0 ask John "$host"
+        assert_output C45
+    done
+    run -0 ask $'Joan\n'
+    assert_output 'UNKNOWN NAME: JOAN'
+}
+
+@test "lookup answers on its Unix socket, to any user" {
+    run -0 in_machine setpriv --reuid=65534 --clear-groups lookup -U /run/lookup/lookup.sock John
+    assert_output C45
+}
+
+@test "nc asks clock, in both families" {
+    local host
+    for host in localhost 127.0.0.1 ::1; do
+        run -0 ask Date "$host" 8085
+        assert_output --regexp '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    done
+}
+
+@test "curl asks hello, in both families" {
+    local host
+    for host in localhost 127.0.0.1 '[::1]'; do
+        run -0 in_machine curl --silent --show-error --fail "http://$host:8080/"
+        assert_output --regexp '^Hello From Server at [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\.[0-9]{6}$'
+    done
+}
+
+@test "every golden case of lookup, clock and hello, by TCP and by Unix socket" {
+    local golden=/src/tests/tools/golden.py
+    in_machine mv /var/lib/lookup/book.cdb /var/lib/lookup/kept
+    in_machine lookup-book compile /src/tests/book.txt /var/lib/lookup/book.cdb
+    in_machine "$golden" --tcp 127.0.0.1:8084 /src/tests/golden/lookup.golden
+    in_machine "$golden" --unix /run/lookup/lookup.sock /src/tests/golden/lookup.golden
+    in_machine "$golden" --tcp 127.0.0.1:8085 /src/tests/golden/clock.golden
+    in_machine "$golden" --tcp 127.0.0.1:8080 /src/tests/golden/hello.golden
+    in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
+}
+
+@test "an instance runs as the user lookup and nobody else, with no privilege" {
+    run -0 in_machine bash -c '
+        exec 3<>/dev/tcp/127.0.0.1/8084
+        for try in {1..200}; do
+            instance=$(systemctl list-units --plain --no-legend "lookup@*" | cut -d " " -f 1)
+            pid=$(systemctl show --property MainPID --value "$instance")
+            # Until it has executed the handler it is still systemd, on its way.
+            [[ $(tr "\0" " " <"/proc/$pid/cmdline") = */lookup-handler* ]] && break
+            read -rt 0.05 <> <(:)
+        done
+        stat --format %U:%G "/proc/$pid"
+        sed -n "s/^\(CapEff\|NoNewPrivs\):\t//p" "/proc/$pid/status"'
+    assert_output $'lookup:lookup\n0000000000000000\n1'
+}
+
+@test "300 misses leave no failed and no remembered instance" {
+    run -0 in_machine /src/tests/tools/crowd.py 127.0.0.1 8084 300 8 Joan
+    assert_line --index 0 "300 answered 'UNKNOWN NAME: JOAN\\n'"
+    wait_for no_instance
+}
+
+@test "nothing in the journal for a hit, a miss, an error or a client that goes away" {
+    mark_journal
+    ask $'John\n'
+    ask $'Joan\n'
+    ask $'\n'
+    ask Date localhost 8085
+    in_machine curl --silent http://localhost:8080/nothing
+    in_machine bash -c 'exec 3<>/dev/tcp/127.0.0.1/8084'
+    wait_for no_instance
+    run -0 journal
+    assert_output ''
+}
+
+@test "--verbose by a drop-in: one line with peer, folded request and result" {
+    drop_in --verbose
+    mark_journal
+    ask $' john \n' 127.0.0.1
+    wait_for no_instance
+    run -0 journal
+    assert_equal "${#lines[@]}" 1
+    assert_output --regexp 'lookup-handler\[[0-9]+\]: .*127\.0\.0\.1.*"JOHN" '
+}
+
+@test "no book: the client is told, the journal too, and no failed instance piles up" {
+    in_machine mv /var/lib/lookup/book.cdb /var/lib/lookup/kept
+    mark_journal
+    run -0 in_machine /src/tests/tools/crowd.py 127.0.0.1 8084 50 8 John
+    assert_line --index 0 "50 answered 'ERROR: address book unavailable\\n'"
+    wait_for no_instance
+    in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
+    run -0 journal
+    assert_output --partial /var/lib/lookup/book.cdb
+    run -0 ask John
+    assert_output C45
+}
+
+@test "1,000 connections within 2 s leave the socket able to answer" {
+    for _ in 1 2 3 4 5; do
+        run -0 in_machine /src/tests/tools/crowd.py 127.0.0.1 8084 1000 1000 John
+        refute_output --partial hung
+        assert_output --partial "answered 'C45\\n'"
+        # A tester too slow to be a burst has shown nothing.
+        [[ ${lines[-1]} =~ ([0-9]+)\ ms ]] && [ "${BASH_REMATCH[1]}" -lt 2000 ] && break
+    done
+    [ "${BASH_REMATCH[1]}" -lt 2000 ]
+    run -0 in_machine systemctl is-active lookup.socket
+    run -0 ask John
+    assert_output C45
+    wait_for no_instance
+}
+
+@test "silent clients at one address do not keep another from being served" {
+    run -0 in_machine bash -c '
+        for i in {1..300}; do exec {fd}<>/dev/tcp/127.0.0.1/8084; done
+        printf "John\n" | nc -q1 -s 127.0.0.1 127.0.0.1 8084
+        printf "John\n" | nc -q1 -s 127.0.0.2 127.0.0.1 8084'
+    # The one that is over its own limit got nothing.
+    assert_output C45
+}
+
+@test "a silent client's instance ends at the deadline, without an answer or a fault" {
+    drop_in --timeout 1
+    mark_journal
+    run -0 in_machine timeout 30 bash -c 'exec 3<>/dev/tcp/127.0.0.1/8084; cat <&3'
+    assert_output ''
+    wait_for no_instance
+    run -0 journal
+    assert_output ''
+}
+
+@test "the socket survives that its instances are killed" {
+    local signal
+    for signal in KILL TERM SEGV; do
+        run -0 in_machine bash -c '
+            exec 3<>/dev/tcp/127.0.0.1/8084
+            until [ -n "$(systemctl list-units --plain --no-legend "lookup@*")" ]; do read -rt 0.05 <> <(:); done
+            systemctl kill --signal="$1" "lookup@*.service"
+            timeout 30 cat <&3' bash "$signal"
+        assert_output ''
+        run -0 ask John
+        assert_output C45
+    done
+    wait_for no_instance
+}
+
+@test "a book replaced while it is asked: each answer is wholly from one book" {
+    in_machine cp -a /var/lib/lookup/book.cdb /var/lib/lookup/kept
+    run -0 in_machine bash -c '
+        printf "Twin = %s\n" A1 A2 A3 >/run/a.txt
+        printf "Twin = %s\n" B1 B2 B3 >/run/b.txt
+        replace() { lookup-book compile "/run/$1.txt" /var/lib/lookup/book.cdb; } &>/dev/null
+        replace a
+        while [ ! -e /run/done ]; do replace b; replace a; done &
+        /src/tests/tools/crowd.py 127.0.0.1 8084 200 4 Twin
+        touch /run/done
+        wait
+        rm /run/done'
+    in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
+    # Two sorts of answer, both seen, and the line about the time.
+    assert_equal "${#lines[@]}" 3
+    assert_output --partial " answered 'A1\\nA2\\nA3\\n'"
+    assert_output --partial " answered 'B1\\nB2\\nB3\\n'"
+}
+
+@test "our client tries each address of localhost" {
+    local address
+    run -0 in_machine python3 -c 'import socket; print(*sorted({a[4][0] for a in socket.getaddrinfo("localhost", 1)}))'
+    assert_output '127.0.0.1 ::1'
+    for address in 127.0.0.1 ::1; do
+        run -0 in_machine bash -c '
+            exec 3< <(exec /src/tests/tools/stand-in.py "tcp:$1" echo)
+            server=$!
+            read -r port <&3
+            timeout 60 lookup -h localhost -p "$port" John
+            kill $server' bash "$address"
+        assert_output '<John>'
+    done
+}
+
+@test "stopped, restarted and enabled, as any socket unit" {
+    in_machine systemctl stop lookup.socket
+    run ! ask John
+    run ! in_machine test -e /run/lookup/lookup.sock
+    in_machine systemctl enable --now lookup.socket
+    run -0 in_machine systemctl is-enabled lookup.socket
+    run -0 ask John
+    assert_output C45
+    in_machine systemctl restart lookup.socket
+    run -0 ask John ::1
+    assert_output C45
+    in_machine systemctl disable lookup.socket
+}
+
+@test "make install again keeps the book and its source as the admin made them" {
+    in_machine cp -a /etc/lookup /run/etc
+    in_machine cp -a /var/lib/lookup /run/var
+    in_machine sh -c 'echo "Zoe = Z1" >/etc/lookup/book.txt'
+    in_machine lookup-book compile /etc/lookup/book.txt /var/lib/lookup/book.cdb
+    in_machine make -s -C /src install
+    run -0 in_machine cat /etc/lookup/book.txt
+    assert_output 'Zoe = Z1'
+    run -0 ask Zoe
+    assert_output Z1
+    in_machine sh -c 'rm -r /etc/lookup /var/lib/lookup; mv /run/etc /etc/lookup; mv /run/var /var/lib/lookup'
+}
+
+@test "make install with DESTDIR and PREFIX: all below DESTDIR, all paths below PREFIX" {
+    in_machine make -s -C /src install DESTDIR=/run/dest PREFIX=/usr
+    run -0 in_machine sh -c 'cd /run/dest && find . -type f | sort'
+    local file
+    for file in usr/bin/lookup usr/bin/lookup-book usr/libexec/lookup/lookup-handler \
+        usr/lib/systemd/system/lookup.socket usr/lib/systemd/system/lookup@.service \
+        etc/xinetd.d/lookup etc/lookup/book.txt var/lib/lookup/book.cdb; do
+        assert_line "./$file"
+    done
+    run -1 in_machine grep -r /usr/local /run/dest/usr/lib /run/dest/etc
+    run -0 in_machine grep -h /usr/libexec /run/dest/usr/lib/systemd/system/lookup@.service /run/dest/etc/xinetd.d/lookup
+    in_machine make -s -C /src uninstall DESTDIR=/run/dest PREFIX=/usr
+    run -0 in_machine sh -c 'cd /run/dest && find . -type f | sort'
+    assert_output $'./etc/lookup/book.txt\n./var/lib/lookup/book.cdb'
+    in_machine rm -r /run/dest
+}
+
+@test "make uninstall takes away what install put, but never the book or its source" {
+    in_machine systemctl stop lookup.socket clock.socket hello.socket
+    in_machine make -s -C /src uninstall
+    run -0 in_machine find /usr/local /etc/xinetd.d -type f
+    assert_output ''
+    in_machine test -s /etc/lookup/book.txt
+    in_machine test -s /var/lib/lookup/book.cdb
+    in_machine make -s -C /src install
+    in_machine systemctl start lookup.socket clock.socket hello.socket
+    run -0 ask John
+    assert_output C45
+}

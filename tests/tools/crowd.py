@@ -1,0 +1,55 @@
+#!/usr/bin/python3
+"""crowd.py HOST PORT COUNT AT_ONCE REQUEST: COUNT clients ask one REQUEST each, AT_ONCE of them at a time.
+
+Prints what they got, a line for each sort of fate, as "COUNT answered 'TEXT'", "COUNT dropped" (refused, closed or reset
+without an answer) or "COUNT hung" (no end in half a minute), and last "all connected after N ms".
+"""
+import asyncio
+import collections
+import resource
+import socket
+import sys
+import time
+
+PATIENCE = 30
+
+
+async def ask(host, port, request, connected):
+    loop = asyncio.get_running_loop()
+    answer = b""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as client:
+        client.setblocking(False)
+        try:
+            await loop.sock_connect(client, (host, int(port)))
+            connected.append(time.monotonic())
+            await loop.sock_sendall(client, request)
+            while more := await loop.sock_recv(client, 4096):
+                answer += more
+        except OSError:
+            pass
+    return f"answered {answer.decode()!r}" if answer else "dropped"
+
+
+async def main(host, port, count, at_once, request):
+    fates = collections.Counter()
+    connected = []
+    turn = asyncio.Semaphore(int(at_once))
+
+    async def client():
+        async with turn:
+            try:
+                fate = await asyncio.wait_for(ask(host, port, request.encode() + b"\n", connected), PATIENCE)
+            except asyncio.TimeoutError:
+                fate = "hung"
+            fates[fate] += 1
+
+    start = time.monotonic()
+    await asyncio.gather(*(client() for _ in range(int(count))))
+    for fate, number in fates.items():
+        print(number, fate)
+    print("all connected after", int((max(connected, default=start) - start) * 1000), "ms")
+
+
+_, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+asyncio.run(main(*sys.argv[1:]))

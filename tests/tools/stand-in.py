@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""stand-in.py WHERE WHAT [ARGUMENT...]: a server for tests of clients.
+
+WHERE is tcp:ADDRESS, udp:ADDRESS, stream:PATH or dgram:PATH. A port is a free one; the first line of standard output,
+written when clients can come, is the port (or the path). It serves until its standard output is closed or it is killed.
+
+WHAT it does with each connection or datagram:
+    run COMMAND...  start COMMAND with the connection as its standard input and output
+    say BYTES       read a line, answer BYTES (with Python's escapes), close
+    size N          read a line, answer N times "x" and a line end, close
+    echo            read a line and answer it back, marked: "<line>"
+    silent          keep the connection, never answer
+    close           close at once
+    reset           read a line, then reset the connection
+    deaf            hold the port, but do not listen: connections are refused
+"""
+import socket
+import struct
+import subprocess
+import sys
+import threading
+
+
+def listen(where, deaf):
+    kind, _, address = where.partition(":")
+    type = socket.SOCK_STREAM if kind in ("tcp", "stream") else socket.SOCK_DGRAM
+    if kind in ("stream", "dgram"):
+        family, name = socket.AF_UNIX, address
+    else:
+        family, name = socket.AF_INET6 if ":" in address else socket.AF_INET, (address, 0)
+    server = socket.socket(family, type)
+    server.bind(name)
+    if type == socket.SOCK_STREAM and not deaf:
+        server.listen(64)
+    return server
+
+
+def answer(request, what, arguments):
+    if what == "say":
+        return arguments[0].encode().decode("unicode_escape").encode("latin-1")
+    if what == "size":
+        return b"x" * int(arguments[0]) + b"\n"
+    return b"<" + request.rstrip(b"\n") + b">\n"
+
+
+def read_line(connection):
+    request = b""
+    while b"\n" not in request:
+        more = connection.recv(4096)
+        if not more:
+            break
+        request += more
+    return request
+
+
+def serve(connection, what, arguments):
+    with connection:
+        if what == "run":
+            subprocess.run(arguments, stdin=connection, stdout=connection, check=False)
+        elif what == "silent":
+            while connection.recv(4096):
+                pass
+            threading.Event().wait()
+        elif what == "reset":
+            read_line(connection)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        elif what != "close":
+            connection.sendall(answer(read_line(connection), what, arguments))
+
+
+def main():
+    where, what, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
+    server = listen(where, what == "deaf")
+    name = server.getsockname()
+    print(name if isinstance(name, str) else name[1], flush=True)
+    if server.type == socket.SOCK_DGRAM:
+        while True:
+            request, peer = server.recvfrom(4096)
+            if what != "silent":
+                server.sendto(answer(request, what, arguments), peer)
+    if what == "deaf":
+        threading.Event().wait()
+    while True:
+        connection, _ = server.accept()
+        threading.Thread(target=serve, args=(connection, what, arguments), daemon=True).start()
+
+
+main()

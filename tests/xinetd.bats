@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# The shipped xinetd files, as `make install` puts them, under a real xinetd. One boot for all.
+# shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
+
+load lib
+load machine
+
+setup_file() {
+    need xinetd
+    boot_machine
+    in_machine make -s -C /src install
+    in_machine sh -c 'printf "includedir /etc/xinetd.d\n" >/etc/xinetd.conf'
+    start_xinetd
+}
+
+teardown_file() {
+    poweroff_machine
+}
+
+start_xinetd() {
+    in_machine systemd-run --quiet --unit=xinetd xinetd -dontfork -f /etc/xinetd.conf
+    wait_for all_listen
+}
+
+stop_xinetd() {
+    in_machine systemctl stop xinetd
+    in_machine systemctl reset-failed xinetd 2>/dev/null || true
+}
+
+all_listen() {
+    [ "$(in_machine ss -Hltn | wc -l)" -ge 6 ]
+}
+
+ask() {
+    in_machine sh -c 'printf %s "$1" | nc -q1 "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
+}
+
+answers() {
+    [ "$(ask John "$1")" = C45 ]
+}
+
+said() {
+    in_machine journalctl --sync
+    in_machine journalctl --quiet --unit=xinetd -o cat | grep -E "$1"
+}
+
+@test "nc asks lookup, in both families" {
+    local host
+    for host in localhost 127.0.0.1 ::1; do
+        run -0 ask John "$host"
+        assert_output C45
+    done
+    run -0 ask $'Joan\n'
+    assert_output 'UNKNOWN NAME: JOAN'
+}
+
+@test "nc asks clock, curl asks hello, in both families" {
+    local host
+    for host in 127.0.0.1 ::1; do
+        run -0 ask Date "$host" 8085
+        assert_output --regexp '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    done
+    for host in 127.0.0.1 '[::1]'; do
+        run -0 in_machine curl --silent --show-error --fail "http://$host:8080/"
+        assert_output --regexp '^Hello From Server at '
+    done
+}
+
+@test "every golden case of lookup, clock and hello" {
+    local golden=/src/tests/tools/golden.py
+    in_machine mv /var/lib/lookup/book.cdb /var/lib/lookup/kept
+    in_machine lookup-book compile /src/tests/book.txt /var/lib/lookup/book.cdb
+    in_machine "$golden" --tcp 127.0.0.1:8084 /src/tests/golden/lookup.golden
+    in_machine "$golden" --tcp 127.0.0.1:8085 /src/tests/golden/clock.golden
+    in_machine "$golden" --tcp 127.0.0.1:8080 /src/tests/golden/hello.golden
+    in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
+}
+
+@test "the handler runs as the user lookup" {
+    run -0 in_machine bash -c '
+        exec 3<>/dev/tcp/127.0.0.1/8084
+        for try in {1..200}; do
+            for pid in $(cat /sys/fs/cgroup/system.slice/xinetd.service/cgroup.procs); do
+                [[ $(tr "\0" " " <"/proc/$pid/cmdline") = *lookup* ]] && break 2
+            done
+            read -rt 0.05 <> <(:)
+        done
+        stat --format %U:%G "/proc/$pid"'
+    assert_output --regexp '^lookup:'
+}
+
+@test "no book: the client is told, and xinetd's journal, but not on the client's connection" {
+    in_machine mv /var/lib/lookup/book.cdb /var/lib/lookup/kept
+    run -0 ask John
+    in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
+    assert_output 'ERROR: address book unavailable'
+    in_machine journalctl --sync
+    run -0 in_machine journalctl --quiet -o cat -t lookup-handler
+    assert_output --partial /var/lib/lookup/book.cdb
+}
+
+@test "silent clients at one address do not keep another from being served" {
+    run -0 in_machine bash -c '
+        for i in {1..300}; do exec {fd}<>/dev/tcp/127.0.0.1/8084; done
+        printf "John\n" | nc -q1 -s 127.0.0.1 127.0.0.1 8084
+        printf "John\n" | nc -q1 -s 127.0.0.2 127.0.0.1 8084'
+    # The one that is over its own limit got nothing.
+    assert_output C45
+    wait_for answers 127.0.0.1
+}
+
+# More at a time are for the kernel: xinetd's listen queue is 64 long.
+@test "1,000 connections, 50 at a time, are all answered" {
+    run -0 in_machine /src/tests/tools/crowd.py 127.0.0.1 8084 1000 50 John
+    assert_line --index 0 "1000 answered 'C45\\n'"
+    run -0 in_machine /src/tests/tools/crowd.py ::1 8084 1000 50 John
+    assert_line --index 0 "1000 answered 'C45\\n'"
+}
+
+@test "a burst beyond cps stops the service for no more than the pause it names" {
+    stop_xinetd
+    # What is shipped is more than a slow tester can exceed.
+    in_machine cp /etc/xinetd.d/lookup /run/lookup
+    in_machine sed -i 's/\(cps *= \)[0-9]*/\120/' /etc/xinetd.d/lookup
+    start_xinetd
+    run -0 in_machine /src/tests/tools/crowd.py 127.0.0.1 8084 200 50 John
+    refute_output --partial hung
+    wait_for said 'Deactivating service lookup.*excessive incoming connections'
+    wait_for answers 127.0.0.1
+    stop_xinetd
+    in_machine cp /run/lookup /etc/xinetd.d/lookup
+    start_xinetd
+    answers ::1
+}
