@@ -106,7 +106,8 @@ test: all $(INETD)
 # Regenerates the upper case table; its package: unicode-data.
 .PHONY: unicode
 unicode:
-	src/data/upper_table.py /usr/share/unicode >src/data/upper_table.h
+	src/data/upper_table.py /usr/share/unicode | clang-format >$(BUILD)/upper_table.h
+	mv $(BUILD)/upper_table.h src/data/upper_table.h
 
 # ---- installing
 

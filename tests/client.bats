@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
 # Our own client, build/lookup, with the real handler behind it and with servers that misbehave.
-# shellcheck disable=SC2154 # `run` sets stderr
 
 load lib
 

@@ -6,7 +6,7 @@
 load lib
 
 setup_file() {
-    need systemd-socket-activate nc.openbsd nc.traditional busybox ncat socat telnet whois curl
+    need systemd-socket-activate nc.openbsd nc.traditional busybox ncat socat telnet whois curl || return 0
     make_book
     local service
     for service in lookup clock hello; do

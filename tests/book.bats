@@ -1,0 +1,293 @@
+#!/usr/bin/env bats
+# lookup-book: what compiles, what does not, and that nothing is ever lost.
+
+load lib
+
+setup() {
+    skip_if_unavailable
+    mkdir "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work"
+    PATH=$BUILD:$PATH
+}
+
+# source LINE...: a source of these lines.
+source_of() {
+    printf '%s\n' "$@" >source.txt
+}
+
+# The old book, for what must not be touched.
+old_book() {
+    make_book book.cdb <<<'Old = A1'
+    cp -p book.cdb before.cdb
+}
+
+assert_untouched() {
+    cmp book.cdb before.cdb
+    # ... and no temporary file beside it
+    assert_equal "$(ls -A)" "$(printf '%s\n' before.cdb book.cdb source.txt)"
+}
+
+# refuses STATUS MESSAGE OPTION...: compiling source.txt fails so, and the old book stays.
+refuses() {
+    local status=$1 message=$2
+    shift 2
+    run "-$status" --separate-stderr lookup-book compile "$@" source.txt book.cdb
+    assert_equal "$output" ''
+    assert_equal "$stderr" "$message"
+    assert_untouched
+}
+
+@test "the sample book answers the names of the textbook" {
+    lookup-book compile "$ROOT/src/book.txt" book.cdb
+    for pair in John=C45 denise=C44 PHOEBE=D52 adam=B23; do
+        run -0 lookup-book query book.cdb "${pair%=*}"
+        assert_output "${pair#*=}"
+    done
+    run -1 lookup-book query book.cdb nobody
+    assert_output 'UNKNOWN NAME: NOBODY'
+}
+
+@test "tinycdb's own tools read the book" {
+    source_of 'John = C45' 'Twin = E1' 'Twin = E2'
+    lookup-book compile source.txt book.cdb
+    run -0 cdb -q book.cdb JOHN
+    assert_output C45
+    run -0 cdb -d book.cdb
+    assert_line '+4,3:JOHN->C45'
+    assert_line '+4,2:TWIN->E1'
+    assert_line '+4,2:TWIN->E2'
+    run -0 cdb -s book.cdb
+    assert_line --partial 'number of records: 6'
+}
+
+@test "a book made by tinycdb can be asked and listed" {
+    printf '+4,3:JOHN->C45\n\n' | cdb -c book.cdb
+    run -0 lookup-book query book.cdb john
+    assert_output C45
+    run -0 lookup-book list book.cdb
+    assert_output 'JOHN = C45'
+    lookup-book check book.cdb
+}
+
+@test "list prints what compile reads, and compiling that gives the same book" {
+    lookup-book compile "$ROOT/tests/book.txt" book.cdb 2>/dev/null
+    lookup-book list book.cdb >listed.txt
+    sed -e '/^#/d' -e '/^$/d' "$ROOT/tests/book.txt" | diff - listed.txt
+    lookup-book compile listed.txt again.cdb 2>/dev/null
+    cmp book.cdb again.cdb
+}
+
+@test "comments, blank lines, blanks, CRLF, a byte order mark, a last line without end" {
+    printf '\xEF\xBB\xBF# a comment\r\n\r\n   \n\t John \t=  C 45 \r\n  # another\nAnn=A=B\nEve = \xc2\xa0E1\xc2\xa0' >source.txt
+    lookup-book compile source.txt book.cdb
+    run -0 lookup-book list book.cdb
+    assert_output "$(printf 'John = C 45\nAnn = A=B\nEve = E1')"
+}
+
+@test "each fault of a source is named by file and line" {
+    old_book
+    local long
+    long=$(printf '%01025d' 0)
+    while IFS='|' read -r line message; do
+        printf 'Good = G1\n\n%b\nLast = L1\n' "${line//LONG/$long}" >source.txt
+        refuses 65 "source.txt:3: $message"
+    done <<'END'
+John C45|no "=" between name and office
+= C45|no name
+\u200b = C45|no name
+John =|no office
+John = \u00a0|no office
+LONG = C45|name longer than 1024 bytes
+John = LONG|office longer than 1024 bytes
+Jo\xffhn = C45|name is not plain UTF-8 text
+Jo\x01hn = C45|name is not plain UTF-8 text
+Jo\0hn = C45|name is not plain UTF-8 text
+John = C\x1b[2J|office is not plain UTF-8 text
+John = \xc3|office is not plain UTF-8 text
+END
+}
+
+@test "names and offices of 1024 bytes are the longest" {
+    printf '%01024d = %01024d\n' 7 8 >source.txt
+    lookup-book compile source.txt book.cdb
+    run -0 lookup-book query book.cdb "$(printf '%01024d' 7)"
+    assert_output "$(printf '%01024d' 8)"
+}
+
+@test "one name with two offices: both answered, both lines named; --strict refuses" {
+    old_book
+    source_of '' 'John = C45' 'Ann = A1' ' JOHN  = C46'
+    refuses 65 'source.txt:4: this name has another office at line 2' --strict
+    run -0 --separate-stderr lookup-book compile source.txt book.cdb
+    assert_equal "$stderr" 'source.txt:4: warning: this name has another office at line 2; both will be answered'
+    run -0 lookup-book query book.cdb john
+    assert_output "$(printf 'C45\nC46')"
+}
+
+@test "composed and decomposed spellings are one name" {
+    printf 'Jos\u00e9 = E1\nJose\u0301 = E2\nJOS\u00c9 = E1\n' >source.txt
+    run -0 --separate-stderr lookup-book compile source.txt book.cdb
+    assert_equal "$stderr" 'source.txt:2: warning: this name has another office at line 1; both will be answered'
+    assert_output 'book.cdb: 2 entries, 1 of them further offices of a name, duplicates left out: 1'
+    for name in $'jos\u00e9' $'JOSE\u0301'; do
+        run -0 lookup-book query book.cdb "$name"
+        assert_output "$(printf 'E1\nE2')"
+    done
+}
+
+@test "the same entry again is left out, however many times" {
+    seq -f 'Other %.0f = D' 3000 | sed 'i John = C45
+        a jOHN=C45' >source.txt
+    run -0 --separate-stderr lookup-book compile --strict source.txt book.cdb
+    assert_equal "$stderr" ''
+    assert_output 'book.cdb: 3001 entries, duplicates left out: 5999'
+    run -0 lookup-book query book.cdb john
+    assert_output C45
+    lookup-book check book.cdb
+}
+
+@test "more offices under one name than an answer may hold are refused" {
+    old_book
+    for i in {1..20}; do printf 'John = %01000d\n' "$i"; done >source.txt
+    refuses 65 'source.txt: more than 16384 bytes of offices under one name'
+}
+
+@test "a source without entries replaces no book that has some, unless forced" {
+    old_book
+    source_of '# nothing'
+    refuses 65 'source.txt: no entry in it; the book that has some is kept (see --force)'
+    lookup-book compile --force source.txt book.cdb
+    run -1 lookup-book query book.cdb old
+    # An empty book is sound, and may be replaced by another empty one.
+    lookup-book check book.cdb
+    lookup-book compile source.txt book.cdb
+    lookup-book compile source.txt new.cdb
+}
+
+@test "a broken book is replaced like any other" {
+    echo garbage >book.cdb
+    source_of 'John = C45'
+    lookup-book compile source.txt book.cdb
+    lookup-book query book.cdb john
+}
+
+@test "the new book has the old one's mode and owner, else 0644 whatever the umask" {
+    source_of 'John = C45'
+    umask 077
+    lookup-book compile source.txt book.cdb
+    assert_equal "$(stat -c %a book.cdb)" 644
+    chmod 640 book.cdb
+    [ "$(id -u)" != 0 ] || chown 12345:23456 book.cdb
+    local before after
+    before=$(stat -c '%a %u %g' book.cdb)
+    lookup-book compile source.txt book.cdb
+    after=$(stat -c '%a %u %g' book.cdb)
+    assert_equal "$after" "$before"
+}
+
+@test "a symbolic link stays, and what it leads to is replaced" {
+    mkdir real
+    source_of 'John = C45'
+    ln -s real/book.cdb book.cdb
+    echo old >real/book.cdb
+    lookup-book compile source.txt book.cdb
+    [ -L book.cdb ]
+    run -0 lookup-book query real/book.cdb john
+}
+
+@test "what cannot be a book is refused" {
+    source_of 'John = C45'
+    mkfifo fifo
+    run -73 lookup-book compile source.txt fifo
+    assert_output 'fifo: not a regular file'
+    run -73 lookup-book compile source.txt .
+    assert_output '.: Is a directory'
+    run -73 lookup-book compile source.txt no/such/folder
+    assert_output 'no/such/folder: No such file or directory'
+    run -66 lookup-book compile nothing.txt book.cdb
+    assert_output 'nothing.txt: No such file or directory'
+    run -65 lookup-book compile . book.cdb
+    assert_output '.: Is a directory'
+    [ ! -e book.cdb ]
+}
+
+@test "a full disk leaves the old book" {
+    [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
+    mkdir disk
+    source_of 'Old = A1'
+    seq -f 'Name %.0f = Office' 50000 >many.txt
+    # shellcheck disable=SC2016 # the inner shell's
+    unshare --mount bash -euc '
+        mount -t tmpfs -o size=256k none disk
+        lookup-book compile source.txt disk/book.cdb
+        cp disk/book.cdb before.cdb
+        status=0
+        lookup-book compile many.txt disk/book.cdb 2>message || status=$?
+        [ "$status" = 74 ]
+        [ "$(cat message)" = "disk/book.cdb: No space left on device" ]
+        cmp disk/book.cdb before.cdb
+        [ "$(ls -A disk)" = book.cdb ]'
+}
+
+@test "a limit on file size leaves the old book" {
+    old_book
+    seq -f 'Name %.0f = Office' 50000 >source.txt
+    run -74 bash -c 'trap "" XFSZ; ulimit -f 256; lookup-book compile source.txt book.cdb'
+    assert_output 'book.cdb: File too large'
+    assert_untouched
+}
+
+@test "progress is shown on a terminal, and nowhere else" {
+    seq -f 'Name %.0f = Office' 70000 >source.txt
+    run -0 --separate-stderr lookup-book compile source.txt book.cdb
+    assert_equal "$stderr" ''
+    run -0 script -qec 'lookup-book compile source.txt book.cdb' /dev/null
+    assert_output --partial '65536 entries'
+    assert_output --partial 'book.cdb: 70000 entries'
+}
+
+@test "check tells a sound book from a broken one" {
+    lookup-book compile "$ROOT/tests/book.txt" book.cdb 2>/dev/null
+    run -0 lookup-book check book.cdb
+    assert_output --regexp '^book.cdb: sound, [0-9]+ entries, [0-9]+ bytes, made [0-9]+ seconds ago$'
+    # a pointer in a hash table, the key of the first record, a length
+    local size
+    size=$(stat -c %s book.cdb)
+    for offset in $((size - 4)) $((size - 20)) 2048 2052 2057; do
+        cp book.cdb broken.cdb
+        printf '\xff' | dd of=broken.cdb bs=1 seek="$offset" conv=notrunc status=none
+        cmp -s book.cdb broken.cdb && continue
+        run -78 lookup-book check broken.cdb
+        assert_output --regexp '^lookup-book: broken.cdb: '
+    done
+}
+
+@test "a cut book is never taken for a sound one" {
+    lookup-book compile "$ROOT/src/book.txt" book.cdb
+    local size
+    size=$(stat -c %s book.cdb)
+    for ((length = 0; length < size; length += 37)); do
+        head -c "$length" book.cdb >cut.cdb
+        run -78 lookup-book query cut.cdb john
+    done
+}
+
+@test "usage errors say so" {
+    for arguments in '' 'compile' 'compile one' 'list' 'list a b' 'query a' 'nonsense' '--nonsense' \
+        'list --strict a' 'compile --format nonsense a b' 'compile --format'; do
+        # shellcheck disable=SC2086 # words are wanted
+        run -64 lookup-book $arguments
+        assert_output --partial 'lookup-book: '
+    done
+    run -66 lookup-book list nothing.cdb
+    run -0 lookup-book --help
+    assert_output --partial Usage
+    run -0 lookup-book --version
+}
+
+@test "an output that cannot be written is an error" {
+    make_book book.cdb <<<'John = C45'
+    run -71 bash -c 'lookup-book list book.cdb >/dev/full'
+    run -71 bash -c 'lookup-book query book.cdb john >/dev/full'
+    run -71 bash -c 'lookup-book --help >/dev/full'
+}

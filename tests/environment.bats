@@ -1,0 +1,179 @@
+#!/usr/bin/env bats
+# lookup-handler under odd conditions: its environment, time zones, locales, and books that are none.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # what is in single quotes is for inner shells; `run` sets the rest
+
+load lib
+load activation
+
+setup_file() {
+    make_book
+}
+
+setup() {
+    handler_command lookup
+}
+
+@test "LISTEN_ variables, stale or true, are none of its business" {
+    run -0 bash -c 'printf John | LISTEN_FDS=1 LISTEN_PID=1 LISTEN_FDNAMES=lookup "$@"' bash "${HANDLER[@]}"
+    assert_output C45
+    run -0 bash -c 'printf John | (export LISTEN_FDS=3 LISTEN_PID=$BASHPID; exec "$@")' bash "${HANDLER[@]}"
+    assert_output C45
+}
+
+@test "--book is stronger than LOOKUP_BOOK" {
+    printf 'John = other\n' | make_book "$BATS_TEST_TMPDIR/other.cdb"
+    run -0 env LOOKUP_BOOK="$BATS_TEST_TMPDIR/other.cdb" bash -c 'printf John | "$@"' bash "$BUILD/lookup-handler" lookup
+    assert_output other
+    run -0 env LOOKUP_BOOK="$BATS_TEST_TMPDIR/other.cdb" bash -c 'printf John | "$@"' bash "${HANDLER[@]}"
+    assert_output C45
+}
+
+@test "clock and hello need no book" {
+    ask_on_pipe 'Date\n' "$BUILD/lookup-handler" --book /nonexistent clock
+    assert_success
+    assert_equal "$stderr" ''
+    ask_on_pipe 'GET / HTTP/1.0\r\n\r\n' "$BUILD/lookup-handler" --book /nonexistent hello
+    assert_success
+    assert_equal "$stderr" ''
+}
+
+# between EARLIEST LATEST: so is "Date and Time" as clock tells it, in $output.
+between() {
+    [[ ! ${output%.*} < $1 && ! ${output%.*} > $2 ]] || fail "$output is not between $1 and $2"
+}
+
+# same_time [ENV ARGUMENT...] -- [ENV ARGUMENT...]: clock in the first environment tells what date(1) does in the second.
+same_time() {
+    local ours=() before after
+    while [ "$1" != -- ]; do ours+=("$1"); shift; done
+    before=$(env "${@:2}" date '+%F %T')
+    ask_on_pipe 'Date and Time' env "${ours[@]}" "$BUILD/lookup-handler" clock
+    assert_success
+    assert_equal "$stderr" ''
+    after=$(env "${@:2}" date '+%F %T')
+    between "$before" "$after"
+}
+
+@test "clock tells the time of the zone in TZ" {
+    local zone
+    [ -e /usr/share/zoneinfo/Asia/Kolkata ] || unavailable "tzdata is not installed"
+    for zone in '' UTC Asia/Kolkata America/St_Johns Pacific/Chatham Pacific/Kiritimati :Europe/Berlin Etc/GMT+12 \
+        XYZ-3:30 'EST5EDT,M3.2.0,M11.1.0'; do
+        same_time TZ="$zone" -- TZ="$zone"
+    done
+}
+
+@test "clock without TZ tells the time of the system's zone, hello does, too" {
+    same_time -u TZ -- -u TZ
+    local before after
+    before=$(TZ=Asia/Kolkata date '+%F %T')
+    ask_on_pipe 'GET / HTTP/1.0\r\n\r\n' env TZ=Asia/Kolkata "$BUILD/lookup-handler" hello
+    after=$(TZ=Asia/Kolkata date '+%F %T')
+    output=${output##*Hello From Server at }
+    between "$before" "$after"
+}
+
+@test "clock with a TZ that is none tells UTC" {
+    local zone
+    for zone in Nowhere/Nothing ../../../etc/passwd /dev/null /etc/shadow . / '!!!' ':' "$(printf 'A%.0s' {1..5000})"; do
+        same_time TZ="$zone" -- TZ=UTC
+    done
+}
+
+@test "hello's Date is in English and GMT, whatever the zone and locale" {
+    local before after told
+    before=$(date +%s)
+    ask_on_pipe 'HEAD / HTTP/1.0\r\n\r\n' env TZ=Asia/Kolkata LC_ALL=tr_TR.UTF-8 "$BUILD/lookup-handler" hello
+    after=$(date +%s)
+    told=$(sed -n 's/^Date: \(.*\)\r$/\1/p' <<<"$output")
+    # What date(1) makes of it is again what was told, weekday and all.
+    assert_equal "$(LC_ALL=C date -u -d "$told" '+%a, %d %b %Y %T GMT')" "$told"
+    told=$(date -d "$told" +%s)
+    [ "$told" -ge "$before" ]
+    [ "$told" -le "$after" ]
+}
+
+@test "every name is found under every locale, Turkish among them" {
+    local locale
+    [ -e /usr/share/i18n/locales/tr_TR ] || unavailable "the package locales is not installed"
+    localedef --no-archive -i tr_TR -f UTF-8 "$BATS_TEST_TMPDIR/tr_TR.UTF-8"
+    for locale in C tr_TR.UTF-8; do
+        LC_ALL=$locale LOCPATH=$BATS_TEST_TMPDIR make_book
+        run -0 env LC_ALL="$locale" LOCPATH="$BATS_TEST_TMPDIR" \
+            "$GOLDEN" --pipe "$ROOT/tests/golden/lookup.golden" -- "${HANDLER[@]}"
+        run -0 env LC_ALL="$locale" LOCPATH="$BATS_TEST_TMPDIR" \
+            "$BUILD/lookup-book" query "$BATS_FILE_TMPDIR/book.cdb" phoebe
+        assert_output D52
+    done
+}
+
+# unavailable_book FILE: the client is told, the operator is told once, the exit status is 78.
+unavailable_book() {
+    ask_on_pipe 'John\r\n' "$BUILD/lookup-handler" --book "$1" lookup
+    assert_output $'ERROR: address book unavailable\r\n'
+    assert_equal "$status" 78
+    [[ $stderr = "lookup-handler: "*"$1"* ]]
+    assert_equal "${#stderr_lines[@]}" 1
+}
+
+@test "a book that is missing, empty, no book or no file" {
+    local dir=$BATS_TEST_TMPDIR
+    : >"$dir/empty"
+    mkfifo "$dir/fifo"
+    head -c 100000 /dev/zero >"$dir/zeros"
+    head -c 100000 /dev/zero | tr '\0' '\377' >"$dir/ones"
+    for book in missing empty fifo zeros ones; do
+        unavailable_book "$dir/$book"
+    done
+    unavailable_book "$dir"
+    unavailable_book "$ROOT/tests/book.txt"
+    unavailable_book /dev/zero
+    unavailable_book "$dir/$(printf 'a%.0s' {1..300})"
+}
+
+@test "a book cut short anywhere is broken, never a book without the name" {
+    local size whole
+    whole=$(stat --format %s "$BATS_FILE_TMPDIR/book.cdb")
+    for size in 1 4 2047 2048 2049 2100 $((whole / 2)) $((whole - 8)) $((whole - 4)) $((whole - 1)); do
+        head -c "$size" "$BATS_FILE_TMPDIR/book.cdb" >"$BATS_TEST_TMPDIR/cut.cdb"
+        unavailable_book "$BATS_TEST_TMPDIR/cut.cdb"
+    done
+}
+
+@test "a broken book is told once in a session, and only to those who need it" {
+    ask_on_pipe 'John\n\nAdam\r\nAnn' "$BUILD/lookup-handler" --session --book /nonexistent lookup
+    assert_equal "$status" 78
+    assert_output $'ERROR: address book unavailable\nERROR: empty request\nERROR: address book unavailable\r\nERROR: address book unavailable'
+    assert_equal "${#stderr_lines[@]}" 1
+}
+
+@test "an offset in the book that points nowhere is found before it is followed" {
+    # Each 4 bytes in turn, all bits set. A hash that was changed may hide a name; nothing may crash or be answered in part.
+    run -0 /usr/bin/python3 - "$BATS_FILE_TMPDIR/book.cdb" "$BATS_TEST_TMPDIR/bent.cdb" "$BUILD/lookup-handler" <<'PYTHON'
+import subprocess, sys
+sound, bent, handler = sys.argv[1:]
+with open(sound, "rb") as file:
+    book = file.read()
+broken = 0
+for at in range(0, len(book) - 3, 4):
+    with open(bent, "wb") as file:
+        file.write(book[:at] + b"\xFF" * 4 + book[at + 4:])
+    done = subprocess.run([handler, "--book", bent, "lookup"], input=b"John\n", capture_output=True)
+    if done.returncode == 78:
+        broken += 1
+        assert done.stdout == b"ERROR: address book unavailable\n", (at, done)
+        assert done.stderr.count(b"\n") == 1, (at, done)
+    else:
+        assert done.returncode == 0 and done.stdout.endswith(b"\n"), (at, done)
+assert broken >= 5, broken
+PYTHON
+    assert_output ''
+}
+
+@test "a book with no names is no broken one" {
+    make_book "$BATS_TEST_TMPDIR/none.cdb" </dev/null
+    ask_on_pipe 'John\n' "$BUILD/lookup-handler" --book "$BATS_TEST_TMPDIR/none.cdb" lookup
+    assert_success
+    assert_output $'UNKNOWN NAME: JOHN\n'
+    assert_equal "$stderr" ''
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# What lookup-handler says to the operator, and that none of it reaches the client.
+# shellcheck disable=SC2016,SC2154 # what is in single quotes is for inner shells; `run` sets the rest
+
+load lib
+load activation
+
+setup_file() {
+    make_book
+}
+
+setup() {
+    handler_command lookup
+}
+
+@test "nothing but the answer on the connection when descriptor 2 is the connection" {
+    local trace=$BATS_TEST_TMPDIR/trace way
+    need strace
+    for way in --socketpair --tcppair; do
+        run -78 --separate-stderr --keep-empty-lines "$TALK" "$way" --inetd send:'John\n' rest -- \
+            strace -qq -e trace=connect -o "$trace" "$BUILD/lookup-handler" --book /nonexistent --verbose lookup
+        assert_output $'ERROR: address book unavailable\n'
+        assert_equal "$stderr" ''
+        # The operator hears of it by another way.
+        run -0 grep -c /dev/log "$trace"
+        run -0 --keep-empty-lines "$TALK" "$way" --inetd send:'John\n' rest -- \
+            strace -qq -e trace=connect -o "$trace" "${HANDLER[@]}"
+        assert_output $'C45\n'
+        run -1 grep -c /dev/log "$trace"
+        run -64 "$TALK" "$way" --inetd rest -- "$BUILD/lookup-handler" --nothing
+        assert_output ''
+    done
+}
+
+@test "--verbose: one line a request, with peer, folded and escaped request, and result" {
+    ask_on_pipe ' john \n' "${HANDLER[@]}" --verbose
+    assert_output $'C45\n'
+    assert_equal "$stderr" $'lookup-handler: local "JOHN" hit'
+    ask_on_pipe 'no\tbody' env TCPREMOTEIP=192.0.2.7 "${HANDLER[@]}" --verbose
+    assert_equal "$stderr" $'lookup-handler: 192.0.2.7 "NO BODY" miss'
+    ask_on_pipe 'John\n' env REMOTE_ADDR=2001:db8::1 "${HANDLER[@]}" --verbose
+    assert_equal "$stderr" $'lookup-handler: 2001:db8::1 "JOHN" hit'
+    ask_on_pipe 'John\n' env REMOTE_HOST=$'a\nb' "${HANDLER[@]}" --verbose
+    assert_equal "$stderr" $'lookup-handler: a\\x0Ab "JOHN" hit'
+    run -0 --separate-stderr "$TALK" --tcppair send:'John\n' rest -- "${HANDLER[@]}" --verbose
+    assert_equal "$stderr" 'lookup-handler: 127.0.0.1 "JOHN" hit'
+    run -0 --separate-stderr "$TALK" --socketpair rest close -- "${HANDLER[@]}" --timeout 0.1 --verbose
+    assert_equal "$stderr" ''
+}
+
+@test "--verbose: no request can act on the operator's terminal or forge a line" {
+    ask_on_pipe '\x1b[31m"\xc2\x9b\xff\x07' "${HANDLER[@]}" --verbose
+    assert_output 'ERROR: request is not plain UTF-8 text'
+    [[ $stderr = 'lookup-handler: local "'*'" refused' ]]
+    run -1 env LC_ALL=C grep -c '[[:cntrl:]]\|[^ -~]' <<<"$stderr"
+    ask_on_pipe "$(printf 'a%.0s' {1..5000})\n" "${HANDLER[@]}" --verbose
+    assert_equal "$(wc -l <<<"$stderr")" 1
+}
+
+@test "under the journal each line carries its priority" {
+    local log=$BATS_TEST_TMPDIR/log
+    : >"$log"
+    run -78 env JOURNAL_STREAM="$(stat --format %d:%i "$log")" bash -c 'printf John | "${@:2}" 2>"$1"' bash "$log" \
+        "$BUILD/lookup-handler" --book /nonexistent lookup
+    run -0 cat "$log"
+    assert_output --regexp '^<3>address book /nonexistent: [^<]+$'
+}

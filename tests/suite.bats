@@ -1,0 +1,118 @@
+#!/usr/bin/env bats
+# The suite itself: what may not pass does not.
+
+# shellcheck disable=SC2016 # what is in single quotes is for the inner tests
+
+load lib
+
+# suite CI FILE...: runs tests/run as by hand, with nothing of the bats that runs this file, which is also first in PATH.
+suite() {
+    by_hand LOOKUP_TESTS_ISOLATED=1 CI="$1" "$ROOT/tests/run" "${@:2}"
+}
+
+by_hand() {
+    run env -i PATH="${PATH#*/bats-core:}" HOME="${HOME:-/}" TMPDIR="$BATS_TEST_TMPDIR" "$@"
+}
+
+# tests NAME: standard input as a file of tests.
+tests() {
+    cat >"$BATS_TEST_TMPDIR/$1.bats"
+}
+
+last_line_is() {
+    assert_equal "${lines[-1]}" "$1"
+}
+
+@test "passing tests pass the suite" {
+    tests good <<<$'@test "a" { true; }\n@test "b" { true; }'
+    suite true "$BATS_TEST_TMPDIR/good.bats"
+    assert_success
+    last_line_is '2 passed, 0 failed, 0 skipped'
+}
+
+@test "a failing test fails the suite" {
+    tests good <<<$'@test "a" { true; }'
+    tests bad <<<$'@test "b" { true; }\n@test "c" { false; }\n@test "d" { true; }'
+    suite '' "$BATS_TEST_TMPDIR/bad.bats" "$BATS_TEST_TMPDIR/good.bats"
+    assert_failure
+    last_line_is '3 passed, 1 failed, 0 skipped'
+}
+
+@test "a suite without a test fails" {
+    tests none <<<'# nothing'
+    suite '' "$BATS_TEST_TMPDIR/none.bats"
+    assert_failure
+    assert_line '# no test ran'
+    last_line_is '0 passed, 0 failed, 0 skipped'
+}
+
+@test "a file that is not there fails the suite" {
+    tests good <<<$'@test "a" { true; }'
+    suite '' "$BATS_TEST_TMPDIR/good.bats" "$BATS_TEST_TMPDIR/missing.bats"
+    assert_failure
+    assert_output --partial missing.bats
+    [[ ${lines[-1]} =~ ^[0-9]+\ passed,\ [0-9]+\ failed,\ 0\ skipped$ ]]
+}
+
+@test "a file that is no shell script fails the suite" {
+    tests broken <<<$'@test "a" { true; }\n@test "b" { if; }'
+    suite '' "$BATS_TEST_TMPDIR/broken.bats"
+    assert_failure
+    assert_output --partial 'syntax error'
+}
+
+@test "a setup_file or teardown_file that fails fails the suite" {
+    tests before <<<$'setup_file() { false; }\n@test "a" { true; }'
+    suite '' "$BATS_TEST_TMPDIR/before.bats"
+    assert_failure
+    last_line_is '0 passed, 1 failed, 0 skipped'
+    tests after <<<$'teardown_file() { false; }\n@test "a" { true; }'
+    suite '' "$BATS_TEST_TMPDIR/after.bats"
+    assert_failure
+    last_line_is '1 passed, 1 failed, 0 skipped'
+}
+
+@test "what cannot be had is skipped, but fails the suite where CI=true" {
+    tests skips <<<$'load '"$ROOT"$'/tests/lib\n@test "a" { unavailable "no such thing"; false; }\n@test "b" { true; }'
+    suite '' "$BATS_TEST_TMPDIR/skips.bats"
+    assert_success
+    last_line_is '1 passed, 0 failed, 1 skipped'
+    suite true "$BATS_TEST_TMPDIR/skips.bats"
+    assert_failure
+    last_line_is '1 passed, 1 failed, 0 skipped'
+}
+
+@test "the same for a whole file" {
+    tests skips <<<$'load '"$ROOT"$'/tests/lib\nsetup_file() { need no-such-command || return 0; }\n@test "a" { false; }\n@test "b" { false; }'
+    suite '' "$BATS_TEST_TMPDIR/skips.bats"
+    assert_success
+    last_line_is '0 passed, 0 failed, 2 skipped'
+    suite true "$BATS_TEST_TMPDIR/skips.bats"
+    assert_failure
+}
+
+@test "a bare skip fails the suite, too, where CI=true" {
+    tests skips <<<$'@test "a" { skip "no reason"; }\n@test "b" { true; }'
+    suite '' "$BATS_TEST_TMPDIR/skips.bats"
+    assert_success
+    suite true "$BATS_TEST_TMPDIR/skips.bats"
+    assert_failure
+    last_line_is '1 passed, 0 failed, 1 skipped'
+}
+
+@test "what a developer's session has set does not reach the tests" {
+    tests clean <<<$'@test "a" { [ -z "${LISTEN_FDS+x}${LOOKUP_BOOK+x}${TZ+x}${LC_TIME+x}${REMOTE_ADDR+x}${NOTIFY_SOCKET+x}" ]; }'
+    by_hand LISTEN_FDS=1 LOOKUP_BOOK=x TZ=x LC_TIME=x REMOTE_ADDR=x NOTIFY_SOCKET=x LOOKUP_TESTS_ISOLATED=1 \
+        "$ROOT/tests/run" "$BATS_TEST_TMPDIR/clean.bats"
+    assert_success
+}
+
+@test "the suite has a network of its own, with both loopback addresses" {
+    [ "$(id -u)" = 0 ] || unavailable "without root there may be none"
+    tests network <<<$'@test "a" { readlink /proc/self/ns/net >"$TMPDIR/theirs"; ip -o address show lo >"$TMPDIR/lo"; }'
+    by_hand "$ROOT/tests/run" "$BATS_TEST_TMPDIR/network.bats"
+    assert_success
+    run -1 cmp -s "$BATS_TEST_TMPDIR/theirs" <(readlink /proc/self/ns/net)
+    run -0 cat "$BATS_TEST_TMPDIR/lo"
+    assert_output --partial 127.0.0.1/8
+}

@@ -1,0 +1,197 @@
+"""One client's conversation with a handler, whichever way the handler is activated.
+
+ways(parser) adds the options that choose the way; start(arguments) begins a conversation:
+    --pipe        COMMAND with a pipe as descriptor 0 and another as 1
+    --socketpair  COMMAND on a connected Unix socket
+    --tcppair     COMMAND on a connected TCP socket
+    --terminal    COMMAND on a terminal
+    --tcp HOST:PORT, --unix PATH    whoever listens there
+"""
+import os
+import pty
+import re
+import socket
+import subprocess
+import termios
+
+PATIENCE = 120  # seconds after which a test has hung; no measure of speed
+
+ESCAPES = {"r": "\r", "n": "\n", "t": "\t", "0": "\0", "\\": "\\", "{": "{", "}": "}", "~": "~", "<": "<"}
+
+
+def expand(text):
+    def one(match):
+        if match["count"]:
+            return expand(match["what"]) * int(match["count"])
+        if match["hex"]:
+            return chr(int(match["hex"], 16))
+        return ESCAPES[match["letter"]]
+    pattern = r"\{(?P<count>\d+)\*(?P<what>(?:\\.|[^}])+)\}|\\x(?P<hex>[0-9A-Fa-f]{2})|\\(?P<letter>.)"
+    return re.sub(pattern, one, text)
+
+
+def unescape(text):
+    r"""Bytes of text with \r \n \t \0 \\ \xHH, and {COUNT*TEXT} for TEXT so many times."""
+    return expand(text.encode().decode("latin-1")).encode("latin-1")
+
+
+def escape(data):
+    """What unescape reads; runs of one byte that nobody would count are shortened."""
+    text = data.decode("utf-8", "surrogateescape").replace("\\", "\\\\")
+    for letter in "rnt0":
+        text = text.replace(ESCAPES[letter], "\\" + letter)
+    text = "".join(c if c.isprintable() else "".join(f"\\x{b:02X}" for b in c.encode("utf-8", "surrogateescape"))
+                   for c in text)
+    return re.sub(r"([^\\])\1{40,}", lambda m: f"{{{len(m[0])}*{m[1]}}}", text)
+
+
+class Conversation:
+    """send, end and receive on the client's side; finish waits for the handler, where it is ours."""
+
+    def __init__(self, reading, writing, process=None, held=None):
+        self.reading, self.writing, self.process, self.held = reading, writing, process, held
+        self.is_socket = isinstance(reading, socket.socket)
+        if self.is_socket and reading.fileno() >= 0:
+            reading.settimeout(PATIENCE)
+
+    def send(self, data):
+        if self.is_socket:
+            self.writing.sendall(data)
+            return
+        try:
+            while data:
+                data = data[os.write(self.writing, data):]
+        except BrokenPipeError:
+            pass  # the handler had read all it wanted; only a connection has to bear more
+
+    def end(self):
+        if self.is_socket:
+            self.writing.shutdown(socket.SHUT_WR)
+        elif self.writing != self.reading:
+            os.close(self.writing)
+            self.writing = None
+        else:
+            os.write(self.writing, b"\x04")
+
+    def receive_some(self):
+        if self.is_socket:
+            return self.reading.recv(65536)
+        try:
+            return os.read(self.reading, 65536)
+        except OSError:  # EIO: nobody has the other side of the terminal any more
+            return b""
+
+    def receive(self):
+        return b"".join(iter(self.receive_some, b""))
+
+    def close(self):
+        if self.is_socket:
+            self.reading.close()
+            return
+        for fd in {self.reading, self.writing} - {None}:
+            os.close(fd)
+        self.reading = self.writing = None
+
+    def finish(self):
+        """(exit status, standard error), or (None, b"") where the handler is not ours."""
+        if not self.process:
+            return None, b""
+        _, complaints = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, complaints or b""
+
+
+def tcp_pair():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = socket.create_connection(server.getsockname())
+        while True:  # whoever else is sent here by chance is not our client
+            connection, peer = server.accept()
+            if peer == client.getsockname():
+                return client, connection
+            connection.close()
+
+
+def terminal_pair():
+    ours, theirs = pty.openpty()
+    modes = termios.tcgetattr(theirs)
+    modes[1] &= ~termios.OPOST
+    modes[3] &= ~termios.ECHO
+    termios.tcsetattr(theirs, termios.TCSANOW, modes)
+    return ours, theirs
+
+
+def spawn(command, stdin, stdout, stderr=subprocess.PIPE):
+    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr)
+
+
+def start_on_pipes(command):
+    theirs_in, writing = os.pipe()
+    reading, theirs_out = os.pipe()
+    process = spawn(command, theirs_in, theirs_out)
+    os.close(theirs_in)
+    os.close(theirs_out)
+    return Conversation(reading, writing, process)
+
+
+def start_on_socket(arguments):
+    ours, theirs = tcp_pair() if arguments.tcppair else socket.socketpair()
+    if arguments.small:
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+    if arguments.nonblocking:
+        theirs.setblocking(False)
+    if arguments.gone:
+        ours.sendall(unescape(arguments.gone))
+        ours.close()
+    process = spawn(arguments.command, theirs, theirs, theirs if arguments.inetd else subprocess.PIPE)
+    if not arguments.hold:
+        theirs.close()
+    return Conversation(ours, ours, process, theirs)
+
+
+def connect(arguments):
+    if arguments.unix:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(PATIENCE)
+        connection.connect(arguments.unix)
+    else:
+        host, port = arguments.tcp.rsplit(":", 1)
+        connection = socket.create_connection((host.strip("[]"), int(port)), PATIENCE)
+    return Conversation(connection, connection)
+
+
+def start(arguments):
+    if arguments.tcp or arguments.unix:
+        return connect(arguments)
+    if arguments.pipe:
+        return start_on_pipes(arguments.command)
+    if arguments.terminal:
+        ours, theirs = terminal_pair()
+        process = spawn(arguments.command, theirs, theirs)
+        os.close(theirs)
+        return Conversation(ours, ours, process)
+    return start_on_socket(arguments)
+
+
+def ways(parser):
+    way = parser.add_mutually_exclusive_group(required=True)
+    for name in ("--pipe", "--socketpair", "--tcppair", "--terminal"):
+        way.add_argument(name, action="store_true")
+    way.add_argument("--tcp", metavar="HOST:PORT")
+    way.add_argument("--unix", metavar="PATH")
+    parser.add_argument("--inetd", action="store_true", help="the connection is the handler's standard error, too")
+    parser.add_argument("--hold", action="store_true", help="keep a copy of the handler's connection open")
+    parser.add_argument("--small", action="store_true", help="the smallest send buffer there is, for the handler")
+    parser.add_argument("--nonblocking", action="store_true", help="the handler's connection has O_NONBLOCK")
+    parser.add_argument("--gone", metavar="TEXT", help="send TEXT and close, before the handler is started")
+
+
+def parse(parser, argv):
+    """What follows -- is the command."""
+    command = []
+    if "--" in argv:
+        at = argv.index("--")
+        argv, command = argv[:at], argv[at + 1:]
+    arguments = parser.parse_args(argv)
+    arguments.command = command
+    if bool(command) == bool(arguments.tcp or arguments.unix):
+        parser.error("a command is needed, except with --tcp and --unix")
+    return arguments

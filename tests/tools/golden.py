@@ -1,0 +1,107 @@
+#!/usr/bin/python3
+r"""golden.py WAY TABLE [-- COMMAND...]: holds one way of activating a handler against a golden table.
+
+WAY is --pipe, --socketpair or --tcppair (COMMAND is started for each case), --tcp HOST:PORT or --unix PATH.
+
+A line of the table is a case: its name, the request, the answer, the exit status unless that is 0; a tab in between. The
+request and the answer have \r \n \t \0 \\ \xHH, and {COUNT*TEXT} for TEXT so many times. An answer that starts with ~ is a
+regular expression for all of it. A line that starts with @NAME@ defines a text, which may be used in the lines below. Blank
+lines and those that start with # are for people.
+
+Each case is done twice: by a client that ends its side after the request and by one that keeps it open. A request that ends
+in <EOF> means something only with the first. Either way the answer is all there is up to EOF; a reset is never right.
+Prints the cases that differ and their number; 1 if there is any.
+"""
+import argparse
+import concurrent.futures
+import re
+import sys
+
+sys.dont_write_bytecode = True  # no __pycache__ in the source tree
+import conversation
+
+AT_ONCE = 4  # a client that keeps its side open mostly waits for the quiet time to pass
+
+
+def read_table(path):
+    texts, cases = {}, []
+    with open(path, encoding="utf-8", newline="\n") as lines:
+        for number, line in enumerate(lines, 1):
+            fields = line.rstrip("\n").split("\t")
+            if line.startswith("#") or not line.strip():
+                continue
+            fields[1:] = [re.sub(r"@[a-z0-9-]+@", lambda m: texts.get(m[0], m[0]), f) for f in fields[1:]]
+            if line.startswith("@"):
+                texts[fields[0]] = fields[1]
+            elif len(fields) in (3, 4):
+                cases.append((*fields[:3], int(fields[3]) if len(fields) == 4 else 0))
+            else:
+                sys.exit(f"{path}:{number}: a case has 3 or 4 columns, not {len(fields)}")
+    names = [case[0] for case in cases]
+    if len(set(names)) < len(names):
+        sys.exit(f"{path}: two cases have one name: {max(names, key=names.count)}")
+    return cases
+
+
+def is_right(got, expected):
+    if expected.startswith("~"):
+        return re.fullmatch(expected[1:].encode(), got) is not None
+    return got == conversation.unescape(expected)
+
+
+def ask(arguments, request, ends):
+    """(answer, exit status, standard error); the answer is an exception if it went wrong."""
+    talk = conversation.start(arguments)
+    try:
+        talk.send(request)
+        if ends:
+            talk.end()
+        answer = talk.receive()
+    except OSError as problem:
+        answer = problem
+    if not ends and arguments.command and isinstance(answer, bytes) and not talk.is_socket:
+        # On a pipe nothing but the end of the handler ends the answer: see that it did not wait for ours.
+        status = talk.finish()
+        talk.close()
+        return answer, *status
+    talk.close()
+    return answer, *talk.finish()
+
+
+def differences(arguments, case):
+    name, request, expected, expected_status = case
+    found = []
+    for ends in (True, False):
+        if request.endswith("<EOF>") and not ends:
+            continue
+        answer, status, complaints = ask(arguments, conversation.unescape(request.removesuffix("<EOF>")), ends)
+        how = "ending its side" if ends else "keeping its side open"
+        if isinstance(answer, OSError):
+            found.append(f"{name} ({how}):\n    {answer}")
+        elif not is_right(answer, expected):
+            found.append(f"{name} ({how}):\n    sent     {request}\n    expected {expected}\n"
+                         f"    got      {conversation.escape(answer)}")
+        if status not in (None, expected_status):
+            found.append(f"{name} ({how}):\n    exit status {status}, not {expected_status}")
+        if complaints:
+            found.append(f"{name} ({how}):\n    standard error: {conversation.escape(complaints)}")
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    conversation.ways(parser)
+    parser.add_argument("table")
+    arguments = conversation.parse(parser, sys.argv[1:])
+    cases = read_table(arguments.table)
+    wrong = 0
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        for found in pool.map(lambda case: differences(arguments, case), cases):
+            wrong += bool(found)
+            for text in found:
+                print(text)
+    print(f"{len(cases)} cases, {wrong} wrong")
+    sys.exit(wrong > 0 or not cases)
+
+
+main()

@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+r"""talk.py WAY [OPTION...] STEP... [-- COMMAND...]: one client's conversation, step by step.
+
+WAY is as for golden.py, and --terminal. The steps:
+    send:TEXT         send TEXT (with \n, \xHH, {COUNT*TEXT} and the like)
+    trickle:MS:TEXT   send it a byte at a time, MS milliseconds apart, until the answer comes
+    flood:TEXT        send it again and again without reading, until the handler takes no more and has ended
+    pause:MS          do nothing for so long
+    end               end our side
+    some              read once, print it
+    rest              read up to EOF, print it
+    gone              wait, without reading, until the handler has ended
+    close             close the connection
+What was received is all that goes to standard output. The exit status and standard error are the handler's, where COMMAND
+is given. A reset is an error: 99. If this client was not scheduled in time for the pauses to be what they ought to be, nothing
+is shown by the outcome: 75, try again.
+"""
+import argparse
+import select
+import sys
+import time
+
+sys.dont_write_bytecode = True  # no __pycache__ in the source tree
+import conversation
+
+
+QUIET = 0.2  # seconds without a byte that end a request
+
+
+def show(data):
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
+
+
+def rest_for(seconds):
+    start = time.monotonic()
+    time.sleep(seconds)
+    if seconds < QUIET and time.monotonic() - start > QUIET - 0.02:
+        sys.exit(75)
+
+
+def trickle(talk, pause, data):
+    for at in range(len(data)):
+        if select.select([talk.reading], [], [], 0)[0]:
+            return
+        talk.send(data[at:at + 1])
+        rest_for(pause)
+
+
+def flood(talk, data):
+    """The handler's end resets us or not: what was not read by it is lost, as it must be."""
+    talk.writing.setblocking(False)
+    while talk.process.poll() is None:
+        try:
+            talk.writing.send(data)
+        except BlockingIOError:
+            time.sleep(0.01)
+        except (BrokenPipeError, ConnectionResetError):
+            break
+    talk.process.wait(conversation.PATIENCE)
+
+
+def take(talk, step):
+    name, _, value = step.partition(":")
+    if name == "send":
+        talk.send(conversation.unescape(value))
+    elif name == "trickle":
+        pause, _, text = value.partition(":")
+        trickle(talk, int(pause) / 1000, conversation.unescape(text))
+    elif name == "flood":
+        flood(talk, conversation.unescape(value))
+    elif name == "pause":
+        rest_for(int(value) / 1000)
+    elif name == "end":
+        talk.end()
+    elif name == "some":
+        show(talk.receive_some())
+    elif name == "rest":
+        show(talk.receive())
+    elif name == "gone":
+        talk.process.wait(conversation.PATIENCE)
+    elif name == "close":
+        talk.close()
+    else:
+        sys.exit(f"talk.py: no such step: {step}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    conversation.ways(parser)
+    parser.add_argument("steps", nargs="*")
+    arguments = conversation.parse(parser, sys.argv[1:])
+    talk = conversation.start(arguments)
+    try:
+        for step in arguments.steps:
+            take(talk, step)
+    except OSError as problem:
+        print(f"talk.py: {problem}", file=sys.stderr)
+        sys.exit(99)
+    talk.close()
+    status, complaints = talk.finish()
+    sys.stderr.buffer.write(complaints)
+    sys.exit(status or 0)
+
+
+main()
