@@ -6,7 +6,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-enum { REQUEST_ROOM = 2048, CONTROL_ROOM = 64 };
+/* Room for any datagram, so that the end of one too long is seen too. */
+enum { REQUEST_ROOM = 65536, CONTROL_ROOM = 64 };
 
 union address {
     struct sockaddr any;

@@ -16,7 +16,8 @@ enum {
     DATAGRAM_BATCH = 32,       /* received and answered at a time */
 };
 
-/* Buffers for a batch; about 100 KiB. */
+/* Buffers for a batch: 2 MiB of address space, of which small datagrams touch
+ * some 100 KiB. */
 struct datagrams;
 struct datagrams *datagrams_new(void);
 

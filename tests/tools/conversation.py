@@ -6,6 +6,7 @@ ways(parser) adds the options that choose the way; start(arguments) begins a con
     --tcppair     COMMAND on a connected TCP socket
     --terminal    COMMAND on a terminal
     --tcp HOST:PORT, --unix PATH    whoever listens there
+    --udp HOST:PORT, --datagram PATH    likewise, a datagram each way
 """
 import os
 import pty
@@ -147,7 +148,24 @@ def start_on_socket(arguments):
     return Conversation(ours, ours, process, theirs)
 
 
+def connect_datagrams(arguments):
+    """A datagram socket with a name of its own, to be answered at."""
+    if arguments.datagram:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        connection.bind("")
+        connection.connect(arguments.datagram)
+    else:
+        host, port = arguments.udp.rsplit(":", 1)
+        family, *_, address = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_DGRAM)[0]
+        connection = socket.socket(family, socket.SOCK_DGRAM)
+        connection.connect(address)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+    return Conversation(connection, connection)
+
+
 def connect(arguments):
+    if arguments.udp or arguments.datagram:
+        return connect_datagrams(arguments)
     if arguments.unix:
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(PATIENCE)
@@ -158,8 +176,13 @@ def connect(arguments):
     return Conversation(connection, connection)
 
 
+def is_remote(arguments):
+    """Somebody listens already; no command is started."""
+    return bool(arguments.tcp or arguments.unix or arguments.udp or arguments.datagram)
+
+
 def start(arguments):
-    if arguments.tcp or arguments.unix:
+    if is_remote(arguments):
         return connect(arguments)
     if arguments.pipe:
         return start_on_pipes(arguments.command)
@@ -177,6 +200,8 @@ def ways(parser):
         way.add_argument(name, action="store_true")
     way.add_argument("--tcp", metavar="HOST:PORT")
     way.add_argument("--unix", metavar="PATH")
+    way.add_argument("--udp", metavar="HOST:PORT")
+    way.add_argument("--datagram", metavar="PATH")
     parser.add_argument("--inetd", action="store_true", help="the connection is the handler's standard error, too")
     parser.add_argument("--hold", action="store_true", help="keep a copy of the handler's connection open")
     parser.add_argument("--small", action="store_true", help="the smallest send buffer there is, for the handler")
@@ -192,6 +217,6 @@ def parse(parser, argv):
         argv, command = argv[:at], argv[at + 1:]
     arguments = parser.parse_args(argv)
     arguments.command = command
-    if bool(command) == bool(arguments.tcp or arguments.unix):
-        parser.error("a command is needed, except with --tcp and --unix")
+    if bool(command) == is_remote(arguments):
+        parser.error("a command is needed, unless somebody listens already")
     return arguments

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 r"""golden.py WAY TABLE [-- COMMAND...]: holds one way of activating a handler against a golden table.
 
-WAY is --pipe, --socketpair or --tcppair (COMMAND is started for each case), --tcp HOST:PORT or --unix PATH.
+WAY is --pipe, --socketpair or --tcppair (COMMAND is started for each case), --tcp HOST:PORT or --unix PATH, --udp HOST:PORT or
+--datagram PATH.
 
 A line of the table is a case: its name, the request, the answer, the exit status unless that is 0; a tab in between. The
 request and the answer have \r \n \t \0 \\ \xHH, and {COUNT*TEXT} for TEXT so many times. An answer that starts with ~ is a
@@ -10,6 +11,7 @@ lines and those that start with # are for people.
 
 Each case is done twice: by a client that ends its side after the request and by one that keeps it open. A request that ends
 in <EOF> means something only with the first. Either way the answer is all there is up to EOF; a reset is never right.
+By datagrams each case is done once, and some are answered as datagram_answer says.
 Prints the cases that differ and their number; 1 if there is any.
 """
 import argparse
@@ -68,7 +70,44 @@ def ask(arguments, request, ends):
     return answer, *talk.finish()
 
 
+def datagram_answer(request, answer):
+    """What a datagram service says where a stream service says answer; None: not a word."""
+    if not request or request.startswith((b"UNKNOWN ", b"ERROR: ")):
+        return None
+    if len(answer) <= 512:
+        return answer
+    end = b"\r\n" if answer.endswith(b"\r\n") else b"\n" if answer.endswith(b"\n") else b""
+    return b"ERROR: answer longer than 512 bytes" + end
+
+
+def datagram_differences(arguments, case):
+    name, request, expected, _ = case
+    sent = conversation.unescape(request.removesuffix("<EOF>"))
+    if len(sent) > 65507:  # no datagram
+        return []
+    talk = conversation.start(arguments)
+    talk.send(sent)
+    # A question with a known kind of answer behind it: where it is the first to be answered, the case was not.
+    talk.send(b"\1")
+    nothing = b"ERROR: request is not plain UTF-8 text"
+    got = talk.receive_some()
+    last = got if got == nothing and sent != b"\1" and not expected.startswith("ERROR: request is not") else None
+    if last is None:
+        last = talk.receive_some()
+    talk.close()
+    if expected.startswith("~"):
+        right = is_right(got, expected)
+    else:
+        wanted = datagram_answer(sent, conversation.unescape(expected))
+        right = got == (nothing if wanted is None else wanted)
+    if right and last == nothing:
+        return []
+    return [f"{name}:\n    sent     {request}\n    expected {expected}\n    got      {conversation.escape(got)}"]
+
+
 def differences(arguments, case):
+    if arguments.udp or arguments.datagram:
+        return datagram_differences(arguments, case)
     name, request, expected, expected_status = case
     found = []
     for ends in (True, False):
