@@ -10,6 +10,10 @@ bool span_equal(struct span a, struct span b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
+bool span_starts(struct span s, struct span prefix) {
+    return s.len >= prefix.len && span_equal((struct span){s.at, prefix.len}, prefix);
+}
+
 struct span span_from(struct span s, size_t from) {
     return (struct span){s.at + from, s.len - from};
 }

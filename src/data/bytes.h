@@ -25,6 +25,7 @@ struct text {
 
 struct span span_of(const char *string);
 bool span_equal(struct span a, struct span b);
+bool span_starts(struct span s, struct span prefix);
 
 /* The bytes of s from index from on; from is at most s.len. */
 struct span span_from(struct span s, size_t from);

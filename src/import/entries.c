@@ -1,12 +1,5 @@
 #include "import/entries.h"
 
-#include <string.h>
-
-static bool is_spelling(struct span key) {
-    struct span mark = BOOK_SPELLING;
-    return key.len >= mark.len && memcmp(key.at, mark.at, mark.len) == 0;
-}
-
 /* Passes the records that follow a spelling, one for each of its keys. */
 static int pass_keys(const struct cdb_image *image, struct entries *walk,
                      struct book_entry *entry) {
@@ -33,7 +26,7 @@ int entries_next(const struct cdb_image *image, struct entries *walk, struct boo
     if (more <= 0)
         return more;
     entry->number = ++walk->number;
-    if (is_spelling(walk->record.key)) {
+    if (span_starts(walk->record.key, BOOK_SPELLING)) {
         entry->name = walk->record.value;
         return pass_keys(image, walk, entry);
     }

@@ -81,7 +81,7 @@ static int take_slot(const struct cdb_image *image, uint32_t table, uint32_t slo
     struct cdb_search search;
     if (cdbread_at(image, (uint32_t)offset, &record) < 0)
         return -1;
-    if (record.key.len > 0 && record.key.at[0] == BOOK_SPELLING.at[0])
+    if (span_starts(record.key, BOOK_SPELLING))
         return 0;
     cdbread_seek(image, record.key, &search);
     if (cdbread_next(image, &search, &first) <= 0)

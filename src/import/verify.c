@@ -28,9 +28,8 @@ static const char *verify_records(const struct cdb_image *image, uint64_t *recor
     struct cdb_record record = {0};
     int more;
     while ((more = cdbread_walk(image, &record)) > 0) {
-        struct span mark = BOOK_SPELLING;
-        bool spelling = record.key.len > 0 && record.key.at[0] == mark.at[0];
-        struct span name = span_from(record.key, spelling ? mark.len : 0);
+        bool spelling = span_starts(record.key, BOOK_SPELLING);
+        struct span name = span_from(record.key, spelling ? BOOK_SPELLING.len : 0);
         ++*records;
         if (!is_reachable(image, &record))
             return "a record that no search finds";

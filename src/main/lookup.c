@@ -112,10 +112,6 @@ static void print_fault(const struct settings *set, const char *fault) {
         log_fault("%s port %s: %s", set->target.host, set->target.port, fault);
 }
 
-static bool starts_with(struct span s, struct span prefix) {
-    return s.len >= prefix.len && memcmp(s.at, prefix.at, prefix.len) == 0;
-}
-
 /* The answer as it is shown: its lines, and nothing that acts on a terminal. */
 static void print_answer(const struct settings *set, struct span answer) {
     static char bytes[ANSWER_MAX * 4];
@@ -155,9 +151,9 @@ static int ask_for(const struct settings *set, const char *name, size_t len) {
     while (shown.len > 0 && (shown.at[shown.len - 1] == '\n' || shown.at[shown.len - 1] == '\r'))
         shown.len--;
     print_answer(set, shown);
-    if (starts_with(shown, SPAN("ERROR: ")))
+    if (span_starts(shown, SPAN("ERROR: ")))
         return TROUBLE;
-    return starts_with(shown, SPAN("UNKNOWN ")) ? UNKNOWN : ANSWERED;
+    return span_starts(shown, SPAN("UNKNOWN ")) ? UNKNOWN : ANSWERED;
 }
 
 static int worse(int a, int b) {

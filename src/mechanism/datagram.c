@@ -72,12 +72,8 @@ static bool may_answer_to(const union address *from, socklen_t len, int own_port
     return single && port >= 1024 && port != own_port;
 }
 
-static bool starts_with(struct span s, struct span prefix) {
-    return s.len >= prefix.len && memcmp(s.at, prefix.at, prefix.len) == 0;
-}
-
 static bool is_an_answer(struct span s) {
-    return starts_with(s, SPAN("UNKNOWN ")) || starts_with(s, SPAN("ERROR: "));
+    return span_starts(s, SPAN("UNKNOWN ")) || span_starts(s, SPAN("ERROR: "));
 }
 
 /* What says that an answer is too long ends as that answer would have. */

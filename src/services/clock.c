@@ -13,10 +13,10 @@ static const struct option {
     {{"DataAndTime", 11}, moment_date_and_time}, /* the chapter's own slip: clients send it */
 };
 
-static enum result tell(const struct line *line, struct timespec now, struct text *out) {
+static enum result tell(const struct line *line, const struct world *world, struct text *out) {
     for (size_t i = 0; i < sizeof(options) / sizeof(options)[0]; i++) {
         if (span_equal(options[i].asked, line->text)) {
-            options[i].put(now, out);
+            options[i].put(world->now, out);
             return RESULT_HIT;
         }
     }
@@ -26,13 +26,7 @@ static enum result tell(const struct line *line, struct timespec now, struct tex
 
 static enum result answer(const struct request *request, const struct world *world,
                           struct text *out) {
-    enum result result = RESULT_REFUSED;
-    struct line line = line_parse(request, out, &result);
-    if (!line.proper)
-        return result;
-    result = tell(&line, world->now, out);
-    text_put(out, line.end);
-    return result;
+    return line_answer(request, world, tell, out);
 }
 
 const struct service clock_service = {

@@ -37,28 +37,33 @@ static struct span without_end(struct span raw, struct span end) {
     return (struct span){raw.at, len};
 }
 
-struct line line_parse(const struct request *request, struct text *out, enum result *refusal) {
-    struct span raw = {request->at,
-                       request->ending == ENDING_WHOLE ? request->whole : request->len};
+/* Why a request is no proper one; nothing if it is. */
+static struct span fault_of(const struct request *request, struct span content) {
+    if (request->ending == ENDING_LATE)
+        return SPAN("ERROR: request timed out");
+    if (request->cut || content.len > LINE_MAX_BYTES)
+        return SPAN("ERROR: request longer than 1024 bytes");
+    if (!utf8_is_plain(content))
+        return SPAN("ERROR: request is not plain UTF-8 text");
+    if (fold_trim(content).len == 0)
+        return SPAN("ERROR: empty request");
+    return SPAN("");
+}
+
+enum result line_answer(const struct request *request, const struct world *world, line_asker *ask,
+                        struct text *out) {
+    bool whole = request->ending == ENDING_WHOLE;
+    struct span raw = {request->at, whole ? request->whole : request->len};
     struct line line = {.end = line_end(raw)};
     struct span content = without_end(raw, line.end);
+    struct span fault = fault_of(request, content);
+    enum result result = request->ending == ENDING_LATE ? RESULT_LATE : RESULT_REFUSED;
     line.text = fold_trim(content);
-    *refusal = RESULT_REFUSED;
-    if (request->ending == ENDING_LATE) {
-        *refusal = RESULT_LATE;
-        text_put(out, SPAN("ERROR: request timed out"));
-    } else if (request->cut || content.len > LINE_MAX_BYTES) {
-        text_put(out, SPAN("ERROR: request longer than 1024 bytes"));
-    } else if (!utf8_is_plain(content)) {
-        text_put(out, SPAN("ERROR: request is not plain UTF-8 text"));
-    } else if (line.text.len == 0) {
-        text_put(out, SPAN("ERROR: empty request"));
-    } else {
-        line.proper = true;
-        return line;
-    }
+    text_put(out, fault);
+    if (fault.len == 0)
+        result = ask(&line, world, out);
     text_put(out, line.end);
-    return line;
+    return result;
 }
 
 struct span line_separator(const struct line *line) {

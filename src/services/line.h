@@ -18,15 +18,19 @@ enum {
 struct line {
     struct span text; /* the request proper */
     struct span end;  /* its line end: LF, CRLF or nothing */
-    bool proper;      /* false: text must not be used, an error was answered */
 };
 
 /* For struct service. */
 bool line_frame(struct request *request, size_t from);
 
-/* Takes an ended request apart. Where it is no proper one, appends the ERROR
- * answer to out and gives the result in *refusal. */
-struct line line_parse(const struct request *request, struct text *out, enum result *refusal);
+/* What a service has to say to a proper request, without its line end. */
+typedef enum result line_asker(const struct line *line, const struct world *world,
+                               struct text *out);
+
+/* Appends the answer to an ended request: what ask says if it is a proper one,
+ * else an ERROR. */
+enum result line_answer(const struct request *request, const struct world *world, line_asker *ask,
+                        struct text *out);
 
 /* What parts the lines of an answer of several. */
 struct span line_separator(const struct line *line);

@@ -2,12 +2,14 @@
 #include "data/fold.h"
 #include "services/line.h"
 
-static enum result find(const struct line *line, const struct book *book, struct text *out) {
+static enum result find(const struct line *line, const struct world *world, struct text *out) {
     char folded[LINE_MAX_BYTES * FOLD_GROWTH];
     struct text key = {.at = folded, .cap = sizeof(folded)};
     size_t start = out->len;
     fold_name(line->text, &key); /* cannot fail: text is plain, key has room */
-    int found = book == NULL ? -1 : book_find(book, text_span(&key), line_separator(line), out);
+    int found = -1;
+    if (world->book != NULL)
+        found = book_find(world->book, text_span(&key), line_separator(line), out);
     if (found > 0)
         return RESULT_HIT;
     out->len = start;
@@ -22,13 +24,7 @@ static enum result find(const struct line *line, const struct book *book, struct
 
 static enum result answer(const struct request *request, const struct world *world,
                           struct text *out) {
-    enum result result = RESULT_REFUSED;
-    struct line line = line_parse(request, out, &result);
-    if (!line.proper)
-        return result;
-    result = find(&line, world->book, out);
-    text_put(out, line.end);
-    return result;
+    return line_answer(request, world, find, out);
 }
 
 const struct service lookup_service = {
