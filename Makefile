@@ -38,7 +38,7 @@ PROGRAMS = lookup lookup-book lookup-handler lookup-server
 CORE = $(wildcard src/data/*.c src/services/*.c src/mechanism/*.c) src/main/cli.c
 HANDLER_CORE = $(wildcard src/data/*.c src/services/*.c) src/main/cli.c \
 	$(patsubst %,src/mechanism/%.c,deadline exchange log peer)
-SERVER = lookup-server workers report journal
+SERVER = lookup-server sockets workers report journal
 IMPORT = $(wildcard src/import/*.c)
 
 # what each kind of step prints, unless V=1

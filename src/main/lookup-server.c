@@ -2,6 +2,7 @@
 #include "main/cli.h"
 #include "main/journal.h"
 #include "main/report.h"
+#include "main/sockets.h"
 #include "main/version.h"
 #include "main/workers.h"
 #include "mechanism/log.h"
@@ -9,19 +10,10 @@
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <systemd/sd-daemon.h>
 #include <time.h>
 #include <unistd.h>
-
-enum {
-    LISTENERS_MAX = 64,
-    CONNECTIONS = 1024,      /* of a worker */
-    OTHER_DESCRIPTORS = 128, /* what a worker needs beside them */
-};
 
 static const char usage[] =
     "Usage: lookup-server [OPTION ...] [lookup|clock|hello]\n"
@@ -106,53 +98,6 @@ static struct settings read_arguments(int argc, char **argv) {
     return set;
 }
 
-static void open_listener(struct listener *listener, int fd, const struct service *service) {
-    if (service == NULL)
-        die(STATUS_USAGE,
-            "descriptor %d: its name is none of lookup, clock and hello, and no "
-            "service was given",
-            fd);
-    const char *fault = listener_open(listener, fd, service);
-    if (fault != NULL)
-        die(STATUS_USAGE, "descriptor %d (%s) %s", fd, service->name, fault);
-}
-
-/* Sockets by systemd's protocol, sd_listen_fds(3), else the one on descriptor 0. */
-static size_t open_listeners(const struct settings *set, struct listener listeners[]) {
-    char **names = NULL;
-    int count = sd_listen_fds_with_names(1, &names);
-    if (count < 0)
-        die(STATUS_SYSTEM, "LISTEN_FDS: %s", strerror(-count));
-    if (count > LISTENERS_MAX)
-        die(STATUS_USAGE, "at most %d sockets can be served", LISTENERS_MAX);
-    for (int i = 0; i < count; i++) {
-        const struct service *named = service_named(names[i]);
-        open_listener(&listeners[i], SD_LISTEN_FDS_START + i, named ? named : set->service);
-        free(names[i]);
-    }
-    free(names);
-    if (count > 0)
-        return (size_t)count;
-    open_listener(&listeners[0], STDIN_FILENO, set->service);
-    return 1;
-}
-
-/* As many connections as there may be descriptors for. */
-static size_t connections_allowed(void) {
-    static const rlim_t others = OTHER_DESCRIPTORS;
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-        return CONNECTIONS;
-    if (limit.rlim_cur < CONNECTIONS + others) {
-        rlim_t wanted = CONNECTIONS + others;
-        limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-    if (limit.rlim_cur >= CONNECTIONS + others)
-        return CONNECTIONS;
-    return limit.rlim_cur > 2 * others ? limit.rlim_cur - others : limit.rlim_cur / 2;
-}
-
 /* Blocked, they are read where they can be seen to. */
 static void block_signals(void) {
     sigset_t signals;
@@ -190,13 +135,13 @@ static int run_alone(const struct loop_order *order, const struct desk *desk) {
 }
 
 int main(int argc, char **argv) {
-    static struct listener listeners[LISTENERS_MAX];
+    static struct listener listeners[SOCKETS_MAX];
     log_open("lookup-server");
     journal_use();
     struct settings set = read_arguments(argc, argv);
     set.order.listeners = listeners;
-    set.order.listener_count = open_listeners(&set, listeners);
-    set.order.connections = connections_allowed();
+    set.order.listener_count = sockets_open(set.service, listeners);
+    set.order.connections = sockets_connections();
     block_signals();
     tzset();
     struct desk desk = {.verbose = set.verbose};

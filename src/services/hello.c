@@ -1,5 +1,6 @@
 /* hello: a greeting over HTTP, one request a connection. */
 #include "services/http.h"
+#include "services/http_target.h"
 #include "services/moment.h"
 
 static void put_number(struct text *out, size_t value) {

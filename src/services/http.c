@@ -107,24 +107,6 @@ struct http_head http_parse(const struct request *request) {
     return head;
 }
 
-static int hex(char c) {
-    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-}
-
-bool http_path_is(struct span path, const char *plain) {
-    size_t i = 0;
-    for (; i < path.len && *plain != '\0'; i++, plain++) {
-        int c = (unsigned char)path.at[i];
-        if (c == '%') {
-            c = hex(path.at[i + 1]) * 16 + hex(path.at[i + 2]);
-            i += 2;
-        }
-        if (c != *plain)
-            return false;
-    }
-    return i == path.len && *plain == '\0';
-}
-
 struct span http_reason(int status) {
     switch (status) {
     case 200: return SPAN("OK");

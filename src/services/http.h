@@ -26,9 +26,6 @@ bool http_frame(struct request *request, size_t from);
 
 struct http_head http_parse(const struct request *request);
 
-/* True if path, percent escapes undone, is plain. */
-bool http_path_is(struct span path, const char *plain);
-
 /* Not Found and its like (RFC 9110, section 15). */
 struct span http_reason(int status);
 

@@ -1,0 +1,70 @@
+#include "services/http_target.h"
+
+#include "services/http_text.h"
+
+#include <string.h>
+
+/* Visible ASCII without a fragment, each percent escape whole and not NUL. */
+static bool is_clean_target(struct span s) {
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] <= ' ' || s.at[i] > '~' || s.at[i] == '#')
+            return false;
+        if (s.at[i] != '%')
+            continue;
+        struct span escape = {s.at + i + 1, 2};
+        if (s.len - i < 3 || !http_made_of(escape, "") || http_lower(escape.at[0]) > 'f' ||
+            http_lower(escape.at[1]) > 'f' || span_equal(escape, SPAN("00")))
+            return false;
+    }
+    return s.len > 0;
+}
+
+/* Up to the query. */
+static struct span path_part(struct span s) {
+    const char *query = memchr(s.at, '?', s.len);
+    return (struct span){s.at, query == NULL ? s.len : (size_t)(query - s.at)};
+}
+
+/* The path of http://host/path, with "/" for an empty one. */
+static bool absolute_path(struct span target, struct span *path) {
+    size_t scheme = http_starts_caseless(target, "http://")    ? 7
+                    : http_starts_caseless(target, "https://") ? 8
+                                                               : 0;
+    if (scheme == 0)
+        return false;
+    struct span rest = span_from(target, scheme);
+    size_t host = 0;
+    while (host < rest.len && rest.at[host] != '/' && rest.at[host] != '?')
+        host++;
+    *path = path_part(span_from(rest, host));
+    if (path->len == 0)
+        *path = SPAN("/");
+    return host > 0;
+}
+
+bool http_target_path(struct span target, bool options, struct span *path) {
+    if (!is_clean_target(target))
+        return false;
+    *path = path_part(target);
+    if (target.at[0] == '/' || (options && span_equal(target, SPAN("*"))))
+        return true;
+    return absolute_path(target, path);
+}
+
+static int hex(char c) {
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+bool http_path_is(struct span path, const char *plain) {
+    size_t i = 0;
+    for (; i < path.len && *plain != '\0'; i++, plain++) {
+        int c = (unsigned char)path.at[i];
+        if (c == '%') {
+            c = hex(path.at[i + 1]) * 16 + hex(path.at[i + 2]);
+            i += 2;
+        }
+        if (c != *plain)
+            return false;
+    }
+    return i == path.len && *plain == '\0';
+}

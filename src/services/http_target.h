@@ -1,0 +1,15 @@
+/* Request targets (RFC 9112, section 3.2) and the paths in them. */
+#ifndef LOOKUP_HTTP_TARGET_H
+#define LOOKUP_HTTP_TARGET_H
+
+#include "data/bytes.h"
+
+/* Sets *path to the path of a target in origin form or absolute form, or in
+ * asterisk form where it is for OPTIONS, still percent-encoded. False for any
+ * other target, one with a fragment, and one with a broken or NUL escape. */
+bool http_target_path(struct span target, bool options, struct span *path);
+
+/* True if a path from above, its escapes undone, is plain. */
+bool http_path_is(struct span path, const char *plain);
+
+#endif
