@@ -13,6 +13,9 @@ enum { FOLD_GROWTH = 3 }; /* no text folds to more than 3 times its bytes */
 /* s without the blanks at both its ends. Bytes that are not UTF-8 are kept. */
 struct span fold_trim(struct span s);
 
+/* True for a name that vanishes when it is folded. */
+bool fold_is_empty(struct span s);
+
 /* Appends s in full upper case, blanks and all. -1 if s is not UTF-8 or out
  * is full. */
 int fold_upper(struct span s, struct text *out);

@@ -4,13 +4,6 @@
 #include "data/fold.h"
 #include "data/utf8.h"
 
-/* True for a name that vanishes when folded: only characters of no width. */
-static bool folds_to_nothing(struct span name) {
-    char bytes[BOOK_NAME_MAX * FOLD_GROWTH];
-    struct text folded = {.at = bytes, .cap = sizeof(bytes)};
-    return fold_name(name, &folded) == 0 && folded.len == 0;
-}
-
 const char *entry_fault(const struct entry *entry) {
     if (entry->name.len > BOOK_NAME_MAX)
         return "name longer than 1024 bytes";
@@ -20,7 +13,7 @@ const char *entry_fault(const struct entry *entry) {
         return "name is not plain UTF-8 text";
     if (!utf8_is_plain(entry->office))
         return "office is not plain UTF-8 text";
-    if (folds_to_nothing(entry->name))
+    if (fold_is_empty(entry->name))
         return "no name";
     if (entry->office.len == 0)
         return "no office";
