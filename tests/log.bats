@@ -65,3 +65,11 @@ setup() {
     run -0 cat "$log"
     assert_output --regexp '^<3>address book /nonexistent: [^<]+$'
 }
+
+@test "a JOURNAL_STREAM that is somebody else's changes nothing" {
+    local program
+    for program in lookup-handler lookup-server; do
+        run -64 env JOURNAL_STREAM=1:2 "$BUILD/$program" --bogus
+        assert_output "$program: no such option: --bogus; see --help"
+    done
+}

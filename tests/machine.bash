@@ -7,10 +7,12 @@ boot_machine() {
     command -v systemd-nspawn >/dev/null || { unavailable "systemd-nspawn is not installed"; return; }
     read -r id </proc/sys/kernel/random/uuid
     export MACHINE=lookup-${id:0:13} MACHINE_DIR=$BATS_FILE_TMPDIR/machine MACHINE_LEADER=
-    mkdir -p "$MACHINE_DIR/local"
+    mkdir -p "$MACHINE_DIR/local" "$MACHINE_DIR/src"
+    # A copy, so that whoever goes on working on the sources does not make `make install` build them anew.
+    tar -C "$ROOT" --exclude=./.git -cf - . | tar -C "$MACHINE_DIR/src" -xf -
     # When the shell that started it dies, however it dies, so does the machine.
     setpriv --pdeathsig KILL unshare --pid --fork --kill-child \
-        "$ROOT/tests/tools/own-root" "$ROOT/tests/tools/boot-machine" "$MACHINE" "$MACHINE_DIR" "$ROOT" \
+        "$ROOT/tests/tools/own-root" "$ROOT/tests/tools/boot-machine" "$MACHINE" "$MACHINE_DIR" "$MACHINE_DIR/src" \
         </dev/null >"$MACHINE_DIR/console" 2>&1 3>&- &
     export MACHINE_PID=$!
     deadline=$((SECONDS + 60))

@@ -17,6 +17,15 @@ teardown_file() {
     poweroff_machine
 }
 
+teardown() {
+    [ -n "${MACHINE_PID:-}" ] || return 0
+    in_machine test -e /run/shipped || return 0
+    stop_xinetd
+    in_machine sh -c 'rm -r /etc/xinetd.d && mv /run/shipped /etc/xinetd.d'
+    if in_machine test -e /run/book.cdb; then in_machine mv /run/book.cdb /var/lib/lookup; fi
+    start_xinetd
+}
+
 start_xinetd() {
     in_machine systemd-run --quiet --unit=xinetd xinetd -dontfork -f /etc/xinetd.conf
     wait_for all_listen
@@ -28,7 +37,38 @@ stop_xinetd() {
 }
 
 all_listen() {
-    [ "$(in_machine ss -Hltn | wc -l)" -ge 6 ]
+    [ "$(in_machine ss -Hltn | wc -l)" -ge 6 ] && [ "$(in_machine ss -Hlun | wc -l)" -ge 2 ]
+}
+
+# with_servers FILE: in place of the file lookup this one is enabled, if it is not, until the test is over; its servers soon
+# tire of waiting, and xinetd notes the start of each.
+with_servers() {
+    stop_xinetd
+    in_machine cp -a /etc/xinetd.d /run/shipped
+    [ "$1" = lookup-udp ] || in_machine sed -i 's/\(disable *= \)no/\1yes/' /etc/xinetd.d/lookup
+    in_machine sed -i '
+        s/\(disable *= \)yes/\1no/
+        s/\(server_args *= \)/\1--idle 0.5 /
+        s,log_on_success.*,log_type = FILE /run/starts\nlog_on_success = PID,' "/etc/xinetd.d/$1"
+    in_machine rm -f /run/starts
+    start_xinetd
+}
+
+# How many servers xinetd has started since with_servers.
+starts() {
+    in_machine grep -c 'START: lookup' /run/starts
+}
+
+started() {
+    [ "$(starts)" -ge "$1" ]
+}
+
+no_server() {
+    ! in_machine pgrep -x lookup-server >/dev/null
+}
+
+ask_udp() {
+    in_machine sh -c 'printf %s "$1" | nc -u -w1 "$2" 8084' sh "$1" "$2"
 }
 
 ask() {
@@ -131,4 +171,84 @@ said() {
     in_machine cp /run/lookup /etc/xinetd.d/lookup
     start_xinetd
     answers ::1
+}
+
+@test "lookup-udp, as shipped, answers nc -u in both families" {
+    local host
+    for host in 127.0.0.1 ::1; do
+        run -0 ask_udp John "$host"
+        assert_output C45
+        run -0 ask_udp $'Joan\n' "$host"
+        assert_output 'UNKNOWN NAME: JOAN'
+        run -0 in_machine sh -c 'stat --format %U $(pgrep -x lookup-server | sed s,^,/proc/,)'
+        assert_line --index 0 lookup
+    done
+}
+
+@test "every golden case of lookup by lookup-udp, in both families" {
+    in_machine mv /var/lib/lookup/book.cdb /var/lib/lookup/kept
+    in_machine lookup-book compile /src/tests/book.txt /var/lib/lookup/book.cdb
+    run -0 in_machine /src/tests/tools/golden.py --udp 127.0.0.1:8084 /src/tests/golden/lookup.golden
+    assert_line --regexp '^[1-9][0-9]+ cases, 0 wrong$'
+    run -0 in_machine /src/tests/tools/golden.py --udp '[::1]:8084' /src/tests/golden/lookup.golden
+    assert_line --regexp '^[1-9][0-9]+ cases, 0 wrong$'
+    in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
+}
+
+@test "every golden case of lookup by lookup-wait, in both families" {
+    with_servers lookup-wait
+    in_machine cp -a /var/lib/lookup/book.cdb /run
+    in_machine lookup-book compile /src/tests/book.txt /var/lib/lookup/book.cdb
+    run -0 in_machine /src/tests/tools/golden.py --tcp 127.0.0.1:8084 /src/tests/golden/lookup.golden
+    assert_line --regexp '^[1-9][0-9]+ cases, 0 wrong$'
+    run -0 in_machine /src/tests/tools/golden.py --tcp '[::1]:8084' /src/tests/golden/lookup.golden
+    assert_line --regexp '^[1-9][0-9]+ cases, 0 wrong$'
+}
+
+@test "a server is gone when nobody asks, and is there again, for lookup-udp and lookup-wait" {
+    local host
+    with_servers lookup-udp
+    for _ in 1 2 3; do
+        for host in 127.0.0.1 ::1; do
+            run -0 ask_udp John "$host"
+            assert_output C45
+        done
+        wait_for no_server
+    done
+    [ "$(starts)" -ge 6 ]
+    teardown
+    with_servers lookup-wait
+    for _ in 1 2 3; do
+        for host in 127.0.0.1 ::1; do
+            run -0 ask John "$host"
+            assert_output C45
+        done
+        wait_for no_server
+    done
+    [ "$(starts)" -ge 6 ]
+}
+
+@test "what gets no proper answer is consumed all the same: xinetd does not start one server after another" {
+    local host text count=2
+    with_servers lookup-udp
+    in_machine mv /var/lib/lookup/book.cdb /run
+    for host in 127.0.0.1 ::1; do
+        run -0 ask_udp John "$host"
+        assert_output 'ERROR: address book unavailable'
+    done
+    wait_for no_server
+    assert_equal "$(starts)" 2
+    # One that says nothing, and one that is an answer itself.
+    for text in '' 'UNKNOWN NAME: JOHN'; do
+        in_machine python3 -c '
+import socket, sys
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(sys.argv[1].encode(), ("127.0.0.1", 8084))' "$text"
+        wait_for started $((count += 1))
+        wait_for no_server
+    done
+    # xinetd still answers, and there was one start for this, no other.
+    run -0 ask_udp John ::1
+    assert_output 'ERROR: address book unavailable'
+    wait_for no_server
+    assert_equal "$(starts)" 5
 }

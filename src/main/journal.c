@@ -2,7 +2,6 @@
 
 #include "mechanism/log.h"
 
-#include <stdlib.h>
 #include <syslog.h>
 
 /* The line of this file is no news to anybody. */
@@ -22,6 +21,6 @@ static void send_request(const char *line, const struct log_request *request) {
 
 void journal_use(void) {
     static const struct log_sink sink = {send_fault, send_request};
-    if (getenv("JOURNAL_STREAM") != NULL)
+    if (log_is_journal())
         log_use(&sink);
 }

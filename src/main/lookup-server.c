@@ -114,8 +114,10 @@ struct alone {
     struct stats stats;
 };
 
-static void alone_round(void *context) {
+static void alone_round(void *context, bool stopping) {
     struct alone *alone = context;
+    if (stopping)
+        report_stopping(&alone->report, &alone->stats);
     report_round(&alone->report, &alone->stats, true);
 }
 
@@ -130,7 +132,7 @@ static int run_alone(const struct loop_order *order, const struct desk *desk) {
     mine.context = &alone;
     own.stats = &alone.stats;
     int result = loop_run(&mine, &own);
-    report_stopping(&alone.stats);
+    report_stopping(&alone.report, &alone.stats);
     return result;
 }
 

@@ -41,6 +41,8 @@ void report_round(struct report *report, const struct stats *sum, bool alive) {
     }
 }
 
-void report_stopping(const struct stats *sum) {
-    tell_status("STOPPING=1", sum);
+void report_stopping(struct report *report, const struct stats *sum) {
+    if (!report->stopping)
+        tell_status("STOPPING=1", sum);
+    report->stopping = true;
 }

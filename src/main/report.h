@@ -13,6 +13,7 @@ struct report {
     deadline next_feed;
     deadline next_status;
     uint64_t told; /* requests in the last status */
+    bool stopping; /* that was said */
 };
 
 void report_ready(struct report *report);
@@ -23,6 +24,8 @@ int64_t report_beat(const struct report *report);
 /* To be called each time it does: feeds the watchdog if alive, and tells the
  * status at most once a second, if it has changed. */
 void report_round(struct report *report, const struct stats *sum, bool alive);
-void report_stopping(const struct stats *sum);
+
+/* Says that it stops, the first time it is called. */
+void report_stopping(struct report *report, const struct stats *sum);
 
 #endif

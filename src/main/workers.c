@@ -21,7 +21,7 @@ struct worker {
 
 struct supervisor {
     const struct loop_order *order;
-    const struct desk *desk;
+    struct desk *desk;
     size_t count;
     struct worker worker[WORKERS_MAX];
     struct stats *stats; /* one each, shared with the worker */
@@ -30,8 +30,8 @@ struct supervisor {
     bool stopping;
 };
 
-static void no_round(void *context) {
-    (void)context;
+static void no_round(void *context, bool stopping) {
+    (void)context, (void)stopping;
 }
 
 /* In the child; never returns. */
@@ -46,6 +46,7 @@ _Noreturn static void work(const struct supervisor *s, struct stats *stats, pid_
     order.idle = 0; /* for the supervisor to see */
     order.round = no_round;
     desk.stats = stats;
+    desk.fault_told = true; /* once, by the supervisor */
     if (loop_run(&order, &desk) == 0)
         exit(0);
     log_fault("worker: %s", strerror(errno));
@@ -96,8 +97,7 @@ static size_t alive(const struct supervisor *s) {
 }
 
 static void stop(struct supervisor *s, const struct stats *sum) {
-    if (!s->stopping)
-        report_stopping(sum);
+    report_stopping(&s->report, sum);
     s->stopping = true;
     for (size_t i = 0; i < s->count; i++)
         if (s->worker[i].pid != 0)
@@ -126,6 +126,7 @@ static void look_after(struct supervisor *s, const sigset_t *signals) {
     struct timespec wait = {beat / 1000, beat % 1000 * 1000000};
     while (!s->stopping || alive(s) > 0) {
         int signal = sigtimedwait(signals, NULL, &wait);
+        desk_refresh(s->desk);
         reap(s);
         struct stats sum = sum_up(s);
         bool idle =
@@ -140,7 +141,8 @@ static void look_after(struct supervisor *s, const sigset_t *signals) {
 
 int workers_run(size_t count, const struct loop_order *order, const struct desk *desk) {
     struct loop_order mine = *order;
-    struct supervisor s = {.order = &mine, .desk = desk, .count = count};
+    struct desk own = *desk;
+    struct supervisor s = {.order = &mine, .desk = &own, .count = count};
     size_t size = count * sizeof(struct stats);
     sigset_t signals;
     sigemptyset(&signals);

@@ -1,5 +1,6 @@
 #include "mechanism/crowd.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -51,7 +52,6 @@ static bool watch(struct crowd *crowd, struct connection *c, unsigned events) {
 static void start_waiting(struct crowd *crowd, struct connection *c) {
     c->until = deadline_in(crowd->timeout);
     queue_push(&crowd->waiting, &c->link);
-    c->answered = false;
 }
 
 /* Puts c where what it wants now is waited for. A request's deadline is set
@@ -64,8 +64,10 @@ static void place(struct crowd *crowd, struct connection *c, enum want want) {
         c->until = deadline_in(CONNECTION_DRAIN_MS);
         queue_push(&crowd->draining, &c->link);
     }
-    if (want == WANT_INPUT && c->answered)
+    bool next = c->answered || before == WANT_OUTPUT; /* another request of a session */
+    if ((want == WANT_INPUT && next) || (want == WANT_OUTPUT && before == want && c->answered))
         start_waiting(crowd, c);
+    c->answered = false;
     if (want == WANT_INPUT && c->request.len > 0 && c->service->quiet_ms > 0) {
         c->quiet_until = deadline_in(c->service->quiet_ms);
         queue_push(&crowd->quiet, &c->quiet);
@@ -74,14 +76,31 @@ static void place(struct crowd *crowd, struct connection *c, enum want want) {
         close_one(crowd, c);
 }
 
+/* The one that has asked nothing, and for longest. */
+static struct link *silent(const struct crowd *crowd) {
+    const struct link *end = &crowd->waiting.ends;
+    for (struct link *at = end->next; at != end; at = at->next)
+        if (by_link(at)->want == WANT_INPUT && by_link(at)->request.len == 0)
+            return at;
+    return NULL;
+}
+
 bool crowd_evict(struct crowd *crowd) {
-    struct link *waiting = queue_head(&crowd->waiting);
-    struct link *draining = queue_head(&crowd->draining);
-    bool silent = waiting != NULL && by_link(waiting)->request.len == 0;
-    struct link *victim = silent || draining == NULL ? waiting : draining;
+    struct link *victim = silent(crowd);
+    if (victim == NULL)
+        victim = queue_head(&crowd->draining);
+    if (victim == NULL)
+        victim = queue_head(&crowd->waiting);
     if (victim != NULL)
         close_one(crowd, by_link(victim));
     return victim != NULL;
+}
+
+void crowd_wind_up(struct crowd *crowd) {
+    const struct link *end = &crowd->waiting.ends;
+    crowd->session = false;
+    for (struct link *at = end->next; at != end; at = at->next)
+        by_link(at)->session = false;
 }
 
 void crowd_add(struct crowd *crowd, int fd, const struct service *service) {
@@ -119,8 +138,13 @@ static void expire(struct crowd *crowd, struct connection *c, enum ending ending
 void crowd_expire(struct crowd *crowd) {
     deadline now = deadline_in(0);
     struct link *head;
-    while ((head = queue_head(&crowd->quiet)) != NULL && by_quiet(head)->quiet_until <= now)
-        expire(crowd, by_quiet(head), ENDING_QUIET);
+    while ((head = queue_head(&crowd->quiet)) != NULL && by_quiet(head)->quiet_until <= now) {
+        struct pollfd pfd = {.fd = by_quiet(head)->source.fd, .events = POLLIN};
+        if (poll(&pfd, 1, 0) > 0) /* it was us who did not listen */
+            crowd_ready(crowd, by_quiet(head));
+        else
+            expire(crowd, by_quiet(head), ENDING_QUIET);
+    }
     while ((head = queue_head(&crowd->waiting)) != NULL && by_link(head)->until <= now)
         expire(crowd, by_link(head), ENDING_LATE);
     while ((head = queue_head(&crowd->draining)) != NULL && by_link(head)->until <= now)

@@ -26,7 +26,8 @@ struct crowd {
 int crowd_open(struct crowd *crowd, int epoll, struct desk *desk);
 
 /* Takes a connection just accepted. At the cap, the one that has been silent
- * for longest goes, else the one that has had its answer for longest. */
+ * for longest goes, else the one that has had its answer for longest, else the
+ * one whose request was begun first. */
 void crowd_add(struct crowd *crowd, int fd, const struct service *service);
 
 /* epoll says that c is ready. */
@@ -37,6 +38,9 @@ void crowd_expire(struct crowd *crowd);
 
 /* The earliest deadline of all; until if there is none before it. */
 deadline crowd_next(const struct crowd *crowd, deadline until);
+
+/* From now on each connection is served to the end of one more request. */
+void crowd_wind_up(struct crowd *crowd);
 
 /* Closes the connection that may best be spared; false if there is none. */
 bool crowd_evict(struct crowd *crowd);

@@ -36,7 +36,7 @@ struct datagrams *datagrams_new(void) {
     return malloc(sizeof(struct datagrams));
 }
 
-static void prepare(struct mmsghdr *in, struct one *one) {
+static void prepare(struct mmsghdr *in, struct one *one, int family) {
     one->request = (struct iovec){one->request_bytes, sizeof(one->request_bytes)};
     in->msg_hdr = (struct msghdr){
         .msg_name = &one->from,
@@ -46,6 +46,9 @@ static void prepare(struct mmsghdr *in, struct one *one) {
         .msg_control = one->control,
         .msg_controllen = sizeof(one->control),
     };
+    /* With a Unix datagram descriptors could come, to stay open for ever. */
+    if (family == AF_UNIX)
+        in->msg_hdr.msg_controllen = 0;
 }
 
 static bool is_one_or_many(uint32_t v4) {
@@ -133,7 +136,7 @@ static void send_all(int fd, struct mmsghdr *out, unsigned count) {
 int datagrams_serve(struct datagrams *d, const struct listener *listener, struct desk *desk) {
     unsigned answers = 0;
     for (size_t i = 0; i < DATAGRAM_BATCH; i++)
-        prepare(&d->in[i], &d->one[i]);
+        prepare(&d->in[i], &d->one[i], listener->family);
     int got = recvmmsg(listener->source.fd, d->in, DATAGRAM_BATCH, MSG_DONTWAIT, NULL);
     if (got > 0)
         desk_refresh(desk);

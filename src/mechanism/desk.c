@@ -8,13 +8,14 @@
 
 static bool same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
 static void say_fault(struct desk *desk, int error) {
     const char *kept = desk->has_book ? "; the one before it is kept" : "";
     const char *why = error == EBADMSG ? "not an address book, or a broken one" : strerror(error);
-    if (!desk->fault_logged)
+    if (!desk->fault_logged && !desk->fault_told)
         log_fault("address book %s: %s%s", desk->path, why, kept);
     desk->fault_logged = true;
 }
@@ -31,11 +32,14 @@ void desk_refresh(struct desk *desk) {
         say_fault(desk, errno);
         return;
     }
-    if (same_file(&st, &desk->seen))
+    bool same = same_file(&st, &desk->seen);
+    if (same && !desk->try_again)
         return;
     desk->seen = st;
-    desk->fault_logged = false;
+    desk->fault_logged = same && desk->fault_logged;
+    desk->try_again = false;
     if (book_open(&book, desk->path) < 0) {
+        desk->try_again = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
         say_fault(desk, errno);
         return;
     }

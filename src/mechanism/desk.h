@@ -18,6 +18,8 @@ struct desk {
     struct book book;
     bool has_book;
     bool fault_logged; /* of the file that is there now */
+    bool fault_told;   /* somebody else logs what becomes of the file */
+    bool try_again;    /* the file is there, but memory or descriptors had run out */
     struct stat seen;  /* the file last tried; zero if there was none */
 };
 

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { TRIES = 64 }; /* connections in a row that may have died in the queue */
+
 static int option(int fd, int name) {
     int value = -1;
     socklen_t len = sizeof(value);
@@ -70,13 +72,19 @@ const char *listener_open(struct listener *listener, int fd, const struct servic
     return "is neither a stream nor a datagram socket";
 }
 
+static bool is_passing(int error) {
+    return error != EAGAIN && error != EMFILE && error != ENFILE && error != ENOMEM &&
+           error != ENOBUFS;
+}
+
 int listener_accept(const struct listener *listener) {
-    for (;;) {
-        int fd = accept4(listener->source.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        /* Anything else is the fault of one connection that died in the queue
-         * (accept(2)); the next one may be sound. */
-        if (fd >= 0 || errno == EAGAIN || errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
-            errno == ENOBUFS || errno == EINVAL || errno == EBADF || errno == ENOTSOCK)
-            return fd;
+    int fd = -1;
+    for (int i = 0; i < TRIES && fd < 0; i++) {
+        fd = accept4(listener->source.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        /* Other errors are of one connection that died in the queue (accept(2));
+         * the next one may be sound. */
+        if (fd < 0 && !is_passing(errno))
+            return -1;
     }
+    return fd;
 }

@@ -34,10 +34,27 @@ static bool stderr_is_ours(void) {
     return true;
 }
 
+/* JOURNAL_STREAM is device:inode of the stream to the journal (systemd.exec(5));
+ * a shell hands it on to programs whose standard error is another. */
+static bool stderr_is_journal(void) {
+    const char *at = getenv("JOURNAL_STREAM");
+    struct stat err;
+    char *end = NULL;
+    if (at == NULL || fstat(STDERR_FILENO, &err) < 0)
+        return false;
+    if (strtoull(at, &end, 10) != err.st_dev || *end != ':')
+        return false;
+    return strtoull(end + 1, &end, 10) == err.st_ino && *end == '\0';
+}
+
 void log_open(const char *program) {
     sink.program = program;
     sink.to_syslog = !stderr_is_ours();
-    sink.to_journal = !sink.to_syslog && getenv("JOURNAL_STREAM") != NULL;
+    sink.to_journal = !sink.to_syslog && stderr_is_journal();
+}
+
+bool log_is_journal(void) {
+    return sink.to_journal;
 }
 
 /* A line that cannot be written is lost: there is nowhere to say so. */

@@ -19,6 +19,9 @@ enum {
  * program must stay. */
 void log_open(const char *program);
 
+/* True if lines go to the journal by way of standard error. */
+bool log_is_journal(void);
+
 /* An operator's fault: always logged. */
 void log_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_vfault(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));

@@ -51,10 +51,10 @@ static void stop_listening(struct loop *loop) {
     loop->listening = false;
 }
 
-/* Without a free descriptor the listening socket stays readable, and the loop
- * would spin on it. */
-static void out_of_descriptors(struct loop *loop) {
-    if (crowd_evict(&loop->crowd))
+/* The listening socket stays readable, and the loop would spin on it. Of our
+ * own descriptors one can be had by letting a client go. */
+static void cannot_accept(struct loop *loop, int error) {
+    if (error == EMFILE && crowd_evict(&loop->crowd))
         return;
     stop_listening(loop);
     loop->resume = deadline_in(PAUSE_MS);
@@ -65,7 +65,7 @@ static void accept_some(struct loop *loop, const struct listener *listener) {
     for (int i = 0; i < most; i++) {
         int fd = listener_accept(listener);
         if (fd < 0 && errno != EAGAIN)
-            out_of_descriptors(loop);
+            cannot_accept(loop, errno);
         if (fd < 0)
             return;
         crowd_add(&loop->crowd, fd, listener->service);
@@ -83,6 +83,7 @@ static void take_signal(struct loop *loop) {
     if (read(loop->signals.fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
         return;
     stop_listening(loop);
+    crowd_wind_up(&loop->crowd);
     loop->stopping = true;
 }
 
@@ -141,7 +142,10 @@ static bool is_idle(struct loop *loop, deadline active) {
     if (loop->order->idle == 0 || loop->crowd.count > 0 ||
         deadline_in(0) < active + loop->order->idle)
         return false;
-    return turn(loop, 0) == 0;
+    if (turn(loop, 0) == 0)
+        return true;
+    loop->desk->stats->active = deadline_in(0);
+    return false;
 }
 
 static void run(struct loop *loop) {
@@ -162,7 +166,7 @@ static void run(struct loop *loop) {
         else if (is_idle(loop, stats->active))
             return;
         stats->beat = deadline_in(0);
-        order->round(order->context);
+        order->round(order->context, loop->stopping);
     }
 }
 

@@ -11,11 +11,12 @@ struct loop_order {
     size_t listener_count;
     bool shared; /* with other workers: wake one of them only */
     bool session;
-    int64_t timeout;              /* of each request, in ms */
-    int64_t idle;                 /* leave after this long without work; 0: never */
-    size_t connections;           /* open at a time, at most */
-    int64_t beat;                 /* come round at least this often, in ms */
-    void (*round)(void *context); /* called each time it does */
+    int64_t timeout;    /* of each request, in ms */
+    int64_t idle;       /* leave after this long without work; 0: never */
+    size_t connections; /* open at a time, at most */
+    int64_t beat;       /* come round at least this often, in ms */
+    /* called each time it does; stopping: SIGTERM has come */
+    void (*round)(void *context, bool stopping);
     void *context;
 };
 
