@@ -2,7 +2,7 @@
 #     start_NAME PORT SERVICE [HANDLER OPTION...]
 # and return when it listens on PORT of 127.0.0.1, with SERVICE's handler started for each connection (nowait); its log,
 # and what a handler wrote to its standard error, is in $ACTIVATION_LOG. stop_background ends it. The parts that do not
-# depend on nowait and streams stand apart, for the other modes.
+# depend on nowait and streams stand apart, for the other modes; those of lookup-server are at the end.
 
 # handler_command SERVICE [OPTION...]: sets HANDLER, the command with the book of the file's tests.
 handler_command() {
@@ -18,6 +18,13 @@ super_server() {
     wait_for_listen "127.0.0.1:$2" "$ACTIVATION_LOG"
 }
 
+# super_server_of_datagrams NAME PORT COMMAND...: the same, on UDP.
+super_server_of_datagrams() {
+    ACTIVATION_LOG=$(scratch)/$1.log
+    start_background "$ACTIVATION_LOG" "${@:3}"
+    wait_for has_datagrams "127.0.0.1:$2" || { cat "$ACTIVATION_LOG" >&2; return 1; }
+}
+
 start_tcpserver() {
     need tcpserver
     handler_command "${@:2}"
@@ -31,11 +38,11 @@ start_socket_activate() {
     super_server socket-activate "$1" systemd-socket-activate --inetd --accept --listen "127.0.0.1:$1" "${HANDLER[@]}"
 }
 
-# run_xinetd PORT CONFIG
+# run_xinetd PORT CONFIG [udp]
 run_xinetd() {
     [ "$(id -u)" = 0 ] || unavailable "xinetd takes root"
     need xinetd
-    super_server xinetd "$1" xinetd -dontfork -f "$2" -pidfile "$2.pid" -filelog "$2.log"
+    "super_server${3:+_of_datagrams}" xinetd "$1" xinetd -dontfork -f "$2" -pidfile "$2.pid" -filelog "$2.log"
 }
 
 # The shipped file, with this port, this build's handler and this user.
@@ -55,12 +62,12 @@ start_xinetd() {
     run_xinetd "$1" "$config"
 }
 
-# run_inetd PORT CONFIG
+# run_inetd PORT CONFIG [udp]
 run_inetd() {
     local inetd=$BUILD/openbsd-inetd/usr/sbin/inetd
     [ "$(id -u)" = 0 ] || unavailable "inetd takes root"
     [ -x "$inetd" ] || unavailable "openbsd-inetd is not unpacked in $BUILD"
-    super_server inetd "$1" "$inetd" -i "$2"
+    "super_server${3:+_of_datagrams}" inetd "$1" "$inetd" -i "$2"
 }
 
 start_inetd() {
@@ -70,4 +77,92 @@ start_inetd() {
     # By itself it stops a service that is asked 256 times a minute.
     printf '127.0.0.1:%s stream tcp nowait.1000000 %s %s %s\n' "$1" "$(id -un)" "${HANDLER[0]}" "${HANDLER[*]}" >"$config"
     run_inetd "$1" "$config"
+}
+
+# ---- lookup-server: one process for all that comes. Each takes [SERVER OPTION...] last, the service among them.
+
+# server_command [OPTION...]: sets SERVER, with the book of the file's tests unless another is named.
+server_command() {
+    SERVER=("$BUILD/lookup-server" --book "$BATS_FILE_TMPDIR/book.cdb" "$@")
+}
+
+has_datagrams() {
+    [ -n "$(ss -Hlun "src $1")" ]
+}
+
+# start_server SOCKET... -- [OPTION...]: by superserver.py, which has what SOCKET is, and starts it anew whenever it has gone.
+# Sets SOCKETS, where each of them is. What is in SERVER_UNDER comes before the command, --once and --inetd before all.
+start_server() {
+    local sockets=()
+    while [ "$1" != -- ]; do sockets+=("$1"); shift; done
+    server_command "${@:2}"
+    ACTIVATION_LOG=$(scratch)/superserver.log
+    start_background "$ACTIVATION_LOG" /usr/bin/python3 "$ROOT/tests/tools/superserver.py" "${sockets[@]}" -- \
+        "${SERVER_UNDER[@]}" "${SERVER[@]}"
+    wait_for grep -q ^ready "$ACTIVATION_LOG"
+    # shellcheck disable=SC2034 # for the tests
+    mapfile -t SOCKETS < <(sed -n 's/^socket //p' "$ACTIVATION_LOG")
+}
+
+# How often the server was started, and the process that it is now.
+server_starts() {
+    grep -c '^start ' "$ACTIVATION_LOG"
+}
+
+server_pid() {
+    sed -n 's/^start [0-9]* //p' "$ACTIVATION_LOG" | tail -1
+}
+
+# server_ended STATUS: the one that was started last has, that way.
+server_ended() {
+    tail -1 <(grep -E '^(start|exit) ' "$ACTIVATION_LOG") | grep -Eq "^exit [0-9]+ $1\$"
+}
+
+# start_server_by_socket_activate NAME=PORT|PATH... -- [OPTION...]: listens at all of them, PORT in both families, the sockets
+# named NAME; with -d before all, for datagrams.
+start_server_by_socket_activate() {
+    local options=() names='' socket check=listens
+    need systemd-socket-activate
+    [ "$1" != -d ] || { options+=(-d); check=has_datagrams; shift; }
+    while [ "$1" != -- ]; do
+        socket=${1#*=}
+        case $socket in
+            /*) options+=(-l "$socket"); names+=:${1%%=*} ;;
+            *) options+=(-l "127.0.0.1:$socket" -l "[::1]:$socket"); names+=:${1%%=*}:${1%%=*} ;;
+        esac
+        shift
+    done
+    server_command "${@:2}"
+    ACTIVATION_LOG=$(scratch)/socket-activate.log
+    start_background "$ACTIVATION_LOG" systemd-socket-activate "${options[@]}" "--fdname=${names#:}" "${SERVER[@]}"
+    # It makes them in the order given, a port last.
+    wait_for "$check" "[::1]:$socket" || { cat "$ACTIVATION_LOG" >&2; return 1; }
+}
+
+# start_server_by_inetd tcp|udp PORT [OPTION...]: on 127.0.0.1, wait.
+start_server_by_inetd() {
+    local config kind=stream
+    config=$(scratch)/inetd.conf
+    [ "$1" = tcp ] || kind=dgram
+    server_command "${@:3}"
+    printf '127.0.0.1:%s %s %s wait.1000000 %s %s %s\n' "$2" "$kind" "$1" "$(id -un)" "${SERVER[0]}" "${SERVER[*]}" >"$config"
+    run_inetd "$2" "$config" "${1#tcp}"
+}
+
+# start_server_by_xinetd tcp|udp PORT [OPTION...]: with the shipped file, as start_xinetd, and enabled.
+start_server_by_xinetd() {
+    local config file=lookup-wait
+    config=$(scratch)/xinetd.conf
+    [ "$1" = tcp ] || file=lookup-udp
+    server_command "${@:3}"
+    sed -E "s|^( *port +=).*|\1 $2|
+        s|^( *user +=).*|\1 $(id -un)|
+        s|^( *server +=).*|\1 ${SERVER[0]}|
+        s|^( *server_args +=).*|\1 ${SERVER[*]:1}|
+        s|^( *disable +=).*|\1 no|" "$ROOT/xinetd/$file" >"$config"
+    [ "$(grep -cE "= ($2|$(id -un)|${SERVER[0]}|${SERVER[*]:1}|no|yes)$" "$config")" = 12 ] || {
+        echo "xinetd/$file is not as expected" >&2
+        return 1
+    }
+    run_xinetd "$2" "$config" "${1#tcp}"
 }

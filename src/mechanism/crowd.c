@@ -39,6 +39,11 @@ int crowd_open(struct crowd *crowd, int epoll, struct desk *desk) {
     return crowd->hall.batch.at == NULL ? -1 : 0;
 }
 
+void crowd_close(struct crowd *crowd) {
+    crowd_sweep(crowd);
+    free(crowd->hall.batch.at);
+}
+
 /* Asks epoll for events, unless it has been asked for these already. */
 static bool watch(struct crowd *crowd, struct connection *c, unsigned events) {
     if (c->events == events)

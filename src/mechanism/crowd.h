@@ -25,6 +25,9 @@ struct crowd {
 /* Connections are registered with epoll, their address as data. 0; -1 errno. */
 int crowd_open(struct crowd *crowd, int epoll, struct desk *desk);
 
+/* Frees what it holds; no connection may be open. */
+void crowd_close(struct crowd *crowd);
+
 /* Takes a connection just accepted. At the cap, the one that has been silent
  * for longest goes, else the one that has had its answer for longest, else the
  * one whose request was begun first. */

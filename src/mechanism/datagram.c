@@ -1,5 +1,7 @@
 #include "mechanism/datagram.h"
 
+#include "mechanism/echoes.h"
+
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,11 +31,19 @@ struct datagrams {
     struct mmsghdr in[DATAGRAM_BATCH];
     struct mmsghdr out[DATAGRAM_BATCH];
     struct one one[DATAGRAM_BATCH];
+    struct echoes echoes;
     char scratch[ANSWER_MAX];
 };
 
 struct datagrams *datagrams_new(void) {
-    return malloc(sizeof(struct datagrams));
+    struct datagrams *d = malloc(sizeof(struct datagrams));
+    if (d != NULL)
+        echoes_clear(&d->echoes);
+    return d;
+}
+
+void datagrams_free(struct datagrams *d) {
+    free(d);
 }
 
 static void prepare(struct mmsghdr *in, struct one *one, int family) {
@@ -87,8 +97,19 @@ static struct span line_end(const struct text *answer) {
     return len > 1 && answer->at[len - 2] == '\r' ? SPAN("\r\n") : SPAN("\n");
 }
 
-/* Answers into one->answer_bytes. */
-static void answer(struct datagrams *d, struct one *one, const struct msghdr *in,
+/* True if the answer would itself be answered with something that is no error:
+ * between two services it could go back and forth for ever. */
+static bool may_echo(const struct text *answer, const struct service *service,
+                     const struct desk *desk) {
+    char bytes[ANSWER_MAX];
+    struct text out = {.at = bytes, .cap = sizeof(bytes)};
+    struct request again = {.at = answer->at, .len = answer->len, .cap = answer->cap + 1};
+    again.ending = service->frame(&again, 0) ? ENDING_WHOLE : ENDING_EOF;
+    return desk_ask(desk, service, &again, &out) == RESULT_HIT;
+}
+
+/* Answers into one->answer_bytes. False: better no answer than this one. */
+static bool answer(struct datagrams *d, struct one *one, const struct msghdr *in,
                    const struct listener *listener, struct desk *desk) {
     struct text scratch = {.at = d->scratch, .cap = sizeof(d->scratch)};
     struct text out = {.at = one->answer_bytes, .cap = sizeof(one->answer_bytes)};
@@ -106,6 +127,8 @@ static void answer(struct datagrams *d, struct one *one, const struct msghdr *in
         text_put(&out, line_end(&scratch));
     }
     one->answer = (struct iovec){one->answer_bytes, out.len};
+    struct span peer = {(const char *)&one->from, in->msg_namelen};
+    return !may_echo(&out, listener->service, desk) || echoes_note(&d->echoes, peer);
 }
 
 /* The control message that came with a request sends its answer off from the
@@ -148,7 +171,8 @@ int datagrams_serve(struct datagrams *d, const struct listener *listener, struct
         if (bytes.len == 0 || is_an_answer(bytes) ||
             !may_answer_to(&one->from, in->msg_namelen, listener->port))
             continue;
-        answer(d, one, in, listener, desk);
+        if (!answer(d, one, in, listener, desk))
+            continue;
         turn_around(in);
         d->out[answers] = d->in[i];
         d->out[answers].msg_hdr.msg_iov = &one->answer;

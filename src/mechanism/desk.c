@@ -64,12 +64,17 @@ static void log_one(const struct service *service, const struct request *request
     });
 }
 
-void desk_answer(struct desk *desk, const struct service *service, const struct request *request,
-                 struct caller caller, struct text *out) {
+enum result desk_ask(const struct desk *desk, const struct service *service,
+                     const struct request *request, struct text *out) {
     struct world world = {.book = desk->has_book ? &desk->book : NULL};
     if (service->tells_time)
         clock_gettime(CLOCK_REALTIME, &world.now);
-    enum result result = service->answer(request, &world, out);
+    return service->answer(request, &world, out);
+}
+
+void desk_answer(struct desk *desk, const struct service *service, const struct request *request,
+                 struct caller caller, struct text *out) {
+    enum result result = desk_ask(desk, service, request, out);
     stats_count(desk->stats, result);
     if (result == RESULT_FAULT && desk->has_book)
         say_fault(desk, EBADMSG);

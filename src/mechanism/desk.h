@@ -33,7 +33,11 @@ struct caller {
     const struct sockaddr *address;
 };
 
-/* Appends the answer to out. */
+/* Appends the answer to out, without a word to anybody. */
+enum result desk_ask(const struct desk *desk, const struct service *service,
+                     const struct request *request, struct text *out);
+
+/* The same, counted and logged. */
 void desk_answer(struct desk *desk, const struct service *service, const struct request *request,
                  struct caller caller, struct text *out);
 

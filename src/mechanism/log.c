@@ -49,8 +49,8 @@ static bool stderr_is_journal(void) {
 
 void log_open(const char *program) {
     sink.program = program;
-    sink.to_syslog = !stderr_is_ours();
-    sink.to_journal = !sink.to_syslog && stderr_is_journal();
+    sink.to_journal = stderr_is_journal();
+    sink.to_syslog = !sink.to_journal && !stderr_is_ours();
 }
 
 bool log_is_journal(void) {

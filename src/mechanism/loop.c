@@ -178,6 +178,8 @@ int loop_run(const struct loop_order *order, struct desk *desk) {
     if (open_all(&loop) < 0)
         return -1;
     run(&loop);
+    crowd_close(&loop.crowd);
+    datagrams_free(loop.datagrams);
     close(loop.signals.fd);
     close(loop.epoll);
     return 0;

@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# What lookup-server tells the service manager: sd_notify(3), sd_watchdog_enabled(3).
+
+load lib
+load activation
+
+setup_file() {
+    make_book
+}
+
+setup() {
+    export NOTIFY_SOCKET=$BATS_TEST_TMPDIR/notify
+    NOTES=$BATS_TEST_TMPDIR/notes
+    start_background "$NOTES" /usr/bin/python3 "$ROOT/tests/tools/notified.py" "$NOTIFY_SOCKET"
+    wait_for test -S "$NOTIFY_SOCKET"
+}
+
+teardown() {
+    stop_background
+}
+
+ask() {
+    "$TALK" "--${SOCKETS[0]%%:*}" "${SOCKETS[0]#*:}" send:"$1" some
+}
+
+# 3 hits, 2 misses, 2 refused; and who says nothing has asked nothing.
+ask_of_all() {
+    local request
+    for request in 'John\n' 'Adam\n' 'john' 'nobody\n' 'no one' '\n' '\x01\n' ''; do
+        [ -z "$request" ] || ask "$request"
+        [ -n "$request" ] || "$TALK" "--${SOCKETS[0]%%:*}" "${SOCKETS[0]#*:}" close
+    done
+}
+
+noted() {
+    grep -Eqx "$1" "$NOTES"
+}
+
+# How many messages there were that say so.
+notes() {
+    grep -c "$1" "$NOTES" || true
+}
+
+counts='7 requests: 3 hits, 2 misses, 0 errors, 2 refused'
+
+# The last WATCHDOG=1 is more than 3 s past, when it was to come every 0.1 s.
+is_not_fed() {
+    [ "$(tail -n 30 "$NOTES" | grep -cx '\.')" = 30 ]
+}
+
+is_fed() {
+    tail -n 3 "$NOTES" | grep -qx WATCHDOG=1
+}
+
+fed_times() {
+    [ "$(notes WATCHDOG=1)" -ge "$1" ]
+}
+
+is_stopped() {
+    grep -q '^State:[[:space:]]*T' "/proc/$1/status"
+}
+
+@test "ready, counts and stopping, on connections and by datagrams, by one worker and by two" {
+    local kind workers
+    for kind in tcp:127.0.0.1 udp:127.0.0.1; do
+        for workers in 1 2; do
+            : >"$NOTES"
+            start_server "lookup=$kind" -- --workers "$workers"
+            ask_of_all
+            wait_for noted "STATUS=$counts"
+            assert_equal "$(notes READY=1)" 1
+            noted 'READY=1\|STATUS=0 requests: 0 hits, 0 misses, 0 errors, 0 refused'
+            assert_equal "$(notes STOPPING=1)" 0
+            kill "$(server_pid)"
+            wait_for server_ended 0
+            wait_for noted "STOPPING=1\|STATUS=$counts"
+            assert_equal "$(notes STOPPING=1)" 1
+            assert_equal "$(notes WATCHDOG=1)" 0
+            stop_server
+        done
+    done
+}
+
+# All but the service manager.
+stop_server() {
+    local pid
+    pid=$(tail -1 "$BATS_TEST_TMPDIR/background")
+    kill "$pid"
+    wait "$pid" || true
+    sed -i '$d' "$BATS_TEST_TMPDIR/background"
+}
+
+@test "an unusable book is an error, not a miss" {
+    start_server lookup=tcp:127.0.0.1 -- --book /nonexistent/book
+    ask 'John\n'
+    ask '\n'
+    wait_for noted 'STATUS=2 requests: 0 hits, 0 misses, 1 errors, 1 refused'
+}
+
+@test "stopping is told when idle, too" {
+    local workers
+    for workers in 1 2; do
+        : >"$NOTES"
+        start_server lookup=tcp:127.0.0.1 -- --idle 0.1 --workers "$workers"
+        ask 'John\n'
+        wait_for server_ended 0
+        wait_for noted 'STOPPING=1\|STATUS=1 requests: 1 hits, 0 misses, 0 errors, 0 refused'
+        stop_server
+    done
+}
+
+@test "stopping is told when it begins: what is open is served then" {
+    local workers
+    for workers in 1 2; do
+        : >"$NOTES"
+        start_server lookup=tcp:127.0.0.1 -- --timeout 600 --workers "$workers"
+        ask 'John\n'
+        run -0 "$ROOT/tests/tools/siege.py" open "${SOCKETS[0]}" "kill $(server_pid)" \
+            "for i in {1..300}; do grep -q STOPPING=1 $NOTES && break; sleep 0.1; done" "grep -q STOPPING=1 $NOTES"
+        assert_output "1 got 'C45\\n'"
+        wait_for server_ended 0
+        stop_server
+    done
+}
+
+@test "the watchdog is fed, busy or not" {
+    local workers
+    for workers in 1 2; do
+        : >"$NOTES"
+        WATCHDOG_USEC=400000 start_server lookup=tcp:127.0.0.1 -- --workers "$workers"
+        ask 'John\n'
+        wait_for fed_times 20
+        stop_server
+    done
+}
+
+@test "it is not fed while a worker is stuck" {
+    local worker
+    WATCHDOG_USEC=400000 start_server lookup=tcp:127.0.0.1 -- --workers 2
+    ask 'John\n'
+    wait_for fed_times 10
+    worker=$(pgrep -P "$(server_pid)" | tail -1)
+    kill -STOP "$worker"
+    wait_for is_stopped "$worker"
+    wait_for is_not_fed
+    kill -CONT "$worker"
+    wait_for is_fed
+    assert_equal "$(server_starts)" 1
+}
+
+@test "without a service manager it works all the same" {
+    NOTIFY_SOCKET=$BATS_TEST_TMPDIR/nobody start_server lookup=tcp:127.0.0.1 --
+    run -0 ask 'John\n'
+    assert_output C45
+    assert_equal "$(notes .)" 0
+}

@@ -1,0 +1,198 @@
+#!/usr/bin/env bats
+# How lookup-server comes and goes: idle, started anew, with and without a book, with wrong options and wrong sockets.
+# shellcheck disable=SC2030,SC2031 # each test has its own SOCKETS
+
+load lib
+load activation
+
+SIEGE=$ROOT/tests/tools/siege.py
+
+setup_file() {
+    make_book
+}
+
+teardown() {
+    stop_background
+}
+
+answers() {
+    [ "$("$TALK" "--${SOCKETS[0]%%:*}" "${SOCKETS[0]#*:}" send:"$1" some)" = "$2" ]
+}
+
+# Nobody is there to take what comes but the super-server; no question is lost, whenever it comes.
+@test "it leaves when idle, and no request of a steady trickle is lost around that moment" {
+    local kind
+    for kind in tcp:127.0.0.1 udp:127.0.0.1 "unix:$BATS_TEST_TMPDIR/stream" "datagram:$BATS_TEST_TMPDIR/datagrams"; do
+        start_server "lookup=$kind" -- --idle 0.05
+        run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 200
+        assert_output "200 got 'C45\\n'"
+        # It had the time to leave often, and not always.
+        [ "$(server_starts)" -gt 20 ]
+        wait_for server_ended 0
+        run -1 grep -E '^exit [0-9]+ [^0]' "$ACTIVATION_LOG"
+        stop_background
+    done
+}
+
+@test "the same with workers" {
+    local kind
+    for kind in tcp:127.0.0.1 udp:127.0.0.1; do
+        start_server "lookup=$kind" -- --idle 0.5 --workers 2
+        run -0 "$SIEGE" around "${SOCKETS[0]}" 1 30
+        assert_output "30 got 'C45\\n'"
+        [ "$(server_starts)" -gt 2 ]
+        wait_for server_ended 0
+        run -1 grep -E '^exit [0-9]+ [^0]' "$ACTIVATION_LOG"
+        stop_background
+    done
+}
+
+# Not by UDP under xinetd: that one reads away, and drops, what has come when a server of datagrams ends.
+@test "under inetd and, by TCP, under xinetd, too" {
+    local way
+    for way in 'inetd tcp' 'inetd udp' 'xinetd tcp'; do
+        SOCKETS=("${way#* }:127.0.0.1:$(free_port)")
+        "start_server_by_${way% *}" "${way#* }" "${SOCKETS[0]##*:}" --idle 0.05 lookup
+        run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 50
+        assert_output "50 got 'C45\\n'"
+        stop_background
+    done
+}
+
+@test "an open connection is not idle; --idle 0 is never" {
+    start_server lookup=tcp:127.0.0.1 -- --idle 0.05 --timeout 600
+    run -0 "$SIEGE" open "${SOCKETS[0]}" 'sleep 1'
+    assert_output "1 got 'C45\\n'"
+    assert_equal "$(server_starts)" 1
+    wait_for server_ended 0
+    stop_background
+    start_server lookup=tcp:127.0.0.1 -- --idle 0
+    answers John C45
+    run -0 "$SIEGE" around "${SOCKETS[0]}" 0.5 3
+    assert_equal "$(server_starts)" 1
+}
+
+@test "500 books: every answer is wholly from one of them, the next request sees the new one" {
+    start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 "lookup=unix:$BATS_TEST_TMPDIR/stream" -- \
+        --book "$BATS_TEST_TMPDIR/book.cdb"
+    run -0 "$ROOT/tests/tools/swap.py" "$BUILD/lookup-book" "$BATS_TEST_TMPDIR/book.cdb" 500 "${SOCKETS[@]}"
+    assert_output $'1 of one book\n1500 of the new book'
+    assert_equal "$(server_starts)" 1
+    run -1 grep lookup-server: "$ACTIVATION_LOG"
+}
+
+@test "the same in sessions, and by two workers" {
+    start_server lookup=tcp:127.0.0.1 -- --session --workers 2 --book "$BATS_TEST_TMPDIR/book.cdb"
+    run -0 "$ROOT/tests/tools/swap.py" "$BUILD/lookup-book" "$BATS_TEST_TMPDIR/book.cdb" 100 \
+        "session:${SOCKETS[0]}" "${SOCKETS[0]}"
+    assert_output $'1 of one book\n200 of the new book'
+    run -1 grep lookup-server: "$ACTIVATION_LOG"
+}
+
+@test "a broken new book: the one before it answers, and that is said once" {
+    local book=$BATS_TEST_TMPDIR/book.cdb
+    printf 'John = C45\n' | make_book "$book" 2>/dev/null
+    start_server lookup=tcp:127.0.0.1 -- --book "$book"
+    answers 'John\n' C45
+    printf 'no book' >"$book.new"
+    mv "$book.new" "$book"
+    for _ in {1..20}; do answers 'John\n' C45; done
+    run -0 grep lookup-server: "$ACTIVATION_LOG"
+    assert_output "lookup-server: address book $book: not an address book, or a broken one; the one before it is kept"
+    # And when it is gone.
+    rm "$book"
+    for _ in {1..20}; do answers 'John\n' C45; done
+    run -0 grep -c lookup-server: "$ACTIVATION_LOG"
+    assert_output 2
+    printf 'John = C46\n' | make_book "$book" 2>/dev/null
+    answers 'John\n' C46
+    run -0 grep -c lookup-server: "$ACTIVATION_LOG"
+    assert_output 2
+}
+
+# no_book START: whatever it is asked, it is told, taken off the socket, and costs next to nothing. Then there is a book.
+no_book() {
+    local kind book=$BATS_TEST_TMPDIR/book.cdb pid
+    for kind in tcp udp; do
+        SOCKETS=("$kind:127.0.0.1:$(free_port)")
+        rm -f "$book"
+        "$1" "$kind" "${SOCKETS[0]##*:}" --book "$book" lookup
+        answers 'John\n' 'ERROR: address book unavailable'
+        pid=$(pgrep -x lookup-server -P "$(tail -1 "$BATS_TEST_TMPDIR/background")")
+        for _ in {1..20}; do answers 'John\n' 'ERROR: address book unavailable'; done
+        # Not answered, but taken.
+        [ "$kind" = tcp ] || "$TALK" --udp "${SOCKETS[0]#udp:}" send:'ERROR: no' send:'UNKNOWN NAME: X'
+        # Long enough for one that is called again and again to show.
+        sleep 2
+        [ "$(ticks "$pid")" -lt "$(($(getconf CLK_TCK) / 2))" ]
+        # The same one all the time.
+        answers 'John\n' 'ERROR: address book unavailable'
+        assert_equal "$(pgrep -x lookup-server -P "$(tail -1 "$BATS_TEST_TMPDIR/background")")" "$pid"
+        printf 'John = C45\n' | make_book "$book" 2>/dev/null
+        answers 'John\n' C45
+        assert_equal "$(pgrep -x lookup-server -P "$(tail -1 "$BATS_TEST_TMPDIR/background")")" "$pid"
+        stop_background
+    done
+}
+
+# Of processor time, so far.
+ticks() {
+    awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"
+}
+
+@test "no book, under openbsd-inetd" {
+    no_book start_server_by_inetd
+}
+
+@test "no book, under xinetd" {
+    no_book start_server_by_xinetd
+}
+
+@test "no book is said once, however many ask" {
+    start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 -- --book /nonexistent/book
+    run -0 "$SIEGE" queue "${SOCKETS[0]}" 100 true
+    assert_output $'100 got \'ERROR: address book unavailable\\n\''
+    run -0 grep lookup-server: "$ACTIVATION_LOG"
+    assert_output 'lookup-server: address book /nonexistent/book: No such file or directory'
+    assert_equal "$(server_starts)" 1
+}
+
+# refused MESSAGE COMMAND...: as a usage error, and with these words.
+refused() {
+    run -64 --separate-stderr "${@:2}" </dev/null
+    assert_output ''
+    # shellcheck disable=SC2154 # `run` sets it
+    [[ $stderr == "lookup-server: "$1* ]] || { echo "$stderr"; return 1; }
+}
+
+@test "usage errors" {
+    refused 'descriptor 0 (lookup) is no socket' "$BUILD/lookup-server" lookup
+    refused 'descriptor 0: its name is none' "$BUILD/lookup-server"
+    refused 'no such service: finger' "$BUILD/lookup-server" finger
+    refused 'at most one service' "$BUILD/lookup-server" lookup clock
+    local value
+    for value in 0 65 -1 1.5 2x many '' 99999999999999999999; do
+        refused '--workers takes 1 to 64, or auto' "$BUILD/lookup-server" --workers "$value" lookup
+    done
+    for value in -1 x '' 86401 1e99; do
+        refused '--idle takes' "$BUILD/lookup-server" --idle "$value" lookup
+        refused '--timeout takes' "$BUILD/lookup-server" --timeout "$value" lookup
+    done
+    refused '--timeout takes' "$BUILD/lookup-server" --timeout 0 lookup
+    refused '' "$BUILD/lookup-server" --nothing lookup
+    refused '' "$BUILD/lookup-server" --book
+}
+
+@test "sockets that are of no use to it" {
+    local way once=(/usr/bin/python3 "$ROOT/tests/tools/superserver.py" --once)
+    for way in --socketpair --tcppair; do
+        run -64 "$TALK" "$way" rest -- "$BUILD/lookup-server" lookup
+        assert_output 'lookup-server: descriptor 0 (lookup) is a connection: that takes lookup-handler'
+    done
+    run -64 "${once[@]}" hello=udp:127.0.0.1 -- "$BUILD/lookup-server"
+    assert_line 'lookup-server: descriptor 3 (hello) this service takes no datagrams'
+    run -64 "${once[@]}" lookup=tcp:127.0.0.1 finger=tcp:127.0.0.1 -- "$BUILD/lookup-server"
+    assert_line --partial 'lookup-server: descriptor 4: its name is none of lookup, clock and hello'
+    run -64 "${once[@]}" --inetd udp:127.0.0.1 -- "$BUILD/lookup-server" hello
+    assert_line 'lookup-server: descriptor 0 (hello) this service takes no datagrams'
+}

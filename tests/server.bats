@@ -1,0 +1,171 @@
+#!/usr/bin/env bats
+# lookup-server among many clients, some of them unkind: none delays another, none is lost.
+
+load lib
+load activation
+
+SIEGE=$ROOT/tests/tools/siege.py
+
+setup_file() {
+    make_book
+}
+
+teardown() {
+    stop_background
+}
+
+answered() {
+    [ "$("$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"$1"'\n' rest)" = "$2" ]
+}
+
+restarted() {
+    [ "$(server_starts)" -ge "$1" ]
+}
+
+workers() {
+    pgrep -P "$(server_pid)"
+}
+
+# Both are there, and none of them is the process $1.
+two_workers_without() {
+    [ "$(workers | wc -l)" = 2 ] && ! workers | grep -qx "$1"
+}
+
+is_stopped() {
+    grep -q '^State:[[:space:]]*T' "/proc/$1/status"
+}
+
+freeze() {
+    kill -STOP "$1"
+    wait_for is_stopped "$1"
+}
+
+# SIGTERM was seen: it is not pending any more.
+has_taken_sigterm() {
+    local pending
+    pending=$(sed -n 's/^ShdPnd:[[:space:]]*//p' "/proc/$1/status")
+    [ $((0x$pending >> 14 & 1)) = 0 ]
+}
+
+# The crowd is at it.
+busy() {
+    [ -n "$(ss -Htn state established "sport = ${SOCKETS[0]##*:}")" ]
+}
+
+# assert_crowd ALL MOST: ALL clients were answered but MOST that may have been dropped.
+assert_crowd() {
+    local answered dropped
+    answered=$(sed -n "s/ answered 'C45.*//p" "$BATS_TEST_TMPDIR/crowd")
+    dropped=$(sed -n 's/ dropped$//p' "$BATS_TEST_TMPDIR/crowd")
+    assert_equal $((answered + dropped)) "$1"
+    [ "${dropped:-0}" -le "$2" ]
+}
+
+@test "1,000 silent clients: another is answered" {
+    start_server lookup=tcp:127.0.0.1 -- --timeout 600
+    # None of them has come to its deadline: not a single one is closed.
+    run -0 "$SIEGE" silent "${SOCKETS[0]}" 1000
+    assert_output $'1 got \'C45\\n\'\n0 closed from the first'
+}
+
+@test "at the cap of 1,024 the one that has been silent for longest goes" {
+    start_server lookup=tcp:127.0.0.1 -- --timeout 600
+    run -0 "$SIEGE" silent "${SOCKETS[0]}" 1024
+    assert_output $'1 got \'C45\\n\'\n1 closed from the first'
+    run -0 "$SIEGE" silent "${SOCKETS[0]}" 1030
+    assert_output $'1 got \'C45\\n\'\n7 closed from the first'
+}
+
+@test "clients that never read, and clients that never come to an end, delay nobody" {
+    start_server "lookup=unix:$BATS_TEST_TMPDIR/lookup.sock" -- --session --timeout 600
+    run -0 "$SIEGE" greedy "${SOCKETS[0]}"
+    assert_output $'1 got \'C45\\n\'\n5 poured'
+}
+
+@test "the like by TCP, without sessions" {
+    start_server lookup=tcp:127.0.0.1 -- --timeout 600
+    run -0 "$SIEGE" greedy "${SOCKETS[0]}"
+    assert_line "1 got 'C45\\n'"
+}
+
+@test "kill -9 of a worker: who had not been accepted is answered, and there is another worker" {
+    local killed other
+    start_server lookup=tcp:127.0.0.1 -- --workers 2
+    wait_for answered John C45
+    wait_for two_workers_without none
+    { read -r killed; read -r other; } < <(workers)
+    freeze "$killed"
+    freeze "$other"
+    run -0 "$SIEGE" queue "${SOCKETS[0]}" 500 "kill -9 $killed; kill -CONT $other"
+    assert_output "500 got 'C45\\n'"
+    wait_for two_workers_without "$killed"
+    run -0 grep -c 'a worker died (signal 9)' "$ACTIVATION_LOG"
+    assert_output 1
+    # Both at once: nobody but those that take their place is left to answer.
+    { read -r killed; read -r other; } < <(workers)
+    freeze "$killed"
+    freeze "$other"
+    run -0 "$SIEGE" queue "${SOCKETS[0]}" 500 "kill -9 $killed $other"
+    assert_output "500 got 'C45\\n'"
+    assert_equal "$(server_starts)" 1
+}
+
+@test "kill -9 of a worker under load: at most those it had are lost" {
+    local killed
+    start_server lookup=tcp:127.0.0.1 -- --workers 2
+    wait_for answered John C45
+    wait_for two_workers_without none
+    killed=$(workers | head -1)
+    start_background "$BATS_TEST_TMPDIR/crowd" "$ROOT/tests/tools/crowd.py" 127.0.0.1 "${SOCKETS[0]##*:}" 3000 20 John
+    wait_for busy
+    kill -9 "$killed"
+    wait_for grep -q '^all connected' "$BATS_TEST_TMPDIR/crowd"
+    assert_crowd 3000 20
+    wait_for two_workers_without "$killed"
+}
+
+@test "kill -9 of the server: who had not been accepted is answered by the next one" {
+    start_server lookup=tcp:127.0.0.1 "lookup=unix:$BATS_TEST_TMPDIR/lookup.sock" --
+    answered John C45
+    freeze "$(server_pid)"
+    run -0 "$SIEGE" queue "${SOCKETS[0]}" 500 "kill -9 $(server_pid)"
+    assert_output "500 got 'C45\\n'"
+    assert_equal "$(server_starts)" 2
+    # Again and again in the midst of it.
+    start_background "$BATS_TEST_TMPDIR/crowd" "$ROOT/tests/tools/crowd.py" 127.0.0.1 "${SOCKETS[0]##*:}" 3000 20 John
+    local round
+    for round in 3 4 5; do
+        wait_for busy
+        kill -9 "$(server_pid)"
+        wait_for restarted "$round"
+    done
+    wait_for grep -q '^all connected' "$BATS_TEST_TMPDIR/crowd"
+    assert_crowd 3000 60
+}
+
+@test "SIGTERM: what is open is served to its end, what comes is for the next one, exit 0" {
+    local first
+    start_server lookup=tcp:127.0.0.1 -- --timeout 600
+    answered John C45
+    first=$(server_pid)
+    export -f wait_for has_taken_sigterm
+    start_background "$BATS_TEST_TMPDIR/open" "$SIEGE" open "${SOCKETS[0]}" "kill -TERM $first" \
+        "bash -c 'wait_for has_taken_sigterm $first'" "$TALK --tcp ${SOCKETS[0]#tcp:} send:Adam >$BATS_TEST_TMPDIR/next" \
+        "kill -0 $first"
+    wait_for grep -q got "$BATS_TEST_TMPDIR/open"
+    assert_equal "$(<"$BATS_TEST_TMPDIR/open")" "1 got 'C45\\n'"
+    # The connection that was made meanwhile is what starts it anew.
+    wait_for restarted 2
+    run -0 grep -x 'exit 1 0' "$ACTIVATION_LOG"
+}
+
+@test "SIGTERM with workers: the same" {
+    local first
+    start_server lookup=tcp:127.0.0.1 -- --timeout 600 --workers 2
+    answered John C45
+    first=$(server_pid)
+    start_background "$BATS_TEST_TMPDIR/open" "$SIEGE" open "${SOCKETS[0]}" "kill -TERM $first"
+    wait_for grep -q got "$BATS_TEST_TMPDIR/open"
+    assert_equal "$(<"$BATS_TEST_TMPDIR/open")" "1 got 'C45\\n'"
+    wait_for server_ended 0
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/python3
+"""siege.py WHAT WHERE [ARGUMENT...]: many or unkind clients of one server, and what becomes of another one.
+
+WHERE is as in reach.py.
+    silent WHERE COUNT         COUNT clients connect and say nothing
+    greedy WHERE               40 send requests and never read, 5 send bytes without end or line end
+    queue WHERE COUNT COMMAND  COUNT clients send their request, then COMMAND is run by bash
+    around WHERE IDLE ROUNDS   one question a round, IDLE seconds after the one before, a bit sooner or later each time
+    open WHERE COMMAND...      one connects, each COMMAND is run by bash in turn, then it asks
+The question is for John. Prints what the clients got, the number of those who got it in front, or how many of the silent
+ones were closed.
+"""
+import collections
+import select
+import subprocess
+import sys
+import threading
+import time
+
+sys.dont_write_bytecode = True  # no __pycache__ in the source tree
+import reach
+
+QUESTION = b"John\n"
+
+
+def show(fates):
+    for fate, count in sorted(collections.Counter(fates).items()):
+        print(count, fate, flush=True)
+
+
+def fate_of(client):
+    try:
+        answer = reach.receive(client)
+    except OSError as problem:
+        return f"failed: {problem}"
+    return f"got {answer.decode()!r}"
+
+
+def ask(where):
+    return f"got {reach.ask(where, QUESTION).decode()!r}"
+
+
+def silent(where, count):
+    clients = [reach.connect(where) for _ in range(int(count))]
+    show([ask(where)])
+    poll = select.poll()
+    for client in clients:
+        poll.register(client, select.POLLIN)
+    closed = {fd for fd, _ in poll.poll(0)}
+    print(len(closed), "closed", "from the first" if closed == {c.fileno() for c in clients[:len(closed)]} else closed)
+
+
+def run(command):
+    subprocess.run(["bash", "-c", command], check=True)
+
+
+def fill(client):
+    """Sends until nobody takes any more, or the connection is closed."""
+    try:
+        while select.select([], [client], [], 0.3)[1]:
+            client.send(QUESTION * 1000)
+    except OSError:
+        pass
+
+
+def pour(client, poured):
+    try:
+        while True:
+            poured[client.fileno()] += client.send(b"x" * 10000)
+    except OSError:
+        pass
+
+
+def greedy(where):
+    fillers = [reach.connect(where) for _ in range(40)]
+    pourers = [reach.connect(where) for _ in range(5)]
+    poured = collections.Counter()
+    for client in fillers:
+        client.setblocking(False)
+    threads = [threading.Thread(target=fill, args=(client,)) for client in fillers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for client in pourers:
+        threading.Thread(target=pour, args=(client, poured), daemon=True).start()
+    fates = []
+    until = time.monotonic() + reach.PATIENCE
+    # As long as it takes for all to have poured a lot.
+    while len(fates) < 100 or (min(poured[c.fileno()] for c in pourers) < 1 << 20 and time.monotonic() < until):
+        fates.append(ask(where))
+    show(set(fates))
+    print(sum(poured[c.fileno()] >= 1 << 20 for c in pourers), "poured")
+
+
+def queue(where, count, command):
+    clients = []
+    for _ in range(int(count)):
+        clients.append(reach.connect(where))
+        clients[-1].sendall(QUESTION)
+    run(command)
+    show(map(fate_of, clients))
+
+
+def around(where, idle, rounds):
+    fates = []
+    for number in range(int(rounds)):
+        fates.append(ask(where))
+        # From half of it to one and a half, in no regular order.
+        time.sleep(float(idle) * (0.5 + number * 37 % 100 / 100))
+    show(fates)
+
+
+def held_open(where, *commands):
+    with reach.connect(where) as client:
+        # Connections are accepted in their order: when this one is answered, ours is open.
+        ask(where)
+        for command in commands:
+            run(command)
+        client.sendall(QUESTION)
+        show([fate_of(client)])
+
+
+def main():
+    reach.may_open(2000)
+    what = {"silent": silent, "greedy": greedy, "queue": queue, "around": around, "open": held_open}[sys.argv[1]]
+    what(*sys.argv[2:])
+
+
+main()

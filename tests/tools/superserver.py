@@ -1,0 +1,114 @@
+#!/usr/bin/python3
+"""superserver.py [--inetd] [--once] SOCKET... -- COMMAND...: activates a server, and again whenever it has gone.
+
+SOCKET is [NAME=]KIND:ADDRESS: tcp:HOST, udp:HOST (on a free port; [::] takes IPv4 too), unix:PATH or datagram:PATH. The command
+gets the sockets as systemd passes them, with their names; with --inetd the first one as descriptors 0 and 1.
+
+On standard output, which the command has as its standard error:
+    socket KIND:ADDRESS     for each, in their order, the port put in
+    ready                   all of them are there
+    start N PID             something has come, or with --once at once
+    exit N STATUS           -9 if killed by signal 9; with --once this ends with that status
+SIGTERM is passed on, and the command waited for.
+"""
+import ctypes
+import os
+import select
+import signal
+import socket
+import sys
+
+STARTS = 2000  # more than any test has: a command that leaves its sockets as they are
+BUFFER = 8 << 20  # room for bursts of datagrams; what is beyond the system's maximum takes root
+SO_RCVBUFFORCE = 33
+PR_SET_PDEATHSIG = 1
+
+child = 0
+stopping = False
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+def open_socket(spec):
+    kind, _, host = spec.partition(":")
+    sort = socket.SOCK_STREAM if kind in ("tcp", "unix") else socket.SOCK_DGRAM
+    if kind in ("unix", "datagram"):
+        made = socket.socket(socket.AF_UNIX, sort)
+        made.bind(host)
+        say("socket", spec)
+    else:
+        made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, sort)
+        if made.family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "[::]")
+        made.bind((host.strip("[]"), 0))
+        say("socket", f"{spec}:{made.getsockname()[1]}")
+    if sort == socket.SOCK_STREAM:
+        made.listen(4096)
+    elif os.getuid() == 0:
+        made.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER)
+    return made
+
+
+def become(sockets, names, inetd, command):
+    """In the child; never returns."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.dup2(1, 2)
+    environment = dict(os.environ)
+    if inetd:
+        for fd in (0, 1):
+            os.dup2(sockets[0].fileno(), fd)
+    else:
+        # Above where they are to be, first: none may be overwritten before it is moved.
+        copies = [os.dup(s.fileno()) for s in sockets]
+        for at, fd in enumerate(copies):
+            os.dup2(fd, 3 + at)
+        os.closerange(3 + len(copies), copies[-1] + 1)
+        environment |= {"LISTEN_FDS": str(len(copies)), "LISTEN_PID": str(os.getpid()), "LISTEN_FDNAMES": ":".join(names)}
+    if "WATCHDOG_USEC" in environment:
+        environment["WATCHDOG_PID"] = str(os.getpid())
+    os.execvpe(command[0], command, environment)
+
+
+def stop(*_):
+    global stopping
+    stopping = True
+    if child:
+        os.kill(child, signal.SIGTERM)
+
+
+def main():
+    global child
+    argv = sys.argv[1:]
+    at = argv.index("--")
+    words, command = argv[:at], argv[at + 1:]
+    inetd, once = "--inetd" in words, "--once" in words
+    specs = [w if "=" in w else "unknown=" + w for w in words if not w.startswith("--")]
+    names, places = zip(*(s.split("=", 1) for s in specs))
+    sockets = [open_socket(place) for place in places]
+    signal.signal(signal.SIGTERM, stop)
+    say("ready")
+    for number in range(1, STARTS + 1):
+        while not once and not stopping and not select.select(sockets, [], [], 1)[0]:
+            pass
+        if stopping:
+            return
+        # A signal that comes between the two finds a child to be passed on to.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+            become(sockets, names, inetd, command)
+        say("start", number, child)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        child = 0
+        say("exit", number, status)
+        if once:
+            sys.exit(status)
+    sys.exit("superserver.py: the command does not take what has come")
+
+
+main()
