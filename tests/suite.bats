@@ -100,7 +100,7 @@ last_line_is() {
     last_line_is '1 passed, 0 failed, 1 skipped'
 }
 
-@test "what a developer's session has set does not reach the tests" {
+@test "what a developer's shell has set does not reach the tests" {
     tests clean <<<$'@test "a" { [ -z "${LISTEN_FDS+x}${LOOKUP_BOOK+x}${TZ+x}${LC_TIME+x}${REMOTE_ADDR+x}${NOTIFY_SOCKET+x}" ]; }'
     by_hand LISTEN_FDS=1 LOOKUP_BOOK=x TZ=x LC_TIME=x REMOTE_ADDR=x NOTIFY_SOCKET=x LOOKUP_TESTS_ISOLATED=1 \
         "$ROOT/tests/run" "$BATS_TEST_TMPDIR/clean.bats"
