@@ -2,6 +2,7 @@
 # make demo       build, compile the sample book, activate the services, ask them
 # make deps       install the Debian packages that building and testing take
 # make test       all tests, or make test ONLY=tests/golden.bats
+# make fuzz       each parser, for FUZZ_SECONDS=60
 # make lint       formatting, static analysis, shell scripts, units, man pages
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall takes it away again
 # make clean
@@ -16,7 +17,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-conta
 	xinetd ucspi-tcp tinycdb python3 perl unicode-data locales man-db procps iproute2 \
 	netcat-openbsd netcat-traditional ncat busybox socat telnet whois curl \
 	strace valgrind binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
-LINT_PACKAGES = clang clang-format clang-tidy cppcheck shellcheck mandoc
+LINT_PACKAGES = clang libclang-rt-14-dev clang-format clang-tidy cppcheck shellcheck mandoc
 
 # ---- building
 
@@ -103,6 +104,25 @@ $(INETD):
 test: all $(INETD)
 	tests/run $(ONLY)
 
+# A fuzzer for each thing that reads foreign bytes. What they find is left in
+# the folder of the fuzzer; what they have learnt, in build/fuzz/corpus.
+FUZZERS = request book names source
+FUZZ_SECONDS ?= 60
+FUZZ_FLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(CORE) $(IMPORT)
+	@mkdir -p $(@D)
+	$(call say,CLANG)clang $(CPPFLAGS) -std=gnu17 $(WARN) $(FUZZ_FLAGS) -o $@ $^ -lcdb -lunistring
+
+.PHONY: fuzz
+fuzz: $(BUILD)/lookup-book $(FUZZERS:%=$(BUILD)/fuzz/%)
+	tests/fuzz/seeds $(BUILD)/fuzz/seeds $(BUILD)
+	@set -e; for f in $(FUZZERS); do echo "  $$f"; mkdir -p $(BUILD)/fuzz/corpus/$$f; \
+		$(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+		-artifact_prefix=$(BUILD)/fuzz/$$f- $(BUILD)/fuzz/corpus/$$f $(BUILD)/fuzz/seeds/$$f \
+		>$(BUILD)/fuzz/$$f.log 2>&1 || { tail -40 $(BUILD)/fuzz/$$f.log; exit 1; }; \
+		grep -E '^stat::number|cov: ' $(BUILD)/fuzz/$$f.log | tail -2; done
+
 # Regenerates the upper case table; its package: unicode-data.
 .PHONY: unicode
 unicode:
@@ -162,7 +182,7 @@ uninstall:
 
 # ---- linting
 
-C_FILES = $(wildcard src/*/*.c)
+C_FILES = $(wildcard src/*/*.c tests/fuzz/*.c)
 H_FILES = $(wildcard src/*/*.h)
 SHELL_FILES = .ci/run tests/demo $(wildcard tests/run tests/*.bash tests/*.bats)
 
