@@ -4,6 +4,7 @@
 #include "import/keys.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
@@ -24,11 +25,16 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     unsigned long line = 0;
     if (size == 0)
         return 0;
-    FILE *source = fmemopen((void *)(uintptr_t)data, size, "r");
+    char *copy = malloc(size); /* fmemopen wants what it may write to */
+    if (copy == NULL)
+        return 0;
+    memcpy(copy, data, size);
+    FILE *source = fmemopen(copy, size, "r");
     if (source == NULL)
         abort();
     if (plain_read(source, take, &line, &complaint) < 0 && complaint.what == NULL)
         abort();
     fclose(source);
+    free(copy);
     return 0;
 }
