@@ -1,6 +1,6 @@
 #include "data/cdbread.h"
 
-enum { TABLES = 256, HEADER_SIZE = TABLES * 8, PAIR_SIZE = 8 };
+enum { HEADER_SIZE = CDB_TABLES * 8, PAIR_SIZE = 8 };
 
 /* Two little-endian numbers: the unit of which the whole format is made. */
 struct pair {
@@ -29,7 +29,7 @@ int cdbread_open(struct cdb_image *image, const void *at, size_t size) {
     if (image->records_end < HEADER_SIZE)
         return -1;
     uint64_t end = image->records_end;
-    for (uint32_t i = 0; i < TABLES; i++) {
+    for (uint32_t i = 0; i < CDB_TABLES; i++) {
         struct pair table = table_at(image, i);
         if (table.first != end)
             return -1;
@@ -64,8 +64,8 @@ int cdbread_at(const struct cdb_image *image, uint32_t offset, struct cdb_record
 
 void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_search *search) {
     uint32_t hash = cdbread_hash(key);
-    struct pair table = table_at(image, hash % TABLES);
-    uint32_t slot = table.second == 0 ? 0 : (hash / TABLES) % table.second;
+    struct pair table = table_at(image, hash % CDB_TABLES);
+    uint32_t slot = table.second == 0 ? 0 : (hash / CDB_TABLES) % table.second;
     *search = (struct cdb_search){key, hash, table.first, table.second, slot, table.second};
 }
 
@@ -97,7 +97,7 @@ int cdbread_walk(const struct cdb_image *image, struct cdb_record *record) {
 }
 
 int64_t cdbread_slot(const struct cdb_image *image, uint32_t table, uint32_t slot, uint32_t *hash) {
-    struct pair head = table_at(image, table % TABLES);
+    struct pair head = table_at(image, table % CDB_TABLES);
     if (slot >= head.second)
         return -1;
     struct pair found = pair_at(image, head.first + slot * PAIR_SIZE);

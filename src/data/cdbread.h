@@ -14,6 +14,8 @@
 
 #include <stdint.h>
 
+enum { CDB_TABLES = 256 }; /* hash tables in every image */
+
 struct cdb_image {
     const unsigned char *at;
     uint32_t size;

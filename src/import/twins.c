@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLES = 256 };
-
 static int keep(struct twins *twins, struct twin twin) {
     if ((twins->count & (twins->count - 1)) == 0) { /* full at each power of 2 */
         size_t room = twins->count == 0 ? 1 : twins->count * 2;
@@ -102,7 +100,7 @@ int twins_find(const struct cdb_image *image, struct twins *twins) {
     uint32_t hash = 0;
     *twins = (struct twins){0};
     errno = EBADMSG;
-    for (uint32_t table = 0; table < TABLES; table++)
+    for (uint32_t table = 0; table < CDB_TABLES; table++)
         for (uint32_t slot = 0; cdbread_slot(image, table, slot, &hash) >= 0; slot++)
             if (take_slot(image, table, slot, twins) < 0)
                 return -1;

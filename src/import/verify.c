@@ -4,8 +4,6 @@
 #include "data/utf8.h"
 #include "import/entries.h"
 
-enum { TABLES = 256 };
-
 static bool is_folded(struct span key) {
     static char bytes[KEYS_ROOM * FOLD_GROWTH];
     struct text folded = {.at = bytes, .cap = sizeof(bytes)};
@@ -44,7 +42,7 @@ static const char *verify_records(const struct cdb_image *image, uint64_t *recor
 static const char *verify_tables(const struct cdb_image *image, uint64_t *pointers) {
     uint32_t hash = 0;
     struct cdb_record record;
-    for (uint32_t table = 0; table < TABLES; table++) {
+    for (uint32_t table = 0; table < CDB_TABLES; table++) {
         int64_t offset;
         for (uint32_t slot = 0; (offset = cdbread_slot(image, table, slot, &hash)) >= 0; slot++) {
             if (offset == 0)
@@ -52,7 +50,7 @@ static const char *verify_tables(const struct cdb_image *image, uint64_t *pointe
             ++*pointers;
             if (cdbread_at(image, (uint32_t)offset, &record) < 0)
                 return "a pointer that leads outside the records";
-            if (cdbread_hash(record.key) != hash || hash % TABLES != table)
+            if (cdbread_hash(record.key) != hash || hash % CDB_TABLES != table)
                 return "a pointer that does not fit its record";
         }
     }

@@ -149,7 +149,7 @@ static enum want drain(struct connection *c) {
     if (got == 0 || (got < 0 && !must_wait(errno)))
         return WANT_CLOSE;
     c->drained += got > 0 ? (size_t)got : 0;
-    return c->drained < CONNECTION_DRAIN_BYTES ? WANT_DRAIN : WANT_CLOSE;
+    return c->drained < EXCHANGE_DRAIN_BYTES ? WANT_DRAIN : WANT_CLOSE;
 }
 
 enum want connection_input(struct connection *c, struct hall *hall) {

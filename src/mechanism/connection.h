@@ -6,6 +6,7 @@
 
 #include "mechanism/deadline.h"
 #include "mechanism/desk.h"
+#include "mechanism/exchange.h"
 #include "mechanism/memory.h"
 #include "mechanism/queue.h"
 #include "mechanism/source.h"
@@ -13,8 +14,6 @@
 enum {
     CONNECTION_BUFFER = 2048,          /* of each; more is taken from memory */
     CONNECTION_BATCH = 2 * ANSWER_MAX, /* room for answers before they are sent */
-    CONNECTION_DRAIN_MS = 1000,        /* as exchange_finish */
-    CONNECTION_DRAIN_BYTES = 4 * 1024 * 1024,
 };
 
 enum want {

@@ -66,7 +66,7 @@ static void place(struct crowd *crowd, struct connection *c, enum want want) {
     c->want = want;
     queue_remove(&c->quiet);
     if (want == WANT_DRAIN && before != WANT_DRAIN) {
-        c->until = deadline_in(CONNECTION_DRAIN_MS);
+        c->until = deadline_in(EXCHANGE_DRAIN_MS);
         queue_push(&crowd->draining, &c->link);
     }
     bool next = c->answered || before == WANT_OUTPUT; /* another request of a session */

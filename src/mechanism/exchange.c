@@ -7,11 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum {
-    DRAIN_MS = 1000,
-    DRAIN_BYTES = 4 * 1024 * 1024,
-};
-
 /* What a read or write says of a client that went away in one way or another. */
 static bool client_is_gone(int error) {
     return error == ECONNRESET || error == EPIPE || error == ETIMEDOUT || error == ENETRESET ||
@@ -124,8 +119,8 @@ void exchange_finish(const struct exchange *x) {
     static char sink[16 * 1024];
     if (!x->out_is_socket || shutdown(x->out, SHUT_WR) < 0 || !x->in_is_socket || x->at_eof)
         return;
-    deadline until = deadline_in(DRAIN_MS);
-    for (size_t drained = 0; drained < DRAIN_BYTES;) {
+    deadline until = deadline_in(EXCHANGE_DRAIN_MS);
+    for (size_t drained = 0; drained < EXCHANGE_DRAIN_BYTES;) {
         if (deadline_wait(x->in, POLLIN, until) <= 0)
             return;
         ssize_t got = recv(x->in, sink, sizeof(sink), MSG_DONTWAIT);

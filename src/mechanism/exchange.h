@@ -10,6 +10,12 @@
 
 #include <stdbool.h>
 
+/* How long, and for how much, an answered client's connection is read on. */
+enum {
+    EXCHANGE_DRAIN_MS = 1000,
+    EXCHANGE_DRAIN_BYTES = 4 * 1024 * 1024,
+};
+
 struct exchange {
     int in;
     int out;
@@ -35,7 +41,7 @@ bool exchange_next(const struct exchange *x, struct request *request);
 int exchange_send(const struct exchange *x, struct span answer, deadline until);
 
 /* Ends a connection so that the answer arrives: half-closes, then reads on
- * until the client closes, for at most 1 s and 4 MiB, since closing with bytes
+ * until the client closes, within the limits above, since closing with bytes
  * unread would reset the connection (RFC 1122, section 4.2.2.13) and the
  * answer could be lost. The half-close is explicit because the superserver may
  * hold a copy of the connection open. */
