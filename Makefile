@@ -106,7 +106,7 @@ test: all $(INETD)
 
 # A fuzzer for each thing that reads foreign bytes. What they find is left in
 # the folder of the fuzzer; what they have learnt, in build/fuzz/corpus.
-FUZZERS = request book names source
+FUZZERS = request book names plain
 FUZZ_SECONDS ?= 60
 FUZZ_FLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 
@@ -183,7 +183,7 @@ uninstall:
 # ---- linting
 
 C_FILES = $(wildcard src/*/*.c tests/fuzz/*.c)
-H_FILES = $(wildcard src/*/*.h)
+H_FILES = $(wildcard src/*/*.h tests/fuzz/*.h)
 SHELL_FILES = .ci/run tests/demo $(wildcard tests/run tests/*.bash tests/*.bats)
 
 .PHONY: lint

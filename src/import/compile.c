@@ -21,6 +21,7 @@ struct compilation {
     struct maker maker;
     struct lines lines;
     struct twins twins;
+    int status; /* of reading the source */
 };
 
 static int say(const struct compilation *c, const char *file, unsigned long line, const char *what,
@@ -41,32 +42,36 @@ static int say_book(const struct compilation *c, int status) {
     return say(c, c->order->book, 0, why, status);
 }
 
-/* An entry_taker. */
-static int take(void *context, const struct entry *entry) {
+static int take_entry(void *context, const struct entry *entry) {
     struct compilation *c = context;
-    if (maker_add(&c->maker, entry) < 0 || lines_add(&c->lines, entry->line) < 0)
+    if (maker_add(&c->maker, entry) < 0 || lines_add(&c->lines, entry->line) < 0) {
+        c->status = say_book(c, EX_IOERR);
         return -1;
+    }
     if (++c->summary->entries % PROGRESS_EVERY == 0)
         c->order->report.progress(c->summary->entries);
     return 0;
 }
 
+static int take_problem(void *context, unsigned long line, const char *what) {
+    struct compilation *c = context;
+    c->status = say_source(c, line, what);
+    return -1;
+}
+
 static int read_source(struct compilation *c) {
+    static const struct reading how = {0};
+    const struct taker taker = {take_entry, take_problem, c};
     bool standard = strcmp(c->order->source, "-") == 0;
     FILE *source = standard ? stdin : fopen(c->order->source, "re");
-    struct complaint complaint;
     if (source == NULL)
         return say(c, c->order->source, 0, strerror(errno), EX_NOINPUT);
-    int result = plain_read(source, take, c, &complaint);
-    int why = errno;
+    int result = plain_read(source, &how, &taker);
+    if (result < 0 && c->status == 0)
+        c->status = say(c, c->order->source, 0, strerror(errno), EX_IOERR);
     if (!standard)
         fclose(source);
-    errno = why;
-    if (result == 0)
-        return 0;
-    if (complaint.what == NULL)
-        return say_book(c, EX_IOERR);
-    return say_source(c, complaint.line, complaint.what);
+    return c->status;
 }
 
 /* The twins among an entry's records, each told its line; how many of them
@@ -123,7 +128,7 @@ static int copy_but_duplicates(const struct compilation *c, struct maker *to) {
     struct book_entry entry;
     size_t next = 0;
     while (entries_next(&c->maker.image, &walk, &entry) > 0) {
-        struct entry copy = {entry.name, entry.office, 0};
+        struct entry copy = {entry.name, entry.office, 0, false};
         if (pass_twins(c, &entry, &next) < entry.records && maker_add(to, &copy) < 0)
             return -1;
     }

@@ -4,7 +4,14 @@
 #include "data/fold.h"
 #include "data/utf8.h"
 
-const char *entry_fault(const struct entry *entry) {
+#include <string.h>
+
+struct span source_without_mark(struct span first) {
+    return span_starts(first, SPAN("\xEF\xBB\xBF")) ? span_from(first, 3) : first;
+}
+
+/* What is wrong with an entry that no book can hold, or NULL. */
+static const char *fault_of(const struct entry *entry) {
     if (entry->name.len > BOOK_NAME_MAX)
         return "name longer than 1024 bytes";
     if (entry->office.len > BOOK_OFFICE_MAX)
@@ -18,4 +25,39 @@ const char *entry_fault(const struct entry *entry) {
     if (entry->office.len == 0)
         return "no office";
     return NULL;
+}
+
+static void add_line(struct span line, struct text *out) {
+    while (line.len > 0 && line.at[line.len - 1] == '\r')
+        line.len--;
+    line = fold_trim(line);
+    if (line.len > 0 && out->len > 0)
+        text_put(out, SPAN(", "));
+    text_put(out, line);
+}
+
+/* What does not fit in out is longer than an office can be anyway. */
+static struct span join_lines(struct span office, struct text *out) {
+    const char *end;
+    while (office.len > 0 && (end = memchr(office.at, '\n', office.len)) != NULL) {
+        size_t len = (size_t)(end - office.at);
+        add_line((struct span){office.at, len}, out);
+        office = span_from(office, len + 1);
+    }
+    add_line(office, out);
+    return out->full ? (struct span){out->at, out->cap} : text_span(out);
+}
+
+int source_give(const struct taker *to, const struct entry *entry) {
+    char room[BOOK_OFFICE_MAX + 1];
+    struct text office = {.at = room, .cap = sizeof(room)};
+    struct entry clean = *entry;
+    clean.name = fold_trim(entry->name);
+    clean.office = fold_trim(entry->office);
+    if (clean.office.len > 0 && memchr(clean.office.at, '\n', clean.office.len) != NULL)
+        clean.office = join_lines(clean.office, &office);
+    const char *fault = fault_of(&clean);
+    if (fault != NULL)
+        return to->problem(to->context, clean.line, fault);
+    return to->entry(to->context, &clean);
 }

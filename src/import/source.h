@@ -4,30 +4,47 @@
 
 #include "data/bytes.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct entry {
     struct span name;
     struct span office;
     unsigned long line; /* where in the source, the first being 1 */
+    bool further;       /* another name of the entry just before */
 };
 
-/* Takes the entries of a source one after the other. 0, or -1 to stop. */
-typedef int entry_taker(void *context, const struct entry *entry);
-
-/* What is wrong with a source, and where. Text is static or the taker's. */
-struct complaint {
-    unsigned long line; /* 0: the source as a whole */
-    const char *what;
+/* Who takes what a source holds, and what is wrong with it, as it is read.
+ * Both return 0, or -1 to be given no more. Text is the reader's, for the time
+ * of the call. line 0: the source as a whole. */
+struct taker {
+    int (*entry)(void *context, const struct entry *entry);
+    int (*problem)(void *context, unsigned long line, const char *what);
+    void *context;
 };
 
-/* Reads NAME = OFFICE lines: split at the first =, blanks around both dropped;
- * blank lines and lines that start with # are passed over; a byte order mark
- * and CRs at line ends are dropped. 0; -1: *complaint says why, or take
- * stopped it (then complaint->what is NULL). */
-int plain_read(FILE *source, entry_taker *take, void *context, struct complaint *complaint);
+/* What a source does not say of itself; NULL: what the format takes for it. */
+struct reading {
+    const char *name_column; /* of CSV */
+    const char *office_column;
+    const char *office_attribute; /* of LDIF */
+};
 
-/* What is wrong with an entry that no book can hold, or NULL. */
-const char *entry_fault(const struct entry *entry);
+/* Reads a source to its end. After a problem that the taker lets pass, goes on
+ * behind the entry that has it. 0; -1: the taker stopped it, or errno. */
+typedef int source_reader(FILE *source, const struct reading *how, const struct taker *to);
+
+/* NAME = OFFICE lines, split at the first =, blanks around both dropped; blank
+ * lines and lines that start with # are passed over; CRs at line ends are
+ * dropped. */
+source_reader plain_read;
+
+/* The first line of a source without the byte order mark some editors put there. */
+struct span source_without_mark(struct span first);
+
+/* Hands entry to the taker, or what is wrong with it if no book can hold it.
+ * Blanks around both its parts are dropped, and an office of several lines
+ * becomes one, joined by ", ". As the taker returns. */
+int source_give(const struct taker *to, const struct entry *entry);
 
 #endif

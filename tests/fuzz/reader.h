@@ -1,0 +1,65 @@
+/* Fuzzing a reader of sources: whatever the bytes, no entry comes through that
+ * a book could not hold, and lines are told that are there. */
+#ifndef LOOKUP_FUZZ_READER_H
+#define LOOKUP_FUZZ_READER_H
+
+#include "data/book.h"
+#include "data/utf8.h"
+#include "import/keys.h"
+#include "import/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+
+struct fuzzed {
+    unsigned long lines; /* in the source */
+    unsigned long problems;
+};
+
+static int take_entry(void *context, const struct entry *entry) {
+    static struct keys keys;
+    const struct fuzzed *fuzzed = context;
+    if (entry->line == 0 || entry->line > fuzzed->lines)
+        abort();
+    if (entry->name.len > BOOK_NAME_MAX || entry->office.len - 1 >= BOOK_OFFICE_MAX)
+        abort();
+    if (!utf8_is_plain(entry->name) || !utf8_is_plain(entry->office))
+        abort();
+    if (keys_of(entry->name, &keys) < 0 || keys.count == 0 || keys.key[0].len == 0)
+        abort();
+    return 0;
+}
+
+/* Goes on a while, and then no further. */
+static int take_problem(void *context, unsigned long line, const char *what) {
+    struct fuzzed *fuzzed = context;
+    if (line > fuzzed->lines || what == NULL || what[0] == '\0')
+        abort();
+    return ++fuzzed->problems > 100 ? -1 : 0;
+}
+
+static int fuzz_reader(source_reader *reader, const unsigned char *data, size_t size) {
+    static const struct reading how = {0};
+    struct fuzzed fuzzed = {.lines = 1};
+    const struct taker taker = {take_entry, take_problem, &fuzzed};
+    char *copy = malloc(size); /* fmemopen wants what it may write to */
+    if (size == 0 || copy == NULL) {
+        free(copy);
+        return 0;
+    }
+    memcpy(copy, data, size);
+    for (size_t i = 0; i < size; i++)
+        fuzzed.lines += data[i] == '\n';
+    FILE *source = fmemopen(copy, size, "r");
+    if (source == NULL)
+        abort();
+    if (reader(source, &how, &taker) < 0 && fuzzed.problems == 0)
+        abort();
+    fclose(source);
+    free(copy);
+    return 0;
+}
+
+#endif
