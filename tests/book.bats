@@ -206,7 +206,7 @@ END
     assert_output 'no/such/folder: No such file or directory'
     run -66 lookup-book compile nothing.txt book.cdb
     assert_output 'nothing.txt: No such file or directory'
-    run -74 lookup-book compile . book.cdb
+    run -65 lookup-book compile . book.cdb
     assert_output '.: Is a directory'
     [ ! -e book.cdb ]
 }

@@ -68,7 +68,7 @@ static int read_source(struct compilation *c) {
         return say(c, c->order->source, 0, strerror(errno), EX_NOINPUT);
     int result = plain_read(source, &how, &taker);
     if (result < 0 && c->status == 0)
-        c->status = say(c, c->order->source, 0, strerror(errno), EX_IOERR);
+        c->status = say_source(c, 0, strerror(errno));
     if (!standard)
         fclose(source);
     return c->status;
