@@ -13,16 +13,20 @@
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
+enum { PROBLEMS = 100 }; /* are let pass */
+
 struct fuzzed {
     unsigned long lines; /* in the source */
+    unsigned long last;  /* line of the entry before */
     unsigned long problems;
 };
 
 static int take_entry(void *context, const struct entry *entry) {
     static struct keys keys;
-    const struct fuzzed *fuzzed = context;
-    if (entry->line == 0 || entry->line > fuzzed->lines)
+    struct fuzzed *fuzzed = context;
+    if (entry->line > fuzzed->lines || entry->line < fuzzed->last + !entry->further)
         abort();
+    fuzzed->last = entry->line;
     if (entry->name.len > BOOK_NAME_MAX || entry->office.len - 1 >= BOOK_OFFICE_MAX)
         abort();
     if (!utf8_is_plain(entry->name) || !utf8_is_plain(entry->office))
@@ -32,12 +36,11 @@ static int take_entry(void *context, const struct entry *entry) {
     return 0;
 }
 
-/* Goes on a while, and then no further. */
 static int take_problem(void *context, unsigned long line, const char *what) {
     struct fuzzed *fuzzed = context;
     if (line > fuzzed->lines || what == NULL || what[0] == '\0')
         abort();
-    return ++fuzzed->problems > 100 ? -1 : 0;
+    return ++fuzzed->problems > PROBLEMS ? -1 : 0;
 }
 
 static int fuzz_reader(source_reader *reader, const unsigned char *data, size_t size) {
@@ -55,7 +58,7 @@ static int fuzz_reader(source_reader *reader, const unsigned char *data, size_t 
     FILE *source = fmemopen(copy, size, "r");
     if (source == NULL)
         abort();
-    if (reader(source, &how, &taker) < 0 && fuzzed.problems == 0)
+    if ((reader(source, &how, &taker) < 0) != (fuzzed.problems > PROBLEMS))
         abort();
     fclose(source);
     free(copy);
