@@ -22,7 +22,7 @@ LINT_PACKAGES = clang libclang-rt-14-dev clang-format clang-tidy cppcheck shellc
 # ---- building
 
 CC ?= cc
-CPPFLAGS += -D_GNU_SOURCE -Isrc
+CPPFLAGS += -D_GNU_SOURCE -Isrc $(CONFINE_$(CONFINE))
 WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Werror
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 $(WARN) -fstack-protector-strong -fno-common $(CFLAGS)
@@ -32,13 +32,22 @@ ALL_CFLAGS = -std=gnu17 $(WARN) -fstack-protector-strong -fno-common $(CFLAGS)
 # musl-gcc the same source is built as everything else is.
 MUSL_GCC ?= $(shell command -v musl-gcc)
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
-HANDLER_CFLAGS = $(ALL_CFLAGS) $(if $(MUSL_GCC),-fno-pie)
+# musl has no headers of the kernel; the system's are looked into last.
+HANDLER_CFLAGS = $(ALL_CFLAGS) $(if $(MUSL_GCC),-fno-pie -idirafter /usr/include \
+	-idirafter /usr/include/$(shell $(CC) -print-multiarch))
 HANDLER_LDFLAGS = $(if $(MUSL_GCC),-static -no-pie)
+
+# What a refused system call does to handler and server: kill them; with
+# CONFINE=report it is logged first, for whoever has to mend that. CONFINE=none
+# confines nothing, for tools that work from inside the program they look at.
+CONFINE = kill
+CONFINE_report = -DFILTER_REFUSAL=SECCOMP_RET_TRAP
+CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 
 PROGRAMS = lookup lookup-book lookup-handler lookup-server
 CORE = $(wildcard src/data/*.c src/services/*.c src/mechanism/*.c) src/main/cli.c
 HANDLER_CORE = $(wildcard src/data/*.c src/services/*.c) src/main/cli.c \
-	$(patsubst %,src/mechanism/%.c,deadline exchange log peer)
+	$(patsubst %,src/mechanism/%.c,deadline exchange log peer confine filter)
 SERVER = lookup-server sockets workers report journal
 IMPORT = $(wildcard src/import/*.c)
 
@@ -100,8 +109,27 @@ $(INETD):
 	@rm -rf $(BUILD)/openbsd-inetd && mkdir -p $(BUILD)/openbsd-inetd
 	cd $(BUILD)/openbsd-inetd && apt-get download -q openbsd-inetd && dpkg-deb -x openbsd-inetd_*.deb .
 
+# Handler and server with a service that tries to break out (tests/breach.c).
+BREACH = $(BUILD)/breach/lookup-handler $(BUILD)/breach/lookup-server
+$(BUILD)/breach/lookup-handler: $(BUILD)/obj-handler/tests/breach.o $(BUILD)/obj-handler/src/main/lookup-handler.o \
+	$(BUILD)/core-handler.a
+	@mkdir -p $(@D)
+	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/breach/lookup-server: $(BUILD)/obj/tests/breach.o $(SERVER:%=$(BUILD)/obj/src/main/%.o) $(BUILD)/core.a
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+
+# Unconfined, for valgrind, and to see that the attempts would succeed; and as a
+# developer builds them to be told what was refused.
+.PHONY: breach unconfined reporting
+breach: $(BREACH)
+unconfined:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/unconfined CONFINE=none all breach
+reporting:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/reporting CONFINE=report breach
+
 .PHONY: test
-test: all $(INETD)
+test: all breach unconfined reporting $(INETD)
 	tests/run $(ONLY)
 
 # A fuzzer for each thing that reads foreign bytes. What they find is left in
@@ -182,7 +210,7 @@ uninstall:
 
 # ---- linting
 
-C_FILES = $(wildcard src/*/*.c tests/fuzz/*.c)
+C_FILES = $(wildcard src/*/*.c tests/*.c tests/fuzz/*.c)
 H_FILES = $(wildcard src/*/*.h tests/fuzz/*.h)
 SHELL_FILES = .ci/run tests/demo $(wildcard tests/run tests/*.bash tests/*.bats)
 

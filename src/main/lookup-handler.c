@@ -1,6 +1,7 @@
 /* lookup-handler: one request, descriptor 0 to descriptor 1. */
 #include "main/cli.h"
 #include "main/version.h"
+#include "mechanism/confine.h"
 #include "mechanism/exchange.h"
 #include "mechanism/log.h"
 #include "mechanism/peer.h"
@@ -149,7 +150,10 @@ int main(int argc, char **argv) {
         log_fault("address book %s: %s", set.book,
                   errno == EBADMSG ? "not an address book, or a broken one" : strerror(errno));
     if (set.service->tells_time)
-        tzset(); /* reads the zone's file, so that nothing need be opened later */
+        tzset(); /* reads the zone's file */
+    log_ready();
+    confine_files(NULL);
+    confine_calls(FILTER_HANDLER);
 
     struct request request = {.at = bytes, .cap = set.service->request_max};
     bool fault = set.service->needs_book && !have_book;

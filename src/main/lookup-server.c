@@ -5,6 +5,7 @@
 #include "main/sockets.h"
 #include "main/version.h"
 #include "main/workers.h"
+#include "mechanism/confine.h"
 #include "mechanism/log.h"
 
 #include <errno.h>
@@ -151,6 +152,8 @@ int main(int argc, char **argv) {
         if (listeners[i].service->needs_book)
             desk.path = set.book;
     desk_refresh(&desk);
+    log_ready();
+    confine_files(desk.path);
     int result = set.workers == 1 ? run_alone(&set.order, &desk)
                                   : workers_run(set.workers, &set.order, &desk);
     if (result < 0)

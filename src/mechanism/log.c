@@ -3,9 +3,12 @@
 #include "data/escape.h"
 #include "data/fold.h"
 
+#include <paths.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -13,6 +16,8 @@ static struct {
     const char *program;
     bool to_syslog;
     bool to_journal;
+    bool ready; /* nothing can be opened any more */
+    int syslog; /* its socket; -1: none */
     const struct log_sink *other;
 } sink;
 
@@ -49,6 +54,7 @@ static bool stderr_is_journal(void) {
 
 void log_open(const char *program) {
     sink.program = program;
+    sink.syslog = -1;
     sink.to_journal = stderr_is_journal();
     sink.to_syslog = !sink.to_journal && !stderr_is_ours();
 }
@@ -57,13 +63,43 @@ bool log_is_journal(void) {
     return sink.to_journal;
 }
 
+/* As syslog(3) does, which opens its socket anew whenever it has been lost: a
+ * confined process could not. */
+static void open_syslog(void) {
+    static const struct sockaddr_un address = {AF_UNIX, _PATH_LOG};
+    sink.syslog = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (sink.syslog >= 0 &&
+        connect(sink.syslog, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+        close(sink.syslog);
+        sink.syslog = -1;
+    }
+}
+
+void log_ready(void) {
+    if (sink.to_syslog && sink.syslog < 0)
+        open_syslog();
+    sink.ready = true;
+}
+
+/* RFC 3164, without the time, which the receiver knows as well. */
+static void emit_to_syslog(int priority, struct span line) {
+    char bytes[LOG_LINE_MAX + 64];
+    if (sink.syslog < 0 && !sink.ready)
+        open_syslog();
+    int len = snprintf(bytes, sizeof(bytes), "<%d>%s[%d]: %.*s", LOG_DAEMON | priority,
+                       sink.program, (int)getpid(), (int)line.len, line.at);
+    if (len < 0)
+        return;
+    size_t held = (size_t)len < sizeof(bytes) ? (size_t)len : sizeof(bytes) - 1;
+    send(sink.syslog, bytes, held, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 /* A line that cannot be written is lost: there is nowhere to say so. */
 static void emit(int priority, struct span line) {
     char bytes[16 * 1024];
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
     if (sink.to_syslog) {
-        openlog(sink.program, LOG_PID, LOG_DAEMON);
-        syslog(priority, "%.*s", (int)line.len, line.at);
+        emit_to_syslog(priority, line);
         return;
     }
     if (sink.to_journal) {

@@ -14,10 +14,13 @@ enum {
     LOG_ASKED_MAX = 1024, /* bytes of a request that are shown */
 };
 
-/* Decides where lines go and opens it, so that nothing need be opened later.
- * To be called once, first of all, before any descriptor is opened or closed.
- * program must stay. */
+/* Decides where lines go. To be called once, first of all, before any
+ * descriptor is opened or closed. program must stay. */
 void log_open(const char *program);
+
+/* Opens what lines go to, if that is not standard error; from then on nothing
+ * is opened any more. */
+void log_ready(void);
 
 /* True if lines go to the journal by way of standard error. */
 bool log_is_journal(void);

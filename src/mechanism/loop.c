@@ -1,5 +1,7 @@
 #include "mechanism/loop.h"
 
+#include "mechanism/confine.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -177,6 +179,7 @@ int loop_run(const struct loop_order *order, struct desk *desk) {
     loop.crowd.max = order->connections;
     if (open_all(&loop) < 0)
         return -1;
+    confine_calls(FILTER_SERVER);
     run(&loop);
     crowd_close(&loop.crowd);
     datagrams_free(loop.datagrams);

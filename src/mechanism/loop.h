@@ -20,9 +20,10 @@ struct loop_order {
     void *context;
 };
 
-/* Serves until idle or SIGTERM (which must be blocked; so must SIGINT). Then
- * no connection is accepted any more, and those that are open are served to
- * their end. 0; -1 errno. */
+/* Confines the process to what serving takes (confine.h), which must be all
+ * that it does from then on. Serves until idle or SIGTERM (which must be blocked; so must SIGINT).
+ * Then no connection is accepted any more, and those that are open are served to their end. 0; -1
+ * errno. */
 int loop_run(const struct loop_order *order, struct desk *desk);
 
 #endif

@@ -1,0 +1,137 @@
+/* A lookup service gone over to the stranger: what is asked of it is not a name
+ * but a thing to do that no such service ever does. Linked into handler and
+ * server in place of the true one, to see from inside that confinement holds.
+ *
+ * Answers "REQUEST: done" or "REQUEST: WHY NOT", if it still can. */
+#include "services/line.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static long do_nothing(void) {
+    return 0;
+}
+
+static long do_open(void) {
+    return open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+}
+
+/* Where an unconfined one can leave a file that is in nobody's way. */
+static const char *file(void) {
+    const char *chosen = getenv("BREACH_FILE");
+    return chosen == NULL ? "/tmp/lookup-breach" : chosen;
+}
+
+static long do_create(void) {
+    return open(file(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+}
+
+static long do_unlink(void) {
+    return unlink(file());
+}
+
+static long do_socket(void) {
+    return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+}
+
+/* With the descriptor that the client's connection is, or is not. */
+static long do_connect(void) {
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return connect(STDIN_FILENO, (const struct sockaddr *)&to, sizeof(to));
+}
+
+static long do_listen(void) {
+    return listen(STDIN_FILENO, 1);
+}
+
+static long do_exec(void) {
+    return execl("/bin/sh", "sh", "-c", "echo breach", (char *)NULL);
+}
+
+static long do_fork(void) {
+    long child = fork();
+    if (child == 0)
+        _exit(0);
+    return child;
+}
+
+static long do_kill(void) {
+    return kill(getppid(), 0);
+}
+
+static long do_trace(void) {
+    return ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+}
+
+static long do_code(void) {
+    void *at =
+        mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return at == MAP_FAILED ? -1 : 0;
+}
+
+static long do_limit(void) {
+    const struct rlimit most = {64, 64};
+    return setrlimit(RLIMIT_NPROC, &most);
+}
+
+static long do_chmod(void) {
+    return fchmod(STDERR_FILENO, 0777);
+}
+
+static long do_dump(void) {
+    return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
+static const struct {
+    const char *name;
+    long (*attempt)(void);
+} attempts[] = {
+    {"nothing", do_nothing}, {"open", do_open},       {"create", do_create}, {"unlink", do_unlink},
+    {"socket", do_socket},   {"connect", do_connect}, {"listen", do_listen}, {"exec", do_exec},
+    {"fork", do_fork},       {"kill", do_kill},       {"trace", do_trace},   {"code", do_code},
+    {"limit", do_limit},     {"chmod", do_chmod},     {"dump", do_dump},
+};
+
+static enum result attempt(const struct line *line, const struct world *world, struct text *out) {
+    (void)world;
+    text_put(out, line->text);
+    for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts)[0]; i++) {
+        if (!span_equal(line->text, span_of(attempts[i].name)))
+            continue;
+        long result = attempts[i].attempt();
+        text_put(out, SPAN(": "));
+        text_put(out, span_of(result < 0 ? strerror(errno) : "done"));
+        return RESULT_HIT;
+    }
+    text_put(out, SPAN(": no such attempt"));
+    return RESULT_MISS;
+}
+
+static enum result answer(const struct request *request, const struct world *world,
+                          struct text *out) {
+    return line_answer(request, world, attempt, out);
+}
+
+const struct service lookup_service = {
+    .name = "lookup",
+    .port = 8084,
+    .has_sessions = true,
+    .has_datagrams = true,
+    .quiet_ms = LINE_QUIET_MS,
+    .request_max = LINE_BUFFER,
+    .frame = line_frame,
+    .answer = answer,
+};
