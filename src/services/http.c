@@ -85,17 +85,15 @@ static int parse_fields(struct span rest, int minor) {
 struct http_head http_parse(const struct request *request) {
     size_t len = request->ending == ENDING_WHOLE ? request->whole : request->len;
     struct span rest = without_empty_lines((struct span){request->at, len});
-    struct http_head head = {.status = 400};
-    struct span line;
-    if (!next_line(&rest, &line)) {
-        if (is_overlong(rest))
-            head.status = 414;
-        else if (len > HTTP_HEAD_MAX)
-            head.status = 431;
-    } else if (line.len > HTTP_LINE_MAX) {
+    struct http_head head;
+    struct span line = rest;
+    bool ended = next_line(&rest, &line);
+    http_request_line(line, &head);
+    if (ended ? line.len > HTTP_LINE_MAX : is_overlong(line)) {
         head.status = 414;
+    } else if (!ended) {
+        head.status = len > HTTP_HEAD_MAX ? 431 : 400;
     } else {
-        http_request_line(line, &head);
         int status = len > HTTP_HEAD_MAX ? 431 : parse_fields(rest, head.minor);
         /* A head that is not sound is refused for that, whatever it asks; but
          * the fields of another version may mean something else. */

@@ -14,10 +14,10 @@ enum {
 enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_KNOWN };
 
 struct http_head {
-    int status; /* 0: a proper request; else what to answer */
-    enum method method;
-    struct span path; /* of the target, still percent-encoded; "*" for OPTIONS */
-    int minor;        /* the x of HTTP/1.x */
+    int status;         /* 0: a proper request; else what to answer */
+    enum method method; /* even of an improper one: no HEAD is answered with a body */
+    struct span path;   /* of the target, still percent-encoded; "*" for OPTIONS */
+    int minor;          /* the x of HTTP/1.x */
 };
 
 /* For struct service: the end of the head, or the first thing that settles

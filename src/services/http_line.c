@@ -50,13 +50,14 @@ void http_request_line(struct span line, struct http_head *head) {
     struct span target;
     struct span version;
     *head = (struct http_head){.status = 400};
-    if (!split(line, ' ', &method, &version) || !split(version, ' ', &target, &version) ||
-        !is_token(method))
+    if (!split(line, ' ', &method, &version) || !is_token(method))
+        return;
+    head->method = method_of(method);
+    if (!split(version, ' ', &target, &version))
         return;
     head->status = read_version(version, &head->minor);
     if (head->status != 0)
         return;
-    head->method = method_of(method);
     if (head->method == METHOD_OTHER)
         head->status = 501;
     else if (!http_target_path(target, span_equal(method, SPAN("OPTIONS")), &head->path))
