@@ -2,7 +2,7 @@
 # make demo       build, compile the sample book, activate the services, ask them
 # make deps       install the Debian packages that building and testing take
 # make test       all tests, or make test ONLY=tests/golden.bats
-# make fuzz       each parser, for FUZZ_SECONDS=60
+# make fuzz       each parser, for FUZZ_SECONDS=60, or FUZZ_SANITIZER=memory
 # make lint       formatting, static analysis, shell scripts, units, man pages
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall takes it away again
 # make clean
@@ -17,7 +17,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-conta
 	xinetd ucspi-tcp tinycdb python3 perl unicode-data locales man-db procps iproute2 \
 	netcat-openbsd netcat-traditional ncat busybox socat telnet whois curl \
 	strace valgrind binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
-LINT_PACKAGES = clang libclang-rt-14-dev clang-format clang-tidy cppcheck shellcheck mandoc
+LINT_PACKAGES = clang llvm libclang-rt-14-dev clang-format clang-tidy cppcheck shellcheck mandoc
 
 # ---- building
 
@@ -79,7 +79,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 $(BUILD)/obj-handler/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
--include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(BUILD)/obj-handler $(BUILD)/fuzz* -name '*.d' 2>/dev/null)
 
 $(BUILD)/book.cdb: src/book.txt $(BUILD)/lookup-book
 	$(BUILD)/lookup-book compile $< $@
@@ -129,27 +129,55 @@ reporting:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/reporting CONFINE=report breach
 
 .PHONY: test
-test: all breach unconfined reporting $(INETD)
+test: all breach unconfined reporting $(INETD) fuzzers
 	tests/run $(ONLY)
 
-# A fuzzer for each thing that reads foreign bytes. What they find is left in
-# the folder of the fuzzer; what they have learnt, in build/fuzz/corpus.
-FUZZERS = request book names plain
+# A fuzzer for each thing that reads foreign bytes: tests/fuzz/NAME.c. What one
+# finds is left as $(FUZZ)/NAME-*, what it has learnt in $(FUZZ)/corpus/NAME.
+# FUZZ_SANITIZER=memory is for reads of what was never written; those that call
+# libunistring go without it, as all a program calls would have to be built so.
+FUZZ_SANITIZER ?= address,undefined
 FUZZ_SECONDS ?= 60
-FUZZ_FLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ = $(BUILD)/fuzz$(if $(filter memory,$(FUZZ_SANITIZER)),-memory)
+FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(FUZZ_SANITIZER)),,$(FUZZERS_UNISTRING))
+FUZZERS_UNISTRING = book keys plain
+FUZZ_FLAGS = -g -O1 -fsanitize=$(FUZZ_SANITIZER) -fno-sanitize-recover=all
 
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(CORE) $(IMPORT)
+$(FUZZ)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(call say,CLANG)clang $(CPPFLAGS) -std=gnu17 $(WARN) $(FUZZ_FLAGS) -o $@ $^ -lcdb -lunistring
+	$(call say,CLANG)clang $(CPPFLAGS) -std=gnu17 $(WARN) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link \
+		-MMD -MP -c -o $@ $<
+$(FUZZ)/core.a: $(patsubst %.c,$(FUZZ)/obj/%.o,$(CORE) $(IMPORT))
+	$(call say,AR)rm -f $@ && ar rcs $@ $^
+$(FUZZERS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/%.o $(FUZZ)/core.a
+	$(call say,LINK)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ -lcdb -lunistring
+
+.PHONY: fuzzers
+fuzzers: $(BUILD)/lookup-book $(FUZZERS:%=$(FUZZ)/%)
+	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
 
 .PHONY: fuzz
-fuzz: $(BUILD)/lookup-book $(FUZZERS:%=$(BUILD)/fuzz/%)
-	tests/fuzz/seeds $(BUILD)/fuzz/seeds $(BUILD)
-	@set -e; for f in $(FUZZERS); do echo "  $$f"; mkdir -p $(BUILD)/fuzz/corpus/$$f; \
-		$(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
-		-artifact_prefix=$(BUILD)/fuzz/$$f- $(BUILD)/fuzz/corpus/$$f $(BUILD)/fuzz/seeds/$$f \
-		>$(BUILD)/fuzz/$$f.log 2>&1 || { tail -40 $(BUILD)/fuzz/$$f.log; exit 1; }; \
-		grep -E '^stat::number|cov: ' $(BUILD)/fuzz/$$f.log | tail -2; done
+fuzz: fuzzers
+	@set -e; for f in $(FUZZERS); do echo "  $$f"; mkdir -p $(FUZZ)/corpus/$$f; \
+		$(FUZZ)/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -print_final_stats=1 \
+		-artifact_prefix=$(FUZZ)/$$f- $(FUZZ)/corpus/$$f tests/fuzz/corpus/$$f $(FUZZ)/seeds/$$f \
+		>$(FUZZ)/$$f.log 2>&1 || { tail -40 $(FUZZ)/$$f.log; exit 1; }; \
+		grep -E '^stat::number|cov: ' $(FUZZ)/$$f.log | tail -2; done
+
+# Makes the corpus anew, of itself and of what they have learnt.
+.PHONY: fuzz-corpus
+fuzz-corpus: fuzzers
+	@tests/fuzz/keep $(FUZZ) $(FUZZ)/corpus $(FUZZERS)
+
+# The lines that the seeds and the corpus reach.
+.PHONY: fuzz-coverage
+fuzz-coverage: FUZZ = $(BUILD)/fuzz-coverage
+fuzz-coverage:
+	@$(MAKE) --no-print-directory fuzzers FUZZ=$(FUZZ) FUZZ_FLAGS='-fprofile-instr-generate -fcoverage-mapping'
+	@for f in $(FUZZERS); do LLVM_PROFILE_FILE=$(FUZZ)/$$f.profraw \
+		$(FUZZ)/$$f -runs=0 tests/fuzz/corpus/$$f $(FUZZ)/seeds/$$f 2>$(FUZZ)/$$f.log; done
+	@llvm-profdata merge -o $(FUZZ)/all.profdata $(FUZZERS:%=$(FUZZ)/%.profraw)
+	@llvm-cov report $(FUZZ)/clock $(FUZZERS:%=-object $(FUZZ)/%) -instr-profile=$(FUZZ)/all.profdata src
 
 # Regenerates the upper case table; its package: unicode-data.
 .PHONY: unicode
@@ -212,7 +240,7 @@ uninstall:
 
 C_FILES = $(wildcard src/*/*.c tests/*.c tests/fuzz/*.c)
 H_FILES = $(wildcard src/*/*.h tests/fuzz/*.h)
-SHELL_FILES = .ci/run tests/demo $(wildcard tests/run tests/*.bash tests/*.bats)
+SHELL_FILES = .ci/run tests/demo tests/fuzz/keep $(wildcard tests/run tests/*.bash tests/*.bats)
 
 .PHONY: lint
 lint:

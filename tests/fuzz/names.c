@@ -1,43 +1,40 @@
 /* Fuzzes what is done to names and to text that is shown. */
 #include "data/escape.h"
-#include "data/fold.h"
-#include "data/utf8.h"
+#include "settle.h"
 
-#include <stdlib.h>
+/* The code points of s, put together again, are s. */
+static bool is_utf8(struct span s) {
+    struct text again = room_for(s.len);
+    uint32_t point = 0;
+    size_t used;
+    for (struct span rest = s; (used = utf8_decode(rest, &point)) > 0; rest = span_from(rest, used))
+        utf8_put(&again, point);
+    must(!again.full && span_equal(text_span(&again), (struct span){s.at, again.len}));
+    bool all = again.len == s.len;
+    free(again.at);
+    return all;
+}
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-
-static struct text room_for(size_t bytes) {
-    struct text text = {.at = malloc(bytes + 1), .cap = bytes};
-    if (text.at == NULL)
-        abort();
-    return text;
+static void must_be_shown(struct span s) {
+    struct text shown = room_for(s.len * 4);
+    escape(s, "\"", "", &shown);
+    must(!shown.full && utf8_is_plain(text_span(&shown)));
+    must(shown.len == 0 || memchr(shown.at, '"', shown.len) == NULL);
+    free(shown.at);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     struct span s = {(const char *)data, size};
-    struct text once = room_for(size * FOLD_GROWTH);
-    struct text twice = room_for(size * FOLD_GROWTH * FOLD_GROWTH);
-    struct text shown = room_for(size * 4);
-    bool valid = fold_name(s, &once) == 0;
-    if (once.full) /* no text folds to more than FOLD_GROWTH times its bytes */
-        abort();
-    /* Folding a folded name changes nothing. */
-    if (valid && (fold_name(text_span(&once), &twice) < 0 ||
-                  !span_equal(text_span(&once), text_span(&twice))))
-        abort();
-    if (valid && fold_is_empty(s) != (once.len == 0))
-        abort();
-    if (utf8_is_plain(s) && !valid)
-        abort();
+    bool valid = is_utf8(s);
     struct span trimmed = fold_trim(s);
-    if (!span_equal(fold_trim(trimmed), trimmed))
-        abort();
-    escape(s, "\"", "", &shown);
-    if (shown.full || !utf8_is_plain(text_span(&shown)))
-        abort();
-    free(once.at);
-    free(twice.at);
-    free(shown.at);
+    struct text folded = room_for(size * FOLD_GROWTH);
+    must(span_equal(fold_trim(trimmed), trimmed));
+    must_settle(fold_name, s, valid);
+    must_settle(fold_upper, s, valid);
+    must_be_shown(s);
+    must(valid || !utf8_is_plain(s));
+    if (fold_name(s, &folded) == 0)
+        must(fold_is_empty(s) == (folded.len == 0));
+    free(folded.at);
     return 0;
 }

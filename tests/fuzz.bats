@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# The fuzzers, each over its seeds and its corpus, and then so many inputs more, the same ones each time. For more, and for
+# longer: make fuzz.
+
+load lib
+
+FUZZ=$BUILD/fuzz
+
+setup_file() {
+    [ -e "$FUZZ/core.a" ] || unavailable "the fuzzers are not built: make fuzzers" || return 0
+}
+
+# fuzz PROGRAM NAME RUNS
+fuzz() {
+    mkdir "$BATS_TEST_TMPDIR/learnt"
+    "$1" -seed=1 -runs="$3" -max_len=2048 -artifact_prefix="$BATS_TEST_TMPDIR/" \
+        "$BATS_TEST_TMPDIR/learnt" "$ROOT/tests/fuzz/corpus/$2" "$FUZZ/seeds/$2"
+}
+
+fuzzed() {
+    run -0 fuzz "$FUZZ/$1" "$1" 5000
+    assert_line --regexp '^Done [0-9]{4,} runs '
+}
+
+@test "clock" {
+    fuzzed clock
+}
+
+@test "datagram" {
+    fuzzed datagram
+}
+
+@test "hello" {
+    fuzzed hello
+}
+
+@test "lookup" {
+    fuzzed lookup
+}
+
+@test "names" {
+    fuzzed names
+}
+
+@test "book" {
+    fuzzed book
+}
+
+@test "keys" {
+    fuzzed keys
+}
+
+@test "plain" {
+    fuzzed plain
+}
+
+@test "each fuzzer has its test" {
+    local source name
+    for source in "$ROOT"/tests/fuzz/*.c; do
+        name=$(basename "$source" .c)
+        run -0 grep -x "    fuzzed $name" "$BATS_TEST_FILENAME"
+    done
+}
+
+# planted FILE SED NAME: the fuzzer, of which FILE has a fault.
+planted() {
+    sed "$2" "$ROOT/$1" >"$BATS_TEST_TMPDIR/planted.c"
+    run ! cmp -s "$ROOT/$1" "$BATS_TEST_TMPDIR/planted.c"
+    clang -D_GNU_SOURCE -I"$ROOT/src" -O1 -fsanitize=fuzzer,address,undefined -o "$BATS_TEST_TMPDIR/$3" \
+        "$BATS_TEST_TMPDIR/planted.c" "$FUZZ/obj/tests/fuzz/$3.o" "$FUZZ/core.a" -lcdb -lunistring
+    run ! fuzz "$BATS_TEST_TMPDIR/$3" "$3" 1000000
+}
+
+@test "a value that may end outside the book is found" {
+    need clang
+    planted src/data/cdbread.c 's/lengths.second > room - lengths.first/lengths.second > room/' book
+    assert_output --partial 'deadly signal'
+}
+
+@test "an address that is not to be answered, and is, is found" {
+    need clang
+    planted src/mechanism/reply.c 's/!IN6_IS_ADDR_MULTICAST(v6) &&//' datagram
+    assert_output --partial 'deadly signal'
+}

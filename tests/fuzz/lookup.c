@@ -1,0 +1,16 @@
+/* Fuzzes lookup: a session's framing, and its answers. */
+#include "line.h"
+#include "sample.h"
+
+static bool can_be_said(enum result result, struct span said) {
+    if (result == RESULT_MISS)
+        return span_starts(said, SPAN("UNKNOWN NAME: "));
+    return result == RESULT_HIT && said.len > 0 && sample_has(said);
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
+    static struct world world;
+    static struct stream stream = {.service = &lookup_service, .world = &world};
+    world.book = sample_book();
+    return fuzz_lines(&stream, can_be_said, data, size);
+}
