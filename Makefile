@@ -59,7 +59,7 @@ all: $(PROGRAMS:%=$(BUILD)/%)
 
 $(BUILD)/lookup: $(BUILD)/obj/src/main/lookup.o $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
-$(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
+$(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(BUILD)/obj/src/main/book-options.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcdb -lunistring
 $(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^

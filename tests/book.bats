@@ -117,9 +117,9 @@ END
 @test "one name with two offices: both answered, both lines named; --strict refuses" {
     old_book
     source_of '' 'John = C45' 'Ann = A1' ' JOHN  = C46'
-    refuses 65 'source.txt:4: this name has another office at line 2' --strict
+    refuses 65 'source.txt:4: this name has another office at source.txt:2' --strict
     run -0 --separate-stderr lookup-book compile source.txt book.cdb
-    assert_equal "$stderr" 'source.txt:4: warning: this name has another office at line 2; both will be answered'
+    assert_equal "$stderr" 'source.txt:4: warning: this name has another office at source.txt:2; both will be answered'
     run -0 lookup-book query book.cdb john
     assert_output "$(printf 'C45\nC46')"
 }
@@ -127,8 +127,8 @@ END
 @test "composed and decomposed spellings are one name" {
     printf 'Jos\u00e9 = E1\nJose\u0301 = E2\nJOS\u00c9 = E1\n' >source.txt
     run -0 --separate-stderr lookup-book compile source.txt book.cdb
-    assert_equal "$stderr" 'source.txt:2: warning: this name has another office at line 1; both will be answered'
-    assert_output 'book.cdb: 2 entries, 1 of them further offices of a name, duplicates left out: 1'
+    assert_equal "$stderr" 'source.txt:2: warning: this name has another office at source.txt:1; both will be answered'
+    assert_output 'book.cdb: 2 entries, 1 names, 1 duplicates left out, 0 skipped'
     for name in $'jos\u00e9' $'JOSE\u0301'; do
         run -0 lookup-book query book.cdb "$name"
         assert_output "$(printf 'E1\nE2')"
@@ -140,7 +140,7 @@ END
         a jOHN=C45' >source.txt
     run -0 --separate-stderr lookup-book compile --strict source.txt book.cdb
     assert_equal "$stderr" ''
-    assert_output 'book.cdb: 3001 entries, duplicates left out: 5999'
+    assert_output 'book.cdb: 3001 entries, 3001 names, 5999 duplicates left out, 0 skipped'
     run -0 lookup-book query book.cdb john
     assert_output C45
     lookup-book check book.cdb
@@ -149,7 +149,7 @@ END
 @test "more offices under one name than an answer may hold are refused" {
     old_book
     for i in {1..20}; do printf 'John = %01000d\n' "$i"; done >source.txt
-    refuses 65 'source.txt: more than 16384 bytes of offices under one name'
+    refuses 65 'source.txt:17: more than 16384 bytes of offices under one name'
 }
 
 @test "a source without entries replaces no book that has some, unless forced" {

@@ -2,28 +2,36 @@
 #ifndef LOOKUP_COMPILE_H
 #define LOOKUP_COMPILE_H
 
-#include "import/source.h"
+#include "import/formats.h"
 
 #include <stdbool.h>
 
 /* What compiling has to say while it is under way. */
 struct compile_report {
-    void (*problem)(const char *source, unsigned long line, const char *what);
+    void (*problem)(const char *file, unsigned long line, const char *what);
     void (*progress)(unsigned long entries); /* now and then; 0: it is over */
 };
 
 struct compile_order {
-    const char *source; /* "-" is standard input */
+    char *const *sources; /* "-" is standard input */
+    unsigned count;       /* of them */
     const char *book;
-    bool strict; /* one name with several offices is an error */
-    bool force;  /* a source without entries may replace a book that has some */
+    const struct format *format; /* of them all; NULL: as their names say */
+    const char *charset;         /* of them all; NULL: UTF-8 */
+    struct reading how;
+    bool strict;     /* one name with several offices is an error */
+    bool force;      /* a source without entries may replace a book that has some */
+    bool keep_going; /* after an error, to find the others */
+    bool skip_bad;   /* leaves entries out that have an error */
+    bool exact_only; /* makes no word index */
     struct compile_report report;
 };
 
 struct compile_summary {
     unsigned long entries;    /* in the new book */
+    unsigned long names;      /* that they have; entries with one name count once */
     unsigned long duplicates; /* left out: the same name and office again */
-    unsigned long shared;     /* names that have another office as well */
+    unsigned long skipped;    /* left out for an error */
 };
 
 /* 0, or the exit status (sysexits) after the report has said why; then the

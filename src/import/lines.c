@@ -1,16 +1,20 @@
 #include "import/lines.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
-/* From entry number on, the lines follow one another, starting at line. */
+/* From entry number on, the lines follow one another, starting at line. A book
+ * of 4 GiB has fewer than 2^32 entries. */
 struct line_run {
-    unsigned long number;
+    uint32_t number;
+    uint32_t source;
     unsigned long line;
 };
 
-int lines_add(struct lines *lines, unsigned long line) {
+int lines_add(struct lines *lines, struct place place) {
     lines->entries++;
-    if (lines->count == 0 || line != lines->last + 1) {
+    if (lines->count == 0 || place.source != lines->last.source ||
+        place.line != lines->last.line + 1) {
         if ((lines->count & (lines->count - 1)) == 0) { /* full at each power of 2 */
             size_t room = lines->count == 0 ? 1 : lines->count * 2;
             struct line_run *at = reallocarray(lines->at, room, sizeof(*at));
@@ -18,13 +22,14 @@ int lines_add(struct lines *lines, unsigned long line) {
                 return -1;
             lines->at = at;
         }
-        lines->at[lines->count++] = (struct line_run){lines->entries, line};
+        lines->at[lines->count++] =
+            (struct line_run){(uint32_t)lines->entries, place.source, place.line};
     }
-    lines->last = line;
+    lines->last = place;
     return 0;
 }
 
-unsigned long lines_of(const struct lines *lines, unsigned long number) {
+struct place lines_of(const struct lines *lines, unsigned long number) {
     size_t low = 0;
     size_t high = lines->count;
     while (high - low > 1) {
@@ -34,7 +39,8 @@ unsigned long lines_of(const struct lines *lines, unsigned long number) {
         else
             high = middle;
     }
-    return lines->at[low].line + (number - lines->at[low].number);
+    const struct line_run *run = &lines->at[low];
+    return (struct place){run->source, run->line + (number - run->number)};
 }
 
 void lines_free(struct lines *lines) {

@@ -20,6 +20,8 @@ struct entry {
 struct taker {
     int (*entry)(void *context, const struct entry *entry);
     int (*problem)(void *context, unsigned long line, const char *what);
+    /* Likewise of what leaves the rest of the source unreadable; always -1. */
+    int (*loss)(void *context, unsigned long line, const char *what);
     void *context;
 };
 
@@ -27,7 +29,6 @@ struct taker {
 struct reading {
     const char *name_column; /* of CSV */
     const char *office_column;
-    const char *office_attribute; /* of LDIF */
 };
 
 /* Reads a source to its end. After a problem that the taker lets pass, goes on
@@ -42,9 +43,10 @@ source_reader plain_read;
 /* The first line of a source without the byte order mark some editors put there. */
 struct span source_without_mark(struct span first);
 
-/* Hands entry to the taker, or what is wrong with it if no book can hold it.
- * Blanks around both its parts are dropped, and an office of several lines
- * becomes one, joined by ", ". As the taker returns. */
+/* Hands entry to the taker, or what is wrong with it if no book can hold it or
+ * the plain format cannot say it. Blanks around both its parts are dropped, and
+ * byte order marks before the name; an office of several lines becomes one,
+ * joined by ", ". As the taker returns. */
 int source_give(const struct taker *to, const struct entry *entry);
 
 #endif

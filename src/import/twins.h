@@ -7,10 +7,10 @@
 #include <stdint.h>
 
 struct twin {
-    uint32_t offset;    /* of the record */
-    uint32_t of;        /* offset of the first record with that key; itself, if it is the first */
-    bool same;          /* an earlier one of them has the same office */
-    unsigned long line; /* for the caller to keep where it came from; 0 so far */
+    uint32_t offset;      /* of the record */
+    uint32_t of;          /* offset of the first record with that key; itself, if it is the first */
+    bool same;            /* an earlier one of them has the same office */
+    unsigned long number; /* for the caller to keep that of its entry; 0 so far */
 };
 
 struct twins {

@@ -1,9 +1,8 @@
 /* lookup-book: makes and inspects address books. */
-#include "import/compile.h"
 #include "import/entries.h"
 #include "import/verify.h"
+#include "main/book-options.h"
 #include "main/cli.h"
-#include "main/version.h"
 #include "mechanism/log.h"
 #include "services/service.h"
 
@@ -16,29 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char usage[] =
-    "Usage: lookup-book compile [--format plain] [--strict] [--force] SOURCE BOOK\n"
-    "       lookup-book list BOOK\n"
-    "       lookup-book check BOOK\n"
-    "       lookup-book query BOOK NAME\n"
-    "\n"
-    "compile  makes BOOK of SOURCE (\"-\": standard input), lines of NAME = OFFICE\n"
-    "  --strict  one name with two offices is an error\n"
-    "  --force   an empty SOURCE may replace a book that is not\n"
-    "list     prints the entries, as compile takes them\n"
-    "check    verifies every record of a book\n"
-    "query    prints what lookup-handler would answer; exits 1 if it knows no such name\n"
-    "--help, --version\n";
-
-/* Errors of a source look as a compiler's do: FILE:LINE: WHAT. */
-static void print_problem(const char *file, unsigned long line, const char *what) {
-    const char *shown = strcmp(file, "-") == 0 ? "(standard input)" : file;
-    if (line > 0)
-        fprintf(stderr, "%s:%lu: %s\n", shown, line, what);
-    else
-        fprintf(stderr, "%s: %s\n", shown, what);
-}
-
 static void print_progress(unsigned long entries) {
     if (isatty(STDERR_FILENO) == 0)
         return;
@@ -46,6 +22,15 @@ static void print_progress(unsigned long entries) {
         fprintf(stderr, "\r%lu entries", entries);
     else
         fputs("\r\033[K", stderr);
+}
+
+/* Errors of a source look as a compiler's do: FILE:LINE: WHAT. */
+static void print_problem(const char *file, unsigned long line, const char *what) {
+    print_progress(0);
+    if (line > 0)
+        fprintf(stderr, "%s:%lu: %s\n", file, line, what);
+    else
+        fprintf(stderr, "%s: %s\n", file, what);
 }
 
 static void open_or_die(struct book *book, const char *path) {
@@ -61,17 +46,17 @@ static void flush_or_die(void) {
         die(STATUS_SYSTEM, "standard output: %s", strerror(errno));
 }
 
-static int run_compile(const struct compile_order *order) {
+static int run_compile(struct compile_order *order, char **paths, int count) {
     struct compile_summary summary;
+    order->sources = paths;
+    order->count = (unsigned)count - 1;
+    order->book = paths[count - 1];
+    order->report = (struct compile_report){print_problem, print_progress};
     int status = compile(order, &summary);
     if (status != 0)
         return status;
-    printf("%s: %lu entries", order->book, summary.entries);
-    if (summary.shared > 0)
-        printf(", %lu of them further offices of a name", summary.shared);
-    if (summary.duplicates > 0)
-        printf(", duplicates left out: %lu", summary.duplicates);
-    putchar('\n');
+    printf("%s: %lu entries, %lu names, %lu duplicates left out, %lu skipped\n", order->book,
+           summary.entries, summary.names, summary.duplicates, summary.skipped);
     flush_or_die();
     return 0;
 }
@@ -140,50 +125,22 @@ static int run_query(const char *path, char *name) {
     return result == RESULT_HIT ? 0 : result == RESULT_MISS ? 1 : STATUS_USAGE;
 }
 
-static struct compile_order read_options(int argc, char **argv) {
-    static const struct option options[] = {
-        {"format", required_argument, NULL, 'f'}, {"strict", no_argument, NULL, 's'},
-        {"force", no_argument, NULL, 'F'},        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
-    };
-    struct compile_order order = {.report = {print_problem, print_progress}};
-    int option;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        switch (option) {
-        case 'f':
-            if (strcmp(optarg, "plain") != 0)
-                die(STATUS_USAGE, "no such format: %s", optarg);
-            break;
-        case 's': order.strict = true; break;
-        case 'F': order.force = true; break;
-        case 'h': cli_print_and_exit(usage);
-        case 'V': cli_print_and_exit("lookup-book " VERSION "\n");
-        default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
-        }
-    }
-    return order;
-}
-
 int main(int argc, char **argv) {
     log_open("lookup-book");
-    struct compile_order order = read_options(argc, argv);
+    struct book_options options = read_book_options(argc, argv);
     const char *command = optind < argc ? argv[optind] : "";
     char **rest = argv + optind + 1;
     int count = argc - optind - 1;
-    if (strcmp(command, "compile") == 0 && count == 2) {
-        order.source = rest[0];
-        order.book = rest[1];
-        return run_compile(&order);
-    }
-    if (order.strict || order.force)
-        die(STATUS_USAGE, "--strict and --force are for: compile SOURCE BOOK");
+    if (strcmp(command, "compile") == 0 && count >= 2)
+        return run_compile(&options.order, rest, count);
+    if (options.given != NULL)
+        die(STATUS_USAGE, "--%s is for: compile SOURCE ... BOOK", options.given);
     if (strcmp(command, "list") == 0 && count == 1)
         return run_list(rest[0]);
     if (strcmp(command, "check") == 0 && count == 1)
         return run_check(rest[0]);
     if (strcmp(command, "query") == 0 && count == 2)
         return run_query(rest[0], rest[1]);
-    die(STATUS_USAGE, "it takes compile SOURCE BOOK, list BOOK, check BOOK or query BOOK NAME; "
+    die(STATUS_USAGE, "it takes compile SOURCE ... BOOK, list BOOK, check BOOK or query BOOK NAME; "
                       "see --help");
 }

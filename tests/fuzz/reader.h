@@ -43,10 +43,16 @@ static int take_problem(void *context, unsigned long line, const char *what) {
     return ++fuzzed->problems > PROBLEMS ? -1 : 0;
 }
 
+static int take_loss(void *context, unsigned long line, const char *what) {
+    struct fuzzed *fuzzed = context;
+    fuzzed->problems = PROBLEMS;
+    return take_problem(fuzzed, line, what);
+}
+
 static int fuzz_reader(source_reader *reader, const unsigned char *data, size_t size) {
     static const struct reading how = {0};
     struct fuzzed fuzzed = {.lines = 1};
-    const struct taker taker = {take_entry, take_problem, &fuzzed};
+    const struct taker taker = {take_entry, take_problem, take_loss, &fuzzed};
     char *copy = malloc(size); /* fmemopen wants what it may write to */
     if (size == 0 || copy == NULL) {
         free(copy);
@@ -54,7 +60,7 @@ static int fuzz_reader(source_reader *reader, const unsigned char *data, size_t 
     }
     memcpy(copy, data, size);
     for (size_t i = 0; i < size; i++)
-        fuzzed.lines += data[i] == '\n';
+        fuzzed.lines += data[i] == '\n' || data[i] == '\r';
     FILE *source = fmemopen(copy, size, "r");
     if (source == NULL)
         abort();

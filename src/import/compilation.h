@@ -1,0 +1,41 @@
+/* A compilation under way, for the files that do a part of it each. */
+#ifndef LOOKUP_COMPILATION_H
+#define LOOKUP_COMPILATION_H
+
+#include "import/compile.h"
+#include "import/lines.h"
+#include "import/maker.h"
+#include "import/replacement.h"
+#include "import/twins.h"
+
+struct compilation {
+    const struct compile_order *order;
+    struct compile_summary *summary;
+    struct replacement new; /* the book that is being made */
+    struct maker maker;
+    struct lines lines;
+    struct twins twins;
+    int status; /* that of the first error, when it goes on after one */
+};
+
+/* Each tells what is wrong, and returns status. */
+int say(const struct compilation *c, const char *file, unsigned long line, const char *what,
+        int status);
+int say_place(const struct compilation *c, struct place place, const char *what, int status);
+
+/* errno says what; on the book's side. */
+int say_book(const struct compilation *c, int status);
+
+/* A source as messages name it. */
+const char *source_name(const struct compilation *c, unsigned source);
+
+/* The parts. 0, or the exit status with which it must end at once. */
+
+/* Fills the book with all that the sources have. */
+int gather(struct compilation *c);
+
+/* Judges names that the finished book has more than once, and makes it again
+ * without what is in it twice. */
+int settle_twins(struct compilation *c);
+
+#endif
