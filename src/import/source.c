@@ -6,8 +6,10 @@
 
 #include <string.h>
 
+#define BYTE_ORDER_MARK SPAN("\xEF\xBB\xBF")
+
 struct span source_without_mark(struct span first) {
-    return span_starts(first, SPAN("\xEF\xBB\xBF")) ? span_from(first, 3) : first;
+    return span_starts(first, BYTE_ORDER_MARK) ? span_from(first, BYTE_ORDER_MARK.len) : first;
 }
 
 /* What is wrong with an entry that no book can hold, or NULL. */
@@ -24,7 +26,20 @@ static const char *fault_of(const struct entry *entry) {
         return "no name";
     if (entry->office.len == 0)
         return "no office";
+    /* No source in the plain format, as list prints it, can have such a name. */
+    if (memchr(entry->name.at, '=', entry->name.len) != NULL)
+        return "name with a \"=\" in it";
+    if (entry->name.at[0] == '#')
+        return "name that starts with \"#\"";
     return NULL;
+}
+
+/* At the start of a line it would be dropped, when the line is the first. */
+static struct span without_marks(struct span name) {
+    struct span rest = fold_trim(name);
+    while (span_starts(rest, BYTE_ORDER_MARK))
+        rest = fold_trim(span_from(rest, BYTE_ORDER_MARK.len));
+    return rest;
 }
 
 static void add_line(struct span line, struct text *out) {
@@ -52,7 +67,7 @@ int source_give(const struct taker *to, const struct entry *entry) {
     char room[BOOK_OFFICE_MAX + 1];
     struct text office = {.at = room, .cap = sizeof(room)};
     struct entry clean = *entry;
-    clean.name = fold_trim(entry->name);
+    clean.name = without_marks(entry->name);
     clean.office = fold_trim(entry->office);
     if (clean.office.len > 0 && memchr(clean.office.at, '\n', clean.office.len) != NULL)
         clean.office = join_lines(clean.office, &office);
