@@ -6,6 +6,7 @@
 /* The first is what a source has if nothing says otherwise. */
 static const struct format formats[] = {
     {"plain", "txt", plain_read},
+    {"csv", "csv tsv", csv_read},
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };

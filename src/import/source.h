@@ -40,6 +40,10 @@ typedef int source_reader(FILE *source, const struct reading *how, const struct 
  * dropped. */
 source_reader plain_read;
 
+/* Comma-separated values, see csvrows.h, a row an entry. The header says in
+ * which columns name and office are; without one it is the first two. */
+source_reader csv_read;
+
 /* The first line of a source without the byte order mark some editors put there. */
 struct span source_without_mark(struct span first);
 
