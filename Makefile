@@ -140,7 +140,7 @@ FUZZ_SANITIZER ?= address,undefined
 FUZZ_SECONDS ?= 60
 FUZZ = $(BUILD)/fuzz$(if $(filter memory,$(FUZZ_SANITIZER)),-memory)
 FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(FUZZ_SANITIZER)),,$(FUZZERS_UNISTRING))
-FUZZERS_UNISTRING = book keys plain
+FUZZERS_UNISTRING = book keys plain csv
 FUZZ_FLAGS = -g -O1 -fsanitize=$(FUZZ_SANITIZER) -fno-sanitize-recover=all
 
 $(FUZZ)/obj/%.o: %.c Makefile

@@ -54,6 +54,10 @@ fuzzed() {
     fuzzed plain
 }
 
+@test "csv" {
+    fuzzed csv
+}
+
 @test "each fuzzer has its test" {
     local source name
     for source in "$ROOT"/tests/fuzz/*.c; do

@@ -83,10 +83,7 @@ static int lose_column(const struct csv *csv, const char *wanted, const char *wh
             text_put(&says, SPAN(", "));
         escape(csv_field(csv, i), "", "", &says);
     }
-    says.cap = sizeof(bytes);
-    if (says.full)
-        text_put(&says, SPAN("..."));
-    text_put(&says, SPAN("\0"));
+    snprintf(bytes + says.len, sizeof(bytes) - says.len, "%s", says.full ? "..." : "");
     return lose(csv, bytes);
 }
 

@@ -118,11 +118,11 @@ struct span csv_field(const struct csv *csv, size_t number) {
     return fold_trim((struct span){csv->bytes + start, csv->end[number] - start});
 }
 
-/* Reads the first row before its turn; its last byte says where it ends. What
- * is quoted in it counts for nothing, and how often its quotes are right is
- * seen when its turn comes. */
+/* Reads the first row before its turn, and the blank lines above it. Whether
+ * its quotes are right is seen when its turn comes. */
 static void sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t *commas) {
     bool quoted = false;
+    bool blank = true;
     int c;
     while (csv->sniffed_len < CSV_SNIFFED_MAX && (c = getc_unlocked(csv->source)) != EOF) {
         csv->sniffed[csv->sniffed_len++] = (char)c;
@@ -130,8 +130,9 @@ static void sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t 
             quoted = !quoted;
         if (quoted)
             continue;
-        if (c == '\n' || c == '\r')
+        if ((c == '\n' || c == '\r') && !blank)
             return;
+        blank = blank && (c == '\n' || c == '\r' || c == ' ');
         *tabs += c == '\t';
         *semicolons += c == ';';
         *commas += c == ',';

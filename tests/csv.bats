@@ -1,0 +1,202 @@
+#!/usr/bin/env bats
+# CSV sources (RFC 4180): what spreadsheets and directories export, read strictly.
+
+load lib
+
+setup() {
+    skip_if_unavailable
+    cd "$BATS_TEST_TMPDIR"
+    PATH=$BUILD:$PATH
+}
+
+# lists CSV EXPECTED OPTION...: compiled with these options, the source (as printf's %b has it) gives that list.
+lists() {
+    printf %b "$1" >source.csv
+    lookup-book compile --force "${@:3}" source.csv book.cdb >summary || { echo "of: $1"; return 1; }
+    lookup-book list book.cdb >listed
+    printf %b "$2" | diff - listed || { echo "of: $1"; return 1; }
+}
+
+# refuses CSV MESSAGE OPTION...: that error, and it alone; the old book stays.
+refuses() {
+    printf %b "$1" >source.csv
+    make_book book.cdb <<<'Old = A1' >summary
+    cp book.cdb before.cdb
+    run -65 lookup-book compile "${@:3}" source.csv book.cdb
+    assert_output "source.csv:$2"
+    cmp book.cdb before.cdb
+}
+
+@test "rows are entries: name and office by the header, whatever its order and case" {
+    lists 'name,office\nJohn,C45\nAnn,A1\n' 'John = C45\nAnn = A1\n'
+    lists 'OFFICE,Phone,Name\nC45,7,John\n' 'John = C45\n'
+    lists ' Name , oFFICE \n John , C 45 \n' 'John = C 45\n'
+    lists 'name,office\nJohn,C45' 'John = C45\n'
+    lists 'name,office\n' ''
+    lists '' ''
+}
+
+@test "headers as other programs write them" {
+    lists 'Full Name,Room\nJohn,C45\n' 'John = C45\n'
+    lists 'Display name,Office\nJohn,C45\n' 'John = C45\n'
+    lists 'DN,cn,displayName,physicalDeliveryOfficeName\nx,j,John Smith,C45\n' 'John Smith = C45\n'
+    lists 'cn,roomNumber\nJohn,C45\n' 'John = C45\n'
+    lists 'Full_Name,office-location\nJohn,C45\n' 'John = C45\n'
+}
+
+@test "first and last name are joined where there is no name" {
+    lists 'First Name,Middle Name,Last Name,Office Location\nJohn,X,Smith,C45\n' 'John Smith = C45\n'
+    lists 'Family Name,Given Name,Office\nSmith,John,C45\n,Ann,A1\nMiller,,B1\n' \
+        'John Smith = C45\nAnn = A1\nMiller = B1\n'
+    lists 'Surname,Office\nSmith,C45\n' 'Smith = C45\n'
+    lists 'First Name,Last Name,Name,Office\nJohn,Smith,Johnny,C45\n' 'Johnny = C45\n'
+    refuses 'First Name,Last Name,Office\nA,B,C\n , ,C45\n' '3: no name'
+    refuses "First Name,Last Name,Office\n$(printf '%01024d' 0),x,C45\n" '2: name longer than 1024 bytes'
+}
+
+@test "no header: the first two columns" {
+    lists 'John,C45\nAnn,A1\n' 'John = C45\nAnn = A1\n'
+    lists 'John,C45,7\nAnn,A1,8\n' 'John = C45\nAnn = A1\n'
+    lists '\nJohn;C45\n' 'John = C45\n'
+    refuses 'John\nAnn\n' '1: one field, where a name and an office should be'
+}
+
+@test "--name-column and --office-column name the columns, without case" {
+    lists 'Wer,Was,Wo\nJohn,x,C45\n' 'John = C45\n' --name-column wer --office-column WO
+    lists 'Name,Office,Büro\nJohn,A1,C45\n' 'John = C45\n' --office-column bÜRO
+    lists 'Name,Office,Nick\nJohn,A1,Johnny\n' 'Johnny = A1\n' --name-column nick
+    refuses '\nName,Office,Tel\nJohn,A1,8\n' '2: no column Büro; there are: Name, Office, Tel' --office-column Büro
+    refuses 'Name,Office\nJohn,A1\n' '1: no column Nick; there are: Name, Office' --name-column Nick
+    refuses 'First Name,Last Name,Office\nJ,S,A1\n' '1: no column Nick; there are: First Name, Last Name, Office' \
+        --name-column Nick
+    refuses 'John,C45\n' '1: no column Name; there are: John, C45' --name-column Name
+}
+
+@test "a header that lacks one of the two, or has it twice, is refused" {
+    refuses 'Name,Floor\nJohn,C45\n' '1: no column of offices (see --office-column); there are: Name, Floor'
+    refuses 'Who,Office\nJohn,C45\n' '1: no column of names (see --name-column); there are: Who, Office'
+    refuses 'Last Name\nSmith\n' '1: no column of offices (see --office-column); there are: Last Name'
+    refuses 'Name,Office,OFFICE\nJohn,C45,C46\n' '1: two columns of the same name'
+    refuses 'Name,Office,name\nJohn,C45,Ann\n' '1: two columns of the same name'
+    # What is shown of a header acts on no terminal, and has an end.
+    refuses 'Name,\033[2J\n' '1: no column of offices (see --office-column); there are: Name, \x1B[2J'
+    printf 'Name,%01000d\n' 0 >source.csv
+    run -65 lookup-book compile source.csv new.cdb
+    assert_output --regexp '; there are: Name, 0{99,900}\.\.\.$'
+}
+
+@test "quoted fields: separators, doubled quotes and line breaks in them" {
+    lists 'name,office\n"Smith, John","C 45"\n' 'Smith, John = C 45\n'
+    lists 'name,office\n"John ""Jack"" Smith",C45\n"""",A1\n' 'John "Jack" Smith = C45\n" = A1\n'
+    lists 'name,office\nJohn,"C45\nfloor 2\r\n\r\nat the end\n"\nAnn,A1\n' 'John = C45, floor 2, at the end\nAnn = A1\n'
+    lists '"name","of\nfice"\n"John","C45"\n' 'John = C45\n' --office-column 'of
+fice'
+    lists 'name,office,note\n"John","C45",""\n' 'John = C45\n'
+}
+
+@test "the separator: comma, semicolon or tab, as the header has it outside quotes" {
+    lists 'name;office\nSmith, John;C45\n' 'Smith, John = C45\n'
+    lists 'name\toffice\nSmith, John;C45\tC46;C47\n' 'Smith, John;C45 = C46;C47\n'
+    lists '"a,b,c,d";name;office\n1;John;C45\n' 'John = C45\n'
+    lists '"a;b;c\n;d",name,office\n1,John,C45\n' 'John = C45\n'
+    lists 'name,office,a;b\nJohn,C45,x\n' 'John = C45\n'
+    # As many of one as of the other: the one that text has less of.
+    lists 'Smith, John;C45\n' 'Smith, John = C45\n'
+}
+
+@test "a first line sep= says the separator, and is no row" {
+    lists 'sep=;\nname;office\nJohn, J;C45\n' 'John, J = C45\n'
+    lists 'sep=|\r\nname|office,x\r\nJohn;J|C45\r\n' 'John;J = C45\n' --office-column office,x
+    lists '\xEF\xBB\xBFsep=\t\nname\toffice\nJohn,,J\tC45\n' 'John,,J = C45\n'
+    refuses 'sep=;\nname;office\nJohn\n' '3: 1 fields, where the first row has 2'
+    # None of these is one.
+    refuses 'sep=,C45\n' '1: name with a "=" in it'
+    refuses 'sep=\n' '1: one field, where a name and an office should be'
+}
+
+@test "CRLF, CR alone, a byte order mark" {
+    lists 'name,office\r\n"John",C45\r\nAnn,A1\r\n' 'John = C45\nAnn = A1\n'
+    lists 'name,office\rJohn,"C45\r2"\rAnn,A1\r' 'John = C45, 2\nAnn = A1\n'
+    refuses 'name,office\rJohn,C45\rAnn\r' '3: 1 fields, where the first row has 2'
+    lists '\xEF\xBB\xBFname,office\nJohn,C45\n' 'John = C45\n'
+    lists '\xEF\xBB\xBF"name",office\r\nJohn,C45\r\n' 'John = C45\n'
+    lists '\xEF\xBB\xBFJohn,C45\r\n' 'John = C45\n'
+}
+
+@test "blank lines, and rows of empty fields, are passed over" {
+    lists '\n\nname,office\n\nJohn,C45\n  \n,\n"",,\n\nAnn,A1\n\n' 'John = C45\nAnn = A1\n'
+    lists '\r\nname,office\r\n\r\nJohn,C45\r\n\r\n' 'John = C45\n'
+}
+
+@test "each fault is named by its line" {
+    while IFS='|' read -r row message; do
+        refuses "name,office\nGood,\"G1\n2\"\n$row\nLast,L1\n" "$message"
+    done <<'END'
+John|4: 1 fields, where the first row has 2
+John,C45,|4: 3 fields, where the first row has 2
+"John",C45,"A1"|4: 3 fields, where the first row has 2
+"John" ,C45|4: text after a closing quote
+"John"Smith,C45|4: text after a closing quote
+"John\n\n"Smith,C45|6: text after a closing quote
+Jo"hn,C45|4: quote inside a field that is not quoted
+"John", "C45"|4: quote inside a field that is not quoted
+,C45|4: no name
+John,|4: no office
+John," \n "|4: no office
+"Jo\nhn",C45|4: name is not plain UTF-8 text
+Jo\xffhn,C45|4: name is not plain UTF-8 text
+John,C\x0045|4: office is not plain UTF-8 text
+a=b,C45|4: name with a "=" in it
+#John,C45|4: name that starts with "#"
+END
+}
+
+@test "a quote never closed is named by the line where it opened" {
+    refuses 'name,office\nJohn,C45\n"Ann\n,A1\nEve,E1\n' '3: the quote that opens here is never closed'
+    refuses 'name,office\nJohn,"C45\n2",\nx\n' '2: 3 fields, where the first row has 2'
+    refuses 'name,"office\n' '1: the quote that opens here is never closed'
+    refuses 'name,office\n"a\nb","c\nd\n' '3: the quote that opens here is never closed'
+    # Nothing behind it can be told from it, so it is not passed over.
+    refuses 'name,office\nJohn,C45\n"Ann\n' '3: the quote that opens here is never closed' --skip-bad
+}
+
+@test "no row is longer than 1 MiB, and none has more than 16384 fields" {
+    long=$(printf '%01048570d' 0)
+    lists "name,office,x\nJohn,C45,${long:0:1048569}\n" 'John = C45\n'
+    printf 'name,office,x\nJohn,C45,"%s' "$long" >source.csv
+    run -65 lookup-book compile source.csv new.cdb
+    assert_output 'source.csv:2: the quote that opens here is not closed within 1 MiB'
+    printf 'name,office,x\nJohn,C45,%s' "$long" >source.csv
+    run -65 lookup-book compile source.csv new.cdb
+    assert_output 'source.csv:2: row longer than 1 MiB'
+    { printf 'name,office\n' && printf '%16384s' '' | tr ' ' ,; } >source.csv
+    run -65 lookup-book compile source.csv new.cdb
+    assert_output 'source.csv:2: row of more than 16384 fields'
+    run -65 timeout 20 lookup-book compile --format csv /dev/zero new.cdb
+    assert_output '/dev/zero:1: row longer than 1 MiB'
+}
+
+@test "--skip-bad goes on behind the bad row, --keep-going lists them all" {
+    printf 'name,office\nJohn,C45\nA"nn,A1\n"Eve" x,"y\nBob,B1\nBob\nJim,J1\n' >source.csv
+    run -65 lookup-book compile --keep-going source.csv book.cdb
+    assert_output 'source.csv:3: quote inside a field that is not quoted
+source.csv:4: text after a closing quote
+source.csv:6: 1 fields, where the first row has 2'
+    [ ! -e book.cdb ]
+    run -0 --separate-stderr lookup-book compile --skip-bad source.csv book.cdb
+    assert_output 'book.cdb: 3 entries, 3 names, 0 duplicates left out, 3 skipped'
+    assert_equal "${stderr_lines[1]}" 'source.csv:4: skipped: text after a closing quote'
+    run -0 lookup-book list book.cdb
+    assert_output "$(printf '%s\n' 'John = C45' 'Bob = B1' 'Jim = J1')"
+    # A header that is wrong is not passed over: what comes next is none.
+    refuses '"name"x,office\nJohn,C45\n' '1: text after a closing quote' --skip-bad
+    refuses 'name,floor\nJohn,C45\n' '1: no column of offices (see --office-column); there are: name, floor' --skip-bad
+}
+
+@test "tables as Python's csv module writes them are read as it reads them" {
+    /usr/bin/python3 "$ROOT/tests/tools/tables.py" 100
+    for table in *.csv; do
+        lookup-book compile --force "$table" book.cdb >summary || { cat "$table"; return 1; }
+        lookup-book list book.cdb | diff "$table.list" - || { cat "$table"; return 1; }
+    done
+}
