@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -13,15 +14,16 @@ enum {
     CHARACTER_MAX = 16, /* no character takes more bytes in any charset */
 };
 
-/* A slash would let in iconv's //IGNORE, no name at all the locale's charset. */
-static iconv_t converter_from(const char *charset) {
-    bool is_name = charset[0] != '\0' && strchr(charset, '/') == NULL;
-    return is_name ? iconv_open("UTF-8", charset) : (iconv_t)-1;
+static bool failed(iconv_t converter) {
+    return (intptr_t)converter == -1;
 }
 
+/* A slash would let in iconv's //IGNORE, no name at all the locale's charset. */
 bool input_knows(const char *charset) {
-    iconv_t converter = converter_from(charset);
-    return converter != (iconv_t)-1 && iconv_close(converter) == 0;
+    if (charset[0] == '\0' || strchr(charset, '/') != NULL)
+        return false;
+    iconv_t converter = iconv_open("UTF-8", charset);
+    return !failed(converter) && iconv_close(converter) == 0;
 }
 
 static void read_raw(struct input *in) {
@@ -86,8 +88,8 @@ static int start_converting(struct input *in) {
         in->ready_len = in->raw_len;
         return 0;
     }
-    in->converter = converter_from(in->charset);
-    return in->converter == (iconv_t)-1 ? -1 : 0;
+    in->converter = iconv_open("UTF-8", in->charset);
+    return failed(in->converter) ? -1 : 0;
 }
 
 int input_open(struct input *in, const char *path, const char *charset) {
@@ -121,6 +123,6 @@ void input_close(struct input *in) {
         fclose(in->stream);
     if (in->fd != STDIN_FILENO)
         close(in->fd);
-    if (in->converts && in->converter != (iconv_t)-1)
+    if (in->converts && !failed(in->converter))
         iconv_close(in->converter);
 }

@@ -30,9 +30,9 @@ struct input {
 /* True if there is a charset of that name. */
 bool input_knows(const char *charset);
 
-/* Opens the file at path, "-" being standard input. charset NULL: its bytes are
- * taken as they are; so they are if the file starts with the byte order mark of
- * UTF-8. 0; -1 errno. */
+/* Opens the file at path, "-" being standard input. charset is one that there
+ * is, or NULL: the file's bytes are taken as they are; so they are if the file starts with the byte
+ * order mark of UTF-8. 0; -1 errno. */
 int input_open(struct input *in, const char *path, const char *charset);
 
 /* What has failed; *line is where, or 0. The text is good until the next call. */

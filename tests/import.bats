@@ -1,0 +1,286 @@
+#!/usr/bin/env bats
+# lookup-book compile, whatever the format: formats, several sources, charsets, and what becomes of errors.
+
+load lib
+
+setup() {
+    skip_if_unavailable
+    mkdir "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work"
+    PATH=$BUILD:$PATH
+}
+
+# The sources of one person each, and the old book, which no error may touch.
+sources() {
+    printf 'John = C45\n' >a.txt
+    printf 'Name,Office\nAnn,A1\n' >b.csv
+    printf 'Eve = E1\n' >c.txt
+    make_book book.cdb <<<'Old = A1' >/dev/null
+    cp -p book.cdb "$BATS_TEST_TMPDIR/before.cdb"
+    ls -A >"$BATS_TEST_TMPDIR/before"
+}
+
+assert_untouched() {
+    cmp book.cdb "$BATS_TEST_TMPDIR/before.cdb"
+    assert_equal "$(ls -A)" "$(<"$BATS_TEST_TMPDIR/before")"
+}
+
+# refuses STATUS MESSAGE ARGUMENT...: compiling with these arguments fails so, and the old book stays.
+refuses() {
+    local status=$1 message=$2
+    shift 2
+    run "-$status" --separate-stderr lookup-book compile "$@" book.cdb
+    assert_equal "$output" ''
+    assert_equal "$stderr" "$(printf %b "$message")"
+    assert_untouched
+}
+
+# lists EXPECTED
+lists() {
+    run -0 lookup-book list book.cdb
+    assert_output "$(printf %b "$1")"
+}
+
+@test "the format is guessed from the name's ending, else plain, or said" {
+    sources
+    cp b.csv B.CSV && cp b.csv b.tsv && cp a.txt a && cp a.txt a.csv.old
+    for name in B.CSV b.tsv ./b.csv; do
+        lookup-book compile "$name" book.cdb
+        lists 'Ann = A1'
+    done
+    for name in a a.csv.old; do
+        lookup-book compile "$name" book.cdb
+        lists 'John = C45'
+    done
+    mkdir in.csv && cp a.txt in.csv/book
+    lookup-book compile in.csv/book book.cdb
+    lists 'John = C45'
+    cp b.csv b.txt
+    lookup-book compile --format csv b.txt book.cdb
+    lists 'Ann = A1'
+    lookup-book compile --format=plain a.csv.old book.cdb
+}
+
+@test "- is a pipe, plain unless --format says otherwise" {
+    sources
+    lookup-book compile - book.cdb <a.txt
+    lists 'John = C45'
+    # shellcheck disable=SC2002 # a pipe is wanted
+    cat b.csv | lookup-book compile --format csv - book.cdb
+    lists 'Ann = A1'
+    run -65 lookup-book compile - book.cdb <b.csv
+    assert_output '(standard input):1: no "=" between name and office'
+    run -66 lookup-book compile ./- book.cdb
+    assert_output './-: No such file or directory'
+}
+
+@test "several sources make one book, each in its own format, in their order" {
+    sources
+    printf 'Bob = B1\n' >d.txt
+    run -0 --separate-stderr lookup-book compile c.txt b.csv - a.txt book.cdb <d.txt
+    assert_output 'book.cdb: 4 entries, 4 names, 0 duplicates left out, 0 skipped'
+    assert_equal "$stderr" ''
+    lists 'Eve = E1\nAnn = A1\nBob = B1\nJohn = C45'
+    lookup-book check book.cdb
+}
+
+@test "the summary counts entries, names, duplicates and what was skipped" {
+    sources
+    printf 'John = C45\nJOHN = C46\nnonsense\n' >d.txt
+    run -0 --separate-stderr lookup-book compile --skip-bad a.txt b.csv d.txt book.cdb
+    assert_output 'book.cdb: 3 entries, 2 names, 1 duplicates left out, 1 skipped'
+    lists 'John = C45\nAnn = A1\nJOHN = C46'
+}
+
+@test "what one source says against another is told with the lines of both" {
+    sources
+    printf '\n\nann = A2\n' >d.txt
+    run -0 --separate-stderr lookup-book compile b.csv d.txt book.cdb
+    assert_equal "$stderr" 'd.txt:3: warning: this name has another office at b.csv:2; both will be answered'
+    cp "$BATS_TEST_TMPDIR/before.cdb" book.cdb
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    refuses 65 'd.txt:3: this name has another office at b.csv:2' --strict a.txt b.csv c.txt d.txt
+    for i in {1..20}; do printf 'John = %01000d\n\n' "$i"; done >f.txt
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    refuses 65 'f.txt:33: more than 16384 bytes of offices under one name' b.csv f.txt c.txt
+}
+
+@test "the first error ends it; --keep-going lists those of all sources" {
+    sources
+    printf 'one\nBob = B1\ntwo\n' >d.txt
+    printf 'Name,Office\nx\ny,"z\n' >e.csv
+    printf 'BOB = B2\n' >f.txt
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    refuses 65 'd.txt:1: no "=" between name and office' a.txt d.txt e.csv
+    refuses 65 'd.txt:1: no "=" between name and office
+d.txt:3: no "=" between name and office
+e.csv:2: 1 fields, where the first row has 2
+e.csv:3: the quote that opens here is never closed
+f.txt:1: this name has another office at d.txt:2' --keep-going --strict a.txt d.txt e.csv f.txt
+    # The first error says the exit status.
+    refuses 66 'no.txt: No such file or directory
+d.txt:1: no "=" between name and office
+d.txt:3: no "=" between name and office' --keep-going no.txt d.txt
+    refuses 65 'd.txt:1: no "=" between name and office
+d.txt:3: no "=" between name and office
+.: Is a directory' --keep-going d.txt .
+}
+
+@test "--skip-bad leaves out what is wrong, and says so of each" {
+    sources
+    printf 'Jo\xffhn = C45\nBob = B1\n= B2\n' >d.txt
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    run -0 --separate-stderr lookup-book compile --skip-bad d.txt a.txt book.cdb
+    assert_equal "$stderr" 'd.txt:1: skipped: name is not plain UTF-8 text
+d.txt:3: skipped: no name'
+    assert_output 'book.cdb: 2 entries, 2 names, 0 duplicates left out, 2 skipped'
+    lists 'Bob = B1\nJohn = C45'
+    # What is no entry's fault stays an error.
+    cp "$BATS_TEST_TMPDIR/before.cdb" book.cdb
+    refuses 66 'no.txt: No such file or directory' --skip-bad a.txt no.txt
+    refuses 65 '.: Is a directory' --skip-bad a.txt .
+}
+
+@test "a source without entries fails, be it one of several or all of its entries bad" {
+    sources
+    : >d.txt
+    echo nonsense >e.txt
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    refuses 65 'd.txt: no entry in it; the book that has some is kept (see --force)' a.txt d.txt
+    refuses 65 'e.txt:1: skipped: no "=" between name and office
+e.txt: no entry in it; the book that has some is kept (see --force)' --skip-bad a.txt e.txt
+    lookup-book compile --force a.txt d.txt book.cdb
+    lists 'John = C45'
+}
+
+@test "--charset: each format, each charset, and the result is UTF-8" {
+    sources
+    printf 'Jos\xe9 = B\xfcro\n' >l1.txt
+    printf 'Name;Office\nJos\xe9;"B\xfcro\n2"\n' >l1.csv
+    for charset in iso-8859-1 LATIN1 windows-1252 cp1252; do
+        lookup-book compile --charset "$charset" l1.txt book.cdb
+        lists 'José = Büro'
+        lookup-book compile --charset "$charset" l1.csv book.cdb
+        lists 'José = Büro, 2'
+    done
+    printf 'Jos\xe9 \x80 = \x93B1\x94\n' >w.txt
+    lookup-book compile --charset windows-1252 w.txt book.cdb
+    lists 'José € = “B1”'
+    printf 'José = Büro\n€ = 1\n' >utf8.txt
+    for charset in utf-16 utf-16le utf-32be utf-8 utf-7; do
+        iconv -t "$charset" utf8.txt >other.txt
+        lookup-book compile --charset "$charset" other.txt book.cdb
+        lists 'José = Büro\n€ = 1'
+        # As slowly as a pipe may bring it.
+        /usr/bin/python3 -c '
+import os, sys
+for byte in sys.stdin.buffer.read(): os.write(1, bytes([byte]))' <other.txt |
+            lookup-book compile --charset "$charset" - book.cdb
+        lists 'José = Büro\n€ = 1'
+    done
+    iconv -f utf-8 -t iso-2022-jp <<<'東京 = 渋谷' >jp.txt
+    lookup-book compile --charset iso-2022-jp jp.txt book.cdb
+    lists '東京 = 渋谷'
+}
+
+@test "without --charset, what is not UTF-8 is an error" {
+    sources
+    printf 'Ann = A1\nJos\xe9 = C45\n' >d.txt
+    printf 'Name,Office\nJohn,B\xfcro\n' >d.csv
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    refuses 65 'd.txt:2: name is not plain UTF-8 text' d.txt
+    refuses 65 'd.csv:2: office is not plain UTF-8 text' d.csv
+}
+
+@test "a byte that the charset does not have is an error with its line, in whatever it stands" {
+    sources
+    printf 'Ann = A1\n\n# \x81\n' >comment.txt
+    printf 'Ann = A1\nBob \x9d' >end.txt
+    printf 'Name;Office;x\n"a\n\n";b;\x8d\n' >d.csv
+    printf 'A\0n\0n\0 \0=\0 \0A\0001\0\n\0x' >odd.txt
+    printf 'one\ntwo \x81\n' >e.txt
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    refuses 65 'comment.txt:3: no character of windows-1252: byte 0x81' --charset windows-1252 comment.txt
+    refuses 65 'end.txt:2: no character of windows-1252: byte 0x9D' --charset windows-1252 end.txt
+    refuses 65 'd.csv:4: no character of windows-1252: byte 0x8D' --charset windows-1252 d.csv
+    refuses 65 'odd.txt:2: no character of utf-16le: byte 0x78' --charset utf-16le odd.txt
+    # It is told behind what is wrong above it; and no --skip-bad reads over it.
+    refuses 65 'e.txt:1: no "=" between name and office' --charset windows-1252 e.txt
+    refuses 65 'e.txt:1: no "=" between name and office
+e.txt:2: no character of windows-1252: byte 0x81
+comment.txt:3: no character of windows-1252: byte 0x81' --charset windows-1252 --keep-going e.txt comment.txt
+    refuses 65 'e.txt:1: skipped: no "=" between name and office
+e.txt:2: no character of windows-1252: byte 0x81' --charset windows-1252 --skip-bad e.txt
+    # Far behind the buffers' first.
+    { seq -f 'Name %.0f = Office' 50000 && printf 'x = \x81\n'; } >long.txt
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    refuses 65 'long.txt:50001: no character of windows-1252: byte 0x81' --charset windows-1252 long.txt
+}
+
+@test "a byte order mark is dropped, and says UTF-8 whatever --charset" {
+    sources
+    printf '\xEF\xBB\xBFJosé = Büro\n' >d.txt
+    printf '\xEF\xBB\xBFName,Office\nJosé,Büro\n' >d.csv
+    for options in '' '--charset windows-1252'; do
+        for source in d.txt d.csv; do
+            # shellcheck disable=SC2086 # words are wanted
+            lookup-book compile $options "$source" book.cdb
+            lists 'José = Büro'
+            # shellcheck disable=SC2086
+            lookup-book compile $options --format "$([ $source = d.csv ] && echo csv || echo plain)" - book.cdb <"$source"
+            lists 'José = Büro'
+        done
+    done
+    # Files put together with theirs.
+    cat d.txt d.txt a.txt >e.txt
+    run -0 lookup-book compile e.txt book.cdb
+    lists 'José = Büro\nJohn = C45'
+    lookup-book list book.cdb >listed.txt
+    lookup-book compile listed.txt again.cdb
+    cmp book.cdb again.cdb
+}
+
+@test "a charset that is none is a usage error" {
+    sources
+    for charset in nonsense '' utf-8//IGNORE; do
+        run -64 lookup-book compile --charset "$charset" a.txt book.cdb
+        assert_output "lookup-book: no such charset: $charset"
+    done
+    assert_untouched
+}
+
+@test "options for compiling are refused elsewhere" {
+    sources
+    for option in --keep-going --skip-bad --exact-only --strict --force '--charset latin1' '--format csv' \
+        '--name-column x' '--office-column x'; do
+        # shellcheck disable=SC2086 # words are wanted
+        run -64 lookup-book check $option book.cdb
+        assert_output "lookup-book: ${option%% *} is for: compile SOURCE ... BOOK"
+    done
+}
+
+@test "no error leaves a temporary file, on whatever file system" {
+    [ "$(id -u)" = 0 ] || unavailable 'only root can mount'
+    sources
+    printf 'Name,Office\n"x' >d.csv
+    mkdir disk
+    # One that has files without names, and one that has not.
+    for type in tmpfs overlay; do
+        # shellcheck disable=SC2016 # the inner shell's
+        "$ROOT/tests/tools/own-root" bash -euc '
+            cd "$1"
+            mount -t tmpfs none disk
+            if [ "$2" = overlay ]; then
+                mkdir disk/lower disk/upper disk/work disk/all
+                mount -t overlay -o lowerdir=disk/lower,upperdir=disk/upper,workdir=disk/work none disk/all
+                mount --bind disk/all disk
+            fi
+            cp a.txt d.csv book.cdb disk
+            cd disk
+            for arguments in d.csv "a.txt d.csv" "a.txt nothing" "--charset utf-16le a.txt" "--strict --keep-going d.csv"; do
+                if lookup-book compile $arguments book.cdb 2>/dev/null; then exit 1; fi
+                cmp book.cdb ../book.cdb
+                [ "$(ls -A)" = "$(printf "%s\n" a.txt book.cdb d.csv)" ]
+            done' bash "$PWD" "$type"
+    done
+}
