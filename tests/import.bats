@@ -153,6 +153,28 @@ e.txt: no entry in it; the book that has some is kept (see --force)' --skip-bad 
     lists 'John = C45'
 }
 
+@test "a source that changes while the book is made is refused: it may be half written" {
+    sources
+    mkfifo fifo
+    cp -p a.txt kept
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    local status
+    for change in 'echo "Joe = J1" >>a.txt' 'touch a.txt' 'cp a.txt new && mv new a.txt' 'mv a.txt b.txt'; do
+        lookup-book compile a.txt fifo book.cdb 2>message 3>&- &
+        # It has opened a.txt, and waits for what comes next.
+        exec 4>fifo
+        bash -c "$change"
+        echo 'Ann = A1' >&4
+        exec 4>&-
+        status=0
+        wait $! || status=$?
+        assert_equal "$status" 75
+        assert_equal "$(<message)" 'a.txt: changed while it was read'
+        mv kept a.txt && cp -p a.txt kept && rm -f message b.txt
+        assert_untouched
+    done
+}
+
 @test "--charset: each format, each charset, and the result is UTF-8" {
     sources
     printf 'Jos\xe9 = B\xfcro\n' >l1.txt

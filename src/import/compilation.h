@@ -8,12 +8,15 @@
 #include "import/replacement.h"
 #include "import/twins.h"
 
+#include <sys/stat.h>
+
 struct compilation {
     const struct compile_order *order;
     struct compile_summary *summary;
     struct replacement new; /* the book that is being made */
     struct maker maker;
     struct lines lines;
+    struct stat *opened; /* what each source was when it was opened */
     struct twins twins;
     int status; /* that of the first error, when it goes on after one */
 };
@@ -33,6 +36,9 @@ const char *source_name(const struct compilation *c, unsigned source);
 
 /* Fills the book with all that the sources have. */
 int gather(struct compilation *c);
+
+/* Refuses a source that has changed since, so may have been read half written. */
+int check_unchanged(const struct compilation *c);
 
 /* Judges names that the finished book has more than once, and makes it again
  * without what is in it twice. */

@@ -40,25 +40,32 @@ static int fill(struct compilation *c) {
     return settle_twins(c);
 }
 
+/* The sources are looked at again as late as can be: what changes after that
+ * is no part of this book. */
+static int make(struct compilation *c) {
+    int status = fill(c);
+    if (status == 0 && replacement_sync(&c->new) < 0)
+        status = say_book(c, EX_CANTCREAT);
+    if (status == 0)
+        status = check_unchanged(c);
+    if (status == 0 && replacement_commit(&c->new) < 0)
+        status = say_book(c, EX_CANTCREAT);
+    c->order->report.progress(0);
+    return status;
+}
+
 int compile(const struct compile_order *order, struct compile_summary *summary) {
-    struct compilation *c = calloc(1, sizeof(*c));
-    if (c == NULL)
-        return EX_OSERR;
+    struct stat *opened = calloc(order->count, sizeof(*opened));
+    struct compilation c = {.order = order, .summary = summary, .opened = opened};
+    int status;
     *summary = (struct compile_summary){0};
-    c->order = order;
-    c->summary = summary;
-    if (replacement_begin(&c->new, order->book) < 0)
-        c->status = say_book(c, EX_CANTCREAT);
-    if (c->status == 0)
-        c->status = fill(c);
-    if (c->status == 0 && replacement_commit(&c->new) < 0)
-        c->status = say_book(c, EX_CANTCREAT);
-    order->report.progress(0);
-    int status = c->status;
-    maker_close(&c->maker);
-    replacement_end(&c->new);
-    free(c->twins.at);
-    lines_free(&c->lines);
-    free(c);
+    if (opened == NULL)
+        return say_book(&c, EX_OSERR);
+    status = replacement_begin(&c.new, order->book) < 0 ? say_book(&c, EX_CANTCREAT) : make(&c);
+    maker_close(&c.maker);
+    replacement_end(&c.new);
+    free(c.twins.at);
+    lines_free(&c.lines);
+    free(opened);
     return status;
 }

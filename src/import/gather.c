@@ -99,6 +99,7 @@ static int gather_source(struct compilation *c, unsigned source) {
         tell(&g, 0, strerror(errno), EX_NOINPUT);
         return g.status;
     }
+    fstat(g.input.fd, &c->opened[source]);
     read_source(&g, order->format != NULL ? order->format : format_of(path));
     input_close(&g.input);
     bool empty = c->summary->entries == before && !g.troubled && g.status == 0;
@@ -112,4 +113,21 @@ int gather(struct compilation *c) {
     for (unsigned i = 0; i < c->order->count && status == 0; i++)
         status = gather_source(c, i);
     return status;
+}
+
+static bool is_same(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+int check_unchanged(const struct compilation *c) {
+    struct stat now;
+    for (unsigned i = 0; i < c->order->count; i++) {
+        const char *path = c->order->sources[i];
+        if (!S_ISREG(c->opened[i].st_mode) || strcmp(path, "-") == 0)
+            continue;
+        if (stat(path, &now) < 0 || !is_same(&c->opened[i], &now))
+            return say_place(c, (struct place){i, 0}, "changed while it was read", EX_TEMPFAIL);
+    }
+    return 0;
 }

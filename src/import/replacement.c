@@ -87,9 +87,12 @@ static int give_name(struct replacement *r) {
     return -1;
 }
 
+int replacement_sync(const struct replacement *r) {
+    return take_after_old(r) < 0 ? -1 : fsync(r->fd);
+}
+
 int replacement_commit(struct replacement *r) {
-    if (take_after_old(r) < 0 || fsync(r->fd) < 0 || give_name(r) < 0 ||
-        renameat(r->folder, r->name, r->folder, r->target) < 0)
+    if (give_name(r) < 0 || renameat(r->folder, r->name, r->folder, r->target) < 0)
         return -1;
     r->name[0] = '\0';
     return fsync(r->folder);

@@ -25,8 +25,10 @@ struct replacement {
  * behind. EINVAL: path is there but is no regular file. */
 int replacement_begin(struct replacement *r, const char *path);
 
-/* Makes the new file durable, gives it the old one's owner and mode, and puts
- * it in the old one's place. */
+/* Makes the new file durable, with the old one's owner and mode. */
+int replacement_sync(const struct replacement *r);
+
+/* Puts the new file, which is synced, in the old one's place. */
 int replacement_commit(struct replacement *r);
 
 /* Lets the new file go, unless it was committed, and closes. */
