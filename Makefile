@@ -196,7 +196,7 @@ XINETDDIR = $(DESTDIR)/etc/xinetd.d
 ETCDIR = $(DESTDIR)/etc/lookup
 BOOKDIR = $(DESTDIR)/var/lib/lookup
 
-UNITS = $(notdir $(wildcard systemd/*.socket systemd/*.service))
+UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service))
 XINETD = $(notdir $(wildcard xinetd/*))
 PAGES = $(wildcard src/main/*.[1-8])
 
