@@ -306,3 +306,19 @@ e.txt:2: no character of windows-1252: byte 0x81' --charset windows-1252 --skip-
             done' bash "$PWD" "$type"
     done
 }
+
+@test "the examples of lookup-book(5) compile" {
+    local format formats
+    mapfile -t formats < <(sed -n 's/^\.\\" example: //p' "$ROOT/src/main/lookup-book.5")
+    for format in "${formats[@]}"; do
+        sed -e "1,/^\.\\\\\" example: $format/d" -e '/^\.Ed/,$d' -e '/^\.Bd/d' "$ROOT/src/main/lookup-book.5" >example
+        run -0 --separate-stderr lookup-book compile --format "$format" example "$format.cdb"
+        assert_output "$format.cdb: 2 entries, 2 names, 0 duplicates left out, 0 skipped"
+        assert_equal "$stderr" ''
+        run -0 lookup-book query "$format.cdb" 'john smith'
+        assert_output C45
+    done
+    # One of each format that there is.
+    run -0 sed -n 's/^    {"\([a-z]*\)", .*_read},$/\1/p' "$ROOT/src/import/formats.c"
+    assert_output "$(printf '%s\n' "${formats[@]}")"
+}
