@@ -32,6 +32,7 @@ struct compile_summary {
     unsigned long names;      /* that they have; entries with one name count once */
     unsigned long duplicates; /* left out: the same name and office again */
     unsigned long skipped;    /* left out for an error */
+    unsigned long passed;     /* left out for want of a name or an office */
 };
 
 /* 0, or the exit status (sysexits) after the report has said why; then the

@@ -67,8 +67,15 @@ static int take_loss(void *context, unsigned long line, const char *what) {
     return -1;
 }
 
+static int take_pass(void *context, unsigned long line) {
+    struct gathering *g = context;
+    (void)line;
+    g->c->summary->passed++;
+    return 0;
+}
+
 static void read_source(struct gathering *g, const struct format *format) {
-    const struct taker taker = {take_entry, take_problem, take_loss, g};
+    const struct taker taker = {take_entry, take_problem, take_loss, take_pass, g};
     unsigned long line = 0;
     int result = format->read(g->input.stream, &g->c->order->how, &taker);
     if (is_cut(g)) {

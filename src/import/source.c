@@ -12,28 +12,6 @@ struct span source_without_mark(struct span first) {
     return span_starts(first, BYTE_ORDER_MARK) ? span_from(first, BYTE_ORDER_MARK.len) : first;
 }
 
-/* What is wrong with an entry that no book can hold, or NULL. */
-static const char *fault_of(const struct entry *entry) {
-    if (entry->name.len > BOOK_NAME_MAX)
-        return "name longer than 1024 bytes";
-    if (entry->office.len > BOOK_OFFICE_MAX)
-        return "office longer than 1024 bytes";
-    if (!utf8_is_plain(entry->name))
-        return "name is not plain UTF-8 text";
-    if (!utf8_is_plain(entry->office))
-        return "office is not plain UTF-8 text";
-    if (fold_is_empty(entry->name))
-        return "no name";
-    if (entry->office.len == 0)
-        return "no office";
-    /* No source in the plain format, as list prints it, can have such a name. */
-    if (memchr(entry->name.at, '=', entry->name.len) != NULL)
-        return "name with a \"=\" in it";
-    if (entry->name.at[0] == '#')
-        return "name that starts with \"#\"";
-    return NULL;
-}
-
 /* At the start of a line it would be dropped, when the line is the first. */
 static struct span without_marks(struct span name) {
     struct span rest = fold_trim(name);
@@ -63,15 +41,50 @@ static struct span join_lines(struct span office, struct text *out) {
     return out->full ? (struct span){out->at, out->cap} : text_span(out);
 }
 
+const char *source_name_fault(struct span name) {
+    name = without_marks(name);
+    if (name.len > BOOK_NAME_MAX)
+        return "name longer than 1024 bytes";
+    if (!utf8_is_plain(name))
+        return "name is not plain UTF-8 text";
+    if (fold_is_empty(name))
+        return "no name";
+    /* No source in the plain format, as list prints it, can have such a name. */
+    if (memchr(name.at, '=', name.len) != NULL)
+        return "name with a \"=\" in it";
+    return name.at[0] == '#' ? "name that starts with \"#\"" : NULL;
+}
+
+/* The office as it will stand in the book; room is where a joined one is put. */
+static struct span clean_office(struct span office, struct text *room) {
+    office = fold_trim(office);
+    bool several = office.len > 0 && memchr(office.at, '\n', office.len) != NULL;
+    return several ? join_lines(office, room) : office;
+}
+
+static const char *clean_office_fault(struct span office) {
+    if (office.len > BOOK_OFFICE_MAX)
+        return "office longer than 1024 bytes";
+    if (!utf8_is_plain(office))
+        return "office is not plain UTF-8 text";
+    return office.len == 0 ? "no office" : NULL;
+}
+
+const char *source_office_fault(struct span office) {
+    char bytes[BOOK_OFFICE_MAX + 1];
+    struct text room = {.at = bytes, .cap = sizeof(bytes)};
+    return clean_office_fault(clean_office(office, &room));
+}
+
 int source_give(const struct taker *to, const struct entry *entry) {
-    char room[BOOK_OFFICE_MAX + 1];
-    struct text office = {.at = room, .cap = sizeof(room)};
+    char bytes[BOOK_OFFICE_MAX + 1];
+    struct text room = {.at = bytes, .cap = sizeof(bytes)};
     struct entry clean = *entry;
     clean.name = without_marks(entry->name);
-    clean.office = fold_trim(entry->office);
-    if (clean.office.len > 0 && memchr(clean.office.at, '\n', clean.office.len) != NULL)
-        clean.office = join_lines(clean.office, &office);
-    const char *fault = fault_of(&clean);
+    clean.office = clean_office(entry->office, &room);
+    const char *fault = source_name_fault(clean.name);
+    if (fault == NULL)
+        fault = clean_office_fault(clean.office);
     if (fault != NULL)
         return to->problem(to->context, clean.line, fault);
     return to->entry(to->context, &clean);

@@ -15,13 +15,16 @@ struct entry {
 };
 
 /* Who takes what a source holds, and what is wrong with it, as it is read.
- * Both return 0, or -1 to be given no more. Text is the reader's, for the time
+ * All return 0, or -1 to be given no more. Text is the reader's, for the time
  * of the call. line 0: the source as a whole. */
 struct taker {
     int (*entry)(void *context, const struct entry *entry);
     int (*problem)(void *context, unsigned long line, const char *what);
     /* Likewise of what leaves the rest of the source unreadable; always -1. */
     int (*loss)(void *context, unsigned long line, const char *what);
+    /* An entry without a name or an office, such as a directory's groups and
+     * units: passed over, and no problem. */
+    int (*pass)(void *context, unsigned long line);
     void *context;
 };
 
@@ -47,10 +50,14 @@ source_reader csv_read;
 /* The first line of a source without the byte order mark some editors put there. */
 struct span source_without_mark(struct span first);
 
-/* Hands entry to the taker, or what is wrong with it if no book can hold it or
- * the plain format cannot say it. Blanks around both its parts are dropped, and
- * byte order marks before the name; an office of several lines becomes one,
- * joined by ", ". As the taker returns. */
+/* What is wrong with a name or an office that no book can hold, or that the
+ * plain format cannot say; else NULL. */
+const char *source_name_fault(struct span name);
+const char *source_office_fault(struct span office);
+
+/* Hands entry to the taker, or what is wrong with it. Blanks around both its
+ * parts are dropped, and byte order marks before the name; an office of several
+ * lines becomes one, joined by ", ". As the taker returns. */
 int source_give(const struct taker *to, const struct entry *entry);
 
 #endif

@@ -55,8 +55,11 @@ static int run_compile(struct compile_order *order, char **paths, int count) {
     int status = compile(order, &summary);
     if (status != 0)
         return status;
-    printf("%s: %lu entries, %lu names, %lu duplicates left out, %lu skipped\n", order->book,
+    printf("%s: %lu entries, %lu names, %lu duplicates left out, %lu skipped", order->book,
            summary.entries, summary.names, summary.duplicates, summary.skipped);
+    if (summary.passed > 0)
+        printf(", %lu without a name or an office", summary.passed);
+    putchar('\n');
     flush_or_die();
     return 0;
 }
