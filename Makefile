@@ -11,11 +11,11 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build
 
-BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libsystemd-dev \
-	pkg-config
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
+	libsystemd-dev pkg-config
 TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb python3 perl unicode-data locales man-db procps iproute2 \
-	netcat-openbsd netcat-traditional ncat busybox socat telnet whois curl \
+	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 perl unicode-data locales man-db \
+	procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois curl \
 	strace valgrind binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 LINT_PACKAGES = clang llvm libclang-rt-14-dev clang-format clang-tidy cppcheck shellcheck mandoc
 
@@ -50,6 +50,7 @@ HANDLER_CORE = $(wildcard src/data/*.c src/services/*.c) src/main/cli.c \
 	$(patsubst %,src/mechanism/%.c,deadline exchange log peer confine filter)
 SERVER = lookup-server sockets workers report journal
 IMPORT = $(wildcard src/import/*.c)
+IMPORT_LIBS = -lcdb -lunistring -lldap
 
 # what each kind of step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)
@@ -60,7 +61,7 @@ all: $(PROGRAMS:%=$(BUILD)/%)
 $(BUILD)/lookup: $(BUILD)/obj/src/main/lookup.o $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(BUILD)/obj/src/main/book-options.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcdb -lunistring
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORT_LIBS)
 $(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
@@ -140,7 +141,7 @@ FUZZ_SANITIZER ?= address,undefined
 FUZZ_SECONDS ?= 60
 FUZZ = $(BUILD)/fuzz$(if $(filter memory,$(FUZZ_SANITIZER)),-memory)
 FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(FUZZ_SANITIZER)),,$(FUZZERS_UNISTRING))
-FUZZERS_UNISTRING = book keys plain csv
+FUZZERS_UNISTRING = book keys plain csv ldif
 FUZZ_FLAGS = -g -O1 -fsanitize=$(FUZZ_SANITIZER) -fno-sanitize-recover=all
 
 $(FUZZ)/obj/%.o: %.c Makefile
@@ -150,7 +151,7 @@ $(FUZZ)/obj/%.o: %.c Makefile
 $(FUZZ)/core.a: $(patsubst %.c,$(FUZZ)/obj/%.o,$(CORE) $(IMPORT))
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
 $(FUZZERS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/%.o $(FUZZ)/core.a
-	$(call say,LINK)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ -lcdb -lunistring
+	$(call say,LINK)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(IMPORT_LIBS)
 
 .PHONY: fuzzers
 fuzzers: $(BUILD)/lookup-book $(FUZZERS:%=$(FUZZ)/%)

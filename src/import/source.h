@@ -32,6 +32,7 @@ struct taker {
 struct reading {
     const char *name_column; /* of CSV */
     const char *office_column;
+    const char *office_attribute; /* of LDIF */
 };
 
 /* Reads a source to its end. After a problem that the taker lets pass, goes on
@@ -46,6 +47,11 @@ source_reader plain_read;
 /* Comma-separated values, see csvrows.h, a row an entry. The header says in
  * which columns name and office are; without one it is the first two. */
 source_reader csv_read;
+
+/* LDIF (RFC 2849). Each cn, displayName and uid is a name. The office is the
+ * physicalDeliveryOfficeName, else the roomNumber; several are several entries.
+ * A change record and a value in another file are problems; no file is opened. */
+source_reader ldif_read;
 
 /* The first line of a source without the byte order mark some editors put there. */
 struct span source_without_mark(struct span first);

@@ -13,9 +13,10 @@ static const char usage[] =
     "       lookup-book query BOOK NAME\n"
     "\n"
     "compile  makes BOOK of all SOURCEs (\"-\": standard input)\n"
-    "  --format plain|csv              their format, if not as their names end\n"
+    "  --format plain|csv|ldif         their format, if not as their names end\n"
     "  --charset NAME                  their charset, if not UTF-8\n"
     "  --name-column, --office-column COLUMN   of CSV, by its header\n"
+    "  --office-attribute NAME         of LDIF\n"
     "  --strict      one name with two offices is an error\n"
     "  --force       an empty SOURCE may replace a book that is not\n"
     "  --keep-going  lists every error before it fails\n"
@@ -31,6 +32,7 @@ static const struct option options[] = {
     {"charset", required_argument, NULL, 'c'},
     {"name-column", required_argument, NULL, 'n'},
     {"office-column", required_argument, NULL, 'o'},
+    {"office-attribute", required_argument, NULL, 'a'},
     {"strict", no_argument, NULL, 's'},
     {"force", no_argument, NULL, 'F'},
     {"keep-going", no_argument, NULL, 'k'},
@@ -66,6 +68,7 @@ struct book_options read_book_options(int argc, char **argv) {
         case 'c': order->charset = charset_or_die(optarg); break;
         case 'n': order->how.name_column = optarg; break;
         case 'o': order->how.office_column = optarg; break;
+        case 'a': order->how.office_attribute = optarg; break;
         case 's': order->strict = true; break;
         case 'F': order->force = true; break;
         case 'k': order->keep_going = true; break;

@@ -1,0 +1,6 @@
+/* Fuzzes the reader of LDIF. */
+#include "reader.h"
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
+    return fuzz_reader(ldif_read, data, size);
+}

@@ -1,0 +1,214 @@
+#!/usr/bin/env bats
+# LDIF (RFC 2849): what a directory's dump becomes, and what is wrong with one.
+
+load lib
+
+PEOPLE=$ROOT/tests/import/people.ldif
+
+setup() {
+    skip_if_unavailable
+    mkdir "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work"
+    PATH=$BUILD:$PATH
+}
+
+teardown() {
+    stop_background
+}
+
+# reads LDIF EXPECTED OPTION...: compiled, these entries are in the book; a backslash starts an escape of printf's %b.
+reads() {
+    printf '%b' "$1" >source.ldif
+    run -0 --separate-stderr lookup-book compile --format ldif "${@:3}" source.ldif book.cdb
+    run -0 lookup-book list book.cdb
+    assert_output "$(printf '%b' "$2")"
+}
+
+# refuses LDIF LINE MESSAGE: so it says, and no book is made.
+refuses() {
+    printf '%b' "$1" >source.ldif
+    rm -f book.cdb
+    run -65 --separate-stderr lookup-book compile --format ldif source.ldif book.cdb
+    assert_equal "$stderr" "source.ldif:$2: $3"
+    [ ! -e book.cdb ]
+}
+
+ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
+
+@test "an entry's names: each cn, displayName and uid, whatever their options and case" {
+    reads 'dn: cn=x\nsn: Smith\ncn: John\nCommonName;lang-fr;x-y: Jean\nDISPLAYNAME: Johnny\nuid: js\nuserid: j2\nmail: j@x\nroomNumber: C45\n' \
+        'John = C45\nJean = C45\nJohnny = C45\njs = C45\nj2 = C45'
+    # A name that is there twice is one, a value without anything in it none.
+    reads 'dn: cn=x\ncn: John\ndisplayName: John \nuid: JOHN\nuid:\ncnx: no\nxcn: no\nroomNumber: C45\n' 'John = C45'
+}
+
+@test "an entry's office: physicalDeliveryOfficeName, else roomNumber; several are several entries" {
+    reads 'dn: cn=x\nroomNumber: no\ncn: John\nPhysicalDeliveryOfficeName;lang-en: C45\n' 'John = C45'
+    reads 'dn: cn=x\nroomNumber: C44\ncn: John\nphysicalDeliveryOfficeName:\n' 'John = C44'
+    reads 'dn: cn=x\nroomNumber: C44\ncn: John\nroomNumber: C45\nuid: js\n' 'John = C44\njs = C44\nJohn = C45\njs = C45'
+    reads 'dn: cn=x\nroomNumber:: QzQ0DQpGb28KCiBCYXIK\ncn: John\n' 'John = C44, Foo, Bar'
+}
+
+@test "a second office of a name is told by the lines of both" {
+    printf 'dn: cn=x\ncn: x\nroomNumber: A\nroomNumber: B\n' >source.ldif
+    run -65 --separate-stderr lookup-book compile --strict --format ldif source.ldif book.cdb
+    assert_equal "$stderr" 'source.ldif:4: this name has another office at source.ldif:3'
+}
+
+@test "--office-attribute names another, and then no other is taken" {
+    reads "dn: cn=x\ncn: John\nroomNumber: no\nL;lang-en: C45\n\n$ANN" 'John = C45' --office-attribute l
+}
+
+@test "folded lines and comments, base64, CRLF, a byte order mark, a version, a last line without end" {
+    reads '\xEF\xBB\xBFversion: 1\r\n# folded\r\n cn: no\r\ndn: cn=x\r\ncn: Jo\r\n hn\r\n  Smith\r\n#\r\n x\r\nroomNumb\r\n er: C45\r\n\r\n\r\n' \
+        'John Smith = C45'
+    reads "version: 1\n\n\ndn:: Y249eA==\nchangetype: add\ncn:: Sm\n 9o\n bg=\n =\nroomNumber:C45\n\n${ANN%\\n}" \
+        'John = C45\nAnn = A1'
+    reads "dn: cn=x\ncn: Zo\xc3\n \xab\nroomNumber:    C:45 \n" 'Zoë = C:45'
+}
+
+@test "entries without a name or an office are passed over, and counted" {
+    printf 'dn: ou=x\nou: x\n\n%b\ndn: cn=y\ncn: y\nuid: z\n\ndn: l=z\nroomNumber: Z1\n' "$ANN" >source.ldif
+    run -0 lookup-book compile --format ldif source.ldif book.cdb
+    assert_output 'book.cdb: 1 entries, 1 names, 0 duplicates left out, 0 skipped, 3 without a name or an office'
+}
+
+@test "each fault is named by the line where it starts" {
+    refuses "$ANN"'\ndn: cn=x\ncn: x\nroomNumber\n' 7 'no attribute and ":"'
+    refuses "$ANN"'\ndn: cn=x\n: x\n' 6 'no attribute and ":"'
+    refuses "$ANN"'\ncn: x\nroomNumber: X1\n' 5 'an entry that does not start with dn:'
+    refuses "$ANN"'\nversion: 1\n' 5 'an entry that does not start with dn:'
+    refuses 'version: 2\ndn: cn=x\n' 1 'an LDIF version other than 1'
+    refuses "$ANN"'dn: cn=x\ncn: x\n' 4 'a second dn: in an entry, no empty line before it'
+    refuses "$ANN"'\n  cn: x\n' 5 'a line that starts with a blank, and none before it'
+    refuses "$ANN"'\tcn: x\n' 4 'a line that starts with a blank, and none before it'
+    refuses "$ANN"'cn: J\rohn\n' 4 'CR or NUL in a line'
+    refuses "$ANN"'cn: J\0ohn\n' 4 'CR or NUL in a line'
+    refuses '\n\n\0' 3 'CR or NUL in a line'
+    refuses "$ANN"'\nsearch: 2\nresult: 0 Success\n' 5 'not an entry; ldapsearch writes LDIF with -LLL'
+}
+
+@test "base64 that is broken anywhere is a fault" {
+    for value in '' Q QQ QQ= QUI 'QQ==QQ==' 'QUI=x' 'Q===' '====' 'Q Q=' 'QQ*=' 'QQ== ' 'Q_==' 'Q\xc3\xa4='; do
+        refuses "dn: cn=x\ncn: x\n# folded\n x\njpegPhoto:: $value\nroomNumber: X1\n" 5 'broken base64'
+    done
+    refuses 'dn: cn=x\ncn: x\ncn::QUJD\n RE\n  VG\n' 3 'broken base64'
+}
+
+@test "names and offices that no book can hold are faults at their line" {
+    local long
+    long=$(printf '%01025d' 0)
+    refuses "dn: cn=x\ncn: x\ncn:: /w==\nroomNumber: X1\n" 3 'name is not plain UTF-8 text'
+    refuses "dn: cn=x\ncn: x\ncn: \xff\nroomNumber: X1\n" 3 'name is not plain UTF-8 text'
+    refuses "dn: cn=x\ncn: x\ncn:: QQBB\nroomNumber: X1\n" 3 'name is not plain UTF-8 text'
+    refuses "dn: cn=x\ncn: x\ncn:\n  $long\nroomNumber: X1\n" 3 'name longer than 1024 bytes'
+    refuses "dn: cn=x\ncn: x\ncn: \u200b\nroomNumber: X1\n" 3 'no name'
+    refuses "dn: cn=x\ncn: x\nroomNumber: \x7f\n" 3 'office is not plain UTF-8 text'
+    refuses "dn: cn=x\ncn: x\nroomNumber:: w0E=\n" 3 'office is not plain UTF-8 text'
+    refuses "dn: cn=x\ncn: x\nroomNumber: $long\n" 3 'office longer than 1024 bytes'
+    refuses "dn: cn=x\n$(printf 'cn: %s\\n' {1..257})roomNumber: 1\n" 258 'too many names and offices in one entry'
+    # What goes into no book may be anything.
+    reads "dn: cn=x\ncn: x\nsn:: /w==\nmail: \xff\nroomNumber: X1\n" 'x = X1'
+}
+
+@test "changetype: add is an entry, any other change a fault" {
+    reads 'dn: cn=x\ncontrol: 1.2.3 true\nChangeType: ADD\ncn: x\nroomNumber: X1\n' 'x = X1'
+    for type in modify delete moddn modrdn added ''; do
+        refuses "$ANN\ndn: cn=x\nchangetype: $type\nadd: cn\ncn: x\n-\n" 6 'a change, not an entry'
+    done
+}
+
+@test "a line may have 16 MiB, and no more" {
+    { printf '%b' "$ANN" && printf 'jpegPhoto:: ' && head -c 16777204 /dev/zero | tr '\0' A; } >source.ldif
+    lookup-book compile --format ldif source.ldif book.cdb
+    rm book.cdb
+    printf '\n A' >>source.ldif
+    run -65 --separate-stderr lookup-book compile --format ldif source.ldif book.cdb
+    assert_equal "$stderr" 'source.ldif:4: a line longer than 16 MiB'
+}
+
+@test "after a fault that is let pass, it goes on with the next entry" {
+    printf 'dn: cn=x\ncn: x\nroomNumber:: Q\nno colon\ncn:: Q\n\n%b\nno\nroomNumber: 1\n\ndn: cn=y\ncn: y\nroomNumber: Y1\n' "$ANN" >source.ldif
+    run -65 --separate-stderr lookup-book compile --keep-going --format ldif source.ldif book.cdb
+    assert_equal "$stderr" "$(printf 'source.ldif:%s\n' '3: broken base64' '11: no attribute and ":"')"
+    run -0 lookup-book compile --skip-bad --format ldif source.ldif book.cdb
+    run -0 lookup-book list book.cdb
+    assert_output "$(printf 'Ann = A1\ny = Y1')"
+}
+
+@test "no file that the source names is ever opened" {
+    need strace
+    printf 'dn: cn=secret\ncn: secret\nroomNumber: S1\n' >secret
+    for line in "include: file://$PWD/secret" "version: 1\ninclude:file://$PWD/secret" \
+        "dn:< file://$PWD/secret" "dn: cn=x\ncn:< file://$PWD/secret" "dn: cn=x\ncn:\n < file://$PWD/secret" \
+        "dn: cn=x\nmail:<file://$PWD/secret" "cn:< file://$PWD/secret"; do
+        printf '%b\nroomNumber: X1\n' "$line" >source.ldif
+        run -65 strace -f -e trace=%file,%network -o trace lookup-book compile --format ldif source.ldif book.cdb
+        grep -q source.ldif trace
+        run -1 grep -E 'secret|ldap[.]conf|ldaprc|connect' trace
+    done
+}
+
+# entries_of: what slapd has, as lookup-book would list it, sorted; base64 is all there is to undo in slapcat's lines.
+entries_of() {
+    slapcat -f slapd.conf -o ldif-wrap=no | perl -MMIME::Base64 -00 -ne '
+        my %values;
+        for (split /\n/) {
+            my ($type, $base64, $value) = /^([^:;]+)[^:]*:(:?) (.*)/ or next;
+            $value = decode_base64($value) if $base64;
+            $value =~ s/^ +| +$//g; $value =~ s/\n/, /g;
+            push @{$values{$type}}, $value;
+        }
+        for my $office (@{$values{physicalDeliveryOfficeName} // $values{roomNumber} // []}) {
+            print "$_ = $office\n" for map { @{$values{$_} // []} } qw(cn displayName uid);
+        }' | sort
+}
+
+slapd_of() {
+    need slapadd slapcat perl
+    mkdir db
+    cat >slapd.conf <<END
+include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/inetorgperson.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+database mdb
+suffix "dc=example,dc=com"
+directory $PWD/db
+END
+    slapadd -q -f slapd.conf -l "$1"
+}
+
+@test "slapd reads the same entries from the same file" {
+    slapd_of "$PEOPLE"
+    entries_of >expected
+    [ "$(wc -l <expected)" -eq 19 ]
+    lookup-book compile --format ldif "$PEOPLE" book.cdb
+    lookup-book list book.cdb | sort | diff expected -
+}
+
+@test "what slapcat writes is read, however it is folded" {
+    slapd_of "$PEOPLE"
+    entries_of >expected
+    for width in 3 20 76 no; do
+        slapcat -f slapd.conf -o "ldif-wrap=$width" >dump.ldif
+        lookup-book compile --format ldif dump.ldif book.cdb
+        lookup-book list book.cdb | sort | diff expected -
+    done
+}
+
+@test "what ldapsearch -LLL writes is read; without -LLL it is told what to do" {
+    need slapd ldapsearch
+    slapd_of "$PEOPLE"
+    entries_of >expected
+    local url=ldapi://${PWD//\//%2F}%2Fsocket
+    start_background slapd.log slapd -f slapd.conf -h "$url" -d 0
+    wait_for ldapsearch -x -H "$url" -s base >probe 2>&1
+    ldapsearch -x -H "$url" -LLL -b dc=example,dc=com >found.ldif
+    lookup-book compile found.ldif book.cdb
+    lookup-book list book.cdb | sort | diff expected -
+    ldapsearch -x -H "$url" -b dc=example,dc=com >found.ldif
+    run -65 lookup-book compile found.ldif book.cdb
+    assert_output --regexp '^found.ldif:[0-9]+: not an entry; ldapsearch writes LDIF with -LLL$'
+}
