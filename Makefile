@@ -3,6 +3,7 @@
 # make deps       install the Debian packages that building and testing take
 # make test       all tests, or make test ONLY=tests/golden.bats
 # make fuzz       each parser, for FUZZ_SECONDS=60, or FUZZ_SANITIZER=memory
+# make bench      each program beside its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, shell scripts, units, man pages
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall takes it away again
 # make clean
@@ -17,6 +18,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-conta
 	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 perl unicode-data locales man-db \
 	procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois curl \
 	strace valgrind binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+BENCH_PACKAGES = busybox nginx-light lighttpd
 LINT_PACKAGES = clang llvm libclang-rt-14-dev clang-format clang-tidy cppcheck shellcheck mandoc
 
 # ---- building
@@ -186,6 +188,36 @@ unicode:
 	src/data/upper_table.py /usr/share/unicode | clang-format >$(BUILD)/upper_table.h
 	mv $(BUILD)/upper_table.h src/data/upper_table.h
 
+# ---- measuring
+
+# What the rivals take, beside what the tests do.
+.PHONY: bench-deps
+bench-deps:
+	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(BENCH_PACKAGES)
+
+BENCH = load session datagram spawn nolibc nothing empty loop echo find connect
+BENCH_CC = $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^)
+
+$(BUILD)/bench/%: tests/bench/%.c tests/bench/bench.h
+	@mkdir -p $(@D)
+	$(call say,CC)$(BENCH_CC)
+$(BUILD)/bench/%: tests/bench/rivals/%.c tests/bench/bench.h
+	@mkdir -p $(@D)
+	$(call say,CC)$(BENCH_CC)
+$(BUILD)/bench/find: tests/bench/rivals/find.c $(BUILD)/core.a
+	@mkdir -p $(@D)
+	$(call say,CC)$(BENCH_CC) -lcdb
+$(BUILD)/bench/empty: tests/bench/rivals/empty.c
+	@mkdir -p $(@D)
+	$(call say,CC)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) -o $@ $<
+$(BUILD)/bench/nolibc $(BUILD)/bench/nothing: tests/bench/rivals/nolibc.c
+	@mkdir -p $(@D)
+	$(call say,CC)$(BENCH_CC) $(if $(findstring nothing,$@),-DNOTHING) -fno-stack-protector -fno-pie -static -no-pie -nostdlib -Wl,-e,begin
+
+.PHONY: bench
+bench: all unconfined $(BENCH:%=$(BUILD)/bench/%)
+	@tests/bench/bench $(ONLY)
+
 # ---- installing
 
 BINDIR = $(DESTDIR)$(PREFIX)/bin
@@ -239,9 +271,10 @@ uninstall:
 
 # ---- linting
 
-C_FILES = $(wildcard src/*/*.c tests/*.c tests/fuzz/*.c)
-H_FILES = $(wildcard src/*/*.h tests/fuzz/*.h)
-SHELL_FILES = .ci/run tests/demo tests/fuzz/keep $(wildcard tests/run tests/*.bash tests/*.bats)
+C_FILES = $(wildcard src/*/*.c tests/*.c tests/fuzz/*.c tests/bench/*.c tests/bench/rivals/*.c)
+H_FILES = $(wildcard src/*/*.h tests/fuzz/*.h tests/bench/*.h)
+SHELL_FILES = .ci/run tests/demo tests/fuzz/keep $(wildcard tests/run tests/*.bash tests/*.bats) \
+	tests/bench/bench tests/bench/directives tests/bench/lib.bash tests/bench/rivals/cdb.sh
 
 .PHONY: lint
 lint:

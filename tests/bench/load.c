@@ -1,68 +1,88 @@
-/* load PORT CLIENTS SECONDS PID: that many clients at a time, each connecting,
- * asking, reading up to EOF and closing, over and over. Prints the requests
- * made a second and the microseconds of processor time that process PID, the
- * server, took for each. One thread with a ring of blocking sockets: it is to
- * be the cheaper side. */
-#include <netinet/in.h>
-#include <stdio.h>
-#include <stdlib.h>
+/* load [-q REQUEST] [-a ANSWER] [-s SILENT] PORT CLIENTS SECONDS: that many
+ * clients at a time, each connecting, asking, reading up to EOF and closing,
+ * over and over, beside SILENT others that are connected and say nothing.
+ * Prints the requests a second, how many microseconds half of them and 99 of
+ * 100 took at most, and how many there were. One thread with a ring of blocking sockets: it is to
+ * be the cheaper side. An answer that does not start with ANSWER is an error. */
+#include "bench.h"
+
 #include <string.h>
-#include <sys/socket.h>
-#include <time.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-enum { CLIENTS_MAX = 1024 };
+enum { CLIENTS_MAX = 1024, SAMPLES_MAX = 1 << 20 };
 
-static struct sockaddr_in server = {.sin_family = AF_INET};
+struct client {
+    int fd;
+    double began;
+};
 
-static double now(clockid_t clock) {
-    struct timespec ts;
-    clock_gettime(clock, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+static const char *request = "John\n";
+static const char *answer = "C45\n";
+static int port;
+
+static void start(struct client *client) {
+    client->began = now();
+    client->fd = connect_to(SOCK_STREAM, port);
+    if (send(client->fd, request, strlen(request), 0) < 0)
+        fail("send");
 }
 
-static void fail(const char *what) {
-    perror(what);
-    exit(1);
-}
-
-static int start(void) {
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (fd < 0 || connect(fd, (struct sockaddr *)&server, sizeof(server)) < 0 ||
-        send(fd, "John\n", 5, 0) != 5)
-        fail("request");
-    return fd;
-}
-
-/* All of the answer and the EOF behind it, in one call. */
-static void finish(int fd) {
-    char bytes[64];
-    if (recv(fd, bytes, sizeof(bytes), MSG_WAITALL) != 4 || memcmp(bytes, "C45\n", 4) != 0)
+/* All of the answer and the EOF behind it; the microseconds it all took. */
+static double finish(const struct client *client) {
+    char bytes[16384];
+    ssize_t got = recv(client->fd, bytes, sizeof(bytes), MSG_WAITALL);
+    if (got < (ssize_t)strlen(answer) || memcmp(bytes, answer, strlen(answer)) != 0)
         fail("answer");
-    close(fd);
+    close(client->fd);
+    return (now() - client->began) * 1e6;
+}
+
+static void be_silent(int count) {
+    struct rlimit files = {(rlim_t)count + CLIENTS_MAX + 16, (rlim_t)count + CLIENTS_MAX + 16};
+    if (count > 0 && setrlimit(RLIMIT_NOFILE, &files) < 0)
+        fail("setrlimit");
+    for (int i = 0; i < count; i++)
+        connect_to(SOCK_STREAM, port);
+}
+
+static void run(int clients, double seconds) {
+    static struct client ring[CLIENTS_MAX];
+    static double took[SAMPLES_MAX];
+    size_t requests = 0;
+    double began = now();
+    for (int i = 0; i < clients; i++)
+        start(&ring[i]);
+    for (int i = 0; now() < began + seconds; i = (i + 1) % clients) {
+        took[requests++ % SAMPLES_MAX] = finish(&ring[i]);
+        start(&ring[i]);
+    }
+    for (int i = 0; i < clients; i++)
+        took[requests++ % SAMPLES_MAX] = finish(&ring[i]);
+    double rate = (double)requests / (now() - began);
+    size_t samples = requests < SAMPLES_MAX ? requests : SAMPLES_MAX;
+    printf("%.1f %.1f %.1f %zu\n", rate, share(took, samples, 0.5), share(took, samples, 0.99),
+           requests);
 }
 
 int main(int argc, char **argv) {
-    int ring[CLIENTS_MAX];
-    clockid_t clock;
-    int clients = argc == 5 ? atoi(argv[2]) : 0;
-    if (clients < 1 || clients > CLIENTS_MAX || clock_getcpuclockid(atoi(argv[4]), &clock) != 0)
-        return 64;
-    server.sin_port = htons((uint16_t)atoi(argv[1]));
-    server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    double began = now(CLOCK_MONOTONIC);
-    double used = now(clock);
-    double end = began + atof(argv[3]);
-    long requests = 0;
-    for (int i = 0; i < clients; i++)
-        ring[i] = start();
-    for (int i = 0; now(CLOCK_MONOTONIC) < end; i = (i + 1) % clients, requests++) {
-        finish(ring[i]);
-        ring[i] = start();
+    int option;
+    int silent = 0;
+    while ((option = getopt(argc, argv, "q:a:s:")) != -1) {
+        if (option == 'q')
+            request = optarg;
+        else if (option == 'a')
+            answer = optarg;
+        else if (option == 's')
+            silent = atoi(optarg);
+        else
+            return 64;
     }
-    for (int i = 0; i < clients; i++, requests++)
-        finish(ring[i]);
-    double seconds = now(CLOCK_MONOTONIC) - began;
-    printf("%.0f %.2f\n", (double)requests / seconds, (now(clock) - used) * 1e6 / (double)requests);
+    int clients = argc - optind == 3 ? atoi(argv[optind + 1]) : 0;
+    if (clients < 1 || clients > CLIENTS_MAX)
+        return 64;
+    port = atoi(argv[optind]);
+    be_silent(silent);
+    run(clients, atof(argv[optind + 2]));
     return 0;
 }

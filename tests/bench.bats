@@ -1,0 +1,26 @@
+#!/usr/bin/env bats
+# That the benchmark can be run, and says what it is to say. What the figures are is no matter here.
+
+load lib
+
+@test "make bench ONLY=spawn: a table, and build/bench.tsv with seven fields a row" {
+    run -0 env TIMES=3 PAIRS=1 make --no-print-directory -C "$ROOT" BUILD="$BUILD" bench ONLY=spawn
+    assert_line --regexp '^row +ours +rival +ratio'
+    assert_line --regexp '^spawn +[0-9.]+ +[0-9.]+ +[0-9.]+ '
+    run -0 cat "$BUILD/bench.tsv"
+    assert_output --regexp $'^spawn\t[0-9.]+\t[0-9.]+\t[^\t]+\t[0-9.]+\t<=1.5\t(ok|short)$'
+}
+
+@test "make bench fails where what is measured answers wrongly" {
+    local scratch_build=$BATS_TEST_TMPDIR/build
+    mkdir -p "$scratch_build"
+    cp -r "$BUILD"/lookup* "$BUILD/bench" "$scratch_build"
+    ln -sf /bin/true "$scratch_build/bench/empty"
+    BUILD=$scratch_build TIMES=3 PAIRS=1 DURATION=0.01 run ! "$ROOT/tests/bench/bench" tcpserver
+    assert_output --partial 'tcpserver: could not be measured'
+}
+
+@test "make bench knows its rows" {
+    BUILD=$BUILD run -64 "$ROOT/tests/bench/bench" nothing-of-the-kind
+    assert_output --partial 'no such row: nothing-of-the-kind'
+}

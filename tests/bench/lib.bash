@@ -1,0 +1,31 @@
+# What the scripts here share: the test suite's own ways of starting things, without bats, in a network of their own.
+# To be sourced with the script's arguments. Sets $here, and $directory, which goes when the script ends.
+set -euo pipefail
+shopt -s inherit_errexit
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+[ -n "${LOOKUP_BENCH_ISOLATED:-}" ] || LOOKUP_BENCH_ISOLATED=1 exec unshare --net "$0" "$@"
+ip link set lo up
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+bats_require_minimum_version() { :; }
+# shellcheck disable=SC1090 # each file is checked by itself
+load() { [[ $1 == /* ]] || . "$here/../$1.bash"; }
+skip() { echo "not to be had here: $1" >&2; exit 1; }
+directory=$(mktemp -d)
+export BATS_TEST_TMPDIR=$directory BATS_FILE_TMPDIR=$directory
+exec 3>/dev/null
+load lib
+load activation
+load machine
+trap 'poweroff_machine; stop_background; rm -rf "$directory"' EXIT
+
+# What is measured goes before what else this machine does, if we may have it so.
+urgent=()
+! chrt -f 1 true 2>/dev/null || urgent=(chrt -f 1)
+
+# be_urgent: the machine that was booted, and what it starts from now on.
+be_urgent() {
+    [ ${#urgent[@]} -gt 0 ] || return 0
+    # shellcheck disable=SC2016 # for the machine's shell
+    in_machine sh -c 'for p in /proc/[0-9]*; do chrt -f -p 1 "${p#/proc/}" || true; done' >/dev/null 2>&1
+}
