@@ -116,7 +116,7 @@ int exchange_send(const struct exchange *x, struct span answer, deadline until) 
 }
 
 void exchange_finish(const struct exchange *x) {
-    static char sink[16 * 1024];
+    char sink[4 * 1024];
     if (!x->out_is_socket || shutdown(x->out, SHUT_WR) < 0 || !x->in_is_socket || x->at_eof)
         return;
     deadline until = deadline_in(EXCHANGE_DRAIN_MS);
