@@ -111,7 +111,7 @@ int http_field_line(struct span line, struct http_fields *fields) {
     }
     if (http_is_caseless(name, "host")) {
         fields->hosts++;
-        return value.len == 0 || http_made_of(value, "-._~%!$&'()*+,;=:[]") ? 0 : 400;
+        return value.len == 0 || http_is_host(value) ? 0 : 400;
     }
     return 0;
 }

@@ -4,11 +4,9 @@
 
 #include <string.h>
 
-/* Visible ASCII without a fragment, each percent escape whole and not NUL. */
-static bool is_clean_target(struct span s) {
+/* Each percent escape is whole and not NUL. */
+static bool has_sound_escapes(struct span s) {
     for (size_t i = 0; i < s.len; i++) {
-        if (s.at[i] <= ' ' || s.at[i] > '~' || s.at[i] == '#')
-            return false;
         if (s.at[i] != '%')
             continue;
         struct span escape = {s.at + i + 1, 2};
@@ -16,7 +14,19 @@ static bool is_clean_target(struct span s) {
             http_lower(escape.at[1]) > 'f' || span_equal(escape, SPAN("00")))
             return false;
     }
-    return s.len > 0;
+    return true;
+}
+
+/* Visible ASCII without a fragment. */
+static bool is_clean_target(struct span s) {
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] <= ' ' || s.at[i] > '~' || s.at[i] == '#')
+            return false;
+    return s.len > 0 && has_sound_escapes(s);
+}
+
+bool http_is_host(struct span s) {
+    return http_made_of(s, "-._~%!$&'()*+,;=:[]") && has_sound_escapes(s);
 }
 
 /* Up to the query. */
@@ -39,7 +49,7 @@ static bool absolute_path(struct span target, struct span *path) {
     *path = path_part(span_from(rest, host));
     if (path->len == 0)
         *path = SPAN("/");
-    return host > 0;
+    return http_is_host((struct span){rest.at, host});
 }
 
 bool http_target_path(struct span target, bool options, struct span *path) {

@@ -9,6 +9,11 @@
  * other target, one with a fragment, and one with a broken or NUL escape. */
 bool http_target_path(struct span target, bool options, struct span *path);
 
+/* True if s can be a host, and a port behind it (RFC 3986, section 3.2): so in
+ * Host as in absolute form. A user before it is refused (RFC 9110, section
+ * 4.2.4), as is a broken or NUL escape. */
+bool http_is_host(struct span s);
+
 /* True if a path from above, its escapes undone, is plain. */
 bool http_path_is(struct span path, const char *plain);
 
