@@ -98,6 +98,13 @@ assert_crowd() {
     assert_line "1 got 'C45\\n'"
 }
 
+@test "a deadline is not early, by no part of a millisecond" {
+    start_server "lookup=unix:$BATS_TEST_TMPDIR/socket" -- --timeout 0.5
+    run -0 "$SIEGE" patient "${SOCKETS[0]}" 0.5
+    assert_output "200 got ''
+1 got 'C45\\n'"
+}
+
 @test "kill -9 of a worker: who had not been accepted is answered, and there is another worker" {
     local killed other
     start_server lookup=tcp:127.0.0.1 -- --workers 2

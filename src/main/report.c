@@ -29,7 +29,7 @@ int64_t report_beat(const struct report *report) {
 }
 
 void report_round(struct report *report, const struct stats *sum, bool alive) {
-    deadline now = deadline_in(0);
+    deadline now = deadline_now();
     if (report->watchdog > 0 && alive && report->next_feed <= now) {
         sd_notify(0, "WATCHDOG=1");
         report->next_feed = now + report->watchdog / 4;

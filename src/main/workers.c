@@ -57,7 +57,7 @@ static int start(struct supervisor *s, size_t i) {
     pid_t parent = getpid();
     s->worker[i].next_start = deadline_in(RESPAWN_MS);
     memset(&s->stats[i], 0, sizeof(s->stats[i]));
-    s->stats[i].active = s->stats[i].beat = deadline_in(0);
+    s->stats[i].active = s->stats[i].beat = deadline_now();
     pid_t pid = fork();
     if (pid == 0)
         work(s, &s->stats[i], parent);
@@ -67,7 +67,7 @@ static int start(struct supervisor *s, size_t i) {
 
 static void start_missing(struct supervisor *s) {
     for (size_t i = 0; i < s->count; i++)
-        if (s->worker[i].pid == 0 && s->worker[i].next_start <= deadline_in(0) && start(s, i) < 0)
+        if (s->worker[i].pid == 0 && s->worker[i].next_start <= deadline_now() && start(s, i) < 0)
             log_fault("cannot start a worker: %s", strerror(errno));
 }
 
@@ -107,7 +107,7 @@ static void stop(struct supervisor *s, const struct stats *sum) {
 /* False if some worker's loop is stuck; then the watchdog must not be fed. */
 static bool all_come_round(const struct supervisor *s) {
     for (size_t i = 0; i < s->count; i++)
-        if (s->worker[i].pid != 0 && s->stats[i].beat + 2 * s->order->beat < deadline_in(0))
+        if (s->worker[i].pid != 0 && s->stats[i].beat + 2 * s->order->beat < deadline_now())
             return false;
     return true;
 }
@@ -130,7 +130,7 @@ static void look_after(struct supervisor *s, const sigset_t *signals) {
         reap(s);
         struct stats sum = sum_up(s);
         bool idle =
-            s->order->idle > 0 && sum.open == 0 && sum.active + s->order->idle <= deadline_in(0);
+            s->order->idle > 0 && sum.open == 0 && sum.active + s->order->idle <= deadline_now();
         if (signal == SIGTERM || signal == SIGINT || idle)
             stop(s, &sum);
         if (!s->stopping)
@@ -154,7 +154,7 @@ int workers_run(size_t count, const struct loop_order *order, const struct desk 
         return -1;
     report_ready(&s.report);
     mine.beat = report_beat(&s.report);
-    s.gone.active = deadline_in(0);
+    s.gone.active = deadline_now();
     int result = start(&s, 0);
     if (result == 0) {
         start_missing(&s);

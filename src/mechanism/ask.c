@@ -53,7 +53,7 @@ static deadline share(const struct addrinfo *address, deadline until) {
     int64_t addresses = 0;
     for (; address != NULL; address = address->ai_next)
         addresses++;
-    deadline now = deadline_in(0);
+    deadline now = deadline_now();
     return now + (until - now) / addresses;
 }
 

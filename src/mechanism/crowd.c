@@ -141,7 +141,7 @@ static void expire(struct crowd *crowd, struct connection *c, enum ending ending
 }
 
 void crowd_expire(struct crowd *crowd) {
-    deadline now = deadline_in(0);
+    deadline now = deadline_now();
     struct link *head;
     while ((head = queue_head(&crowd->quiet)) != NULL && by_quiet(head)->quiet_until <= now) {
         struct pollfd pfd = {.fd = by_quiet(head)->source.fd, .events = POLLIN};

@@ -13,7 +13,7 @@ void deadline_by_call(void) {
     rare = true;
 }
 
-static deadline now(void) {
+deadline deadline_now(void) {
     struct timespec ts;
     if (!rare || syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &ts) < 0)
         clock_gettime(CLOCK_MONOTONIC, &ts);
@@ -21,7 +21,7 @@ static deadline now(void) {
 }
 
 deadline deadline_in(int64_t milliseconds) {
-    return now() + milliseconds;
+    return deadline_now() + 1 + milliseconds;
 }
 
 deadline deadline_first(deadline a, deadline b) {
@@ -31,7 +31,7 @@ deadline deadline_first(deadline a, deadline b) {
 int deadline_wait(int fd, short events, deadline until) {
     struct pollfd pfd = {.fd = fd, .events = events};
     for (;;) {
-        deadline left = until - now();
+        deadline left = until - deadline_now();
         int timeout = left < 0 ? 0 : left > 1000000 ? 1000000 : (int)left;
         int ready = poll(&pfd, 1, timeout);
         if (ready > 0)

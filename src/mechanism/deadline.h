@@ -13,7 +13,11 @@ typedef int64_t deadline;
  * faults, as much as dozens of calls. */
 void deadline_by_call(void);
 
-/* The moment that comes in the given number of milliseconds. */
+/* The millisecond that has begun. A deadline at or before it has passed. */
+deadline deadline_now(void);
+
+/* The moment that comes in the given number of milliseconds, and no sooner:
+ * what is left of the one that has begun does not count. */
 deadline deadline_in(int64_t milliseconds);
 
 /* The earlier of two. */

@@ -8,7 +8,7 @@ void echoes_clear(struct echoes *echoes) {
 
 bool echoes_note(struct echoes *echoes, struct span peer) {
     deadline *until = &echoes->until[cdbread_hash(peer) % ECHOES];
-    if (*until > deadline_in(0))
+    if (*until > deadline_now())
         return false;
     *until = deadline_in(ECHOES_MS);
     return true;

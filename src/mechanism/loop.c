@@ -106,7 +106,7 @@ static void dispatch(struct loop *loop, void *at) {
 }
 
 static int timeout_until(deadline until) {
-    int64_t left = until - deadline_in(0);
+    int64_t left = until - deadline_now();
     return left < 0 ? 0 : left > 1000000 ? 1000000 : (int)left;
 }
 
@@ -142,32 +142,32 @@ static int open_all(struct loop *loop) {
  * what comes from now on stays in the socket for the next activation. */
 static bool is_idle(struct loop *loop, deadline active) {
     if (loop->order->idle == 0 || loop->crowd.count > 0 ||
-        deadline_in(0) < active + loop->order->idle)
+        deadline_now() < active + loop->order->idle)
         return false;
     if (turn(loop, 0) == 0)
         return true;
-    loop->desk->stats->active = deadline_in(0);
+    loop->desk->stats->active = deadline_now();
     return false;
 }
 
 static void run(struct loop *loop) {
     const struct loop_order *order = loop->order;
     struct stats *stats = loop->desk->stats;
-    stats->active = deadline_in(0);
+    stats->active = deadline_now();
     while (!(loop->stopping && loop->crowd.count == 0)) {
         deadline until = deadline_in(order->beat);
         if (order->idle > 0)
             until = deadline_first(until, stats->active + order->idle);
         if (!loop->listening && !loop->stopping) {
             until = deadline_first(until, loop->resume);
-            if (loop->resume <= deadline_in(0))
+            if (loop->resume <= deadline_now())
                 listen_again(loop);
         }
         if (turn(loop, until) > 0 || loop->crowd.count > 0)
-            stats->active = deadline_in(0);
+            stats->active = deadline_now();
         else if (is_idle(loop, stats->active))
             return;
-        stats->beat = deadline_in(0);
+        stats->beat = deadline_now();
         order->round(order->context, loop->stopping);
     }
 }

@@ -12,7 +12,7 @@ enum { STATS_RESULTS = RESULT_FAULT + 1 };
 struct stats {
     _Atomic uint64_t results[STATS_RESULTS]; /* requests answered, by result */
     _Atomic uint64_t open;                   /* connections at this moment */
-    _Atomic int64_t active;                  /* deadline_in(0) when it last had anything to do */
+    _Atomic int64_t active;                  /* deadline_now() when it last had anything to do */
     _Atomic int64_t beat;                    /* ... when its loop last came round */
 };
 

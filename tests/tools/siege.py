@@ -7,6 +7,7 @@ WHERE is as in reach.py.
     queue WHERE COUNT COMMAND  COUNT clients send their request, then COMMAND is run by bash
     around WHERE IDLE ROUNDS   one question a round, IDLE seconds after the one before, a bit sooner or later each time
     open WHERE COMMAND...      one connects, each COMMAND is run by bash in turn, then it asks
+    patient WHERE SECONDS      200 say nothing to the deadline of SECONDS
 The question is for John. Prints what the clients got, the number of those who got it in front, or how many of the silent
 ones were closed.
 """
@@ -48,6 +49,18 @@ def silent(where, count):
         poll.register(client, select.POLLIN)
     closed = {fd for fd, _ in poll.poll(0)}
     print(len(closed), "closed", "from the first" if closed == {c.fileno() for c in clients[:len(closed)]} else closed)
+
+
+def patient(where, seconds):
+    fates, clients = [ask(where)], []  # from now on the server is there
+    for _ in range(200):
+        clients.append((time.monotonic(), reach.connect(where)))
+        time.sleep(0.0003)  # some in the same millisecond, but not accepted all at once
+    for begun, client in clients:
+        fates.append(fate_of(client))
+        if time.monotonic() - begun < float(seconds):
+            fates[-1] += " early"
+    show(fates)
 
 
 def run(command):
@@ -123,7 +136,8 @@ def held_open(where, *commands):
 
 def main():
     reach.may_open(2000)
-    what = {"silent": silent, "greedy": greedy, "queue": queue, "around": around, "open": held_open}[sys.argv[1]]
+    what = {"silent": silent, "greedy": greedy, "queue": queue, "around": around, "open": held_open,
+            "patient": patient}[sys.argv[1]]
     what(*sys.argv[2:])
 
 
