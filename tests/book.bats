@@ -211,33 +211,6 @@ END
     [ ! -e book.cdb ]
 }
 
-@test "a full disk leaves the old book" {
-    [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
-    mkdir disk
-    source_of 'Old = A1'
-    seq -f 'Name %.0f = Office' 50000 >many.txt
-    # shellcheck disable=SC2016 # the inner shell's
-    "$ROOT/tests/tools/own-root" bash -euc '
-        cd "$1"
-        mount -t tmpfs -o size=256k none disk
-        lookup-book compile source.txt disk/book.cdb
-        cp disk/book.cdb before.cdb
-        status=0
-        lookup-book compile many.txt disk/book.cdb 2>message || status=$?
-        [ "$status" = 74 ]
-        [ "$(cat message)" = "disk/book.cdb: No space left on device" ]
-        cmp disk/book.cdb before.cdb
-        [ "$(ls -A disk)" = book.cdb ]' bash "$PWD"
-}
-
-@test "a limit on file size leaves the old book" {
-    old_book
-    seq -f 'Name %.0f = Office' 50000 >source.txt
-    run -74 bash -c 'trap "" XFSZ; ulimit -f 256; lookup-book compile source.txt book.cdb'
-    assert_output 'book.cdb: File too large'
-    assert_untouched
-}
-
 @test "progress is shown on a terminal, and nowhere else" {
     seq -f 'Name %.0f = Office' 70000 >source.txt
     run -0 --separate-stderr lookup-book compile source.txt book.cdb

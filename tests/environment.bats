@@ -131,15 +131,6 @@ unavailable_book() {
     unavailable_book "$dir/$(printf 'a%.0s' {1..300})"
 }
 
-@test "a book cut short anywhere is broken, never a book without the name" {
-    local size whole
-    whole=$(stat --format %s "$BATS_FILE_TMPDIR/book.cdb")
-    for size in 1 4 2047 2048 2049 2100 $((whole / 2)) $((whole - 8)) $((whole - 4)) $((whole - 1)); do
-        head -c "$size" "$BATS_FILE_TMPDIR/book.cdb" >"$BATS_TEST_TMPDIR/cut.cdb"
-        unavailable_book "$BATS_TEST_TMPDIR/cut.cdb"
-    done
-}
-
 @test "a broken book is told once in a session, and only to those who need it" {
     ask_on_pipe 'John\n\nAdam\r\nAnn' "$BUILD/lookup-handler" --session --book /nonexistent lookup
     assert_equal "$status" 78

@@ -21,14 +21,16 @@ struct replacement {
 /* All return 0, or -1 and errno. */
 
 /* Makes a new file in the folder of path, symbolic links followed. It has no
- * name where the file system can do that, so that not even SIGKILL leaves it
- * behind. EINVAL: path is there but is no regular file. */
+ * name where the file system can do that (open(2), O_TMPFILE), so that not
+ * even SIGKILL leaves it behind. EINVAL: path is there but is no regular file. */
 int replacement_begin(struct replacement *r, const char *path);
 
 /* Makes the new file durable, with the old one's owner and mode. */
 int replacement_sync(const struct replacement *r);
 
-/* Puts the new file, which is synced, in the old one's place. */
+/* Puts the new file, which is synced, in the old one's place. For that it has a
+ * name for a moment, since linkat(2) replaces no file; if SIGKILL comes just
+ * then, it is left. */
 int replacement_commit(struct replacement *r);
 
 /* Lets the new file go, unless it was committed, and closes. */

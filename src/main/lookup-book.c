@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +53,7 @@ static int run_compile(struct compile_order *order, char **paths, int count) {
     order->count = (unsigned)count - 1;
     order->book = paths[count - 1];
     order->report = (struct compile_report){print_problem, print_progress};
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
     int status = compile(order, &summary);
     if (status != 0)
         return status;

@@ -1,0 +1,167 @@
+#!/usr/bin/env bats
+# Books cut and bent, full disks, compilers killed: nobody is ever told another one's office, and what is there is always
+# a whole book.
+# shellcheck disable=SC2016 # what is in single quotes is for inner shells
+
+load lib
+load activation
+
+BENT=$ROOT/tests/tools/bent.py
+COMPILERS=$ROOT/tests/tools/compilers.py
+
+setup_file() {
+    # The names that bent.py asks for.
+    "$BUILD/lookup-book" compile "$ROOT/src/book.txt" "$BATS_FILE_TMPDIR/book.cdb"
+}
+
+setup() {
+    skip_if_unavailable
+    book=$BATS_TEST_TMPDIR/folder/book.cdb
+    mkdir "${book%/*}"
+    cd "${book%/*}"
+}
+
+teardown() {
+    stop_background
+}
+
+# bent HOW TO ARGUMENT...: prints what came of it; each copy of 2,048 and more is asked for 5 names.
+bent() {
+    run -0 "$BENT" "$BATS_FILE_TMPDIR/book.cdb" "$@"
+}
+
+# answers OFFICE: so the server does to John.
+answers() {
+    [ "$("$TALK" --tcp "${SOCKETS[0]#tcp:}" send:'John\n' some)" = "$1" ]
+}
+
+@test "a book cut at every length or with any of its first 2,048 bytes flipped is none, for a server without one" {
+    local size
+    size=$(stat -c %s "$BATS_FILE_TMPDIR/book.cdb")
+    start_server lookup=tcp:127.0.0.1 -- --session --timeout 600 --book "$book"
+    bent cut server "$book" "${SOCKETS[0]}"
+    assert_output "$((size * 5)) unavailable"
+    bent flip server "$book" "${SOCKETS[0]}"
+    assert_output "$((2048 * 2 * 5)) unavailable"
+    cp "$BATS_FILE_TMPDIR/book.cdb" "$book.new"
+    mv "$book.new" "$book"
+    answers C45
+    assert_equal "$(server_starts)" 1
+}
+
+@test "and a server that has one keeps it" {
+    local size
+    size=$(stat -c %s "$BATS_FILE_TMPDIR/book.cdb")
+    cp "$BATS_FILE_TMPDIR/book.cdb" "$book"
+    start_server lookup=tcp:127.0.0.1 -- --session --timeout 600 --book "$book"
+    answers C45
+    bent cut server "$book" "${SOCKETS[0]}"
+    assert_output "$((size * 4)) right
+$size unknown"
+    bent flip server "$book" "${SOCKETS[0]}"
+    assert_output "$((2048 * 2 * 4)) right
+$((2048 * 2)) unknown"
+    assert_equal "$(server_starts)" 1
+}
+
+# A process for each: some of them only.
+@test "it is none for a handler, either, and the operator is told once" {
+    bent cut/31 handler "$BUILD/lookup-handler" "$book"
+    assert_output --regexp '^[1-9][0-9]+ unavailable$'
+    bent flip/31 handler "$BUILD/lookup-handler" "$book"
+    assert_output --regexp '^[1-9][0-9]+ unavailable$'
+}
+
+# sources: few.txt and many.txt, and of few.txt the book, also as ../few.cdb; of many.txt, ../many.cdb.
+sources() {
+    seq -f 'Name %.0f = A' 10 >../few.txt
+    { seq -f 'Name %.0f = B' 200; seq -f 'Name %.0f = B' 200; } >../many.txt
+    make_book ../few.cdb <../few.txt
+    make_book ../many.cdb <../many.txt
+    cp ../few.cdb "$book"
+}
+
+@test "a disk that is full at whichever page leaves the old book, and nothing else" {
+    [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
+    sources
+    run -0 "$ROOT/tests/tools/own-root" bash -euc '
+        cd "$1/.."
+        status=1
+        for ((pages = 2; status != 0; pages++)); do
+            mount -t tmpfs -o size=$((pages * 4))k none "$1"
+            cp few.cdb "$1/book.cdb"
+            status=0
+            (cd "$1" && "$2" compile ../many.txt book.cdb) >said 2>&1 || status=$?
+            echo "$status $(<said)"
+            [ "$(ls -A "$1")" = book.cdb ]
+            cmp "$1/book.cdb" $([ $status = 0 ] && echo many.cdb || echo few.cdb)
+            umount "$1"
+        done' bash "$PWD" "$BUILD/lookup-book"
+    assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 200 entries, duplicates left out: 200
+74 book.cdb: No space left on device"
+}
+
+@test "a disk without room for one more file leaves the old book" {
+    [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
+    sources
+    run -73 "$ROOT/tests/tools/own-root" bash -euc '
+        cd "$1/.."
+        mount -t tmpfs -o nr_inodes=2 none "$1"
+        cp few.cdb "$1/book.cdb"
+        status=0
+        "$2" compile many.txt "$1/book.cdb" || status=$?
+        cmp "$1/book.cdb" few.cdb
+        exit "$status"' bash "$PWD" "$BUILD/lookup-book"
+    assert_output "$book: No space left on device"
+}
+
+@test "a limit on the size of files, at whichever block, leaves the old book" {
+    local blocks status=1
+    sources
+    for ((blocks = 0; status != 0; blocks++)); do
+        status=0
+        output=$(ulimit -f "$blocks" && "$BUILD/lookup-book" compile ../many.txt book.cdb 2>&1 | cat; exit "${PIPESTATUS[0]}") ||
+            status=$?
+        [ "$status" = 0 ] || { assert_equal "$status $output" '74 book.cdb: File too large'; cmp book.cdb ../few.cdb; }
+        assert_equal "$(ls -A)" book.cdb
+    done
+    cmp book.cdb ../many.cdb
+    [ "$blocks" -gt 5 ]
+}
+
+@test "kill -9 at 200 random instants: the old book or the new one, whole" {
+    run -0 "$COMPILERS" killed "$BUILD/lookup-book" "$book"
+    assert_output '200 killed; all books whole, old ones and new ones'
+}
+
+# system_calls: of a compiler, from the making of the new file on; each as NAME:when=N, the N-th of that name.
+system_calls() {
+    strace -qq -e signal=none -o ../trace "$BUILD/lookup-book" compile ../many.txt book.cdb >../said
+    awk -F '(' '{ print $1 ":when=" ++count[$1] } /O_TMPFILE/ { made = NR } END { print made > "../made" }' ../trace >../calls
+    tail -n +"$(<../made)" ../calls | grep -v '^exit'
+}
+
+@test "kill -9 at each of its system calls: the same, and what it leaves behind is hidden" {
+    local call count=0 left=0
+    need strace
+    sources
+    for call in $(system_calls); do
+        cp ../few.cdb book.cdb
+        run -137 strace -f -qq -o ../trace -e "inject=${call/:/:signal=KILL:}" "$BUILD/lookup-book" compile ../many.txt book.cdb
+        cmp -s book.cdb ../few.cdb || cmp book.cdb ../many.cdb
+        assert_equal "$(ls)" book.cdb
+        if [ "$(ls -A)" != book.cdb ]; then
+            rm .book.cdb.*
+            left=$((left + 1))
+        fi
+        count=$((count + 1))
+    done
+    [ "$count" -gt 20 ]
+    # Between linkat(2), which replaces no file, and rename(2), it has a name: see lookup-book(1).
+    assert_equal "$left" 1
+}
+
+@test "two compilers at once, and one who asks: each book is whole, none fails, nothing is left" {
+    run -0 "$COMPILERS" rivals "$BUILD/lookup-book" "$book" "$BUILD/lookup-handler"
+    assert_output '100 compiled; all answers of one book; nothing left'
+}

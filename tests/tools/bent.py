@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+"""bent.py BOOK HOW TO...: broken copies of BOOK, which has the names below, and what is answered out of each to every name.
+
+HOW is cut, to every length, or flip, of each of the first 2,048 bytes all bits and the lowest one; cut/N or flip/N takes only
+each N-th of those. TO is
+    handler PROGRAM PATH    a lookup-handler for each copy, its book PATH
+    server PATH WHERE...    servers of sessions, as reach.py says where, each copy put in place of their book PATH
+Prints how many answers there were of each kind: right, unknown, unavailable, or what else there was.
+"""
+import collections
+import os
+import signal
+import sys
+
+sys.dont_write_bytecode = True  # no __pycache__ in the source tree
+import reach
+
+OFFICES = {"John": "C45", "Denise": "C44", "Phoebe": "D52", "Adam": "B23", "Nobody": None}
+ALL = "".join(name + "\n" for name in OFFICES).encode()
+UNAVAILABLE = "ERROR: address book unavailable"
+sessions = {}  # one with each server, for all copies
+
+
+def copies(book, how):
+    how, _, step = how.partition("/")
+    step = int(step or 1)
+    if how == "cut":
+        for length in range(0, len(book), step):
+            yield f"cut at {length}", book[:length]
+        return
+    for at in range(0, 2048, step):
+        for bits in 0xFF, 0x01:
+            yield f"byte {at} ^ {bits}", book[:at] + bytes([book[at] ^ bits]) + book[at + 1:]
+
+
+def kind(name, answer):
+    if answer == UNAVAILABLE:
+        return "unavailable"
+    if answer == f"UNKNOWN NAME: {name.upper()}":
+        return "unknown"
+    return "right" if answer == OFFICES[name] else f"wrong: {name} {answer!r}"
+
+
+def kinds(answers):
+    lines = answers.decode("utf-8", "replace").split("\n")
+    return [kind(name, answer) for name, answer in zip(OFFICES, lines)] if len(lines) == len(OFFICES) + 1 else [repr(answers)]
+
+
+def ask_handler(copy, program, path):
+    with open(path, "wb") as file:
+        file.write(copy)
+    with open(path + ".asked", "w+b") as asked, open(path + ".said", "w+b") as said:
+        asked.write(ALL)
+        asked.seek(0)
+        # Some thousand times: this is the fastest way to start one.
+        pid = os.posix_spawn(program, [program, "--session", "--book", path, "lookup"], {}, file_actions=[
+            (os.POSIX_SPAWN_DUP2, asked.fileno(), 0), (os.POSIX_SPAWN_DUP2, said.fileno(), 1),
+            (os.POSIX_SPAWN_DUP2, said.fileno(), 2)])
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        said.seek(0)
+        answers = said.read()
+    if status == 0:
+        yield answers
+        return
+    # The operator is told once, and whoever does not get an answer is.
+    complaint, _, answers = answers.partition(b"\n")
+    sound = status == 78 and complaint.startswith(b"lookup-handler: ") and UNAVAILABLE.encode() in answers
+    yield answers if sound else b"status %d, %b" % (status, complaint)
+
+
+def ask_servers(copy, path, *places):
+    with open(path + ".new", "wb") as file:
+        file.write(copy)
+    os.rename(path + ".new", path)
+    for where in places:
+        if where not in sessions:
+            sessions[where] = reach.connect(where)
+        client = sessions[where]
+        client.sendall(ALL)
+        answers = b""
+        while answers.count(b"\n") < len(OFFICES) and (more := client.recv(65536)):
+            answers += more
+        yield answers
+
+
+def main():
+    book, how, to, *arguments = sys.argv[1:]
+    with open(book, "rb") as file:
+        book = file.read()
+    signal.alarm(10 * reach.PATIENCE)  # whoever hangs ends this
+    ask = {"handler": ask_handler, "server": ask_servers}[to]
+    counts = collections.Counter()
+    for label, copy in copies(book, how):
+        for answers in ask(copy, *arguments):
+            counts.update(k if " " not in k else f"{label}: {k}" for k in kinds(answers))
+    for what, count in sorted(counts.items()):
+        print(count, what)
+
+
+main()
