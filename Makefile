@@ -17,7 +17,7 @@ BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring
 TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-container dbus \
 	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 perl unicode-data locales man-db \
 	procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois curl \
-	strace valgrind binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+	strace valgrind faketime binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd
 LINT_PACKAGES = clang llvm libclang-rt-14-dev clang-format clang-tidy cppcheck shellcheck mandoc
 

@@ -1,0 +1,223 @@
+#!/usr/bin/env bats
+# What becomes of an answer when the system lacks something: descriptors, processes, a log, a clock that only goes on.
+# shellcheck disable=SC2016,SC2153,SC2154 # what is in single quotes is for inner shells; `run` sets the rest
+
+load lib
+load activation
+
+setup_file() {
+    make_book
+}
+
+teardown() {
+    stop_background
+}
+
+# answers OFFICE: so does whoever listens on $port, to John.
+answers() {
+    [ "$("$TALK" --tcp "127.0.0.1:$port" send:'John\n' rest 2>/dev/null)" = "$1" ]
+}
+
+# as_one_of_few COUNT: sets FEW, which runs a command as a user nobody else is, and who may have so many processes; he can
+# read this tree, wherever it is. few COUNT: so many from now on, for the process PID.
+as_one_of_few() {
+    [ "$(id -u)" = 0 ] || unavailable "becoming another user takes root"
+    HIM=(setpriv --reuid "$((100000 + $$))" --clear-groups "--inh-caps=-all,+dac_read_search"
+        "--ambient-caps=-all,+dac_read_search")
+    FEW=("${HIM[@]}" prlimit --nproc="$1:10")
+}
+
+few() {
+    "${HIM[@]}" prlimit --pid "$2" --nproc="$1:10"
+}
+
+@test "no descriptor left for the book: the client is told, and the operator why" {
+    local limit
+    need prlimit
+    command -v musl-gcc >/dev/null || unavailable "without musl-gcc the handler takes descriptors to start"
+    handler_command lookup
+    for limit in 1 2 3; do
+        ask_on_pipe 'John\n' prlimit --nofile="$limit" "${HANDLER[@]}"
+        assert_equal "$status" 78
+        assert_output $'ERROR: address book unavailable\n'
+        assert_equal "$stderr" "lookup-handler: address book $BATS_FILE_TMPDIR/book.cdb: No file descriptors available
+lookup-handler: not confined by Landlock: No file descriptors available"
+    done
+    # As many as the units allow.
+    ask_on_pipe 'John\n' prlimit --nofile=16 "${HANDLER[@]}"
+    assert_output $'C45\n'
+}
+
+@test "no descriptor left for a server to start: 71, and it says why" {
+    server_command
+    run -71 /usr/bin/python3 "$ROOT/tests/tools/superserver.py" --once lookup=tcp:127.0.0.1 -- prlimit --nofile=5 "${SERVER[@]}"
+    assert_line --regexp '^lookup-server: .*Too many open files'
+}
+
+# asked CLIENT: the answer to John in the session on the descriptor CLIENT.
+asked() {
+    local answer
+    printf 'John\n' >&"$1"
+    read -rt 60 answer <&"$1"
+    echo "$answer"
+}
+
+@test "no descriptor left for a new book: a server keeps the one before, and has the new one as soon as it can" {
+    local client book=$BATS_TEST_TMPDIR/book.cdb
+    need prlimit
+    make_book "$book" <<<'John = Old'
+    start_server lookup=tcp:127.0.0.1 -- --session --book "$book"
+    exec {client}<>"/dev/tcp/127.0.0.1/${SOCKETS[0]##*:}"
+    assert_equal "$(asked "$client")" Old
+    prlimit --pid "$(server_pid)" --nofile=3:
+    make_book "$book" <<<'John = New'
+    for _ in 1 2 3; do assert_equal "$(asked "$client")" Old; done
+    prlimit --pid "$(server_pid)" --nofile=64:
+    assert_equal "$(asked "$client")" New
+    exec {client}>&-
+    run -0 grep lookup-server: "$ACTIVATION_LOG"
+    assert_output "lookup-server: address book $book: Too many open files; the one before it is kept"
+}
+
+@test "no process left for tcpserver: the client is dropped, the next one answered when there is one again" {
+    need tcpserver
+    as_one_of_few 3
+    port=$(free_port)
+    handler_command lookup
+    super_server tcpserver "$port" "${FEW[@]}" tcpserver -H -R -l 0 127.0.0.1 "$port" "${HANDLER[@]}"
+    answers C45
+    # One that serves, two that wait for a silent client.
+    exec {one}<>"/dev/tcp/127.0.0.1/$port" {two}<>"/dev/tcp/127.0.0.1/$port"
+    wait_for dropped
+    wait_for grep -q 'unable to fork' "$ACTIVATION_LOG"
+    exec {one}>&- {two}>&-
+    wait_for answers C45
+}
+
+# The connection is closed without an answer.
+dropped() {
+    answers ''
+}
+
+workers() {
+    pgrep -P "$(server_pid)"
+}
+
+count_of_workers() {
+    [ "$(workers | wc -l)" = "$1" ]
+}
+
+@test "no process left for any worker: 71, and it says why" {
+    as_one_of_few 1
+    server_command --workers 2
+    run -71 /usr/bin/python3 "$ROOT/tests/tools/superserver.py" --once lookup=tcp:127.0.0.1 -- "${FEW[@]}" "${SERVER[@]}"
+    assert_line --regexp '^lookup-server: .*Resource temporarily unavailable'
+}
+
+@test "a process for one worker of two: that one answers, and the other comes when there is room" {
+    local server port
+    as_one_of_few 2
+    SERVER_UNDER=("${FEW[@]}")
+    start_server lookup=tcp:127.0.0.1 -- --workers 2
+    port=${SOCKETS[0]##*:}
+    wait_for answers C45
+    count_of_workers 1
+    wait_for grep -q 'cannot start a worker: Resource temporarily unavailable' "$ACTIVATION_LOG"
+    server=$(server_pid)
+    few 3 "$server"
+    wait_for count_of_workers 2
+    # And when one dies while there is none: the other serves on.
+    few 1 "$server"
+    kill -KILL "$(workers | head -1)"
+    wait_for count_of_workers 1
+    for _ in 1 2 3; do answers C45; done
+    few 3 "$server"
+    wait_for count_of_workers 2
+    answers C45
+    assert_equal "$(server_starts)" 1
+}
+
+# without_log COMMAND...: it has a /dev of its own, with a null device and no log.
+without_log() {
+    [ "$(id -u)" = 0 ] || unavailable "this takes root"
+    run -0 --separate-stderr --keep-empty-lines "$ROOT/tests/tools/own-root" bash -euc '
+        mount -t tmpfs none /dev
+        mknod -m 666 /dev/null c 1 3
+        [ ! -e /dev/log ]
+        "$@"' bash "$@"
+}
+
+@test "/dev/log gone, under inetd: the answer and nothing else reaches the client" {
+    local way
+    for way in --socketpair --tcppair; do
+        without_log "$TALK" "$way" --inetd send:'John\n' rest -- \
+            "$BUILD/lookup-handler" --book "$BATS_FILE_TMPDIR/book.cdb" --verbose lookup
+        assert_output $'C45\n'
+        without_log bash -c '"$@" || [ $? = 78 ]' bash "$TALK" "$way" --inetd send:'John\n' rest -- \
+            "$BUILD/lookup-handler" --book /nonexistent --verbose lookup
+        assert_output $'ERROR: address book unavailable\n'
+    done
+}
+
+@test "/dev/log gone, under openbsd-inetd: the same of a server that waits" {
+    local inetd=$BUILD/openbsd-inetd/usr/sbin/inetd
+    [ -x "$inetd" ] || unavailable "openbsd-inetd is not unpacked in $BUILD"
+    port=$(free_port)
+    printf '127.0.0.1:%s stream tcp wait.1000000 root %s %s --book /nonexistent --verbose lookup\n' "$port" \
+        "$BUILD/lookup-server" lookup-server >"$BATS_TEST_TMPDIR/inetd.conf"
+    without_log bash -c '"$1" -i "$2" & until "${@:3}" 2>/dev/null; do :; done; kill $!' bash "$inetd" "$BATS_TEST_TMPDIR/inetd.conf" \
+        "$TALK" --tcp "127.0.0.1:$port" send:'John\n' rest
+    assert_output $'ERROR: address book unavailable\n'
+}
+
+# with_faked_clock: sets FAKED, which runs a program whose clock of the day, no other, is as far off as set_clock says. That is in
+# a file beside the book: confined, a server can read no other.
+with_faked_clock() {
+    local library
+    for library in /usr/lib/*/faketime/libfaketime.so.1; do :; done
+    [ -e "$library" ] || unavailable "faketime is not installed"
+    echo +0 >"$BATS_FILE_TMPDIR/off"
+    FAKED=(env LD_PRELOAD="$library" FAKETIME_TIMESTAMP_FILE="$BATS_FILE_TMPDIR/off" FAKETIME_NO_CACHE=1
+        FAKETIME_DONT_FAKE_MONOTONIC=1)
+}
+
+set_clock() {
+    echo "$1" >"$BATS_FILE_TMPDIR/off.new"
+    mv "$BATS_FILE_TMPDIR/off.new" "$BATS_FILE_TMPDIR/off"
+}
+
+# year: as the clock service behind $clock tells it.
+year() {
+    "$TALK" --tcp "$clock" send:'Date\n' rest | cut -c 1-4
+}
+
+# A handler knows the time from the same deadline.c.
+@test "the clock stepped while a deadline runs: back does not make it later, forward not sooner" {
+    local now clock
+    with_faked_clock
+    # shellcheck disable=SC2034 # for start_server
+    SERVER_UNDER=("${FAKED[@]}")
+    start_server lookup=tcp:127.0.0.1 clock=tcp:127.0.0.1 -- --timeout 2
+    clock=${SOCKETS[1]#tcp:}
+    now=$(year)
+    exec {silent}<>"/dev/tcp/127.0.0.1/${SOCKETS[0]##*:}"
+    # It has been accepted when another one has been answered.
+    year >/dev/null
+    set_clock -1000d
+    [ "$(year)" -lt "$now" ]
+    # It is let go, and without an answer.
+    run -0 timeout 60 cat <&"$silent"
+    assert_output ''
+    exec {silent}>&-
+    stop_background
+    start_server lookup=tcp:127.0.0.1 clock=tcp:127.0.0.1 -- --timeout 600
+    clock=${SOCKETS[1]#tcp:}
+    exec {slow}<>"/dev/tcp/127.0.0.1/${SOCKETS[0]##*:}"
+    [ "$(year)" -lt "$now" ]
+    set_clock +1000d
+    [ "$(year)" -gt "$now" ]
+    printf 'John\n' >&"$slow"
+    run -0 timeout 60 cat <&"$slow"
+    assert_output C45
+    exec {slow}>&-
+}
