@@ -49,11 +49,18 @@ setup() {
 }
 
 @test "--verbose: no request can act on the operator's terminal or forge a line" {
-    ask_on_pipe '\x1b[31m"\xc2\x9b\xff\x07' "${HANDLER[@]}" --verbose
-    assert_output 'ERROR: request is not plain UTF-8 text'
-    [[ $stderr = 'lookup-handler: local "'*'" refused' ]]
-    run -1 env LC_ALL=C grep -c '[[:cntrl:]]\|[^ -~]' <<<"$stderr"
-    ask_on_pipe "$(printf 'a%.0s' {1..5000})\n" "${HANDLER[@]}" --verbose
+    local service log=$BATS_TEST_TMPDIR/log
+    for service in lookup clock hello; do
+        # A title, telnet's negotiation, both kinds of CSI, NUL, BEL, a quote, a CR.
+        printf '\x1b]0;owned\x07\xff\xfd\x01\xc2\x9b31m\x9b31m\0"\rlookup-handler: John\n' >"$BATS_TEST_TMPDIR/request"
+        handler_command "$service" --verbose
+        run -0 bash -c '"${@:3}" <"$1" 2>"$2"' bash "$BATS_TEST_TMPDIR/request" "$log" "${HANDLER[@]}"
+        run -1 env LC_ALL=C grep -a '[^ -~]' "$log"
+        run -0 cat "$log"
+        assert_output --regexp '^lookup-handler: local "[^"]*" refused$'
+    done
+    handler_command lookup --verbose
+    ask_on_pipe "$(printf 'a%.0s' {1..5000})\n" "${HANDLER[@]}"
     assert_equal "$(wc -l <<<"$stderr")" 1
 }
 
