@@ -8,7 +8,7 @@
 
 /* A special file is refused: a book is mapped whole, and reading a FIFO or a
  * terminal would wait for ever. */
-static int map_whole(struct book *book, int fd) {
+int book_map(struct book *book, int fd) {
     struct stat st;
     if (fstat(fd, &st) < 0)
         return -1;
@@ -33,11 +33,16 @@ int book_open(struct book *book, const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return -1;
-    int result = map_whole(book, fd);
+    int result = book_map(book, fd);
     int why = errno;
     close(fd);
     errno = why;
     return result;
+}
+
+void book_forget(const struct book *book) {
+    if (book->mapping != NULL)
+        madvise(book->mapping, book->image.size, MADV_DONTNEED);
 }
 
 void book_close(struct book *book) {

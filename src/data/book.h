@@ -30,7 +30,14 @@ struct book {
  * the file is there but is no book. The file must only ever be replaced by
  * rename(2), never written in place. */
 int book_open(struct book *book, const char *path);
+
+/* Likewise of a file that is open already, and need not stay so. */
+int book_map(struct book *book, int fd);
 void book_close(struct book *book);
+
+/* Lets go of the pages that were read until they are read again. For who goes
+ * through a whole book: a page that is mapped counts as memory of the program. */
+void book_forget(const struct book *book);
 
 /* Appends the offices under the folded name key, parted by separator. 1 found,
  * 0 no such name, -1 the book is broken (or its offices exceed the limits

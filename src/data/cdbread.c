@@ -8,13 +8,10 @@ struct pair {
     uint32_t second;
 };
 
-static uint32_t number(const unsigned char *at) {
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
 /* offset + 8 <= size must hold. */
 static struct pair pair_at(const struct cdb_image *image, uint32_t offset) {
-    return (struct pair){number(image->at + offset), number(image->at + offset + 4)};
+    return (struct pair){cdbread_number(image->at + offset),
+                         cdbread_number(image->at + offset + 4)};
 }
 
 static struct pair table_at(const struct cdb_image *image, uint32_t table) {
@@ -96,11 +93,7 @@ int cdbread_walk(const struct cdb_image *image, struct cdb_record *record) {
     return cdbread_at(image, offset, record);
 }
 
-int64_t cdbread_slot(const struct cdb_image *image, uint32_t table, uint32_t slot, uint32_t *hash) {
-    struct pair head = table_at(image, table % CDB_TABLES);
-    if (slot >= head.second)
-        return -1;
-    struct pair found = pair_at(image, head.first + slot * PAIR_SIZE);
-    *hash = found.first;
-    return found.second;
+struct cdb_table cdbread_table(const struct cdb_image *image, uint32_t table) {
+    struct pair found = table_at(image, table % CDB_TABLES);
+    return (struct cdb_table){image->at + found.first, found.second};
 }

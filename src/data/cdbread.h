@@ -39,6 +39,17 @@ struct cdb_record {
     uint32_t offset;
 };
 
+/* One of the hash tables. */
+struct cdb_table {
+    const unsigned char *at;
+    uint32_t slots;
+};
+
+struct cdb_slot {
+    uint32_t hash;   /* of the record's key */
+    uint32_t offset; /* of the record; 0: the slot is not used */
+};
+
 /* Takes size bytes at at, which must stay as long as image is used. */
 int cdbread_open(struct cdb_image *image, const void *at, size_t size);
 
@@ -51,10 +62,18 @@ int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
  * NULL, else the one after record. */
 int cdbread_walk(const struct cdb_image *image, struct cdb_record *record);
 
-/* For checking a whole book: the offset of the record that slot number slot of
- * hash table number table (0..255) points at, 0 for an unused slot; -1 past
- * the table's last slot. hash gets the slot's own copy of the key's hash. */
-int64_t cdbread_slot(const struct cdb_image *image, uint32_t table, uint32_t slot, uint32_t *hash);
+/* For going through all of an image: hash table number table (0..255), and slot
+ * number slot of one, which must be below its slots. */
+struct cdb_table cdbread_table(const struct cdb_image *image, uint32_t table);
+
+static inline uint32_t cdbread_number(const unsigned char *at) {
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static inline struct cdb_slot cdbread_slot(const struct cdb_table *table, uint32_t slot) {
+    const unsigned char *at = table->at + (size_t)slot * 8;
+    return (struct cdb_slot){cdbread_number(at), cdbread_number(at + 4)};
+}
 
 /* The record at offset. */
 int cdbread_at(const struct cdb_image *image, uint32_t offset, struct cdb_record *record);

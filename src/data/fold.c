@@ -12,8 +12,15 @@ static bool has_no_width(uint32_t point) {
     return (point >= 0x200B && point <= 0x200D) || point == 0xFEFF;
 }
 
+/* Most characters are these: what follows takes them the short way. */
+static bool is_plain_ascii(char c) {
+    return c > ' ' && c <= '~';
+}
+
 /* The blank that s begins with; 0: it begins with none. */
 static size_t leading_blank(struct span s) {
+    if (s.len > 0 && s.at[0] >= ' ' && s.at[0] <= '~')
+        return s.at[0] == ' ';
     uint32_t point = 0;
     size_t used = utf8_decode(s, &point);
     return used > 0 && is_blank(point) ? used : 0;
@@ -22,6 +29,8 @@ static size_t leading_blank(struct span s) {
 /* Likewise of the one that s ends with. A blank has up to 3 bytes, and none of
  * its later bytes could itself begin a character. */
 static size_t trailing_blank(struct span s) {
+    if (s.len > 0 && is_plain_ascii(s.at[s.len - 1]))
+        return 0;
     for (size_t back = 1; back <= 3 && back <= s.len; back++)
         if (leading_blank(span_from(s, s.len - back)) == back)
             return back;
@@ -30,6 +39,8 @@ static size_t trailing_blank(struct span s) {
 
 struct span fold_trim(struct span s) {
     size_t blank;
+    if (s.len > 0 && is_plain_ascii(s.at[0]) && is_plain_ascii(s.at[s.len - 1]))
+        return s;
     while ((blank = leading_blank(s)) > 0)
         s = span_from(s, blank);
     while ((blank = trailing_blank(s)) > 0)
@@ -39,6 +50,8 @@ struct span fold_trim(struct span s) {
 
 bool fold_is_empty(struct span s) {
     uint32_t point = 0;
+    if (s.len > 0 && is_plain_ascii(s.at[0]))
+        return false;
     for (size_t used; (used = utf8_decode(s, &point)) > 0; s = span_from(s, used))
         if (!is_blank(point) && !has_no_width(point))
             return false;
@@ -63,12 +76,22 @@ int fold_upper(struct span s, struct text *out) {
     return out->full ? -1 : 0;
 }
 
-/* Most names are ASCII: this takes one character of them the short way. */
-static bool put_ascii_upper(struct text *out, char c) {
-    if (c <= ' ' || c > '~' || out->len == out->cap)
-        return false;
-    out->at[out->len++] = c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
-    return true;
+/* Appends the longest beginning of s that is ASCII and has no blank but single
+ * spaces between letters; its length. Most names are such as a whole. */
+static size_t put_ascii_upper(struct span s, struct text *out) {
+    size_t room = out->cap - out->len;
+    size_t len = s.len < room ? s.len : room;
+    char *to = out->at + out->len;
+    size_t at = 0;
+    for (; at < len; at++) {
+        char c = s.at[at];
+        bool parts = c == ' ' && at > 0 && at + 1 < len && is_plain_ascii(s.at[at + 1]);
+        if (!is_plain_ascii(c) && !parts)
+            break;
+        to[at] = c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+    }
+    out->len += at;
+    return at;
 }
 
 int fold_name(struct span s, struct text *out) {
@@ -76,8 +99,8 @@ int fold_name(struct span s, struct text *out) {
     bool parted = false; /* a blank was passed since the last character */
     uint32_t point = 0;
     for (size_t at = 0, used; at < s.len; at += used) {
-        used = 1;
-        if (!parted && put_ascii_upper(out, s.at[at]))
+        used = parted ? 0 : put_ascii_upper(span_from(s, at), out);
+        if (used > 0)
             continue;
         used = utf8_decode(span_from(s, at), &point);
         if (used == 0)

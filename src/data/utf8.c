@@ -57,9 +57,10 @@ void utf8_put(struct text *out, uint32_t point) {
 bool utf8_is_plain(struct span s) {
     uint32_t point = 0;
     for (size_t at = 0, used; at < s.len; at += used) {
-        used = 1;
-        if (s.at[at] >= ' ' && s.at[at] <= '~') /* the short way for most */
-            continue;
+        while (at < s.len && s.at[at] >= ' ' && s.at[at] <= '~') /* the short way for most */
+            at++;
+        if (at == s.len)
+            break;
         used = utf8_decode(span_from(s, at), &point);
         if (used == 0)
             return false;

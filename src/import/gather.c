@@ -28,7 +28,7 @@ static void tell(struct gathering *g, unsigned long line, const char *what, int 
 
 /* What a reader makes of the line in which the file failed is not true. */
 static bool is_cut(const struct gathering *g) {
-    return ferror(g->input.stream) != 0;
+    return ferror_unlocked(g->input.stream) != 0;
 }
 
 static int take_entry(void *context, const struct entry *entry) {

@@ -4,8 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 static int add(struct maker *maker, struct span key, struct span value) {
     errno = 0;
@@ -44,7 +42,6 @@ int maker_add(struct maker *maker, const struct entry *entry) {
 }
 
 int maker_finish(struct maker *maker) {
-    struct stat st;
     int fd = maker->cdb.cdb_fd;
     errno = 0;
     if (cdb_make_finish(&maker->cdb) < 0) {
@@ -52,21 +49,14 @@ int maker_finish(struct maker *maker) {
             errno = EOVERFLOW;
         return -1;
     }
-    if (fstat(fd, &st) < 0)
-        return -1;
-    void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
-    if (at == MAP_FAILED)
-        return -1;
-    if (cdbread_open(&maker->image, at, (size_t)st.st_size) > 0) {
-        maker->mapping = at;
+    if (book_map(&maker->book, fd) == 0)
         return 0;
-    }
-    munmap(at, (size_t)st.st_size);
-    errno = EIO;
+    if (errno == EBADMSG) /* what was written is not what is read */
+        errno = EIO;
     return -1;
 }
 
 void maker_close(struct maker *maker) {
-    if (maker->mapping != NULL)
-        munmap(maker->mapping, maker->image.size);
+    if (maker->book.mapping != NULL)
+        book_close(&maker->book);
 }

@@ -9,8 +9,7 @@
 
 struct maker {
     struct cdb_make cdb;
-    struct cdb_image image; /* after maker_finish: the book just made */
-    void *mapping;          /* the memory the image is in */
+    struct book book; /* after maker_finish: the one just made */
 };
 
 /* Starts a book in the empty file fd, which must be readable too. All return
@@ -18,10 +17,10 @@ struct maker {
 int maker_start(struct maker *maker, int fd);
 int maker_add(struct maker *maker, const struct entry *entry);
 
-/* Ends the book and maps it as image. */
+/* Ends the book and opens it. */
 int maker_finish(struct maker *maker);
 
-/* Unmaps. tinycdb cannot give back the memory of a book that was not finished;
+/* Closes it. tinycdb cannot give back the memory of a book that was not finished;
  * the program ends then. */
 void maker_close(struct maker *maker);
 

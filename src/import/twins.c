@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FORGET_EVERY = 16 }; /* tables; more often, and pages are mapped again and again */
+
 static int keep(struct twins *twins, struct twin twin) {
     if ((twins->count & (twins->count - 1)) == 0) { /* full at each power of 2 */
         size_t room = twins->count == 0 ? 1 : twins->count * 2;
@@ -50,34 +52,24 @@ static int take_group(const struct cdb_image *image, const struct cdb_record *fi
 }
 
 /* True if the slots that a search would pass after this one hold hash again. */
-static bool hash_again(const struct cdb_image *image, uint32_t table, uint32_t slot,
-                       uint32_t hash) {
-    uint32_t other = 0;
-    for (uint32_t next = slot + 1; next != slot; next++) {
-        int64_t offset = cdbread_slot(image, table, next, &other);
-        if (offset < 0) { /* past the end: on from the start */
-            next = UINT32_MAX;
-            continue;
-        }
-        if (offset == 0)
+static bool hash_again(const struct cdb_table *table, uint32_t slot, uint32_t hash) {
+    uint32_t next = slot;
+    for (;;) {
+        next = next + 1 == table->slots ? 0 : next + 1;
+        struct cdb_slot other = cdbread_slot(table, next);
+        if (other.offset == 0 || next == slot)
             return false;
-        if (other == hash)
+        if (other.hash == hash)
             return true;
     }
-    return false;
 }
 
 /* A group is taken once, at the slot a search for its key comes to first. */
-static int take_slot(const struct cdb_image *image, uint32_t table, uint32_t slot,
-                     struct twins *twins) {
-    uint32_t hash = 0;
-    int64_t offset = cdbread_slot(image, table, slot, &hash);
-    if (offset <= 0 || !hash_again(image, table, slot, hash))
-        return 0;
+static int take_slot(const struct cdb_image *image, uint32_t offset, struct twins *twins) {
     struct cdb_record record;
     struct cdb_record first;
     struct cdb_search search;
-    if (cdbread_at(image, (uint32_t)offset, &record) < 0)
+    if (cdbread_at(image, offset, &record) < 0)
         return -1;
     if (span_starts(record.key, BOOK_SPELLING))
         return 0;
@@ -90,20 +82,32 @@ static int take_slot(const struct cdb_image *image, uint32_t table, uint32_t slo
     return again > 0 ? take_group(image, &first, twins) : again;
 }
 
+static int take_table(const struct cdb_image *image, uint32_t number, struct twins *twins) {
+    struct cdb_table table = cdbread_table(image, number);
+    for (uint32_t i = 0; i < table.slots; i++) {
+        struct cdb_slot slot = cdbread_slot(&table, i);
+        if (slot.offset != 0 && hash_again(&table, i, slot.hash) &&
+            take_slot(image, slot.offset, twins) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int by_offset(const void *a, const void *b) {
     uint32_t first = ((const struct twin *)a)->offset;
     uint32_t second = ((const struct twin *)b)->offset;
     return first < second ? -1 : first > second;
 }
 
-int twins_find(const struct cdb_image *image, struct twins *twins) {
-    uint32_t hash = 0;
+int twins_find(const struct book *book, struct twins *twins) {
     *twins = (struct twins){0};
     errno = EBADMSG;
-    for (uint32_t table = 0; table < CDB_TABLES; table++)
-        for (uint32_t slot = 0; cdbread_slot(image, table, slot, &hash) >= 0; slot++)
-            if (take_slot(image, table, slot, twins) < 0)
-                return -1;
+    for (uint32_t number = 0; number < CDB_TABLES; number++) {
+        if (take_table(&book->image, number, twins) < 0)
+            return -1;
+        if (number % FORGET_EVERY == FORGET_EVERY - 1)
+            book_forget(book);
+    }
     if (twins->count > 0)
         qsort(twins->at, twins->count, sizeof(*twins->at), by_offset);
     return 0;

@@ -19,10 +19,10 @@ struct twins {
     bool too_many; /* over BOOK_OFFICES_MAX bytes under the last one's name */
 };
 
-/* Finds all records whose key others have too. Takes time linear in its size and
- * memory only for what it finds. 0; -1 errno (ENOMEM, or EBADMSG for a broken
+/* Finds all records of a book whose key others have too. Takes time linear in
+ * its size and memory only for what it finds. 0; -1 errno (ENOMEM, or EBADMSG for a broken
  * book, or E2BIG with too_many set). twins->at is to be freed in any case. */
-int twins_find(const struct cdb_image *image, struct twins *twins);
+int twins_find(const struct book *book, struct twins *twins);
 
 /* The twin whose record stands at offset, or NULL. */
 struct twin *twins_at(const struct twins *twins, uint32_t offset);

@@ -4,6 +4,11 @@
 #include "data/utf8.h"
 #include "import/entries.h"
 
+enum {
+    FORGET_RECORDS = 1 << 20, /* after so many what was read of the book is let go */
+    FORGET_TABLES = 16,
+};
+
 static bool is_folded(struct span key) {
     static char bytes[KEYS_ROOM * FOLD_GROWTH];
     struct text folded = {.at = bytes, .cap = sizeof(bytes)};
@@ -22,14 +27,15 @@ static bool is_reachable(const struct cdb_image *image, const struct cdb_record 
 }
 
 /* Names and spellings alike; records counts them. */
-static const char *verify_records(const struct cdb_image *image, uint64_t *records) {
+static const char *verify_records(const struct book *book, uint64_t *records) {
     struct cdb_record record = {0};
     int more;
-    while ((more = cdbread_walk(image, &record)) > 0) {
+    while ((more = cdbread_walk(&book->image, &record)) > 0) {
         bool spelling = span_starts(record.key, BOOK_SPELLING);
         struct span name = span_from(record.key, spelling ? BOOK_SPELLING.len : 0);
-        ++*records;
-        if (!is_reachable(image, &record))
+        if (++*records % FORGET_RECORDS == 0)
+            book_forget(book);
+        if (!is_reachable(&book->image, &record))
             return "a record that no search finds";
         if (!utf8_is_plain(name) || !is_folded(name))
             return "a key that is not a folded name";
@@ -39,30 +45,39 @@ static const char *verify_records(const struct cdb_image *image, uint64_t *recor
     return more < 0 ? "a record that ends outside the book" : NULL;
 }
 
-static const char *verify_tables(const struct cdb_image *image, uint64_t *pointers) {
-    uint32_t hash = 0;
+static const char *verify_slot(const struct cdb_image *image, uint32_t table,
+                               struct cdb_slot slot) {
     struct cdb_record record;
-    for (uint32_t table = 0; table < CDB_TABLES; table++) {
-        int64_t offset;
-        for (uint32_t slot = 0; (offset = cdbread_slot(image, table, slot, &hash)) >= 0; slot++) {
-            if (offset == 0)
+    if (cdbread_at(image, slot.offset, &record) < 0)
+        return "a pointer that leads outside the records";
+    if (cdbread_hash(record.key) != slot.hash || slot.hash % CDB_TABLES != table)
+        return "a pointer that does not fit its record";
+    return NULL;
+}
+
+static const char *verify_tables(const struct book *book, uint64_t *pointers) {
+    const char *fault = NULL;
+    for (uint32_t number = 0; number < CDB_TABLES; number++) {
+        struct cdb_table table = cdbread_table(&book->image, number);
+        for (uint32_t i = 0; i < table.slots && fault == NULL; i++) {
+            struct cdb_slot slot = cdbread_slot(&table, i);
+            if (slot.offset == 0)
                 continue;
             ++*pointers;
-            if (cdbread_at(image, (uint32_t)offset, &record) < 0)
-                return "a pointer that leads outside the records";
-            if (cdbread_hash(record.key) != hash || hash % CDB_TABLES != table)
-                return "a pointer that does not fit its record";
+            fault = verify_slot(&book->image, number, slot);
         }
+        if (number % FORGET_TABLES == FORGET_TABLES - 1)
+            book_forget(book);
     }
-    return NULL;
+    return fault;
 }
 
 const char *verify_book(const struct book *book, unsigned long *entries) {
     uint64_t records = 0;
     uint64_t pointers = 0;
-    const char *fault = verify_records(&book->image, &records);
+    const char *fault = verify_records(book, &records);
     if (fault == NULL)
-        fault = verify_tables(&book->image, &pointers);
+        fault = verify_tables(book, &pointers);
     if (fault != NULL)
         return fault;
     if (records != pointers)
