@@ -1,7 +1,10 @@
 #include "data/book.h"
 
+#include "data/fold.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,4 +68,31 @@ int book_find(const struct book *book, struct span key, struct span separator, s
             return -1;
     }
     return found < 0 ? -1 : hit;
+}
+
+/* Appends lines, parted by LF, parted by separator. */
+static void put_lines(struct span lines, struct span separator, struct text *out) {
+    const char *end;
+    while (lines.len > 0 && (end = memchr(lines.at, '\n', lines.len)) != NULL) {
+        size_t len = (size_t)(end - lines.at);
+        text_put(out, (struct span){lines.at, len});
+        text_put(out, separator);
+        lines = span_from(lines, len + 1);
+    }
+    text_put(out, lines);
+}
+
+int book_find_word(const struct book *book, struct span folded, struct span separator,
+                   struct text *out) {
+    char bytes[1 + BOOK_WORD_MAX];
+    struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    struct cdb_search search;
+    struct cdb_record record;
+    text_put(&key, BOOK_WORD);
+    fold_words(folded, &key);
+    cdbread_seek(&book->image, text_span(&key), &search);
+    int found = cdbread_next(&book->image, &search, &record);
+    if (found > 0)
+        put_lines(record.value, separator, out);
+    return out->full ? -1 : found;
 }

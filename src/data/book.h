@@ -3,8 +3,8 @@
  * It is a CDB file. The key of a record is a name as fold_name gives it, its
  * value the office; a name with several offices has several records. A name
  * that has a composed and a decomposed form (NFC, NFD) has its offices under
- * both. Keys that start with BOOK_SPELLING, which no request can hold, keep
- * the names as their source spells them. */
+ * both. Keys that start with a control character, which no request can hold,
+ * are for what else is known of the names. */
 #ifndef LOOKUP_BOOK_H
 #define LOOKUP_BOOK_H
 
@@ -15,11 +15,18 @@ enum {
     BOOK_NAME_MAX = 1024,     /* bytes of a name, as the source has it */
     BOOK_OFFICE_MAX = 1024,   /* bytes of one office */
     BOOK_OFFICES_MAX = 16384, /* bytes of all the offices under one name, 2 more each */
+    BOOK_LINES_MAX = 20,      /* matches of a word that are answered; then: and N more */
+    BOOK_WORD_MAX = 3072,     /* bytes of a folded request */
 };
 
 /* The record that comes just before an entry whose name is not its own fold:
  * this byte and the folded name -> the name as the source spells it. */
 #define BOOK_SPELLING SPAN("\001")
+
+/* The record with what is answered to who asks for a word of some names: this
+ * byte and the word, as fold_words gives it -> lines parted by LF. They follow
+ * all the entries; a book may have none. */
+#define BOOK_WORD SPAN("\002")
 
 struct book {
     struct cdb_image image;
@@ -43,5 +50,11 @@ void book_forget(const struct book *book);
  * 0 no such name, -1 the book is broken (or its offices exceed the limits
  * above, which no book of ours does). */
 int book_find(const struct book *book, struct span key, struct span separator, struct text *out);
+
+/* Likewise what is to be answered where no name is the folded name, which has
+ * at most BOOK_WORD_MAX bytes: who has it, dots and commas aside, as a word of
+ * the name or in one of the other forms that forms_of gives. */
+int book_find_word(const struct book *book, struct span folded, struct span separator,
+                   struct text *out);
 
 #endif

@@ -118,3 +118,24 @@ int fold_name(struct span s, struct text *out) {
     }
     return out->full ? -1 : 0;
 }
+
+void fold_words(struct span folded, struct text *out) {
+    size_t len = out->len;
+    bool parted = false;
+    if (folded.len > out->cap - out->len) {
+        out->full = true;
+        return;
+    }
+    for (size_t i = 0; i < folded.len; i++) {
+        char c = folded.at[i];
+        if (c == ' ' || c == '.' || c == ',') {
+            parted = len > out->len;
+            continue;
+        }
+        if (parted)
+            out->at[len++] = ' ';
+        parted = false;
+        out->at[len++] = c;
+    }
+    out->len = len;
+}

@@ -25,4 +25,9 @@ int fold_upper(struct span s, struct text *out);
  * is not UTF-8 or out is full. */
 int fold_name(struct span s, struct text *out);
 
+/* Appends the words of a folded name, parted by one space each: a dot or a
+ * comma parts words as a space does. Sets out->full if out has less room than
+ * folded needs. */
+void fold_words(struct span folded, struct text *out);
+
 #endif

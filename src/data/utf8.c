@@ -69,3 +69,10 @@ bool utf8_is_plain(struct span s) {
     }
     return true;
 }
+
+bool utf8_is_ascii(struct span s) {
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] >= 0x80)
+            return false;
+    return true;
+}

@@ -18,4 +18,7 @@ void utf8_put(struct text *out, uint32_t point);
  * Cc: U+0000-001F, U+007F-009F) other than tab. */
 bool utf8_is_plain(struct span s);
 
+/* True if all of s is ASCII. */
+bool utf8_is_ascii(struct span s);
+
 #endif

@@ -44,4 +44,12 @@ int check_unchanged(const struct compilation *c);
  * without what is in it twice. */
 int settle_twins(struct compilation *c);
 
+/* Makes the finished book again, with the index of its words. */
+int index_words(struct compilation *c);
+
+/* Makes the finished book again, of what fill, which returns 0 or -1 and errno,
+ * takes of it into to. */
+typedef int book_filler(const struct compilation *c, struct maker *to);
+int remake(struct compilation *c, book_filler *fill);
+
 #endif

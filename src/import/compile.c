@@ -23,21 +23,23 @@ int say_place(const struct compilation *c, struct place place, const char *what,
 }
 
 int say_book(const struct compilation *c, int status) {
-    const char *why = errno == EINVAL      ? "not a regular file"
-                      : errno == EOVERFLOW ? "a book cannot be larger than 4 GiB"
-                                           : strerror(errno);
+    const char *why = errno == EINVAL ? "not a regular file"
+                      : errno == EOVERFLOW
+                          ? "a book cannot be larger than 4 GiB; --exact-only makes a smaller one"
+                          : strerror(errno);
     return say(c, c->order->book, 0, why, status);
 }
 
 static int fill(struct compilation *c) {
-    if (maker_start(&c->maker, c->new.fd) < 0)
+    if (maker_start(&c->maker, c->new.fd, c->order->exact_only) < 0)
         return say_book(c, EX_IOERR);
     int status = gather(c);
     if (status != 0)
         return status;
     if (maker_finish(&c->maker) < 0)
         return say_book(c, EX_IOERR);
-    return settle_twins(c);
+    status = settle_twins(c);
+    return status != 0 || c->order->exact_only ? status : index_words(c);
 }
 
 /* The sources are looked at again as late as can be: what changes after that

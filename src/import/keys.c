@@ -2,17 +2,11 @@
 
 #include "data/book.h"
 #include "data/fold.h"
+#include "data/utf8.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <uninorm.h>
-
-static bool is_ascii(struct span s) {
-    for (size_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.at[i] >= 0x80)
-            return false;
-    return true;
-}
 
 /* Keeps the key that was just written to the end of room, unless it is there. */
 static void keep(struct keys *keys, struct span key) {
@@ -63,7 +57,7 @@ int keys_of(struct span name, struct keys *keys) {
         errno = ENAMETOOLONG;
         return -1;
     }
-    if (is_ascii(name))
+    if (utf8_is_ascii(name))
         return add_fold(keys, &room, name);
     if (add_form(keys, &room, UNINORM_NFC, name) < 0)
         return -1;

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-static int add(struct maker *maker, struct span key, struct span value) {
+int maker_put(struct maker *maker, struct span key, struct span value) {
     errno = 0;
     if (cdb_make_add(&maker->cdb, key.at, (unsigned)key.len, value.at, (unsigned)value.len) == 0)
         return 0;
@@ -15,8 +15,8 @@ static int add(struct maker *maker, struct span key, struct span value) {
     return -1;
 }
 
-int maker_start(struct maker *maker, int fd) {
-    *maker = (struct maker){0};
+int maker_start(struct maker *maker, int fd, bool plain) {
+    *maker = (struct maker){.plain = plain};
     return cdb_make_start(&maker->cdb, fd);
 }
 
@@ -25,18 +25,18 @@ static int add_spelling(struct maker *maker, struct span fold, struct span name)
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
     text_put(&key, BOOK_SPELLING);
     text_put(&key, fold);
-    return add(maker, text_span(&key), name);
+    return maker_put(maker, text_span(&key), name);
 }
 
 int maker_add(struct maker *maker, const struct entry *entry) {
     struct keys keys;
     if (keys_of(entry->name, &keys) < 0)
         return -1;
-    bool spelled = keys.count > 1 || !span_equal(keys.key[0], entry->name);
+    bool spelled = keys.count > 1 || (!maker->plain && !span_equal(keys.key[0], entry->name));
     if (spelled && add_spelling(maker, keys.key[0], entry->name) < 0)
         return -1;
     for (size_t i = 0; i < keys.count; i++)
-        if (add(maker, keys.key[i], entry->office) < 0)
+        if (maker_put(maker, keys.key[i], entry->office) < 0)
             return -1;
     return 0;
 }

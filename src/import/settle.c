@@ -78,33 +78,16 @@ static int copy_but_duplicates(const struct compilation *c, struct maker *to) {
         if (pass_twins(c, &entry, &next) < entry.records && maker_add(to, &copy) < 0)
             return -1;
     }
-    return maker_finish(to);
+    return 0;
 }
 
 /* Only when the whole book is there is it known what stands in it twice; that
  * is rare enough to make the book again without it. */
-static int drop_duplicates(struct compilation *c) {
-    struct replacement clean;
-    struct maker maker;
-    if (c->summary->duplicates == 0)
-        return 0;
-    if (replacement_begin(&clean, c->order->book) < 0)
-        return say_book(c, EX_CANTCREAT);
-    if (maker_start(&maker, clean.fd) < 0 || copy_but_duplicates(c, &maker) < 0) {
-        int status = say_book(c, EX_IOERR);
-        replacement_end(&clean);
-        return status;
-    }
-    maker_close(&c->maker);
-    replacement_end(&c->new);
-    c->maker = maker;
-    c->new = clean;
-    return 0;
-}
-
 int settle_twins(struct compilation *c) {
     int status = find_twins(c);
     if (status == 0)
         status = c->status; /* of an error that was put off */
-    return status != 0 ? status : drop_duplicates(c);
+    if (status != 0 || c->summary->duplicates == 0)
+        return status;
+    return remake(c, copy_but_duplicates);
 }

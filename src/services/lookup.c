@@ -10,6 +10,8 @@ static enum result find(const struct line *line, const struct world *world, stru
     int found = -1;
     if (world->book != NULL)
         found = book_find(world->book, text_span(&key), line_separator(line), out);
+    if (found == 0)
+        found = book_find_word(world->book, text_span(&key), line_separator(line), out);
     if (found > 0)
         return RESULT_HIT;
     out->len = start;

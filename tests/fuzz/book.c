@@ -70,7 +70,7 @@ static void look_around(const struct cdb_image *image, struct span key) {
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    static char out[BOOK_OFFICES_MAX * 2];
+    static char out[BOOK_OFFICES_MAX * 4];
     if (size < 4 || size < 4u + data[1])
         return 0;
     struct span key = {(const char *)data + 2, data[1]};
@@ -83,6 +83,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
         unsigned long entries = 0;
         look_around(&book.image, key);
         int found = book_find(&book, key, SPAN("\n"), &answer);
+        if (found == 0)
+            found = book_find_word(&book, key, SPAN("\n"), &answer);
         /* What is called sound is never found broken, and holds nothing but text. */
         if (verify_book(&book, &entries) == NULL) {
             must(found >= 0 && (found > 0) == (answer.len > 0));

@@ -1,7 +1,9 @@
 /* Fuzzes the keys of names: whichever normal form a name is asked for in, one
- * of them is what that folds to. */
+ * of them is what that folds to. And their other forms: each is what a request
+ * can come to. */
 #include "import/keys.h"
 #include "data/book.h"
+#include "import/forms.h"
 #include "settle.h"
 
 #include <uninorm.h>
@@ -21,8 +23,20 @@ static void must_find(const struct keys *keys, uninorm_t form, struct span name)
     free(normal);
 }
 
+static int must_be_words(void *context, struct span form, bool whole) {
+    struct text words = room_for(form.len);
+    (void)context;
+    (void)whole;
+    must_settle(fold_name, form, true);
+    fold_words(form, &words);
+    must(!words.full && span_equal(text_span(&words), form));
+    free(words.at);
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     static struct keys keys;
+    const struct form_taker taker = {must_be_words, NULL};
     struct span name = {(const char *)data, size};
     if (size > BOOK_NAME_MAX || !utf8_is_plain(name))
         return 0;
@@ -34,5 +48,6 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     }
     must_find(&keys, UNINORM_NFC, name);
     must_find(&keys, UNINORM_NFD, name);
+    must(forms_of(keys.key[0], &taker) == 0);
     return 0;
 }

@@ -1,0 +1,38 @@
+#include "import/compilation.h"
+#include "import/words.h"
+
+#include <sysexits.h>
+
+int remake(struct compilation *c, book_filler *fill) {
+    struct replacement again;
+    struct maker maker;
+    if (replacement_begin(&again, c->order->book) < 0)
+        return say_book(c, EX_CANTCREAT);
+    if (maker_start(&maker, again.fd, c->order->exact_only) < 0 || fill(c, &maker) < 0 ||
+        maker_finish(&maker) < 0) {
+        int status = say_book(c, EX_IOERR);
+        replacement_end(&again);
+        return status;
+    }
+    maker_close(&c->maker);
+    replacement_end(&c->new);
+    c->maker = maker;
+    c->new = again;
+    return 0;
+}
+
+static int take_word(void *context, struct span key, struct span value) {
+    return maker_put(context, key, value);
+}
+
+static int copy_and_index(const struct compilation *c, struct maker *to) {
+    struct cdb_record record = {0};
+    while (cdbread_walk(&c->maker.book.image, &record) > 0)
+        if (maker_put(to, record.key, record.value) < 0)
+            return -1;
+    return words_make(&c->maker.book, take_word, to);
+}
+
+int index_words(struct compilation *c) {
+    return remake(c, copy_and_index);
+}
