@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { FORGET_EVERY = 1 << 25 }; /* bytes; more often, and pages are mapped again and again */
+
 /* A special file is refused: a book is mapped whole, and reading a FIFO or a
  * terminal would wait for ever. */
 int book_map(struct book *book, int fd) {
@@ -46,6 +48,14 @@ int book_open(struct book *book, const char *path) {
 void book_forget(const struct book *book) {
     if (book->mapping != NULL)
         madvise(book->mapping, book->image.size, MADV_DONTNEED);
+}
+
+int book_walk(const struct book *book, struct cdb_record *record) {
+    uint32_t before = record->offset / FORGET_EVERY;
+    int more = cdbread_walk(&book->image, record);
+    if (record->offset / FORGET_EVERY != before)
+        book_forget(book);
+    return more;
 }
 
 void book_close(struct book *book) {

@@ -46,6 +46,9 @@ void book_close(struct book *book);
  * through a whole book: a page that is mapped counts as memory of the program. */
 void book_forget(const struct book *book);
 
+/* cdbread_walk that does so now and then. */
+int book_walk(const struct book *book, struct cdb_record *record);
+
 /* Appends the offices under the folded name key, parted by separator. 1 found,
  * 0 no such name, -1 the book is broken (or its offices exceed the limits
  * above, which no book of ours does). */

@@ -1,13 +1,11 @@
 #include "import/entries.h"
 
 /* Passes the records that follow a spelling, one for each of its keys. */
-static int pass_keys(const struct cdb_image *image, struct entries *walk,
-                     struct book_entry *entry) {
+static int pass_keys(const struct book *book, struct entries *walk, struct book_entry *entry) {
     if (keys_of(entry->name, &walk->keys) < 0)
         return -1;
     for (size_t i = 0; i < walk->keys.count; i++) {
-        if (cdbread_walk(image, &walk->record) <= 0 ||
-            !span_equal(walk->record.key, walk->keys.key[i]))
+        if (book_walk(book, &walk->record) <= 0 || !span_equal(walk->record.key, walk->keys.key[i]))
             return -1;
         if (i == 0) {
             entry->first = walk->record.offset;
@@ -22,15 +20,15 @@ static int pass_keys(const struct cdb_image *image, struct entries *walk,
     return 1;
 }
 
-int entries_next(const struct cdb_image *image, struct entries *walk, struct book_entry *entry) {
-    int more = cdbread_walk(image, &walk->record);
+int entries_next(const struct book *book, struct entries *walk, struct book_entry *entry) {
+    int more = book_walk(book, &walk->record);
     if (more <= 0 || span_starts(walk->record.key, BOOK_WORD))
         return more < 0 ? -1 : 0;
     entry->start = walk->record.offset;
     entry->number = ++walk->number;
     if (span_starts(walk->record.key, BOOK_SPELLING)) {
         entry->name = walk->record.value;
-        return pass_keys(image, walk, entry);
+        return pass_keys(book, walk, entry);
     }
     entry->name = entry->key = walk->record.key;
     entry->office = walk->record.value;

@@ -24,7 +24,7 @@ struct entries {
 };
 
 /* The next entry: 1 there is one, 0 no more, -1 the book is broken. */
-int entries_next(const struct cdb_image *image, struct entries *walk, struct book_entry *entry);
+int entries_next(const struct book *book, struct entries *walk, struct book_entry *entry);
 
 /* The entry whose start is there, as entries_next gave it: its name, its
  * office and its first key, the rest 0. 1, or -1 the book is broken. */

@@ -27,7 +27,7 @@ static int take_word(void *context, struct span key, struct span value) {
 
 static int copy_and_index(const struct compilation *c, struct maker *to) {
     struct cdb_record record = {0};
-    while (cdbread_walk(&c->maker.book.image, &record) > 0)
+    while (book_walk(&c->maker.book, &record) > 0)
         if (maker_put(to, record.key, record.value) < 0)
             return -1;
     return words_make(&c->maker.book, take_word, to);

@@ -40,7 +40,7 @@ static int judge_twins(struct compilation *c) {
     size_t next = 0;
     int status = 0;
     c->summary->names = c->summary->entries;
-    while (next < c->twins.count && entries_next(&c->maker.book.image, &walk, &entry) > 0) {
+    while (next < c->twins.count && entries_next(&c->maker.book, &walk, &entry) > 0) {
         if (pass_twins(c, &entry, &next) == entry.records)
             c->summary->duplicates++;
         else if (judge(c, &entry) != 0)
@@ -55,7 +55,7 @@ static int judge_twins(struct compilation *c) {
 static struct place place_of(const struct compilation *c, uint32_t offset) {
     struct entries walk = {0};
     struct book_entry entry = {.number = 1};
-    while (entries_next(&c->maker.book.image, &walk, &entry) > 0 && entry.last < offset)
+    while (entries_next(&c->maker.book, &walk, &entry) > 0 && entry.last < offset)
         continue;
     return lines_of(&c->lines, entry.number);
 }
@@ -73,7 +73,7 @@ static int copy_but_duplicates(const struct compilation *c, struct maker *to) {
     struct entries walk = {0};
     struct book_entry entry;
     size_t next = 0;
-    while (entries_next(&c->maker.book.image, &walk, &entry) > 0) {
+    while (entries_next(&c->maker.book, &walk, &entry) > 0) {
         struct entry copy = {entry.name, entry.office, 0, false};
         if (pass_twins(c, &entry, &next) < entry.records && maker_add(to, &copy) < 0)
             return -1;

@@ -5,10 +5,7 @@
 #include "import/entries.h"
 #include "import/words.h"
 
-enum {
-    FORGET_RECORDS = 1 << 20, /* after so many what was read of the book is let go */
-    FORGET_TABLES = 16,
-};
+enum { FORGET_EVERY = 16 }; /* tables */
 
 static bool is_folded(struct span key) {
     static char bytes[KEYS_ROOM * FOLD_GROWTH];
@@ -45,9 +42,8 @@ static const char *verify_record(const struct cdb_record *record) {
 static const char *verify_records(const struct book *book, uint64_t *records, uint64_t *words) {
     struct cdb_record record = {0};
     int more;
-    while ((more = cdbread_walk(&book->image, &record)) > 0) {
-        if (++*records % FORGET_RECORDS == 0)
-            book_forget(book);
+    while ((more = book_walk(book, &record)) > 0) {
+        ++*records;
         if (span_starts(record.key, BOOK_WORD))
             ++*words;
         else if (*words > 0)
@@ -82,7 +78,7 @@ static const char *verify_tables(const struct book *book, uint64_t *pointers) {
             ++*pointers;
             fault = verify_slot(&book->image, number, slot);
         }
-        if (number % FORGET_TABLES == FORGET_TABLES - 1)
+        if (number % FORGET_EVERY == FORGET_EVERY - 1)
             book_forget(book);
     }
     return fault;
@@ -117,12 +113,12 @@ static const char *verify_words(const struct book *book, uint64_t words) {
     return comparison.words == words ? NULL : "a word that no name has";
 }
 
-static const char *count_entries(const struct cdb_image *image, unsigned long *entries) {
+static const char *count_entries(const struct book *book, unsigned long *entries) {
     struct entries walk = {0};
     struct book_entry entry;
     int more;
     *entries = 0;
-    while ((more = entries_next(image, &walk, &entry)) > 0)
+    while ((more = entries_next(book, &walk, &entry)) > 0)
         ++*entries;
     return more < 0 ? "a name without its office" : NULL;
 }
@@ -137,6 +133,6 @@ const char *verify_book(const struct book *book, unsigned long *entries) {
     if (fault == NULL && records != pointers)
         fault = "more pointers than records";
     if (fault == NULL)
-        fault = count_entries(&book->image, entries);
+        fault = count_entries(book, entries);
     return fault != NULL ? fault : verify_words(book, words);
 }

@@ -9,8 +9,7 @@
 
 enum {
     FULL = 1,
-    FORGET_EVERY =
-        1 << 20, /* entries, or words; more often, and pages are mapped again and again */
+    FORGET_EVERY = 1 << 20, /* words; more often, and pages are mapped again */
 };
 
 /* One walk takes the words whose hash, mixed, is in its share. */
@@ -67,13 +66,9 @@ static int collect(struct collection *c) {
     wordlist_clear(c->list);
     c->full = false;
     errno = EBADMSG;
-    while ((more = entries_next(&c->book->image, &walk, &c->entry)) > 0) {
+    while ((more = entries_next(c->book, &walk, &c->entry)) > 0)
         if (forms_of(c->entry.key, &taker) < 0)
             return c->full ? FULL : -1;
-        if (c->entry.number % FORGET_EVERY == 0)
-            book_forget(c->book);
-    }
-    book_forget(c->book);
     return more;
 }
 

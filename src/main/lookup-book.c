@@ -72,7 +72,7 @@ static int run_list(const char *path) {
     struct book_entry entry;
     int more;
     open_or_die(&book, path);
-    while ((more = entries_next(&book.image, &walk, &entry)) > 0) {
+    while ((more = entries_next(&book, &walk, &entry)) > 0) {
         fwrite(entry.name.at, 1, entry.name.len, stdout);
         fputs(" = ", stdout);
         fwrite(entry.office.at, 1, entry.office.len, stdout);
