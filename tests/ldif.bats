@@ -64,6 +64,8 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
         'John Smith = C45'
     reads "version: 1\n\n\ndn:: Y249eA==\nchangetype: add\ncn:: Sm\n 9o\n bg=\n =\nroomNumber:C45\n\n${ANN%\\n}" \
         'John = C45\nAnn = A1'
+    # Files put together, each with its byte order mark.
+    reads "\xEF\xBB\xBF$ANN\n\xEF\xBB\xBF${ANN//Ann/Eve}" 'Ann = A1\nEve = A1'
     reads "dn: cn=x\ncn: Zo\xc3\n \xab\nroomNumber:    C:45 \n" 'Zoë = C:45'
 }
 

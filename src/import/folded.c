@@ -51,25 +51,27 @@ int folded_next(struct folded *lines) {
     lines->line.full = false;
     lines->number = lines->read + 1;
     int more = folded_append(lines, 0);
-    if (more > 0 && lines->number == 1 &&
-        span_starts(text_span(&lines->line), SPAN("\xEF\xBB\xBF"))) {
+    if (more > 0 && span_starts(text_span(&lines->line), SPAN("\xEF\xBB\xBF"))) {
         lines->line.len -= 3;
         memmove(lines->line.at, lines->line.at + 3, lines->line.len + 1);
     }
     return more;
 }
 
+int folded_goes_on(struct folded *lines, const char *blanks) {
+    int c = getc_unlocked(lines->source);
+    if (c == EOF)
+        return ferror(lines->source) ? -1 : 0;
+    ungetc(c, lines->source);
+    return c != '\0' && strchr(blanks, c) != NULL;
+}
+
 int folded_unfold(struct folded *lines, const char *blanks) {
-    for (;;) {
-        int c = getc_unlocked(lines->source);
-        if (c == EOF)
-            return ferror(lines->source) ? -1 : 0;
-        ungetc(c, lines->source);
-        if (c == '\0' || strchr(blanks, c) == NULL)
-            return 0;
+    int more;
+    while ((more = folded_goes_on(lines, blanks)) > 0)
         if (folded_append(lines, 1) < 0)
             return -1;
-    }
+    return more;
 }
 
 bool folded_is_broken(const struct folded *lines) {

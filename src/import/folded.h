@@ -18,11 +18,15 @@ struct folded {
 };
 
 /* Reads a line of the source, its LF and the CRs before that dropped, and the
- * byte order mark of the first. 1; 0 there is none; -1 errno. */
+ * byte order mark that the first may have, or more where files are put together.
+ * 1; 0 there is none; -1 errno. */
 int folded_next(struct folded *lines);
 
 /* The same, at the end of the line at hand, and without its first skip bytes. */
 int folded_append(struct folded *lines, size_t skip);
+
+/* True if the next line starts with one of these blanks. 1, 0; -1 errno. */
+int folded_goes_on(struct folded *lines, const char *blanks);
 
 /* Appends all the lines that follow and start with one of these blanks, each
  * without that blank. 0; -1 errno. */
