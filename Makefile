@@ -15,9 +15,9 @@ BUILD ?= build
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
 	libsystemd-dev pkg-config
 TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 perl unicode-data locales man-db \
-	procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois curl \
-	strace valgrind faketime binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 perl nodejs unicode-data locales \
+	man-db procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois \
+	curl strace valgrind faketime binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd
 LINT_PACKAGES = clang llvm libclang-rt-14-dev clang-format clang-tidy cppcheck shellcheck mandoc
 
@@ -107,6 +107,9 @@ deps:
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
 		$(BUILD_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES)
+# A nodejs that is not Debian's has npm in it, and Debian's package conflicts.
+	command -v npm >/dev/null || \
+		DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends npm
 
 # Two inetds cannot be installed side by side: Debian's packages conflict. So
 # this one is unpacked into the build folder, for the tests alone.
@@ -134,8 +137,13 @@ unconfined:
 reporting:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/reporting CONFINE=report breach
 
+# Another reader of vCards, to compare ours with.
+ICAL = $(BUILD)/node_modules/ical.js
+$(ICAL):
+	npm install --silent --no-save --no-package-lock --prefix $(BUILD) ical.js@2.2.1
+
 .PHONY: test
-test: all breach unconfined reporting $(INETD) fuzzers
+test: all breach unconfined reporting $(INETD) $(ICAL) fuzzers
 	tests/run $(ONLY)
 
 # A fuzzer for each thing that reads foreign bytes: tests/fuzz/NAME.c. What one
@@ -146,7 +154,7 @@ FUZZ_SANITIZER ?= address,undefined
 FUZZ_SECONDS ?= 60
 FUZZ = $(BUILD)/fuzz$(if $(filter memory,$(FUZZ_SANITIZER)),-memory)
 FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(FUZZ_SANITIZER)),,$(FUZZERS_UNISTRING))
-FUZZERS_UNISTRING = book keys plain csv ldif
+FUZZERS_UNISTRING = book keys plain csv ldif vcard
 FUZZ_FLAGS = -g -O1 -fsanitize=$(FUZZ_SANITIZER) -fno-sanitize-recover=all
 
 $(FUZZ)/obj/%.o: %.c Makefile

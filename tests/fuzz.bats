@@ -62,6 +62,10 @@ fuzzed() {
     fuzzed ldif
 }
 
+@test "vcard" {
+    fuzzed vcard
+}
+
 @test "each fuzzer has its test" {
     local source name
     for source in "$ROOT"/tests/fuzz/*.c; do

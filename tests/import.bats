@@ -264,7 +264,7 @@ e.txt:2: no character of windows-1252: byte 0x81' --charset windows-1252 --skip-
 
 @test "a charset that is none is a usage error" {
     sources
-    for charset in nonsense '' utf-8//IGNORE; do
+    for charset in nonsense '' utf-8//IGNORE '?'; do
         run -64 lookup-book compile --charset "$charset" a.txt book.cdb
         assert_output "lookup-book: no such charset: $charset"
     done

@@ -17,7 +17,6 @@ struct compile_order {
     unsigned count;       /* of them */
     const char *book;
     const struct format *format; /* of them all; NULL: as their names say */
-    const char *charset;         /* of them all; NULL: UTF-8 */
     struct reading how;
     bool strict;     /* one name with several offices is an error */
     bool force;      /* a source without entries may replace a book that has some */

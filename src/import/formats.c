@@ -8,6 +8,7 @@ static const struct format formats[] = {
     {"plain", "txt", plain_read},
     {"csv", "csv tsv", csv_read},
     {"ldif", "ldif ldi", ldif_read},
+    {"vcard", "vcf vcard", vcard_read},
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };

@@ -102,7 +102,7 @@ static int gather_source(struct compilation *c, unsigned source) {
     const char *path = order->sources[source];
     struct gathering g = {.c = c, .source = source};
     unsigned long before = c->summary->entries;
-    if (input_open(&g.input, path, order->charset) < 0) {
+    if (input_open(&g.input, path, order->how.charset) < 0) {
         tell(&g, 0, strerror(errno), EX_NOINPUT);
         return g.status;
     }

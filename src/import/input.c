@@ -18,14 +18,6 @@ static bool failed(iconv_t converter) {
     return (intptr_t)converter == -1;
 }
 
-/* A slash would let in iconv's //IGNORE, no name at all the locale's charset. */
-bool input_knows(const char *charset) {
-    if (charset[0] == '\0' || strchr(charset, '/') != NULL)
-        return false;
-    iconv_t converter = iconv_open("UTF-8", charset);
-    return !failed(converter) && iconv_close(converter) == 0;
-}
-
 static void read_raw(struct input *in) {
     ssize_t got = read(in->fd, in->raw + in->raw_len, sizeof(in->raw) - in->raw_len);
     if (got < 0)

@@ -27,9 +27,6 @@ struct input {
     char ready[INPUT_ROOM];
 };
 
-/* True if there is a charset of that name. */
-bool input_knows(const char *charset);
-
 /* Opens the file at path, "-" being standard input. charset is one that there
  * is, or NULL: the file's bytes are taken as they are; so they are if the file starts with the byte
  * order mark of UTF-8. 0; -1 errno. */

@@ -22,9 +22,12 @@ static bool is_same(enum person_part part, struct span a, struct span b) {
 }
 
 static bool is_there(const struct person *person, enum person_part part, struct span text) {
-    for (size_t i = 0; i < person->count; i++)
-        if (person->value[i].part == part && is_same(part, person->value[i].text, text))
+    for (size_t i = 0; i < person->count; i++) {
+        enum person_part other = person->value[i].part;
+        bool beside = other == part || (other == PERSON_NAME && part == PERSON_FURTHER);
+        if (beside && is_same(part, person->value[i].text, text))
             return true;
+    }
     return false;
 }
 

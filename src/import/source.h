@@ -30,6 +30,7 @@ struct taker {
 
 /* What a source does not say of itself; NULL: what the format takes for it. */
 struct reading {
+    const char *charset;     /* that its bytes were in; a reader sees UTF-8 */
     const char *name_column; /* of CSV */
     const char *office_column;
     const char *office_attribute; /* of LDIF */
@@ -52,6 +53,10 @@ source_reader csv_read;
  * physicalDeliveryOfficeName, else the roomNumber; several are several entries.
  * A change record and a value in another file are problems; no file is opened. */
 source_reader ldif_read;
+
+/* vCards (RFC 6350, RFC 2426, vCard 2.1), each FN, else N, and NICKNAME a name.
+ * The office is the X-OFFICE, else the ADR of work; several are several entries. */
+source_reader vcard_read;
 
 /* The first line of a source without the byte order mark some editors put there. */
 struct span source_without_mark(struct span first);

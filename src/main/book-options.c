@@ -1,6 +1,6 @@
 #include "main/book-options.h"
 
-#include "import/input.h"
+#include "import/charset.h"
 #include "main/cli.h"
 #include "main/version.h"
 
@@ -13,7 +13,7 @@ static const char usage[] =
     "       lookup-book query BOOK NAME\n"
     "\n"
     "compile  makes BOOK of all SOURCEs (\"-\": standard input)\n"
-    "  --format plain|csv|ldif         their format, if not as their names end\n"
+    "  --format plain|csv|ldif|vcard   their format, if not as their names end\n"
     "  --charset NAME                  their charset, if not UTF-8\n"
     "  --name-column, --office-column COLUMN   of CSV, by its header\n"
     "  --office-attribute NAME         of LDIF\n"
@@ -51,7 +51,7 @@ static const struct format *format_or_die(const char *name) {
 }
 
 static const char *charset_or_die(const char *name) {
-    if (!input_knows(name))
+    if (!charset_is_known(name))
         die(STATUS_USAGE, "no such charset: %s", name);
     return name;
 }
@@ -65,7 +65,7 @@ struct book_options read_book_options(int argc, char **argv) {
     while ((option = getopt_long(argc, argv, ":", options, &which)) != -1) {
         switch (option) {
         case 'f': order->format = format_or_die(optarg); break;
-        case 'c': order->charset = charset_or_die(optarg); break;
+        case 'c': order->how.charset = charset_or_die(optarg); break;
         case 'n': order->how.name_column = optarg; break;
         case 'o': order->how.office_column = optarg; break;
         case 'a': order->how.office_attribute = optarg; break;

@@ -1,0 +1,6 @@
+/* Fuzzes the reader of vCards. */
+#include "reader.h"
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
+    return fuzz_reader(vcard_read, data, size);
+}
