@@ -97,7 +97,7 @@ sources() {
             cmp "$1/book.cdb" $([ $status = 0 ] && echo many.cdb || echo few.cdb)
             umount "$1"
         done' bash "$PWD" "$BUILD/lookup-book"
-    assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 200 entries, duplicates left out: 200
+    assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 200 entries, 200 names, 200 duplicates left out, 0 skipped
 74 book.cdb: No space left on device"
 }
 
