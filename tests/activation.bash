@@ -28,8 +28,8 @@ super_server_of_datagrams() {
 start_tcpserver() {
     need tcpserver
     handler_command "${@:2}"
-    # Without names of hosts and users, which take a resolver.
-    super_server tcpserver "$1" tcpserver -H -R -l 0 127.0.0.1 "$1" "${HANDLER[@]}"
+    # Without names of hosts and users, which take a resolver; with a queue that no crowd of ours fills.
+    super_server tcpserver "$1" tcpserver -H -R -l 0 -b 1024 127.0.0.1 "$1" "${HANDLER[@]}"
 }
 
 start_socket_activate() {
