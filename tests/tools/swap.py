@@ -68,11 +68,13 @@ def main():
     kinds, over = collections.Counter(), threading.Event()
     loads = [collections.Counter() for _ in places * 2]
     threads = [threading.Thread(target=load, args=(where, counter, over)) for where, counter in zip(places * 2, loads)]
-    clients = [Client(where) for where in places]
+    clients = []
     for number in range(int(rounds)):
         subprocess.run([compiler, "compile", "--format", "plain", "-", book], input=SOURCES[number % 2], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number == 0:
+            # Not before: who connects may start the server, and it is to find a book.
+            clients = [Client(where) for where in places]
             for thread in threads:
                 thread.start()
         for client in clients:
