@@ -11,9 +11,8 @@
 
 enum { FORGET_EVERY = 1 << 25 }; /* bytes; more often, and pages are mapped again and again */
 
-/* A special file is refused: a book is mapped whole, and reading a FIFO or a
- * terminal would wait for ever. */
-int book_map(struct book *book, int fd) {
+/* A special file is refused: reading a FIFO or a terminal would wait for ever. */
+static int size_of(int fd, size_t *size) {
     struct stat st;
     if (fstat(fd, &st) < 0)
         return -1;
@@ -21,7 +20,14 @@ int book_map(struct book *book, int fd) {
         errno = S_ISDIR(st.st_mode) ? EISDIR : EBADMSG;
         return -1;
     }
-    size_t size = (size_t)st.st_size;
+    *size = (size_t)st.st_size;
+    return 0;
+}
+
+int book_map(struct book *book, int fd) {
+    size_t size;
+    if (size_of(fd, &size) < 0)
+        return -1;
     void *at = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
     if (at == MAP_FAILED)
         return -1;
@@ -34,15 +40,40 @@ int book_map(struct book *book, int fd) {
     return 0;
 }
 
-int book_open(struct book *book, const char *path) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0)
+static int book_pieces(struct book *book, struct cdb_file *file, int fd) {
+    size_t size;
+    if (size_of(fd, &size) < 0)
         return -1;
-    int result = book_map(book, fd);
+    book->mapping = NULL;
+    if (cdbread_open_file(&book->image, file, fd, size) < 0) {
+        errno = EBADMSG;
+        return -1;
+    }
+    return 0;
+}
+
+static int open_file(const char *path) {
+    return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
+/* Keeps errno. */
+static int close_after(int fd, int result) {
     int why = errno;
     close(fd);
     errno = why;
     return result;
+}
+
+int book_open(struct book *book, const char *path) {
+    int fd = open_file(path);
+    return fd < 0 ? -1 : close_after(fd, book_map(book, fd));
+}
+
+int book_open_pieces(struct book *book, struct cdb_file *file, const char *path) {
+    int fd = open_file(path);
+    if (fd < 0)
+        return -1;
+    return book_pieces(book, file, fd) == 0 ? 0 : close_after(fd, -1);
 }
 
 void book_forget(const struct book *book) {

@@ -30,7 +30,7 @@ enum {
 
 struct book {
     struct cdb_image image;
-    void *mapping; /* the memory the image is in */
+    void *mapping; /* the memory the image is in, if it is in memory */
 };
 
 /* Opens the file at path and checks its frame. On -1 errno says why; EBADMSG:
@@ -40,6 +40,10 @@ int book_open(struct book *book, const char *path);
 
 /* Likewise of a file that is open already, and need not stay so. */
 int book_map(struct book *book, int fd);
+
+/* Likewise, to be read by pieces, and never closed. */
+int book_open_pieces(struct book *book, struct cdb_file *file, const char *path);
+
 void book_close(struct book *book);
 
 /* Lets go of the pages that were read until they are read again. For who goes

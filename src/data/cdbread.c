@@ -1,6 +1,8 @@
 #include "data/cdbread.h"
 
-enum { HEADER_SIZE = CDB_TABLES * 8, PAIR_SIZE = 8 };
+#include <unistd.h>
+
+enum { PAIR_SIZE = 8 };
 
 /* Two little-endian numbers: the unit of which the whole format is made. */
 struct pair {
@@ -8,22 +10,34 @@ struct pair {
     uint32_t second;
 };
 
-/* offset + 8 <= size must hold. */
-static struct pair pair_at(const struct cdb_image *image, uint32_t offset) {
-    return (struct pair){cdbread_number(image->at + offset),
-                         cdbread_number(image->at + offset + 4)};
+static struct pair pair_of(const unsigned char *at) {
+    return (struct pair){cdbread_number(at), cdbread_number(at + 4)};
 }
 
 static struct pair table_at(const struct cdb_image *image, uint32_t table) {
-    return pair_at(image, table * PAIR_SIZE);
+    const unsigned char *header = image->at != NULL ? image->at : image->file->header;
+    return pair_of(header + (size_t)table * PAIR_SIZE);
 }
 
-int cdbread_open(struct cdb_image *image, const void *at, size_t size) {
-    if (size < HEADER_SIZE || size > UINT32_MAX)
-        return -1;
-    *image = (struct cdb_image){at, (uint32_t)size, 0};
+static const unsigned char *read_piece(struct cdb_file *file, uint32_t offset, uint32_t len) {
+    if (offset >= file->from && (uint64_t)offset + len <= (uint64_t)file->from + file->len)
+        return file->bytes + (offset - file->from);
+    if (len > sizeof(file->bytes))
+        return NULL;
+    ssize_t got = pread(file->fd, file->bytes, len > CDB_PIECE ? len : CDB_PIECE, offset);
+    file->from = offset;
+    file->len = got < 0 ? 0 : (uint32_t)got;
+    return file->len < len ? NULL : file->bytes;
+}
+
+/* The len bytes at offset, which must be in the image; NULL: they cannot be read. */
+static const unsigned char *piece(const struct cdb_image *image, uint32_t offset, uint32_t len) {
+    return image->at != NULL ? image->at + offset : read_piece(image->file, offset, len);
+}
+
+static int check_frame(struct cdb_image *image) {
     image->records_end = table_at(image, 0).first;
-    if (image->records_end < HEADER_SIZE)
+    if (image->records_end < CDB_HEADER)
         return -1;
     uint64_t end = image->records_end;
     for (uint32_t i = 0; i < CDB_TABLES; i++) {
@@ -31,10 +45,27 @@ int cdbread_open(struct cdb_image *image, const void *at, size_t size) {
         if (table.first != end)
             return -1;
         end += (uint64_t)table.second * PAIR_SIZE;
-        if (end > size)
+        if (end > image->size)
             return -1;
     }
-    return end == size ? 1 : -1;
+    return end == image->size ? 1 : -1;
+}
+
+int cdbread_open(struct cdb_image *image, const void *at, size_t size) {
+    if (size < CDB_HEADER || size > UINT32_MAX)
+        return -1;
+    *image = (struct cdb_image){.at = at, .size = (uint32_t)size};
+    return check_frame(image);
+}
+
+int cdbread_open_file(struct cdb_image *image, struct cdb_file *file, int fd, size_t size) {
+    file->fd = fd;
+    file->from = file->len = 0;
+    if (size < CDB_HEADER || size > UINT32_MAX ||
+        pread(fd, file->header, CDB_HEADER, 0) != CDB_HEADER)
+        return -1;
+    *image = (struct cdb_image){.file = file, .size = (uint32_t)size};
+    return check_frame(image);
 }
 
 uint32_t cdbread_hash(struct span key) {
@@ -45,14 +76,20 @@ uint32_t cdbread_hash(struct span key) {
 }
 
 int cdbread_at(const struct cdb_image *image, uint32_t offset, struct cdb_record *record) {
-    if (offset < HEADER_SIZE || offset > image->records_end ||
+    if (offset < CDB_HEADER || offset > image->records_end ||
         image->records_end - offset < PAIR_SIZE)
         return -1;
-    struct pair lengths = pair_at(image, offset);
+    const unsigned char *at = piece(image, offset, PAIR_SIZE);
+    if (at == NULL)
+        return -1;
+    struct pair lengths = pair_of(at);
     uint32_t room = image->records_end - offset - PAIR_SIZE;
     if (lengths.first > room || lengths.second > room - lengths.first)
         return -1;
-    const char *key = (const char *)image->at + offset + PAIR_SIZE;
+    at = piece(image, offset, PAIR_SIZE + lengths.first + lengths.second);
+    if (at == NULL)
+        return -1;
+    const char *key = (const char *)at + PAIR_SIZE;
     record->key = (struct span){key, lengths.first};
     record->value = (struct span){key + lengths.first, lengths.second};
     record->offset = offset;
@@ -69,7 +106,10 @@ void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_sea
 int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
                  struct cdb_record *found) {
     while (search->left > 0) {
-        struct pair slot = pair_at(image, search->table + search->slot * PAIR_SIZE);
+        const unsigned char *at = piece(image, search->table + search->slot * PAIR_SIZE, PAIR_SIZE);
+        if (at == NULL)
+            return -1;
+        struct pair slot = pair_of(at);
         if (slot.second == 0)
             return 0;
         search->left--;
@@ -85,7 +125,7 @@ int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
 }
 
 int cdbread_walk(const struct cdb_image *image, struct cdb_record *record) {
-    uint32_t offset = HEADER_SIZE;
+    uint32_t offset = CDB_HEADER;
     if (record->key.at != NULL)
         offset = record->offset + PAIR_SIZE + (uint32_t)(record->key.len + record->value.len);
     if (offset == image->records_end)

@@ -1,5 +1,6 @@
 /* Reads a constant database, D. J. Bernstein's CDB format
- * (https://cr.yp.to/cdb/cdb.txt), out of a memory image of the whole file.
+ * (https://cr.yp.to/cdb/cdb.txt), out of a memory image of the whole file, or
+ * out of the file itself.
  *
  * Every offset in the image is checked against its length before it is
  * followed, so any bytes at all may be opened: the worst is -1. Also checked
@@ -14,10 +15,27 @@
 
 #include <stdint.h>
 
-enum { CDB_TABLES = 256 }; /* hash tables in every image */
+enum {
+    CDB_TABLES = 256, /* hash tables in every image */
+    CDB_HEADER = CDB_TABLES * 8,
+    CDB_PIECE = 512,            /* bytes read at a time, if no more are needed */
+    CDB_PIECE_MAX = 128 * 1024, /* a longer record is not read from a file */
+};
+
+/* A file that is read by pieces, each when it is needed: for who looks up one
+ * name and ends. A mapping of his own would cost him a hundred times as much as
+ * the few calls of pread(2) do; tests/bench/README.md has the figures. */
+struct cdb_file {
+    int fd;
+    uint32_t from; /* the piece that is there */
+    uint32_t len;
+    unsigned char header[CDB_HEADER];
+    unsigned char bytes[CDB_PIECE_MAX];
+};
 
 struct cdb_image {
-    const unsigned char *at;
+    const unsigned char *at; /* NULL: it is in file */
+    struct cdb_file *file;
     uint32_t size;
     uint32_t records_end; /* the records are in 2048..records_end */
 };
@@ -32,7 +50,8 @@ struct cdb_search {
     uint32_t left; /* slots not yet looked at */
 };
 
-/* One record, and where it stands in the image. */
+/* One record, and where it stands in the image. Out of a file, it is there until
+ * the next call. */
 struct cdb_record {
     struct span key;
     struct span value;
@@ -53,6 +72,10 @@ struct cdb_slot {
 /* Takes size bytes at at, which must stay as long as image is used. */
 int cdbread_open(struct cdb_image *image, const void *at, size_t size);
 
+/* Reads size bytes of fd, by way of file; both must stay as long as image is
+ * used. What cannot be read is broken. */
+int cdbread_open_file(struct cdb_image *image, struct cdb_file *file, int fd, size_t size);
+
 /* Starts a search for the records under key, in the order they were added. */
 void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_search *search);
 int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
@@ -62,7 +85,7 @@ int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
  * NULL, else the one after record. */
 int cdbread_walk(const struct cdb_image *image, struct cdb_record *record);
 
-/* For going through all of an image: hash table number table (0..255), and slot
+/* For going through all of an image in memory: hash table number table (0..255), and slot
  * number slot of one, which must be below its slots. */
 struct cdb_table cdbread_table(const struct cdb_image *image, uint32_t table);
 

@@ -8,6 +8,9 @@
 #include "check.h"
 #include "import/verify.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 enum { HEADER = 2048, SLOT = 8 };
 
 static void put_number(unsigned char *at, size_t value) {
@@ -69,6 +72,35 @@ static void look_around(const struct cdb_image *image, struct span key) {
     }
 }
 
+static int find(const struct book *book, struct span key, struct text *answer) {
+    int found = book_find(book, key, SPAN("\n"), answer);
+    return found == 0 ? book_find_word(book, key, SPAN("\n"), answer) : found;
+}
+
+/* A file read by pieces is the same book. */
+static void must_be_the_same(const struct book *book, struct span key, struct text in_memory) {
+    static char out[BOOK_OFFICES_MAX * 4];
+    static struct cdb_file file;
+    static int fd = -1;
+    struct text answer = {.at = out, .cap = sizeof(out)};
+    struct book other = {0};
+    size_t size = book->image.size;
+    if (fd < 0)
+        fd = memfd_create("book", 0);
+    must(ftruncate(fd, 0) == 0 && pwrite(fd, book->image.at, size, 0) == (ssize_t)size);
+    must(cdbread_open_file(&other.image, &file, fd, size) > 0);
+    int found = find(book, key, &in_memory);
+    must(find(&other, key, &answer) == found);
+    must(span_equal(text_span(&answer), text_span(&in_memory)));
+    /* Cut while it is in use: the same, or broken. */
+    must(ftruncate(fd, (off_t)(CDB_HEADER + (size - CDB_HEADER) / 2)) == 0);
+    file.len = 0;
+    answer.len = 0;
+    int cut = find(&other, key, &answer);
+    must(cut < 0 || cut == found);
+    must(cut <= 0 || span_equal(text_span(&answer), text_span(&in_memory)));
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     static char out[BOOK_OFFICES_MAX * 4];
     if (size < 4 || size < 4u + data[1])
@@ -82,14 +114,13 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
         struct text answer = {.at = out, .cap = sizeof(out)};
         unsigned long entries = 0;
         look_around(&book.image, key);
-        int found = book_find(&book, key, SPAN("\n"), &answer);
-        if (found == 0)
-            found = book_find_word(&book, key, SPAN("\n"), &answer);
+        int found = find(&book, key, &answer);
         /* What is called sound is never found broken, and holds nothing but text. */
         if (verify_book(&book, &entries) == NULL) {
             must(found >= 0 && (found > 0) == (answer.len > 0));
             must_be_plain_lines(text_span(&answer));
         }
+        must_be_the_same(&book, key, (struct text){.at = out, .cap = sizeof(out)});
     }
     free(image);
     return 0;
