@@ -44,11 +44,13 @@ static deadline patience(const struct service *service, const struct request *re
 }
 
 /* 1 bytes came, 0 the request has ended as *ending says or will never come
- * (then request->len is 0), -1 errno. */
+ * (then request->len is 0), -1 errno. The first ones of a socket need no wait if
+ * they are there; from then on the deadline is looked at before each. */
 static int receive_more(struct exchange *x, deadline until, struct request *request,
                         enum ending *ending) {
-    for (;;) {
-        int ready = deadline_wait(x->in, POLLIN, until);
+    bool wait = !x->in_is_socket || request->len > 0;
+    for (;; wait = true) {
+        int ready = wait ? deadline_wait(x->in, POLLIN, until) : 1;
         if (ready <= 0)
             return ready;
         ssize_t got = take(x, request->at + request->len, request->cap - request->len);
@@ -100,8 +102,8 @@ bool exchange_next(const struct exchange *x, struct request *request) {
 }
 
 int exchange_send(const struct exchange *x, struct span answer, deadline until) {
-    while (answer.len > 0) {
-        int ready = deadline_wait(x->out, POLLOUT, until);
+    for (bool wait = !x->out_is_socket; answer.len > 0; wait = true) {
+        int ready = wait ? deadline_wait(x->out, POLLOUT, until) : 1;
         if (ready <= 0)
             return ready;
         ssize_t sent = give(x, answer);
