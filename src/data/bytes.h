@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct span {
     const char *at;
@@ -24,14 +25,32 @@ struct text {
 #define SPAN(literal) ((struct span){(literal), sizeof(literal) - 1})
 
 struct span span_of(const char *string);
-bool span_equal(struct span a, struct span b);
 bool span_starts(struct span s, struct span prefix);
 
+/* What follows is in the way of every request, and short: no calls. */
+
+static inline bool span_equal(struct span a, struct span b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
 /* The bytes of s from index from on; from is at most s.len. */
-struct span span_from(struct span s, size_t from);
+static inline struct span span_from(struct span s, size_t from) {
+    return (struct span){s.at + from, s.len - from};
+}
 
 /* Appends s whole, or nothing and sets full. */
-void text_put(struct text *out, struct span s);
-struct span text_span(const struct text *t);
+static inline void text_put(struct text *out, struct span s) {
+    if (out->full || s.len > out->cap - out->len) {
+        out->full = true;
+        return;
+    }
+    if (s.len > 0)
+        memcpy(out->at + out->len, s.at, s.len);
+    out->len += s.len;
+}
+
+static inline struct span text_span(const struct text *t) {
+    return (struct span){t->at, t->len};
+}
 
 #endif

@@ -13,7 +13,9 @@
 
 #include "data/bytes.h"
 
+#include <endian.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
     CDB_TABLES = 256, /* hash tables in every image */
@@ -90,7 +92,9 @@ int cdbread_walk(const struct cdb_image *image, struct cdb_record *record);
 struct cdb_table cdbread_table(const struct cdb_image *image, uint32_t table);
 
 static inline uint32_t cdbread_number(const unsigned char *at) {
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+    uint32_t number;
+    memcpy(&number, at, sizeof(number));
+    return le32toh(number);
 }
 
 static inline struct cdb_slot cdbread_slot(const struct cdb_table *table, uint32_t slot) {

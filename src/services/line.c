@@ -37,15 +37,17 @@ static struct span without_end(struct span raw, struct span end) {
     return (struct span){raw.at, len};
 }
 
-/* Why a request is no proper one; nothing if it is. */
-static struct span fault_of(const struct request *request, struct span content) {
+/* Why a request is no proper one; nothing if it is. trimmed: what content is
+ * without the blanks around it. */
+static struct span fault_of(const struct request *request, struct span content,
+                            struct span trimmed) {
     if (request->ending == ENDING_LATE)
         return SPAN("ERROR: request timed out");
     if (request->cut || content.len > LINE_MAX_BYTES)
         return SPAN("ERROR: request longer than 1024 bytes");
     if (!utf8_is_plain(content))
         return SPAN("ERROR: request is not plain UTF-8 text");
-    if (fold_trim(content).len == 0)
+    if (trimmed.len == 0)
         return SPAN("ERROR: empty request");
     return SPAN("");
 }
@@ -56,9 +58,9 @@ enum result line_answer(const struct request *request, const struct world *world
     struct span raw = {request->at, whole ? request->whole : request->len};
     struct line line = {.end = line_end(raw)};
     struct span content = without_end(raw, line.end);
-    struct span fault = fault_of(request, content);
-    enum result result = request->ending == ENDING_LATE ? RESULT_LATE : RESULT_REFUSED;
     line.text = fold_trim(content);
+    struct span fault = fault_of(request, content, line.text);
+    enum result result = request->ending == ENDING_LATE ? RESULT_LATE : RESULT_REFUSED;
     text_put(out, fault);
     if (fault.len == 0)
         result = ask(&line, world, out);
