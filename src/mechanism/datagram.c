@@ -11,15 +11,17 @@ struct one {
     struct iovec request;
     struct iovec answer;
     _Alignas(struct cmsghdr) char control[CONTROL_ROOM];
-    char request_bytes[DATAGRAM_MAX];
     char answer_bytes[DATAGRAM_ANSWER_MAX];
 };
 
+/* Requests are apart, so that what they leave untouched does not spread the rest
+ * over more pages than the processor keeps at hand. */
 struct datagrams {
     struct mmsghdr in[DATAGRAM_BATCH];
     struct mmsghdr out[DATAGRAM_BATCH];
     struct one one[DATAGRAM_BATCH];
     struct echoes echoes;
+    char request_bytes[DATAGRAM_BATCH][DATAGRAM_MAX];
 };
 
 struct datagrams *datagrams_new(void) {
@@ -33,8 +35,8 @@ void datagrams_free(struct datagrams *d) {
     free(d);
 }
 
-static void prepare(struct mmsghdr *in, struct one *one, int family) {
-    one->request = (struct iovec){one->request_bytes, sizeof(one->request_bytes)};
+static void prepare(struct mmsghdr *in, struct one *one, char *bytes, int family) {
+    one->request = (struct iovec){bytes, DATAGRAM_MAX};
     in->msg_hdr = (struct msghdr){
         .msg_name = &one->datagram.from,
         .msg_namelen = sizeof(one->datagram.from),
@@ -78,7 +80,7 @@ static bool answer(struct datagrams *d, const struct mmsghdr *in, struct one *on
                    const struct listener *listener, struct desk *desk) {
     struct text out = {.at = one->answer_bytes, .cap = sizeof(one->answer_bytes)};
     one->datagram.from_len = in->msg_hdr.msg_namelen;
-    one->datagram.at = one->request_bytes;
+    one->datagram.at = one->request.iov_base;
     one->datagram.len = in->msg_len;
     one->datagram.cut = (in->msg_hdr.msg_flags & MSG_TRUNC) != 0;
     bool wanted = reply(&one->datagram, listener, desk, &d->echoes, &out);
@@ -89,7 +91,7 @@ static bool answer(struct datagrams *d, const struct mmsghdr *in, struct one *on
 int datagrams_serve(struct datagrams *d, const struct listener *listener, struct desk *desk) {
     unsigned answers = 0;
     for (size_t i = 0; i < DATAGRAM_BATCH; i++)
-        prepare(&d->in[i], &d->one[i], listener->family);
+        prepare(&d->in[i], &d->one[i], d->request_bytes[i], listener->family);
     int got = recvmmsg(listener->source.fd, d->in, DATAGRAM_BATCH, MSG_DONTWAIT, NULL);
     if (got > 0)
         desk_refresh(desk);
