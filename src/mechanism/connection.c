@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+enum { RECEIVE_ROUNDS = 8 }; /* in a row, each filling the buffer */
+
 void connection_start(struct connection *c, int fd, const struct service *service, bool session) {
     /* The buffer is left as it is: clearing it would touch its pages. */
     memset(c, 0, offsetof(struct connection, buffer));
@@ -113,7 +115,8 @@ static void settle(struct request *request, char *start) {
     request->at = start;
 }
 
-/* Answers every whole request that is there; bytes before from were looked at. */
+/* Puts the answer to every whole request that is there into the batch; bytes
+ * before from were looked at. */
 static enum want work(struct connection *c, struct hall *hall, size_t from) {
     char *start = c->request.at;
     enum want want = WANT_INPUT;
@@ -128,6 +131,11 @@ static enum want work(struct connection *c, struct hall *hall, size_t from) {
             want = send_batch(c, hall);
     }
     settle(&c->request, start);
+    return want;
+}
+
+/* The end of what can be done with what was received. */
+static enum want finish(struct connection *c, struct hall *hall, enum want want) {
     if (want == WANT_INPUT)
         want = send_batch(c, hall);
     return want == WANT_INPUT ? make_room(c, hall) : want;
@@ -152,18 +160,39 @@ static enum want drain(struct connection *c) {
     return c->drained < EXCHANGE_DRAIN_BYTES ? WANT_DRAIN : WANT_CLOSE;
 }
 
+/* Who sends faster than his requests are answered is heard some times in a row:
+ * his answers then go out together. */
+static enum want receive_on(struct connection *c, struct hall *hall, enum want want) {
+    struct request *request = &c->request;
+    for (int i = 1; i < RECEIVE_ROUNDS && want == WANT_INPUT; i++) {
+        size_t from = request->len;
+        size_t room = request->cap - from;
+        ssize_t got = room > 0 ? recv(c->source.fd, request->at + from, room, MSG_DONTWAIT) : 0;
+        if (got <= 0)
+            break; /* the next time comes to the same */
+        request->len += (size_t)got;
+        want = work(c, hall, from);
+        if ((size_t)got < room)
+            break;
+    }
+    return finish(c, hall, want);
+}
+
 enum want connection_input(struct connection *c, struct hall *hall) {
     struct request *request = &c->request;
     if (c->want == WANT_DRAIN)
         return drain(c);
     size_t from = request->len;
-    ssize_t got = recv(c->source.fd, request->at + from, request->cap - from, MSG_DONTWAIT);
+    size_t room = request->cap - from;
+    ssize_t got = recv(c->source.fd, request->at + from, room, MSG_DONTWAIT);
     if (got < 0)
         return must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
     c->at_eof = got == 0;
     request->len += (size_t)got;
-    if (got > 0)
-        return work(c, hall, from);
+    if (got > 0) {
+        enum want want = work(c, hall, from);
+        return (size_t)got == room ? receive_on(c, hall, want) : finish(c, hall, want);
+    }
     if (request->len > 0)
         return connection_end(c, hall, ENDING_EOF);
     return half_close(c);
@@ -180,5 +209,5 @@ enum want connection_output(struct connection *c, struct hall *hall) {
     drop_rest(c, hall);
     if (!has_large_buffer(c))
         queue_remove(&c->holder);
-    return c->concluding ? half_close(c) : work(c, hall, 0);
+    return c->concluding ? half_close(c) : finish(c, hall, work(c, hall, 0));
 }
