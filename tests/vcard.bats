@@ -74,6 +74,9 @@ refuses() {
     lists "$(card 2.1 FN:John 'ADR;QUOTED-PRINTABLE:;;Work=20St')" 'John = Work St\n'
     lists "$(card 3.0 FN:John 'ADR;LANGUAGE=en:;;Work St')" 'John = Work St\n'
     lists "$(card 4.0 FN:John 'ADR:;;Some St')" ''
+    # In a group it has a label of its own, as telephones write it.
+    lists "$(card 3.0 FN:John 'item1.ADR:;;Beach St' 'item1.X-ABLabel:Beach house')" ''
+    lists "$(card 2.1 FN:John 'ADR; HOME :;;Home St' 'ADR ; TYPE = WORK ; ENCODING = QUOTED-PRINTABLE:;;Work=20St')" 'John = Work St\n'
     lists "$(card 3.0 FN:John 'ADR;TYPE=homework:;;Some St')" ''
 }
 
@@ -107,6 +110,8 @@ refuses() {
         'Jóhn Smíth = Straße 1, Town\n'
     # Only what says so is that, and what is passed over is broken as well.
     lists "$(card 2.1 'FN:John' 'X-OFFICE:a=3Db=' 'NOTE;QUOTED-PRINTABLE:a=\nX-OFFICE:no')" 'John = a=3Db=\n'
+    # Blanks behind a line were added on its way (RFC 2045, section 6.7).
+    lists "$(card 2.1 'FN;QUOTED-PRINTABLE:Jo = \n=\t\nhn\t ' X-OFFICE:C45)" 'Jo hn = C45\n'
     for value in Jo=hn Jo=4 Jo=4x 'Jo= hn' 'Jo\xc3\xabl'; do
         refuses "$(card 2.1 X-OFFICE:C45 "FN;QUOTED-PRINTABLE:$value")" '4: broken quoted-printable'
     done
@@ -126,6 +131,7 @@ refuses() {
     lists "$(card 2.1 'FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Jos=C3=A9' X-OFFICE:C45)" 'José = C45\n'
     lists "$(card 2.1 'FN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Jos=E9' 'X-OFFICE;CHARSET=windows-1252:\x80')" 'José = €\n'
     lists "$(card 2.1 'FN;QUOTED-PRINTABLE;CHARSET=shift_jis:=96=5C=97=B3=5Cn' X-OFFICE:C45)" '暴竜¥n = C45\n'
+    lists "$(card 3.0 'FN;CHARSET="utf-8":Jos\xc3\xa9' X-OFFICE:C45)" 'José = C45\n'
     # Where all the source is in a charset, it has been converted but for quoted-printable.
     lists "$(card 2.1 'FN:Jos\xe9' 'X-OFFICE;CHARSET=windows-1252:\xfc')" 'José = ü\n' --charset windows-1252
     lists "$(card 2.1 'FN;QUOTED-PRINTABLE:Jos=E9' 'X-OFFICE;QUOTED-PRINTABLE;CHARSET=utf-8:=C3=BC')" 'José = ü\n' --charset windows-1252
@@ -134,6 +140,23 @@ refuses() {
     refuses "$(card 2.1 'FN;CHARSET=windows-1252:\x81')" '3: bytes that its CHARSET does not have'
     refuses "$(card 2.1 'FN;CHARSET=utf-8:\xc3')" '3: bytes that its CHARSET does not have'
     refuses "$(card 2.1 X-OFFICE:C45 'FN:Jos\xe9')" '4: name is not plain UTF-8 text'
+}
+
+@test "the card of an agent inside of another one is passed over, and so is what is wrong with it" {
+    local fred john
+    fred='BEGIN:VCARD\nVERSION:2.1\nFN:Fred\nPHOTO;BASE64:\n/9j/\n\nno\nX-OFFICE:F1\nEND:VCARD'
+    john=$(card 2.1 FN:John AGENT: "$fred" X-OFFICE:C45)
+    lists "$john" 'John = C45\n'
+    lists "$(card 2.1 FN:Ann 'agent;x=y: ' '' "${john%'\n'}" X-OFFICE:A1)$john" 'Ann = A1\nJohn = C45\n'
+    lists "$(card 3.0 FN:John 'AGENT:BEGIN:VCARD\\nFN:Fred\\nEND:VCARD\\n' X-OFFICE:C45)" 'John = C45\n'
+    printf %b "$(card 2.1 no AGENT: "$fred" X-OFFICE:N1)$john" >source.vcf
+    run -0 --separate-stderr lookup-book compile --skip-bad source.vcf book.cdb
+    assert_equal "$stderr" 'source.vcf:3: skipped: no property and ":"'
+    assert_equal "$(lookup-book list book.cdb)" 'John = C45'
+    # No card is the agent's of the one before.
+    printf %b "$(card 3.0 AGENT: no)$john" >source.vcf
+    run -0 lookup-book compile --skip-bad source.vcf book.cdb
+    assert_equal "$(lookup-book list book.cdb)" 'John = C45'
 }
 
 @test "groups" {
@@ -156,7 +179,11 @@ refuses() {
         refuses "$good$lines\n${good/G1/G2}" "$message"
     done <<'END'
 BEGIN:VCARD\nVERSION:3.0\nFN:John|6: a card without END:VCARD
-BEGIN:VCARD\nVERSION:3.0\nFN:John\nAGENT:\nBEGIN:VCARD\nVERSION:3.0\nEND:VCARD|6: a card without END:VCARD
+BEGIN:VCARD\nVERSION:3.0\nFN:John\nBEGIN:VCARD\nVERSION:3.0\nEND:VCARD|6: a card without END:VCARD
+BEGIN:VCARD\nVERSION:2.1\nFN:John\nAGENT:\nBEGIN:VCARD\nVERSION:2.1\nEND:VCARD|6: a card without END:VCARD
+BEGIN:VCARD\nVERSION:3.0\nFN:John\nX-OFFICE:C45\nEND:VCARDBEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEND:VCARD|10: BEGIN or END, but not of VCARD
+BEGIN:VCARD\nVERSION:3.0\nFN:John\nX-OFFICE:C4BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEND:VCARD|10: a second VERSION in one card
+BEGIN:VCARD\nVERSION:3.0\nFN:John\nBEGIN:VEVENT\nX-OFFICE:C1\nEND:VEVENT\nEND:VCARD|9: BEGIN or END, but not of VCARD
 BEGIN:VCARD\nFN:John\nX-OFFICE:C45\nEND:VCARD|6: a card without VERSION
 BEGIN:VCARD\nFN:John\nVERSION:5.0\nEND:VCARD|8: a version other than 2.1, 3.0 and 4.0
 BEGIN:VCARD\nFN:John\nVERSION:2.1\nEND:VCARD|8: VERSION:2.1 behind a name or an office

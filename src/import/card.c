@@ -11,6 +11,8 @@ void card_clear(struct card *card) {
 
 static const char *take_version(struct card *card, struct span value) {
     static const char *const names[] = {[CARD_21] = "2.1", [CARD_30] = "3.0", [CARD_40] = "4.0"};
+    if (card->version != CARD_NONE)
+        return "a second VERSION in one card";
     value = fold_trim(value);
     for (enum card_version v = CARD_21; v <= CARD_40; v++)
         if (vcard_is(value, names[v]))
@@ -66,10 +68,10 @@ static const char *take_nicknames(struct card *card, struct span value, unsigned
 }
 
 /* An address without a type is one of work in the older versions (RFC 2426,
- * section 3.2.1). */
+ * section 3.2.1). In a group it has a label instead, such as a holiday home. */
 static bool is_of_work(const struct card *card, const struct vcard_line *line) {
     return vcard_says(line, "TYPE", "WORK") ||
-           (card->version != CARD_40 && !vcard_says(line, "TYPE", NULL));
+           (card->version != CARD_40 && !line->grouped && !vcard_says(line, "TYPE", NULL));
 }
 
 static const char *take_value(struct card *card, const struct vcard_line *line, struct span value,

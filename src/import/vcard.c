@@ -14,16 +14,23 @@ struct vcard {
     enum state state;
     unsigned long start; /* of the card */
     bool base64;         /* that of the property before may go on */
+    bool agent;          /* the property before was one, without a value */
+    unsigned inner;      /* cards begun inside of the card */
     struct card card;
 };
 
-/* Quoted-printable goes on behind a "=" at the end, whatever that parts. */
-static bool breaks_softly(const struct folded *lines) {
+/* Quoted-printable goes on behind a "=" at the end, whatever that parts; blanks
+ * at the end of a line are none of it. Takes both away if so. */
+static bool breaks_softly(struct folded *lines) {
     struct vcard_line line;
-    size_t len = lines->line.len;
-    return len > 0 && lines->line.at[len - 1] == '=' &&
-           vcard_split(text_span(&lines->line), &line) == 0 &&
-           vcard_says(&line, "ENCODING", "QUOTED-PRINTABLE");
+    struct span text = text_span(&lines->line);
+    while (text.len > 0 && (text.at[text.len - 1] == ' ' || text.at[text.len - 1] == '\t'))
+        text.len--;
+    if (text.len == 0 || text.at[text.len - 1] != '=' || vcard_split(text, &line) < 0 ||
+        !vcard_says(&line, "ENCODING", "QUOTED-PRINTABLE"))
+        return false;
+    lines->line.len = text.len - 1;
+    return true;
 }
 
 /* A line with all that it goes on in. Version 2.1 is folded before a blank, which
@@ -36,8 +43,6 @@ static int read_line(struct vcard *vcard) {
         int goes_on = softly ? 1 : folded_goes_on(lines, " \t");
         if (goes_on <= 0)
             return goes_on < 0 ? -1 : 1;
-        if (softly)
-            lines->line.len--;
         size_t skip = softly || vcard->card.version == CARD_21 ? 0 : 1;
         int appended = folded_append(lines, skip);
         if (appended <= 0)
@@ -61,9 +66,16 @@ static int check_ended(struct vcard *vcard) {
     return vcard->state == INSIDE ? tell(vcard, vcard->start, "a card without END:VCARD") : 0;
 }
 
-static int begin_card(struct vcard *vcard) {
+/* Version 2.1 has the card of an AGENT, who is somebody else, inside of the other:
+ * it is passed over. */
+static int begin_card(struct vcard *vcard, bool of_agent) {
+    if (of_agent && vcard->state != OUTSIDE) {
+        vcard->inner++;
+        return 0;
+    }
     int result = check_ended(vcard);
     vcard->state = INSIDE;
+    vcard->inner = 0;
     vcard->start = vcard->lines.number;
     card_clear(&vcard->card);
     return result;
@@ -71,6 +83,10 @@ static int begin_card(struct vcard *vcard) {
 
 static int end_card(struct vcard *vcard) {
     bool bad = vcard->state == BAD;
+    if (vcard->inner > 0) {
+        vcard->inner--;
+        return 0;
+    }
     vcard->state = OUTSIDE;
     if (bad)
         return 0;
@@ -89,6 +105,8 @@ static const char *take_line(struct vcard *vcard, const struct vcard_line *line)
         return "not between BEGIN:VCARD and END:VCARD";
     if (line == NULL)
         return "no property and \":\"";
+    if (vcard_is(line->name, "BEGIN") || vcard_is(line->name, "END"))
+        return "BEGIN or END, but not of VCARD"; /* two files put together without a line end */
     vcard->base64 = vcard->card.version == CARD_21 && vcard_says(line, "ENCODING", "BASE64");
     return card_take(&vcard->card, line, vcard->lines.number);
 }
@@ -102,12 +120,15 @@ static int take_folded(struct vcard *vcard) {
     vcard->base64 = false;
     if (fold_trim(text).len == 0)
         return 0;
+    bool after_agent = vcard->agent;
+    vcard->agent = line != NULL && vcard_is(line->name, "AGENT") && fold_trim(line->value).len == 0;
     bool of_card = line != NULL && vcard_is(fold_trim(line->value), "VCARD");
     if (of_card && vcard_is(line->name, "BEGIN"))
-        return begin_card(vcard);
+        return begin_card(vcard, after_agent);
     if (of_card && vcard_is(line->name, "END") && vcard->state != OUTSIDE)
         return end_card(vcard);
-    const char *fault = vcard->state != BAD ? take_line(vcard, line) : NULL;
+    bool counts = vcard->state != BAD && vcard->inner == 0;
+    const char *fault = counts ? take_line(vcard, line) : NULL;
     if (fault == NULL)
         return 0;
     vcard->state = BAD;

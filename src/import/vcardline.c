@@ -1,5 +1,6 @@
 #include "import/vcardline.h"
 
+#include "data/fold.h"
 #include "import/charset.h"
 
 #include <errno.h>
@@ -40,11 +41,13 @@ int vcard_split(struct span line, struct vcard_line *parts) {
     if (colon == line.len)
         return -1;
     struct span head = {line.at, colon};
-    struct span name = {line.at, find(head, ';')};
+    size_t len = find(head, ';');
+    struct span name = fold_trim((struct span){line.at, len});
     const char *dot = memrchr(name.at, '.', name.len);
-    parts->parameters = span_from(head, name.len);
+    parts->parameters = span_from(head, len);
     parts->value = span_from(line, colon + 1);
     parts->name = dot == NULL ? name : span_from(name, (size_t)(dot + 1 - name.at));
+    parts->grouped = dot != NULL;
     return is_name(parts->name) ? 0 : -1;
 }
 
@@ -53,14 +56,17 @@ static bool is_encoding(struct span word) {
            vcard_is(word, "7BIT") || vcard_is(word, "8BIT");
 }
 
-/* Takes the first of rest, which starts with a semicolon. */
+/* Takes the first of rest, which starts with a semicolon. Version 2.1 has blanks
+ * around it and its "=". */
 static struct parameter take_parameter(struct span *rest) {
     struct span after = span_from(*rest, 1);
     struct span whole = {after.at, find(after, ';')};
     size_t equals = find(whole, '=');
     *rest = span_from(after, whole.len);
     if (equals < whole.len)
-        return (struct parameter){{whole.at, equals}, span_from(whole, equals + 1)};
+        return (struct parameter){fold_trim((struct span){whole.at, equals}),
+                                  fold_trim(span_from(whole, equals + 1))};
+    whole = fold_trim(whole);
     return (struct parameter){is_encoding(whole) ? SPAN("ENCODING") : SPAN("TYPE"), whole};
 }
 
@@ -70,7 +76,7 @@ static bool has_word(struct span values, const char *word) {
         size_t len = 0;
         while (len < values.len && values.at[len] != ',' && values.at[len] != '"')
             len++;
-        if (vcard_is((struct span){values.at, len}, word))
+        if (vcard_is(fold_trim((struct span){values.at, len}), word))
             return true;
         values = span_from(values, len + (len < values.len));
     }
@@ -109,14 +115,20 @@ static int undo_quotes(struct span s, struct text *out) {
     return 0;
 }
 
+static struct span without_quotes(struct span s) {
+    bool quoted = s.len >= 2 && s.at[0] == '"' && s.at[s.len - 1] == '"';
+    return quoted ? (struct span){s.at + 1, s.len - 2} : s;
+}
+
 /* The parameter CHARSET, or ""; no name of a charset is as long as room. */
 static void get_charset(const struct vcard_line *line, char *charset, size_t room) {
     struct span rest = line->parameters;
     charset[0] = '\0';
     while (rest.len > 0) {
         struct parameter one = take_parameter(&rest);
+        struct span value = without_quotes(one.values);
         if (vcard_is(one.name, "CHARSET"))
-            snprintf(charset, room, "%.*s", (int)one.values.len, one.values.at);
+            snprintf(charset, room, "%.*s", (int)value.len, value.at);
     }
 }
 
