@@ -56,6 +56,42 @@ END
     answers jd A3
 }
 
+@test "hyphens and apostrophes as people type them" {
+    make_book book.cdb <<'END'
+Jean-Paul Sartre = A1
+J.-P. Changeux = A2
+Ann Smith-Jones = A3
+Ann Smith Jones = A4
+Shaun O'Neil = A5
+Mary O’Brien = A6
+J.R.R. Tolkien = A7
+John Ronald Doe = A8
+END
+    for request in 'jean paul sartre' 'Jean–Paul Sartre' $'Jean\u2010Paul Sartre'; do
+        answers "$request" A1
+    done
+    for request in 'J.-P. Sartre' 'J-P Sartre' 'J.P. Sartre' 'JP Sartre' 'J. Sartre' jean paul 'jean-paul' sartre; do
+        answers "$request" 'Jean-Paul Sartre: A1'
+    done
+    for request in 'J-P Changeux' 'J.P. Changeux' 'J P Changeux'; do
+        answers "$request" A2
+    done
+    answers 'Ann Smith–Jones' A3
+    answers 'Ann Smith Jones.' A4
+    answers smith-jones 'Ann Smith-Jones: A3'
+    answers 'smith jones' 'Ann Smith-Jones: A3' 'Ann Smith Jones: A4'
+    answers "shaun o’neil" A5
+    answers "mary o'brien" A6
+    answers "o’neil" "Shaun O'Neil: A5"
+    answers "o'brien" "Mary O’Brien: A6"
+    for request in 'J. R. R. Tolkien' 'J R R Tolkien'; do
+        answers "$request" A7
+    done
+    answers 'JRR Tolkien' 'J.R.R. Tolkien: A7'
+    answers 'JR Doe' 'John Ronald Doe: A8'
+    lookup-book check book.cdb
+}
+
 @test "one name in several offices: a line each" {
     make_book book.cdb <<'END' 2>/dev/null
 John Smith = A1
@@ -72,12 +108,14 @@ Zoe = A3
 Renée = A4
 Reneé = A5
 Łukasz Þórsson = A6
+Guðrún = A7
 END
     answers joao A1
     answers Zoe A3
     answers zoë A2
     answers renee 'Renée: A4' 'Reneé: A5'
     answers 'lukasz þorsson' A6
+    answers gudrun A7
     unknown JOÄO
 }
 

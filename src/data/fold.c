@@ -119,22 +119,56 @@ int fold_name(struct span s, struct text *out) {
     return out->full ? -1 : 0;
 }
 
-void fold_words(struct span folded, struct text *out) {
-    size_t len = out->len;
-    bool parted = false;
+/* The plain one for the character that s begins with, of used bytes; else its
+ * first byte. */
+static char plain_of(struct span s, size_t *used) {
+    static const struct {
+        struct span character;
+        char plain;
+    } typographic[] = {
+        {{"\xCA\xBC", 2}, '\''},     /* U+02BC */
+        {{"\xE2\x80\x98", 3}, '\''}, /* U+2018 */
+        {{"\xE2\x80\x99", 3}, '\''}, /* U+2019 */
+        {{"\xE2\x80\x90", 3}, '-'},  /* U+2010 */
+        {{"\xE2\x80\x91", 3}, '-'},  /* U+2011 */
+        {{"\xE2\x80\x93", 3}, '-'},  /* U+2013 */
+    };
+    for (size_t i = 0; i < sizeof(typographic) / sizeof(*typographic); i++)
+        if (span_starts(s, typographic[i].character)) {
+            *used = typographic[i].character.len;
+            return typographic[i].plain;
+        }
+    *used = 1;
+    return s.at[0];
+}
+
+void fold_punctuation(struct span folded, struct text *out) {
     if (folded.len > out->cap - out->len) {
         out->full = true;
         return;
     }
-    for (size_t i = 0; i < folded.len; i++) {
-        char c = folded.at[i];
-        if (c == ' ' || c == '.' || c == ',') {
-            parted = len > out->len;
+    for (size_t at = 0, used = 1; at < folded.len; at += used, used = 1) {
+        char c = folded.at[at];
+        if ((c & 0x80) != 0)
+            c = plain_of(span_from(folded, at), &used);
+        out->at[out->len++] = c;
+    }
+}
+
+void fold_words(struct span folded, struct text *out) {
+    size_t start = out->len;
+    size_t len = start;
+    size_t letters = 0; /* of the word at hand */
+    fold_punctuation(folded, out);
+    for (size_t i = start; i < out->len; i++) {
+        char c = out->at[i];
+        if (c == ' ' || c == '.' || c == ',' || (c == '-' && letters <= 1)) {
+            letters = 0;
             continue;
         }
-        if (parted)
+        if (letters == 0 && len > start)
             out->at[len++] = ' ';
-        parted = false;
+        letters += (c & 0xC0) != 0x80;
         out->at[len++] = c;
     }
     out->len = len;

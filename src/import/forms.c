@@ -18,33 +18,29 @@ struct words {
     size_t count;
 };
 
-/* Splits s at each part; what is between two of them is nothing that counts. */
-static int split(struct span s, char part, struct words *words) {
+/* Splits s at blanks, dots and commas; no word starts with a hyphen. */
+static int split(struct span s, struct words *words) {
     words->count = 0;
-    while (s.len > 0) {
-        const char *end = memchr(s.at, part, s.len);
-        size_t len = end == NULL ? s.len : (size_t)(end - s.at);
-        if (len > 0 && words->count == WORDS_MAX) {
+    for (;;) {
+        size_t len = 0;
+        while (s.len > 0 && strchr(" .,-", s.at[0]) != NULL)
+            s = span_from(s, 1);
+        while (len < s.len && strchr(" .,", s.at[len]) == NULL)
+            len++;
+        if (len == 0)
+            return 0;
+        if (words->count == WORDS_MAX) {
             errno = ENAMETOOLONG;
             return -1;
         }
-        if (len > 0)
-            words->at[words->count++] = (struct span){s.at, len};
-        s = span_from(s, end == NULL ? len : len + 1);
+        words->at[words->count++] = (struct span){s.at, len};
+        s = span_from(s, len);
     }
-    return 0;
 }
 
 static struct span initial(struct span word) {
     uint32_t point = 0;
     return (struct span){word.at, utf8_decode(word, &point)};
-}
-
-static bool has_initial(const struct words *words) {
-    for (size_t i = 0; i < words->count; i++)
-        if (initial(words->at[i]).len == words->at[i].len)
-            return true;
-    return false;
 }
 
 /* The words from first up to last as they stand in the name. */
@@ -91,6 +87,10 @@ static int give_initials(const struct form_taker *to, const struct words *words)
     put_initials(words, last, SPAN(" "), &form);
     if (give_pair(to, text_span(&form), words->at[last]) < 0)
         return -1;
+    form.len = 0;
+    put_initials(words, last, SPAN(""), &form);
+    if (give_pair(to, text_span(&form), words->at[last]) < 0)
+        return -1;
     return give_pair(to, initial(words->at[0]), run(words, 1, last));
 }
 
@@ -106,35 +106,36 @@ static int give_runs(const struct form_taker *to, const struct words *words) {
     return 0;
 }
 
-static int give_parts(const struct form_taker *to, struct span word) {
-    struct words parts;
-    if (split(word, '-', &parts) < 0)
-        return -1;
-    for (size_t i = 0; i < parts.count && parts.count > 1; i++)
-        if (spell(to, parts.at[i], false) < 0)
-            return -1;
-    return 0;
-}
-
-static int give_words(const struct form_taker *to, const struct words *words) {
-    if (words->count > 1 && give_initials(to, words) < 0)
+/* All the forms of less than the whole. */
+static int give_parts(const struct form_taker *to, const struct words *words) {
+    if (words->count < 2)
+        return 0;
+    if (give_initials(to, words) < 0)
         return -1;
     if (words->count > 2 && give_runs(to, words) < 0)
         return -1;
-    for (size_t i = 0; i < words->count; i++) {
-        if (words->count > 1 && spell(to, words->at[i], false) < 0)
+    for (size_t i = 0; i < words->count; i++)
+        if (spell(to, words->at[i], false) < 0)
             return -1;
-        if (give_parts(to, words->at[i]) < 0)
-            return -1;
-    }
     return 0;
 }
 
-/* Puts the words of SMITH, JOHN as JOHN SMITH. False: there is no comma, or not
- * just one with something behind it. */
-static bool put_turned(struct span key, struct text *out) {
+/* The same of a name with hyphens, as if they were blanks, and that as a whole. */
+static int give_parted(const struct form_taker *to, struct span name, struct words *words) {
     char bytes[FORM_ROOM];
-    struct text turned = {.at = bytes, .cap = sizeof(bytes)};
+    struct text parted = {.at = bytes, .cap = sizeof(bytes)};
+    text_put(&parted, name);
+    for (size_t i = 0; i < parted.len; i++)
+        if (bytes[i] == '-')
+            bytes[i] = ' ';
+    if (split(text_span(&parted), words) < 0 || spell(to, text_span(&parted), true) < 0)
+        return -1;
+    return give_parts(to, words);
+}
+
+/* Puts SMITH, JOHN as JOHN SMITH. False: there is no comma, or not just one with
+ * something behind it. */
+static bool put_turned(struct span key, struct text *out) {
     const char *comma = key.len > 0 ? memchr(key.at, ',', key.len) : NULL;
     if (comma == NULL)
         return false;
@@ -142,11 +143,24 @@ static bool put_turned(struct span key, struct text *out) {
     struct span behind = span_from(key, before + 1);
     if (behind.len == 0 || memchr(behind.at, ',', behind.len) != NULL)
         return false;
-    text_put(&turned, behind);
-    text_put(&turned, SPAN(","));
-    text_put(&turned, (struct span){key.at, before});
-    fold_words(text_span(&turned), out);
+    text_put(out, behind);
+    text_put(out, SPAN(" "));
+    text_put(out, (struct span){key.at, before});
     return true;
+}
+
+/* Who asks for the whole name, with the dots, hyphens and apostrophes that he is
+ * used to, does not always ask for its key. */
+static bool is_asked_otherwise(struct span key, struct span plain, const struct words *words) {
+    if (!span_equal(plain, key))
+        return true;
+    for (size_t i = 0; i < key.len; i++)
+        if (strchr(".,-'", key.at[i]) != NULL)
+            return true;
+    for (size_t i = 0; i < words->count; i++)
+        if (initial(words->at[i]).len == words->at[i].len)
+            return true;
+    return false;
 }
 
 int forms_of(struct span key, const struct form_taker *to) {
@@ -157,19 +171,20 @@ int forms_of(struct span key, const struct form_taker *to) {
         errno = ENAMETOOLONG;
         return -1;
     }
-    fold_words(key, &room);
+    fold_punctuation(key, &room);
     struct span plain = text_span(&room);
-    struct span ordered = plain;
-    if (put_turned(key, &room))
-        ordered = span_from(text_span(&room), plain.len);
-    if (split(ordered, ' ', &words) < 0)
+    bool turned = put_turned(plain, &room);
+    struct span ordered = turned ? span_from(text_span(&room), plain.len) : plain;
+    if (split(ordered, &words) < 0)
         return -1;
-    /* Else who asks for the whole name, without or with its dots, asks for its key. */
-    if ((!span_equal(plain, key) || has_initial(&words)) && spell_marked(to, plain, true) < 0)
+    if (is_asked_otherwise(key, plain, &words) && spell_marked(to, plain, true) < 0)
         return -1;
     if (spell_unmarked(to, plain, true) < 0)
         return -1;
-    if (!span_equal(plain, ordered) && spell(to, ordered, true) < 0)
+    if (turned && spell(to, ordered, true) < 0)
         return -1;
-    return give_words(to, &words);
+    if (give_parts(to, &words) < 0)
+        return -1;
+    bool has_hyphen = key.len > 0 && memchr(plain.at, '-', plain.len) != NULL;
+    return has_hyphen ? give_parted(to, ordered, &words) : 0;
 }

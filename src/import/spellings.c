@@ -1,6 +1,5 @@
 #include "import/spellings.h"
 
-#include "data/fold.h"
 #include "data/utf8.h"
 
 #include <errno.h>
@@ -16,6 +15,7 @@ static const struct {
     struct span plain;
 } letters[] = {
     {0x00C6, {"AE", 2}}, /* Æ */
+    {0x00D0, {"D", 1}},  /* Ð */
     {0x00D8, {"O", 1}},  /* Ø */
     {0x0110, {"D", 1}},  /* Đ */
     {0x0126, {"H", 1}},  /* Ħ */
@@ -40,21 +40,19 @@ static void put_unmarked(uint32_t point, struct text *out) {
         utf8_put(out, point);
 }
 
-/* Normalizes what stands in out from start on. */
-static int compose(struct text *out, size_t start) {
-    struct span s = span_from(text_span(out), start);
+static int compose(struct text *out) {
+    struct span s = text_span(out);
     size_t len = 0;
     uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)s.at, s.len, NULL, &len);
     if (composed == NULL)
         return -1;
-    out->len = start;
+    out->len = 0;
     text_put(out, (struct span){(const char *)composed, len});
     free(composed);
     return 0;
 }
 
 static int put_without_marks(struct span s, struct text *out) {
-    size_t start = out->len;
     size_t len = 0;
     uint32_t point = 0;
     uint8_t *apart = u8_normalize(UNINORM_NFD, (const uint8_t *)s.at, s.len, NULL, &len);
@@ -64,8 +62,8 @@ static int put_without_marks(struct span s, struct text *out) {
     for (size_t used; (used = utf8_decode(rest, &point)) > 0; rest = span_from(rest, used))
         put_unmarked(point, out);
     free(apart);
-    int result = compose(out, start);
-    if (result == 0 && (out->full || out->len > SPELLING_ROOM)) {
+    int result = compose(out);
+    if (result == 0 && out->full) {
         errno = ENAMETOOLONG;
         return -1;
     }
@@ -91,15 +89,13 @@ int spell_marked(const struct form_taker *to, struct span form, bool whole) {
 }
 
 int spell_unmarked(const struct form_taker *to, struct span form, bool whole) {
-    char bytes[2 * SPELLING_ROOM];
+    char bytes[SPELLING_ROOM];
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
     if (utf8_is_ascii(form))
         return 0;
     if (put_without_marks(form, &out) < 0)
         return -1;
-    size_t len = out.len;
-    fold_words(text_span(&out), &out); /* a word may have been a mark alone */
-    struct span bare = span_from(text_span(&out), len);
+    struct span bare = text_span(&out);
     return span_equal(bare, form) ? 0 : to->form(to->context, bare, whole);
 }
 

@@ -1,5 +1,6 @@
 #include "import/words.h"
 
+#include "data/fold.h"
 #include "import/entries.h"
 #include "import/forms.h"
 #include "import/wordlist.h"
@@ -47,10 +48,13 @@ static int add_whole(const struct collection *c, struct word *word) {
 
 static int take_form(void *context, struct span form, bool whole) {
     struct collection *c = context;
-    uint32_t hash = mix(cdbread_hash(form));
-    if (form.len == 0 || form.len > BOOK_WORD_MAX || hash - c->from >= c->width)
+    char bytes[BOOK_WORD_MAX];
+    struct text words = {.at = bytes, .cap = sizeof(bytes)};
+    fold_words(form, &words);
+    uint32_t hash = mix(cdbread_hash(text_span(&words)));
+    if (words.len == 0 || hash - c->from >= c->width)
         return 0;
-    struct word *word = wordlist_add(c->list, form, hash, c->entry.start);
+    struct word *word = wordlist_add(c->list, text_span(&words), hash, c->entry.start);
     if (word == NULL) {
         c->full = true;
         return -1;

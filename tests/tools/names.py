@@ -5,13 +5,14 @@ Makes a source of random names, has BOOK-MAKER (lookup-book) compile it in FOLDE
 Prints how many questions were asked and how many answered otherwise; 1 if any was.
 """
 import random
+import re
 import subprocess
 import sys
 import unicodedata
 
-GIVEN = ["Ana", "Anna-Maria", "João", "Joao", "Zoë", "Łukasz", "J.", "J", "Jean-Paul", "Søren", "Weiß", "O'Neil", "Ö"]
-FAMILY = ["Smith", "Müller", "Muller", "Ñandú", "van", "de", "Đặng", "Smith-Jones", "Æbelø", "İpek", "Ost", "S.", "Ана", "Йована"]
-PLAIN = {"Æ": "AE", "Ø": "O", "Đ": "D", "Ħ": "H", "Ł": "L", "Œ": "OE", "Ŧ": "T", "ẞ": "SS"}
+GIVEN = ["Ana", "Anna-Maria", "João", "Joao", "Zoë", "Łukasz", "J.", "J", "J.-P.", "Jean-Paul", "Søren", "Weiß", "O'Neil", "Guðrún", "Ö"]
+FAMILY = ["Smith", "Müller", "Muller", "Ñandú", "van", "de", "Đặng", "Smith-Jones", "O’Neil", "Æbelø", "İpek", "Ost", "S.", "Ана", "Йована"]
+PLAIN = {"Æ": "AE", "Ð": "D", "Ø": "O", "Đ": "D", "Ħ": "H", "Ł": "L", "Œ": "OE", "Ŧ": "T", "ẞ": "SS"}
 
 
 def normal(form, text):
@@ -22,8 +23,20 @@ def fold(name):
     return " ".join(name.split()).upper()
 
 
+def punctuated(text):
+    return re.sub("[\u2010\u2011\u2013]", "-", re.sub("[\u02bc\u2018\u2019]", "'", text))
+
+
 def words_of(text):
-    return text.replace(".", " ").replace(",", " ").split()
+    return [word.lstrip("-") for word in re.split("[ .,]+", punctuated(text)) if word.strip("-")]
+
+
+def asked_as(text):
+    """Dots and commas are blanks, and a hyphen behind nothing or a single letter is another."""
+    text, before = re.sub("[.,]", " ", punctuated(text)), None
+    while text != before:
+        text, before = re.sub(r"(?<!\S)([^ -]?)-", r"\1 ", text), text
+    return " ".join(text.split())
 
 
 def unmarked(text):
@@ -32,7 +45,7 @@ def unmarked(text):
 
 
 def spelled(forms):
-    return {s for form in forms for s in (normal("NFC", form), normal("NFD", form), unmarked(form))}
+    return {asked_as(s) for form in forms for s in (normal("NFC", form), normal("NFD", form), unmarked(form))}
 
 
 def in_order(key):
@@ -40,24 +53,30 @@ def in_order(key):
     return words_of(given) + words_of(family) if comma and given and "," not in given else words_of(key)
 
 
+def unhyphened(words):
+    return " ".join(words).replace("-", " ").split()
+
+
 def wholes(key):
-    """The forms that stand for the whole name. Its keys are none of them, unless one of the words is an initial."""
-    plain, ordered = " ".join(words_of(key)), " ".join(in_order(key))
-    keys = set() if any(len(word) == 1 for word in words_of(key)) else {normal("NFC", key), normal("NFD", key)}
-    return spelled({plain, ordered}) - keys
+    """The forms that stand for the whole name. Its keys are none of them, unless it is likely to be asked otherwise."""
+    otherwise = re.search("[.,'-]", punctuated(key)) or any(len(word) == 1 for word in words_of(key))
+    keys = set() if otherwise else {normal("NFC", key), normal("NFD", key)}
+    return spelled({key, " ".join(in_order(key)), " ".join(unhyphened(in_order(key)))}) - keys
+
+
+def parts_of(words):
+    if len(words) < 2:
+        return set()
+    first, last, initials = words[0], words[-1], [word[0] for word in words]
+    found = {*words, " ".join(initials), "".join(initials), f"{first[0]} {last}", f"{first} {last}"}
+    found |= {" ".join([first[0], *words[1:]])} | {joint.join(initials[:-1]) + f" {last}" for joint in (" ", "")}
+    for i in range(1, len(words)):
+        found |= {" ".join(words[:i]), " ".join(words[i:])}
+    return found - {" ".join(words)}
 
 
 def parts(key):
-    words = in_order(key)
-    found = {part for word in words if "-" in word for part in word.split("-")}
-    if len(words) > 1:
-        first, last, initials = words[0], words[-1], [word[0] for word in words]
-        found |= {*words, " ".join(initials), "".join(initials), f"{first[0]} {last}"}
-        found |= {" ".join([first[0], *words[1:]]), " ".join([*initials[:-1], last])}
-        found |= {f"{first} {last}"} if len(words) > 2 else set()
-        for i in range(1, len(words)):
-            found |= {" ".join(words[:i]), " ".join(words[i:])}
-    return spelled(found)
+    return spelled(parts_of(in_order(key)) | parts_of(unhyphened(in_order(key))))
 
 
 class Book:
@@ -76,7 +95,7 @@ class Book:
 
     def answer(self, request):
         asked = fold(request)
-        form = " ".join(words_of(asked))
+        form = asked_as(asked)
         if normal("NFC", asked) in self.exact:
             return self.exact[normal("NFC", asked)]
         if form not in self.word:
@@ -109,6 +128,7 @@ def random_request(rng, names):
         kept = [rng.choice([word[0], word[0] + "."]) if rng.random() < 0.5 else word for word in kept]
     kept = [word + rng.choice(["", "", "", "."]) for word in kept]
     text = rng.choice([" ", " ", "\u00a0", "  ", "-"]).join(kept)
+    text = text.replace("-", rng.choice("-- \u2013")).replace("'", rng.choice("'\u2019"))
     text = rng.choice([str, lower, str.upper, unmarked])(text)
     text = text.replace(".", rng.choice([".", "", ". "]))
     return normal(rng.choice(["NFC", "NFD"]), text).strip()
