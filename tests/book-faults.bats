@@ -129,6 +129,18 @@ sources() {
     [ "$blocks" -gt 5 ]
 }
 
+@test "a book over 4 GiB leaves the old one, and --exact-only is advised if it can help" {
+    local full=$BATS_TEST_TMPDIR/full.so too_large='book.cdb: a book cannot be larger than 4 GiB'
+    sources
+    "${CC:-cc}" -shared -fPIC -o "$full" "$ROOT/tests/tools/full.c"
+    run -74 env LD_PRELOAD="$full" "$BUILD/lookup-book" compile ../many.txt book.cdb
+    assert_output "$too_large; --exact-only makes a smaller one"
+    run -74 env LD_PRELOAD="$full" "$BUILD/lookup-book" compile --exact-only ../many.txt book.cdb
+    assert_output "$too_large"
+    cmp book.cdb ../few.cdb
+    assert_equal "$(ls -A)" book.cdb
+}
+
 @test "kill -9 at 200 random instants: the old book or the new one, whole" {
     run -0 "$COMPILERS" killed "$BUILD/lookup-book" "$book"
     assert_output '200 killed; all books whole, old ones and new ones'

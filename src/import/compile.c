@@ -23,10 +23,13 @@ int say_place(const struct compilation *c, struct place place, const char *what,
 }
 
 int say_book(const struct compilation *c, int status) {
-    const char *why = errno == EINVAL ? "not a regular file"
-                      : errno == EOVERFLOW
-                          ? "a book cannot be larger than 4 GiB; --exact-only makes a smaller one"
-                          : strerror(errno);
+    const char *why = strerror(errno);
+    if (errno == EINVAL)
+        why = "not a regular file";
+    else if (errno == EOVERFLOW && c->order->exact_only)
+        why = "a book cannot be larger than 4 GiB";
+    else if (errno == EOVERFLOW)
+        why = "a book cannot be larger than 4 GiB; --exact-only makes a smaller one";
     return say(c, c->order->book, 0, why, status);
 }
 
