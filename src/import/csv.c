@@ -143,7 +143,7 @@ static int take_row(const struct csv *csv, const struct columns *columns) {
         return csv->to->problem(csv->to->context, csv->row_line, what);
     }
     struct entry entry = {name_of(csv, columns, &joined), csv_field(csv, columns->office),
-                          csv->row_line, false};
+                          csv->row_line};
     return source_give(csv->to, &entry);
 }
 

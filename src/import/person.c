@@ -65,7 +65,6 @@ static int give_names(const struct person *person, enum person_part part, struct
         entry->name = value->text;
         if (source_give(to, entry) < 0)
             return -1;
-        entry->further = true;
     }
     return 0;
 }

@@ -20,7 +20,7 @@ static int take_line(struct span line, unsigned long number, const struct taker 
     if (split == NULL)
         return to->problem(to->context, number, "no \"=\" between name and office");
     size_t at = (size_t)(split - line.at);
-    struct entry entry = {{line.at, at}, span_from(line, at + 1), number, false};
+    struct entry entry = {{line.at, at}, span_from(line, at + 1), number};
     return source_give(to, &entry);
 }
 

@@ -74,7 +74,7 @@ static int copy_but_duplicates(const struct compilation *c, struct maker *to) {
     struct book_entry entry;
     size_t next = 0;
     while (entries_next(&c->maker.book, &walk, &entry) > 0) {
-        struct entry copy = {entry.name, entry.office, 0, false};
+        struct entry copy = {entry.name, entry.office, 0};
         if (pass_twins(c, &entry, &next) < entry.records && maker_add(to, &copy) < 0)
             return -1;
     }

@@ -11,7 +11,6 @@ struct entry {
     struct span name;
     struct span office;
     unsigned long line; /* where in the source, the first being 1 */
-    bool further;       /* another name of the entry just before */
 };
 
 /* Who takes what a source holds, and what is wrong with it, as it is read.
