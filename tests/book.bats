@@ -217,6 +217,7 @@ END
     assert_equal "$stderr" ''
     run -0 script -qec 'lookup-book compile source.txt book.cdb' /dev/null
     assert_output --partial '65536 entries'
+    assert_output --partial '65536 words'
     assert_output --partial 'book.cdb: 70000 entries'
 }
 

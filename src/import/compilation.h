@@ -10,6 +10,8 @@
 
 #include <sys/stat.h>
 
+enum { PROGRESS_EVERY = 65536 }; /* entries, or words */
+
 struct compilation {
     const struct compile_order *order;
     struct compile_summary *summary;

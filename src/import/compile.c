@@ -55,7 +55,7 @@ static int make(struct compilation *c) {
         status = check_unchanged(c);
     if (status == 0 && replacement_commit(&c->new) < 0)
         status = say_book(c, EX_CANTCREAT);
-    c->order->report.progress(0);
+    c->order->report.progress(0, NULL);
     return status;
 }
 

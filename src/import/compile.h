@@ -9,7 +9,8 @@
 /* What compiling has to say while it is under way. */
 struct compile_report {
     void (*problem)(const char *file, unsigned long line, const char *what);
-    void (*progress)(unsigned long entries); /* now and then; 0: it is over */
+    /* Now and then, of "entries", then of "words"; 0: it is over. */
+    void (*progress)(unsigned long count, const char *of);
 };
 
 struct compile_order {

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { PROGRESS_EVERY = 65536 };
-
 /* One source being read. */
 struct gathering {
     struct compilation *c;
@@ -42,7 +40,7 @@ static int take_entry(void *context, const struct entry *entry) {
         return -1;
     }
     if (++c->summary->entries % PROGRESS_EVERY == 0)
-        c->order->report.progress(c->summary->entries);
+        c->order->report.progress(c->summary->entries, "entries");
     return 0;
 }
 

@@ -21,16 +21,26 @@ int remake(struct compilation *c, book_filler *fill) {
     return 0;
 }
 
+struct indexing {
+    const struct compile_report *report;
+    struct maker *to;
+    unsigned long words;
+};
+
 static int take_word(void *context, struct span key, struct span value) {
-    return maker_put(context, key, value);
+    struct indexing *indexing = context;
+    if (++indexing->words % PROGRESS_EVERY == 0)
+        indexing->report->progress(indexing->words, "words");
+    return maker_put(indexing->to, key, value);
 }
 
 static int copy_and_index(const struct compilation *c, struct maker *to) {
+    struct indexing indexing = {&c->order->report, to, 0};
     struct cdb_record record = {0};
     while (book_walk(&c->maker.book, &record) > 0)
         if (maker_put(to, record.key, record.value) < 0)
             return -1;
-    return words_make(&c->maker.book, take_word, to);
+    return words_make(&c->maker.book, take_word, &indexing);
 }
 
 int index_words(struct compilation *c) {

@@ -16,18 +16,18 @@
 #include <time.h>
 #include <unistd.h>
 
-static void print_progress(unsigned long entries) {
+static void print_progress(unsigned long count, const char *of) {
     if (isatty(STDERR_FILENO) == 0)
         return;
-    if (entries > 0)
-        fprintf(stderr, "\r%lu entries", entries);
+    if (count > 0)
+        fprintf(stderr, "\r\033[K%lu %s", count, of);
     else
         fputs("\r\033[K", stderr);
 }
 
 /* Errors of a source look as a compiler's do: FILE:LINE: WHAT. */
 static void print_problem(const char *file, unsigned long line, const char *what) {
-    print_progress(0);
+    print_progress(0, NULL);
     if (line > 0)
         fprintf(stderr, "%s:%lu: %s\n", file, line, what);
     else
