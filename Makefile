@@ -17,9 +17,10 @@ BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring
 TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-container dbus \
 	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois \
-	curl strace valgrind faketime binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+	curl strace valgrind faketime clang llvm libclang-rt-14-dev \
+	binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd
-LINT_PACKAGES = clang llvm libclang-rt-14-dev clang-format clang-tidy cppcheck shellcheck mandoc
+LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 
 # ---- building
 
@@ -64,6 +65,10 @@ say = $(if $(V),,@echo "  $1 $@";)
 
 .PHONY: all
 all: $(PROGRAMS:%=$(BUILD)/%)
+
+# What a sanitized build has beside in each program.
+EXTRA =
+$(PROGRAMS:%=$(BUILD)/%): $(EXTRA)
 
 $(BUILD)/lookup: $(BUILD)/obj/src/main/lookup.o $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
@@ -144,9 +149,24 @@ ICAL = $(BUILD)/node_modules/ical.js
 $(ICAL):
 	npm install --silent --no-save --no-package-lock --prefix $(BUILD) ical.js@2.2.1
 
+# Memory, leaks and undefined behaviour: a program with one of these faults ends
+# there and leaves a report in $(SANITIZED)/reports, which fails the run.
+SANITIZED = $(BUILD)/sanitized
+SANITIZE_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -DREPORTS='"$(abspath $(SANITIZED))/reports"'
+
+.PHONY: sanitized
+sanitized:
+	@$(MAKE) --no-print-directory BUILD=$(SANITIZED) CONFINE=none CC=clang MUSL_GCC= \
+		CFLAGS='$(subst ','\'',$(SANITIZE_CFLAGS))' EXTRA=tests/tools/sanitized.c all
+	@mkdir -p -m 1777 $(SANITIZED)/reports
+	@ln -sf ../openbsd-inetd ../node_modules $(SANITIZED)
+
+BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
+
 .PHONY: test
-test: all breach unconfined reporting $(INETD) $(ICAL) fuzzers
-	tests/run $(ONLY)
+test: all breach unconfined reporting $(INETD) $(ICAL) fuzzers $(if $(filter $(SANITIZED),$(BUILDS)),sanitized)
+	BUILDS="$(BUILDS)" tests/run $(ONLY)
 
 # A fuzzer for each thing that reads foreign bytes: tests/fuzz/NAME.c. What one
 # finds is left as $(FUZZ)/NAME-*, what it has learnt in $(FUZZ)/corpus/NAME.

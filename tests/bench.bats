@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=native
 # That the benchmark can be run, and says what it is to say. What the figures are is no matter here.
 
 load lib

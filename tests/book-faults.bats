@@ -141,9 +141,11 @@ sources() {
     assert_equal "$(ls -A)" book.cdb
 }
 
-@test "kill -9 at 200 random instants: the old book or the new one, whole" {
-    run -0 "$COMPILERS" killed "$BUILD/lookup-book" "$book"
-    assert_output '200 killed; all books whole, old ones and new ones'
+@test "kill -9 at many random instants: the old book or the new one, whole" {
+    local count
+    count=$(rounds 200)
+    run -0 "$COMPILERS" killed "$count" "$BUILD/lookup-book" "$book"
+    assert_output "$count killed; all books whole, old ones and new ones"
 }
 
 # system_calls: of a compiler, from the making of the new file on; each as NAME:when=N, the N-th of that name.
@@ -153,6 +155,7 @@ system_calls() {
     tail -n +"$(<../made)" ../calls | grep -v '^exit'
 }
 
+# bats test_tags=native
 @test "kill -9 at each of its system calls: the same, and what it leaves behind is hidden" {
     local call count=0 left=0
     need strace
@@ -174,6 +177,8 @@ system_calls() {
 }
 
 @test "two compilers at once, and one who asks: each book is whole, none fails, nothing is left" {
-    run -0 "$COMPILERS" rivals "$BUILD/lookup-book" "$book" "$BUILD/lookup-handler"
-    assert_output '100 compiled; all answers of one book; nothing left'
+    local count
+    count=$(rounds 50)
+    run -0 "$COMPILERS" rivals "$count" "$BUILD/lookup-book" "$book" "$BUILD/lookup-handler"
+    assert_output "$((2 * count)) compiled; all answers of one book; nothing left"
 }

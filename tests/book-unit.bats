@@ -103,6 +103,7 @@ has_failed() {
     in_machine chmod 644 "$BOOK"
 }
 
+# bats test_tags=native
 @test "exposure: at most 1.5, for what runs as root" {
     in_machine systemd-analyze security --offline=true --threshold=15 "$UNIT"
 }

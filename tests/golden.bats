@@ -53,18 +53,22 @@ activated() {
     spawned --tcppair
 }
 
+# bats test_tags=native
 @test "under tcpserver" {
     activated start_tcpserver
 }
 
+# bats test_tags=native
 @test "under xinetd, nowait, with the shipped files" {
     activated start_xinetd
 }
 
+# bats test_tags=native
 @test "under openbsd-inetd, nowait" {
     activated start_inetd
 }
 
+# bats test_tags=native
 @test "under systemd-socket-activate --inetd --accept" {
     activated start_socket_activate
 }

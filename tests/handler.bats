@@ -140,6 +140,7 @@ for request in b"", b"Jo", b"John\n":
     assert_output ''
 }
 
+# bats test_tags=native
 @test "static, with no dynamic section, where musl-gcc is" {
     need readelf
     command -v musl-gcc >/dev/null || unavailable "musl-gcc is not installed"
@@ -147,6 +148,7 @@ for request in b"", b"Jo", b"John\n":
     assert_output --partial 'There is no dynamic section'
 }
 
+# bats test_tags=native
 @test "at most 40 system calls for a hit, where musl-gcc is" {
     local way trace=$BATS_TEST_TMPDIR/trace
     need strace

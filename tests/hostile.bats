@@ -51,10 +51,12 @@ trickled_under() {
     wait_for no_child
 }
 
+# bats test_tags=native
 @test "slow-loris under tcpserver" {
     trickled_under start_tcpserver
 }
 
+# bats test_tags=native
 @test "slow-loris under xinetd" {
     # Each has its own configuration.
     start_xinetd_apart() {
@@ -90,15 +92,18 @@ scanned() {
     run -1 grep -iE 'lookup-handler:|error|fail' "$ACTIVATION_LOG"
 }
 
+# bats test_tags=native
 @test "a port scan under tcpserver" {
     scanned start_tcpserver hello
 }
 
+# bats test_tags=native
 @test "a port scan under xinetd, by the limits that are shipped" {
     scanned start_xinetd lookup
     run -1 grep -iE 'deactivat|error|fail' "$BATS_TEST_TMPDIR/xinetd.conf.log"
 }
 
+# bats test_tags=native
 @test "a port scan under openbsd-inetd" {
     scanned start_inetd clock
 }

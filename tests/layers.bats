@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=native
 # The folders under src/ are layers: includes only point down, and so there are no cycles between them.
 
 load lib

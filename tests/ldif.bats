@@ -138,6 +138,7 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
     assert_output "$(printf 'Ann = A1\ny = Y1')"
 }
 
+# bats test_tags=native
 @test "no file that the source names is ever opened" {
     need strace
     printf 'dn: cn=secret\ncn: secret\nroomNumber: S1\n' >secret

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=native
 # lookup-server keeps nothing that it has done with: no memory, no descriptor.
 
 load lib

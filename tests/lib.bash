@@ -48,6 +48,12 @@ make_book() {
     fi
 }
 
+# rounds COUNT: how often to try what takes luck to go wrong; a sanitized build, where each try takes ten times as long, tries
+# a tenth as often.
+rounds() {
+    if [ -d "$BUILD/reports" ]; then echo $(($1 / 10)); else echo "$1"; fi
+}
+
 # wait_for COMMAND...: until it succeeds, a minute at most.
 wait_for() {
     local deadline=$((SECONDS + 60))

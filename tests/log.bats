@@ -13,6 +13,7 @@ setup() {
     handler_command lookup
 }
 
+# bats test_tags=native
 @test "nothing but the answer on the connection when descriptor 2 is the connection" {
     local trace=$BATS_TEST_TMPDIR/trace way
     need strace

@@ -2,18 +2,20 @@
 # Needs ROOT, the source tree. Any number of machines run side by side: each has its own network, /etc, /var and journal.
 
 boot_machine() {
-    local id deadline
+    local id deadline reports=()
     [ "$(id -u)" = 0 ] || { unavailable "booting a machine needs root"; return; }
     command -v systemd-nspawn >/dev/null || { unavailable "systemd-nspawn is not installed"; return; }
     read -r id </proc/sys/kernel/random/uuid
     export MACHINE=lookup-${id:0:13} MACHINE_DIR=$BATS_FILE_TMPDIR/machine MACHINE_LEADER=
-    mkdir -p "$MACHINE_DIR/local" "$MACHINE_DIR/src"
+    mkdir -p "$MACHINE_DIR/local" "$MACHINE_DIR/src/build"
     # A copy, so that whoever goes on working on the sources does not make `make install` build them anew.
-    tar -C "$ROOT" --exclude=./.git -cf - . | tar -C "$MACHINE_DIR/src" -xf -
+    tar -C "$ROOT" --exclude=./.git --exclude=./build -cf - . | tar -C "$MACHINE_DIR/src" -xf -
+    tar -C "$BUILD" --exclude=./sanitized --exclude=./fuzz -cf - . | tar -C "$MACHINE_DIR/src/build" -xf -
+    [ ! -d "$BUILD/reports" ] || reports=("$BUILD/reports")
     # When the shell that started it dies, however it dies, so does the machine.
     setpriv --pdeathsig KILL unshare --pid --fork --kill-child \
         "$ROOT/tests/tools/own-root" "$ROOT/tests/tools/boot-machine" "$MACHINE" "$MACHINE_DIR" "$MACHINE_DIR/src" \
-        </dev/null >"$MACHINE_DIR/console" 2>&1 3>&- &
+        "${reports[@]}" </dev/null >"$MACHINE_DIR/console" 2>&1 3>&- &
     export MACHINE_PID=$!
     deadline=$((SECONDS + 60))
     until machine_is_up; do
@@ -24,6 +26,23 @@ boot_machine() {
         fi
         read -rt 0.05 <> <(:) || true
     done
+    [ ${#reports[@]} = 0 ] || make_room_for_sanitizers
+}
+
+# A sanitizer has to write its report, wherever that is, and to look at all memory for leaks from another process. All other
+# limits stay as they are shipped.
+make_room_for_sanitizers() {
+    in_machine mkdir -p /etc/systemd/system/service.d
+    in_machine tee /etc/systemd/system/service.d/sanitizers.conf >/dev/null <<'UNIT'
+[Service]
+ProtectSystem=no
+ProtectHome=no
+PrivateTmp=no
+LimitFSIZE=infinity
+UMask=0022
+SystemCallFilter=
+UNIT
+    in_machine systemctl daemon-reload
 }
 
 # "running", or "degraded" by something of this system, which is none of our business.

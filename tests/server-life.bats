@@ -21,13 +21,14 @@ answers() {
 
 # Nobody is there to take what comes but the super-server; no question is lost, whenever it comes.
 @test "it leaves when idle, and no request of a steady trickle is lost around that moment" {
-    local kind
+    local kind count
+    count=$(rounds 200)
     for kind in tcp:127.0.0.1 udp:127.0.0.1 "unix:$BATS_TEST_TMPDIR/stream" "datagram:$BATS_TEST_TMPDIR/datagrams"; do
         start_server "lookup=$kind" -- --idle 0.05
-        run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 200
-        assert_output "200 got 'C45\\n'"
+        run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 "$count"
+        assert_output "$count got 'C45\\n'"
         # It had the time to leave often, and not always.
-        [ "$(server_starts)" -gt 20 ]
+        [ "$(server_starts)" -gt $((count / 10)) ]
         wait_for server_ended 0
         run -1 grep -E '^exit [0-9]+ [^0]' "$ACTIVATION_LOG"
         stop_background
@@ -49,12 +50,13 @@ answers() {
 
 # Not by UDP under xinetd: that one reads away, and drops, what has come when a server of datagrams ends.
 @test "under inetd and, by TCP, under xinetd, too" {
-    local way
+    local way count
+    count=$(rounds 50)
     for way in 'inetd tcp' 'inetd udp' 'xinetd tcp'; do
         SOCKETS=("${way#* }:127.0.0.1:$(free_port)")
         "start_server_by_${way% *}" "${way#* }" "${SOCKETS[0]##*:}" --idle 0.05 lookup
-        run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 50
-        assert_output "50 got 'C45\\n'"
+        run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 "$count"
+        assert_output "$count got 'C45\\n'"
         stop_background
     done
 }
@@ -72,20 +74,24 @@ answers() {
     assert_equal "$(server_starts)" 1
 }
 
-@test "500 books: every answer is wholly from one of them, the next request sees the new one" {
+@test "each of many new books: every answer is wholly from one of them, the next request sees the new one" {
+    local count
+    count=$(rounds 500)
     start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 "lookup=unix:$BATS_TEST_TMPDIR/stream" -- \
         --book "$BATS_TEST_TMPDIR/book.cdb"
-    run -0 "$ROOT/tests/tools/swap.py" "$BUILD/lookup-book" "$BATS_TEST_TMPDIR/book.cdb" 500 "${SOCKETS[@]}"
-    assert_output $'1 of one book\n1500 of the new book'
+    run -0 "$ROOT/tests/tools/swap.py" "$BUILD/lookup-book" "$BATS_TEST_TMPDIR/book.cdb" "$count" "${SOCKETS[@]}"
+    assert_output "1 of one book"$'\n'"$((3 * count)) of the new book"
     assert_equal "$(server_starts)" 1
     run -1 grep lookup-server: "$ACTIVATION_LOG"
 }
 
 @test "the same in sessions, and by two workers" {
+    local count
+    count=$(rounds 100)
     start_server lookup=tcp:127.0.0.1 -- --session --workers 2 --book "$BATS_TEST_TMPDIR/book.cdb"
-    run -0 "$ROOT/tests/tools/swap.py" "$BUILD/lookup-book" "$BATS_TEST_TMPDIR/book.cdb" 100 \
+    run -0 "$ROOT/tests/tools/swap.py" "$BUILD/lookup-book" "$BATS_TEST_TMPDIR/book.cdb" "$count" \
         "session:${SOCKETS[0]}" "${SOCKETS[0]}"
-    assert_output $'1 of one book\n200 of the new book'
+    assert_output "1 of one book"$'\n'"$((2 * count)) of the new book"
     run -1 grep lookup-server: "$ACTIVATION_LOG"
 }
 

@@ -15,6 +15,7 @@ has_counted() {
     [[ $(property StatusText) = "$1 requests:"* ]]
 }
 
+# bats test_tags=native
 @test "exposure: at most 0.5 for the server, 2.0 for one process a connection" {
     local name
     in_machine systemd-analyze security --offline=true --threshold=5 "$UNIT"

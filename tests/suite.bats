@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=native
 # The suite itself: what may not pass does not.
 
 # shellcheck disable=SC2016 # what is in single quotes is for the inner tests
@@ -7,7 +8,7 @@ load lib
 
 # suite CI FILE...: runs tests/run as by hand, with nothing of the bats that runs this file, which is also first in PATH.
 suite() {
-    by_hand LOOKUP_TESTS_ISOLATED=1 CI="$1" "$ROOT/tests/run" "${@:2}"
+    by_hand CI="$1" "$ROOT/tests/run" "${@:2}"
 }
 
 by_hand() {
@@ -72,6 +73,54 @@ last_line_is() {
     last_line_is '1 passed, 1 failed, 0 skipped'
 }
 
+@test "bats that ends before its tests do fails the suite" {
+    tests killed <<<$'@test "a" { true; }\n@test "b" { kill -KILL -- "-$(ps -o pgid= $$ | tr -d " ")"; }\n@test "c" { true; }'
+    tests good <<<$'@test "a" { true; }'
+    suite '' "$BATS_TEST_TMPDIR/killed.bats" "$BATS_TEST_TMPDIR/good.bats"
+    assert_failure
+    assert_line '# bats ended with status 137'
+    last_line_is '2 passed, 1 failed, 0 skipped'
+}
+
+@test "each build takes all tests, a sanitized one those that are not native, and its reports fail the suite" {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir -p plain sanitized/reports
+    echo 'of an earlier run' >sanitized/reports/report.1
+    touch -d '1 hour ago' sanitized/reports/report.1
+    tests native <<<$'# bats test_tags=native\n@test "a" { echo "$BUILD" >>ran; }\n@test "b" { echo "$BUILD" >>ran; }'
+    by_hand BUILDS='plain sanitized' "$ROOT/tests/run" native.bats
+    assert_success
+    last_line_is '3 passed, 0 failed, 0 skipped'
+    assert_equal "$(sort ran | tr '\n' ' ')" 'plain plain sanitized '
+    tests reports <<<$'@test "a" { [ ! -d $BUILD/reports ] || echo "what was found" >$BUILD/reports/report.2; }'
+    by_hand BUILDS='plain sanitized' "$ROOT/tests/run" reports.bats
+    assert_failure
+    assert_line 'what was found'
+    last_line_is '2 passed, 1 failed, 0 skipped'
+}
+
+@test "what a sanitizer finds is a report, wherever standard error goes" {
+    local flags finding fault
+    need clang
+    cd "$BATS_TEST_TMPDIR"
+    mkdir -p sanitized/reports
+    mapfile -t flags < <(make -s -C "$ROOT" SANITIZED="$PWD/sanitized" \
+        --eval=$'flags:\n\t@printf "%s\\n" $(SANITIZE_CFLAGS)' flags)
+    while IFS=: read -r finding fault; do
+        echo "#include <stdlib.h>
+            int main(int argc, char **argv) { (void)argv; $fault }" >fault.c
+        clang "${flags[@]}" -o fault fault.c "$ROOT/tests/tools/sanitized.c"
+        run ! ./fault 2>&-
+        run -0 cat sanitized/reports/*
+        assert_output --partial "$finding"
+        rm sanitized/reports/*
+    done <<'FAULTS'
+heap-buffer-overflow: char *at = malloc((size_t)argc); return at[argc];
+detected memory leaks: char *volatile at = malloc((size_t)argc); at = NULL; return at != NULL;
+signed integer overflow: return argc + 0x7fffffff;
+FAULTS
+}
+
 @test "what cannot be had is skipped, but fails the suite where CI=true" {
     tests skips <<<$'load '"$ROOT"$'/tests/lib\n@test "a" { unavailable "no such thing"; false; }\n@test "b" { true; }'
     suite '' "$BATS_TEST_TMPDIR/skips.bats"
@@ -102,7 +151,7 @@ last_line_is() {
 
 @test "what a developer's shell has set does not reach the tests" {
     tests clean <<<$'@test "a" { [ -z "${LISTEN_FDS+x}${LOOKUP_BOOK+x}${TZ+x}${LC_TIME+x}${REMOTE_ADDR+x}${NOTIFY_SOCKET+x}" ]; }'
-    by_hand LISTEN_FDS=1 LOOKUP_BOOK=x TZ=x LC_TIME=x REMOTE_ADDR=x NOTIFY_SOCKET=x LOOKUP_TESTS_ISOLATED=1 \
+    by_hand LISTEN_FDS=1 LOOKUP_BOOK=x TZ=x LC_TIME=x REMOTE_ADDR=x NOTIFY_SOCKET=x \
         "$ROOT/tests/run" "$BATS_TEST_TMPDIR/clean.bats"
     assert_success
 }

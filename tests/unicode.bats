@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=native
 # The upper case of every code point, against implementations that are not ours.
 
 load lib
