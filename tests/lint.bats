@@ -1,9 +1,50 @@
 #!/usr/bin/env bats
-# The checkers have nothing to say.
+# bats file_tags=native
+# The checkers have nothing to say, and would say it.
 
 load lib
 
+setup() {
+    need clang-format clang-tidy clang gcc cppcheck shellcheck pyflakes3 mandoc
+}
+
 @test "make lint" {
-    need clang-format clang-tidy cppcheck shellcheck mandoc
     run -0 make -C "$ROOT" lint
+}
+
+@test "each of the checkers fails where there is a fault of its kind" {
+    local checker finding count=0
+    cd "$BATS_TEST_TMPDIR"
+    cat >fault.c <<'C'
+#include <stdlib.h>
+int fault(int one) {
+    int  two[2] = {0};
+    char small = one;
+    if (small);
+        free(malloc(1));
+    void *lost = malloc(1);
+    return lost ? two[2] : 0;
+}
+C
+    printf '#!/bin/sh\necho %s1\n' '$' >fault.sh
+    echo 'import os' >fault.py
+    echo .Nope >fault.1
+    while read -r checker finding; do
+        run ! make -C "$ROOT" "$checker" C_FILES="$PWD/fault.c" H_FILES= SHELL_FILES="$PWD/fault.sh" \
+            PYTHON_FILES="$PWD/fault.py" PAGES="$PWD/fault.1"
+        assert_output --partial "$finding"
+        count=$((count + 1))
+    done <<'FINDINGS'
+clang-format [-Wclang-format-violations]
+clang-tidy [bugprone-suspicious-semicolon
+clang [-Werror,-Wimplicit-int-conversion]
+gcc-analyzer [-Werror=analyzer-malloc-leak]
+cppcheck arrayIndexOutOfBounds
+shellcheck SC2086
+pyflakes imported but unused
+mandoc unknown macro
+FINDINGS
+    # All that there are.
+    run -0 make -C "$ROOT" --dry-run --print-data-base lint
+    assert_line --regexp "^CHECKERS = ([^ ]+ ?){$count}\$"
 }
