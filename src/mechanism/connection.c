@@ -160,14 +160,26 @@ static enum want drain(struct connection *c) {
     return c->drained < EXCHANGE_DRAIN_BYTES ? WANT_DRAIN : WANT_CLOSE;
 }
 
+static enum want nothing_came(struct connection *c, struct hall *hall, bool at_eof) {
+    if (!at_eof)
+        return must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
+    c->at_eof = true;
+    return c->request.len > 0 ? connection_end(c, hall, ENDING_EOF) : half_close(c);
+}
+
 /* Who sends faster than his requests are answered is heard some times in a row:
  * his answers then go out together. */
-static enum want receive_on(struct connection *c, struct hall *hall, enum want want) {
+enum want connection_input(struct connection *c, struct hall *hall) {
     struct request *request = &c->request;
-    for (int i = 1; i < RECEIVE_ROUNDS && want == WANT_INPUT; i++) {
+    enum want want = WANT_INPUT;
+    if (c->want == WANT_DRAIN)
+        return drain(c);
+    for (int i = 0; i < RECEIVE_ROUNDS && want == WANT_INPUT && request->len < request->cap; i++) {
         size_t from = request->len;
         size_t room = request->cap - from;
-        ssize_t got = room > 0 ? recv(c->source.fd, request->at + from, room, MSG_DONTWAIT) : 0;
+        ssize_t got = recv(c->source.fd, request->at + from, room, MSG_DONTWAIT);
+        if (got <= 0 && i == 0)
+            return nothing_came(c, hall, got == 0);
         if (got <= 0)
             break; /* the next time comes to the same */
         request->len += (size_t)got;
@@ -176,26 +188,6 @@ static enum want receive_on(struct connection *c, struct hall *hall, enum want w
             break;
     }
     return finish(c, hall, want);
-}
-
-enum want connection_input(struct connection *c, struct hall *hall) {
-    struct request *request = &c->request;
-    if (c->want == WANT_DRAIN)
-        return drain(c);
-    size_t from = request->len;
-    size_t room = request->cap - from;
-    ssize_t got = recv(c->source.fd, request->at + from, room, MSG_DONTWAIT);
-    if (got < 0)
-        return must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
-    c->at_eof = got == 0;
-    request->len += (size_t)got;
-    if (got > 0) {
-        enum want want = work(c, hall, from);
-        return (size_t)got == room ? receive_on(c, hall, want) : finish(c, hall, want);
-    }
-    if (request->len > 0)
-        return connection_end(c, hall, ENDING_EOF);
-    return half_close(c);
 }
 
 enum want connection_output(struct connection *c, struct hall *hall) {
