@@ -25,8 +25,8 @@ enum {
 };
 
 /* A file that is read by pieces, each when it is needed: for who looks up one
- * name and ends. A mapping of his own would cost him a hundred times as much as
- * the few calls of pread(2) do; tests/bench/README.md has the figures. */
+ * name and ends. A mapping of his own would cost him several times what the few
+ * calls of pread(2) do; tests/bench/README.md has the figures. */
 struct cdb_file {
     int fd;
     uint32_t from; /* the piece that is there */

@@ -11,7 +11,7 @@ struct vcard_line {
     struct span name;
     struct span parameters; /* each with its semicolon */
     struct span value;      /* as it stands there */
-    bool grouped;
+    bool grouped;           /* the name had a group, as item1.ADR has */
 };
 
 /* Takes line apart; -1: it is none. */
