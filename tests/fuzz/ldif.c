@@ -2,5 +2,5 @@
 #include "reader.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    return fuzz_reader(ldif_read, data, size);
+    return fuzz_reader(ldif_read, false, data, size);
 }

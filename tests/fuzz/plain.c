@@ -2,5 +2,5 @@
 #include "reader.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    return fuzz_reader(plain_read, data, size);
+    return fuzz_reader(plain_read, true, data, size);
 }

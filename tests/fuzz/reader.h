@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 enum { PROBLEMS = 100 }; /* are let pass */
 
 struct fuzzed {
+    bool one_name;       /* an entry has no other, so it has a line of its own */
     unsigned long lines; /* in the source */
     unsigned long last;  /* line of the entry before */
     unsigned long problems;
@@ -24,7 +25,8 @@ struct fuzzed {
 static int take_entry(void *context, const struct entry *entry) {
     static struct keys keys;
     struct fuzzed *fuzzed = context;
-    if (entry->line > fuzzed->lines || entry->line < fuzzed->last)
+    if (entry->line == 0 || entry->line > fuzzed->lines ||
+        entry->line < fuzzed->last + fuzzed->one_name)
         abort();
     fuzzed->last = entry->line;
     if (entry->name.len > BOOK_NAME_MAX || entry->office.len - 1 >= BOOK_OFFICE_MAX)
@@ -56,9 +58,10 @@ static int take_pass(void *context, unsigned long line) {
     return 0;
 }
 
-static int fuzz_reader(source_reader *reader, const unsigned char *data, size_t size) {
+static int fuzz_reader(source_reader *reader, bool one_name, const unsigned char *data,
+                       size_t size) {
     static const struct reading how = {0};
-    struct fuzzed fuzzed = {.lines = 1};
+    struct fuzzed fuzzed = {.one_name = one_name, .lines = 1};
     const struct taker taker = {take_entry, take_problem, take_loss, take_pass, &fuzzed};
     char *copy = malloc(size); /* fmemopen wants what it may write to */
     if (size == 0 || copy == NULL) {
