@@ -68,13 +68,19 @@ static enum want keep_rest(struct connection *c, struct hall *hall, struct span 
     return WANT_OUTPUT;
 }
 
+/* The half-close that follows the last answer goes in the same packet. */
+static ssize_t give(const struct connection *c, const char *at, size_t len) {
+    int more = c->concluding ? MSG_MORE : 0;
+    return send(c->source.fd, at, len, MSG_DONTWAIT | MSG_NOSIGNAL | more);
+}
+
 /* All answers of the batch are sent: WANT_INPUT. */
 static enum want send_batch(struct connection *c, struct hall *hall) {
     struct span out = text_span(&hall->batch);
     hall->batch.len = 0;
     if (out.len == 0)
         return WANT_INPUT;
-    ssize_t sent = send(c->source.fd, out.at, out.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    ssize_t sent = give(c, out.at, out.len);
     if (sent < 0 && !must_wait(errno))
         return WANT_CLOSE;
     out = span_from(out, sent > 0 ? (size_t)sent : 0);
@@ -192,7 +198,7 @@ enum want connection_input(struct connection *c, struct hall *hall) {
 
 enum want connection_output(struct connection *c, struct hall *hall) {
     size_t left = c->rest.len - c->sent;
-    ssize_t sent = send(c->source.fd, c->rest.at + c->sent, left, MSG_DONTWAIT | MSG_NOSIGNAL);
+    ssize_t sent = give(c, c->rest.at + c->sent, left);
     if (sent < 0)
         return must_wait(errno) ? WANT_OUTPUT : WANT_CLOSE;
     c->sent += (size_t)sent;
