@@ -17,6 +17,8 @@ struct one {
 /* Requests are apart, so that what they leave untouched does not spread the rest
  * over more pages than the processor keeps at hand. */
 struct datagrams {
+    int family;    /* that in is prepared for, */
+    size_t unused; /* from this one on */
     struct mmsghdr in[DATAGRAM_BATCH];
     struct mmsghdr out[DATAGRAM_BATCH];
     struct one one[DATAGRAM_BATCH];
@@ -26,8 +28,10 @@ struct datagrams {
 
 struct datagrams *datagrams_new(void) {
     struct datagrams *d = malloc(sizeof(struct datagrams));
-    if (d != NULL)
-        echoes_clear(&d->echoes);
+    if (d == NULL)
+        return NULL;
+    d->family = AF_UNSPEC;
+    echoes_clear(&d->echoes);
     return d;
 }
 
@@ -48,6 +52,15 @@ static void prepare(struct mmsghdr *in, struct one *one, char *bytes, int family
     /* With a Unix datagram descriptors could come, to stay open for ever. */
     if (family == AF_UNIX)
         in->msg_hdr.msg_controllen = 0;
+}
+
+/* Only what was used since it was prepared is prepared anew. */
+static void prepare_all(struct datagrams *d, int family) {
+    size_t count = family == d->family ? d->unused : DATAGRAM_BATCH;
+    for (size_t i = 0; i < count; i++)
+        prepare(&d->in[i], &d->one[i], d->request_bytes[i], family);
+    d->family = family;
+    d->unused = 0;
 }
 
 /* The control message that came with a request sends its answer off from the
@@ -90,11 +103,12 @@ static bool answer(struct datagrams *d, const struct mmsghdr *in, struct one *on
 
 int datagrams_serve(struct datagrams *d, const struct listener *listener, struct desk *desk) {
     unsigned answers = 0;
-    for (size_t i = 0; i < DATAGRAM_BATCH; i++)
-        prepare(&d->in[i], &d->one[i], d->request_bytes[i], listener->family);
+    prepare_all(d, listener->family);
     int got = recvmmsg(listener->source.fd, d->in, DATAGRAM_BATCH, MSG_DONTWAIT, NULL);
-    if (got > 0)
-        desk_refresh(desk);
+    if (got <= 0)
+        return 0;
+    d->unused = (size_t)got;
+    desk_refresh(desk);
     for (int i = 0; i < got; i++) {
         struct one *one = &d->one[i];
         if (!answer(d, &d->in[i], one, listener, desk))
@@ -105,5 +119,5 @@ int datagrams_serve(struct datagrams *d, const struct listener *listener, struct
         d->out[answers++].msg_hdr.msg_flags = 0;
     }
     send_all(listener->source.fd, d->out, answers);
-    return got > 0 ? got : 0;
+    return got;
 }

@@ -14,7 +14,7 @@ enum {
     EVENTS = 64,        /* taken from epoll at a time */
     ACCEPTS = 64,       /* connections accepted in a row */
     ACCEPTS_SHARED = 8, /* ... where other workers are to have some */
-    BATCHES = 8,        /* of datagrams, in a row */
+    BATCHES = 4,        /* of datagrams, in a row */
     PAUSE_MS = 100,     /* without accepting when descriptors have run out */
 };
 
@@ -36,20 +36,26 @@ static int watch(struct loop *loop, int fd, unsigned events, const void *data) {
     return epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-static int listen_again(struct loop *loop) {
+static int watch_listener(struct loop *loop, const struct listener *l) {
     unsigned events = EPOLLIN | (loop->order->shared ? (unsigned)EPOLLEXCLUSIVE : 0);
-    for (size_t i = 0; i < loop->order->listener_count; i++) {
-        const struct listener *l = &loop->order->listeners[i];
-        if (watch(loop, l->source.fd, events, l) < 0)
+    return watch(loop, l->source.fd, events, l);
+}
+
+static void forget_listener(struct loop *loop, const struct listener *l) {
+    epoll_ctl(loop->epoll, EPOLL_CTL_DEL, l->source.fd, NULL);
+}
+
+static int listen_again(struct loop *loop) {
+    for (size_t i = 0; i < loop->order->listener_count; i++)
+        if (watch_listener(loop, &loop->order->listeners[i]) < 0)
             return -1;
-    }
     loop->listening = true;
     return 0;
 }
 
 static void stop_listening(struct loop *loop) {
     for (size_t i = 0; loop->listening && i < loop->order->listener_count; i++)
-        epoll_ctl(loop->epoll, EPOLL_CTL_DEL, loop->order->listeners[i].source.fd, NULL);
+        forget_listener(loop, &loop->order->listeners[i]);
     loop->listening = false;
 }
 
@@ -74,10 +80,15 @@ static void accept_some(struct loop *loop, const struct listener *listener) {
     }
 }
 
+/* Meanwhile epoll does not hear of the socket: each datagram that comes or goes
+ * would call it, to no purpose. */
 static void serve_datagrams(struct loop *loop, const struct listener *listener) {
+    forget_listener(loop, listener);
     for (int i = 0; i < BATCHES; i++)
         if (datagrams_serve(loop->datagrams, listener, loop->desk) < DATAGRAM_BATCH)
-            return;
+            break;
+    if (watch_listener(loop, listener) < 0)
+        cannot_accept(loop, errno);
 }
 
 static void take_signal(struct loop *loop) {

@@ -53,6 +53,8 @@ static bool may_echo(const struct text *answer, const struct service *service,
                      const struct desk *desk) {
     char bytes[ANSWER_MAX];
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
+    if (is_an_answer(text_span(answer)))
+        return false;
     struct request again = request_of(answer->at, answer->len, service);
     return desk_ask(desk, service, &again, &out) == RESULT_HIT;
 }
