@@ -41,7 +41,7 @@ int book_open(struct book *book, const char *path);
 /* Likewise of a file that is open already, and need not stay so. */
 int book_map(struct book *book, int fd);
 
-/* Likewise, to be read by pieces, and never closed. */
+/* Likewise, to be read by pieces, by way of file (cdbread.h), and never closed. */
 int book_open_pieces(struct book *book, struct cdb_file *file, const char *path);
 
 void book_close(struct book *book);

@@ -21,13 +21,16 @@ static struct pair table_at(const struct cdb_image *image, uint32_t table) {
 
 static const unsigned char *read_piece(struct cdb_file *file, uint32_t offset, uint32_t len) {
     if (offset >= file->from && (uint64_t)offset + len <= (uint64_t)file->from + file->len)
-        return file->bytes + (offset - file->from);
-    if (len > sizeof(file->bytes))
+        return file->at + (offset - file->from);
+    if (len > CDB_RECORD_MAX)
         return NULL;
-    ssize_t got = pread(file->fd, file->bytes, len > CDB_PIECE ? len : CDB_PIECE, offset);
+    bool fits = len <= CDB_PIECE;
+    unsigned char *to = fits ? file->piece : file->large;
+    ssize_t got = pread(file->fd, to, fits ? CDB_PIECE : len, offset);
+    file->at = to;
     file->from = offset;
     file->len = got < 0 ? 0 : (uint32_t)got;
-    return file->len < len ? NULL : file->bytes;
+    return file->len < len ? NULL : to;
 }
 
 /* The len bytes at offset, which must be in the image; NULL: they cannot be read. */

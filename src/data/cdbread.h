@@ -21,7 +21,7 @@ enum {
     CDB_TABLES = 256, /* hash tables in every image */
     CDB_HEADER = CDB_TABLES * 8,
     CDB_PIECE = 512,            /* bytes read at a time, if no more are needed */
-    CDB_PIECE_MAX = 128 * 1024, /* a longer record is not read from a file */
+    CDB_RECORD_MAX = 48 * 1024, /* a longer record is not read from a file: no book has one */
 };
 
 /* A file that is read by pieces, each when it is needed: for who looks up one
@@ -31,8 +31,10 @@ struct cdb_file {
     int fd;
     uint32_t from; /* the piece that is there */
     uint32_t len;
+    const unsigned char *at;
+    unsigned char *large; /* the caller's: CDB_RECORD_MAX bytes, for what is longer than piece */
     unsigned char header[CDB_HEADER];
-    unsigned char bytes[CDB_PIECE_MAX];
+    unsigned char piece[CDB_PIECE];
 };
 
 struct cdb_image {
@@ -74,8 +76,8 @@ struct cdb_slot {
 /* Takes size bytes at at, which must stay as long as image is used. */
 int cdbread_open(struct cdb_image *image, const void *at, size_t size);
 
-/* Reads size bytes of fd, by way of file; both must stay as long as image is
- * used. What cannot be read is broken. */
+/* Reads size bytes of fd, by way of file, of which large is set; all of them must stay
+ * as long as image is used. What cannot be read is broken. */
 int cdbread_open_file(struct cdb_image *image, struct cdb_file *file, int fd, size_t size);
 
 /* Starts a search for the records under key, in the order they were added. */

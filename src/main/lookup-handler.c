@@ -9,9 +9,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <linux/mman.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -87,6 +90,23 @@ static void fill_standard_descriptors(void) {
     }
 }
 
+/* Most requests touch but the beginning of it, which lies at the low end of the stack
+ * of main, next to that of what it calls. */
+struct room {
+    struct cdb_file file;
+    char bytes[REQUEST_BUFFER + ANSWER_MAX];
+    unsigned char record[CDB_RECORD_MAX];
+};
+
+/* One call for these pages instead of a fault for each, which costs several times as
+ * much. It needs Linux 5.14, and all of room to be in the 128 KB of stack that a program
+ * starts with; else the faults come as ever. */
+static void touch(const struct room *room) {
+    enum { PAGE = 4096, BELOW = PAGE, WITHIN = 2 * PAGE };
+    uintptr_t from = ((uintptr_t)room - BELOW) & ~(uintptr_t)(PAGE - 1);
+    madvise((void *)from, BELOW + WITHIN, MADV_POPULATE_WRITE);
+}
+
 static bool is_socket(int fd) {
     struct stat st;
     return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
@@ -116,7 +136,7 @@ static void log_one(const struct settings *set, const struct request *request, e
 }
 
 /* Answers one request. True: the next one may be awaited. The answer is put behind the
- * room for the request, that both may begin in one page: each costs a start. */
+ * room for the request. */
 static bool serve_one(const struct settings *set, const struct book *book, struct exchange *x,
                       struct request *request, enum result *result) {
     struct text answer = {.at = request->at + request->cap, .cap = ANSWER_MAX};
@@ -139,7 +159,8 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
 }
 
 int main(int argc, char **argv) {
-    char bytes[REQUEST_BUFFER + ANSWER_MAX];
+    struct room room;
+    touch(&room);
     log_open("lookup-handler");
     fill_standard_descriptors();
     struct settings set = read_arguments(argc, argv);
@@ -147,8 +168,8 @@ int main(int argc, char **argv) {
     deadline_by_call();
     struct exchange x = open_exchange();
     struct book book;
-    struct cdb_file file;
-    bool have_book = set.service->needs_book && book_open_pieces(&book, &file, set.book) == 0;
+    room.file.large = room.record;
+    bool have_book = set.service->needs_book && book_open_pieces(&book, &room.file, set.book) == 0;
     if (set.service->needs_book && !have_book)
         log_fault("address book %s: %s", set.book,
                   errno == EBADMSG ? "not an address book, or a broken one" : strerror(errno));
@@ -158,7 +179,7 @@ int main(int argc, char **argv) {
     confine_files(NULL);
     confine_calls(FILTER_HANDLER);
 
-    struct request request = {.at = bytes, .cap = set.service->request_max};
+    struct request request = {.at = room.bytes, .cap = set.service->request_max};
     bool fault = set.service->needs_book && !have_book;
     enum result result = RESULT_HIT;
     bool more = true;

@@ -81,7 +81,8 @@ static int find(const struct book *book, struct span key, struct text *answer) {
 static void must_be_the_same(const struct book *book, struct span key, int found,
                              struct span expected) {
     static char out[BOOK_OFFICES_MAX * 4];
-    static struct cdb_file file;
+    static unsigned char record[CDB_RECORD_MAX];
+    static struct cdb_file file = {.large = record};
     static int fd = -1;
     struct text answer = {.at = out, .cap = sizeof(out)};
     struct book other = {0};
