@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -78,16 +77,10 @@ static struct settings read_arguments(int argc, char **argv) {
 
 /* A descriptor that was closed would be given to the next file opened, and
  * then the book would be read as a request, or answers be written into it. */
-static void fill_standard_descriptors(void) {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        if (fcntl(fd, F_GETFD) >= 0)
-            continue;
-        int null = open("/dev/null", O_RDWR);
-        if (null >= 0 && null != fd)
-            close(null);
-        if (null != fd)
-            die(STATUS_SYSTEM, "descriptor %d is closed, /dev/null: %s", fd, strerror(errno));
-    }
+static void fill(int fd) {
+    int null = open("/dev/null", O_RDWR);
+    if (null != fd)
+        die(STATUS_SYSTEM, "descriptor %d is closed, /dev/null: %s", fd, strerror(errno));
 }
 
 /* Most requests touch but the beginning of it, which lies at the low end of the stack
@@ -107,19 +100,23 @@ static void touch(const struct room *room) {
     madvise((void *)from, BELOW + WITHIN, MADV_POPULATE_WRITE);
 }
 
-static bool is_socket(int fd) {
-    struct stat st;
-    return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
+/* The type of socket that fd is; 0: it is none. */
+static int socket_type(int fd) {
+    int type = 0;
+    socklen_t len = sizeof(type);
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0 && errno == EBADF)
+        fill(fd);
+    return type;
 }
 
 static struct exchange open_exchange(void) {
     struct exchange x = {.in = STDIN_FILENO, .out = STDOUT_FILENO};
-    x.in_is_socket = is_socket(x.in);
-    x.out_is_socket = is_socket(x.out);
-    int type = 0;
-    socklen_t len = sizeof(type);
-    if (x.in_is_socket && getsockopt(x.in, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
-        type != SOCK_STREAM)
+    int type = socket_type(x.in);
+    x.in_is_socket = type != 0;
+    x.out_is_socket = socket_type(x.out) != 0;
+    if (fcntl(STDERR_FILENO, F_GETFD) < 0)
+        fill(STDERR_FILENO);
+    if (x.in_is_socket && type != SOCK_STREAM)
         die(STATUS_USAGE, "descriptor 0 is a datagram socket: that takes lookup-server");
     return x;
 }
@@ -162,11 +159,10 @@ int main(int argc, char **argv) {
     struct room room;
     touch(&room);
     log_open("lookup-handler");
-    fill_standard_descriptors();
+    struct exchange x = open_exchange();
     struct settings set = read_arguments(argc, argv);
     signal(SIGPIPE, SIG_IGN);
     deadline_by_call();
-    struct exchange x = open_exchange();
     struct book book;
     room.file.large = room.record;
     bool have_book = set.service->needs_book && book_open_pieces(&book, &room.file, set.book) == 0;
