@@ -39,6 +39,10 @@ static size_t trailing_blank(struct span s) {
 
 struct span fold_trim(struct span s) {
     size_t blank;
+    while (s.len > 0 && s.at[0] == ' ')
+        s = span_from(s, 1);
+    while (s.len > 0 && s.at[s.len - 1] == ' ')
+        s.len--;
     if (s.len > 0 && is_plain_ascii(s.at[0]) && is_plain_ascii(s.at[s.len - 1]))
         return s;
     while ((blank = leading_blank(s)) > 0)

@@ -91,7 +91,8 @@ int input_open(struct input *in, const char *path, const char *charset) {
     if (in->fd < 0)
         return -1;
     in->stream = fopencookie(in, "r", functions);
-    if (in->stream != NULL && (charset == NULL || start_converting(in) == 0))
+    if (in->stream != NULL && setvbuf(in->stream, in->buffer, _IOFBF, sizeof(in->buffer)) == 0 &&
+        (charset == NULL || start_converting(in) == 0))
         return 0;
     int why = errno;
     input_close(in);

@@ -12,7 +12,8 @@
 enum { INPUT_ROOM = 16384 };
 
 struct input {
-    FILE *stream; /* what the reader reads */
+    char buffer[64 * 1024]; /* of stream */
+    FILE *stream;           /* what the reader reads */
     int fd;
     int error;           /* errno of what failed; EILSEQ: no character of the charset */
     bool converts;       /* else the file's bytes are taken as they are */
