@@ -30,6 +30,7 @@ int crowd_open(struct crowd *crowd, int epoll, struct desk *desk) {
     crowd->hall.desk = desk;
     crowd->hall.batch = (struct text){.at = malloc(CONNECTION_BATCH), .cap = CONNECTION_BATCH};
     queue_init(&crowd->waiting);
+    queue_init(&crowd->answered);
     queue_init(&crowd->draining);
     queue_init(&crowd->quiet);
     queue_init(&crowd->closed);
@@ -67,7 +68,9 @@ static void place(struct crowd *crowd, struct connection *c, enum want want) {
     queue_remove(&c->quiet);
     if (want == WANT_DRAIN && before != WANT_DRAIN) {
         c->until = deadline_in(EXCHANGE_DRAIN_MS);
-        queue_push(&crowd->draining, &c->link);
+        queue_push(c->events == 0 ? &crowd->answered : &crowd->draining, &c->link);
+        if (c->events == 0)
+            return; /* see_answered comes back to it */
     }
     bool next = c->answered || before == WANT_OUTPUT; /* another request of a session */
     if ((want == WANT_INPUT && next) || (want == WANT_OUTPUT && before == want && c->answered))
@@ -88,17 +91,6 @@ static struct link *silent(const struct crowd *crowd) {
         if (by_link(at)->want == WANT_INPUT && by_link(at)->request.len == 0)
             return at;
     return NULL;
-}
-
-bool crowd_evict(struct crowd *crowd) {
-    struct link *victim = silent(crowd);
-    if (victim == NULL)
-        victim = queue_head(&crowd->draining);
-    if (victim == NULL)
-        victim = queue_head(&crowd->waiting);
-    if (victim != NULL)
-        close_one(crowd, by_link(victim));
-    return victim != NULL;
 }
 
 void crowd_wind_up(struct crowd *crowd) {
@@ -130,6 +122,31 @@ void crowd_ready(struct crowd *crowd, struct connection *c) {
     place(crowd, c,
           c->want == WANT_OUTPUT ? connection_output(c, &crowd->hall)
                                  : connection_input(c, &crowd->hall));
+}
+
+/* Most clients close as soon as they have their answer, many of them before the
+ * round is over. epoll is asked only for those who have not. */
+static void see_answered(struct crowd *crowd) {
+    struct link *head;
+    while ((head = queue_head(&crowd->answered)) != NULL) {
+        queue_push(&crowd->draining, head);
+        crowd_ready(crowd, by_link(head));
+    }
+}
+
+bool crowd_evict(struct crowd *crowd) {
+    size_t before = crowd->count;
+    see_answered(crowd);
+    if (crowd->count < before)
+        return true;
+    struct link *victim = silent(crowd);
+    if (victim == NULL)
+        victim = queue_head(&crowd->draining);
+    if (victim == NULL)
+        victim = queue_head(&crowd->waiting);
+    if (victim != NULL)
+        close_one(crowd, by_link(victim));
+    return victim != NULL;
 }
 
 /* A request that has begun is answered, with what there is or with an error. */
@@ -171,6 +188,7 @@ deadline crowd_next(const struct crowd *crowd, deadline until) {
 
 void crowd_sweep(struct crowd *crowd) {
     struct link *head;
+    see_answered(crowd);
     while ((head = queue_head(&crowd->closed)) != NULL) {
         queue_remove(head);
         free(by_link(head));

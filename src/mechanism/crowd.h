@@ -17,7 +17,8 @@ struct crowd {
     size_t max;
     struct hall hall;
     struct queue waiting;  /* for input or output, by deadline */
-    struct queue draining; /* likewise */
+    struct queue answered; /* in this round */
+    struct queue draining; /* ... and their clients have not closed, by deadline */
     struct queue quiet;    /* those whose request has begun, by quiet_until */
     struct queue closed;   /* closed, but events of this round may name them */
 };
@@ -48,7 +49,8 @@ void crowd_wind_up(struct crowd *crowd);
 /* Closes the connection that may best be spared; false if there is none. */
 bool crowd_evict(struct crowd *crowd);
 
-/* Frees what was closed. To be called when no event is left to be seen to. */
+/* Sees to those who were answered, and frees what was closed. To be called when no event
+ * is left to be seen to. */
 void crowd_sweep(struct crowd *crowd);
 
 #endif
