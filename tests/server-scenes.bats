@@ -37,6 +37,17 @@ scene() {
     assert_output "$(printf 'C45\nit ended')"
 }
 
+@test "who sends much before he reads has each request answered, in its turn" {
+    local where
+    # Answers that are much longer than what is asked fill every room for them.
+    printf 'John = C45\nDenise = C44\nLong = %s\n' "$(printf 'x%.0s' {1..1000})" | make_book "$BATS_TEST_TMPDIR/book.cdb"
+    for where in tcp:127.0.0.1 "unix:$BATS_TEST_TMPDIR/socket"; do
+        scene flood "$where" --session --timeout 60 --book "$BATS_TEST_TMPDIR/book.cdb"
+        assert_output 'all answered'
+        stop_background
+    done
+}
+
 @test "a worker that replaces another has the book of today" {
     local worker
     make_book "$BATS_FILE_TMPDIR/today.cdb" <<<'John = V1'

@@ -5,8 +5,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { RECEIVE_ROUNDS = 8 }; /* in a row, each filling the buffer */
-
 void connection_start(struct connection *c, int fd, const struct service *service, bool session) {
     /* The buffer is left as it is: clearing it would touch its pages. */
     memset(c, 0, offsetof(struct connection, buffer));
@@ -157,9 +155,8 @@ enum want connection_end(struct connection *c, struct hall *hall, enum ending en
     return send_batch(c, hall);
 }
 
-static enum want drain(struct connection *c) {
-    static char sink[16 * 1024];
-    ssize_t got = recv(c->source.fd, sink, sizeof(sink), MSG_DONTWAIT);
+static enum want drain(struct connection *c, const struct hall *hall) {
+    ssize_t got = recv(c->source.fd, hall->heard.at, hall->heard.cap, MSG_DONTWAIT);
     if (got == 0 || (got < 0 && !must_wait(errno)))
         return WANT_CLOSE;
     c->drained += got > 0 ? (size_t)got : 0;
@@ -173,26 +170,41 @@ static enum want nothing_came(struct connection *c, struct hall *hall, bool at_e
     return c->request.len > 0 ? connection_end(c, hall, ENDING_EOF) : half_close(c);
 }
 
-/* Who sends faster than his requests are answered is heard some times in a row:
- * his answers then go out together. */
+/* Who has sent more than his buffer holds is heard with that of the hall. Only what
+ * was dealt with is taken out of the socket, and the beginning of a request, which
+ * is shorter than cap: then a client that does not read its answers costs no memory. */
+static enum want hear(struct connection *c, struct hall *hall) {
+    struct request *request = &c->request;
+    struct text *heard = &hall->heard;
+    char *own = request->at;
+    size_t had = request->len;
+    memcpy(heard->at, own, had);
+    ssize_t got = recv(c->source.fd, heard->at + had, heard->cap - had, MSG_DONTWAIT | MSG_PEEK);
+    if (got <= 0)
+        return WANT_INPUT; /* the next time comes to the same */
+    request->at = heard->at;
+    request->len += (size_t)got;
+    enum want want = work(c, hall, had);
+    size_t left = want == WANT_INPUT ? 0 : request->len;
+    request->len -= left;
+    settle(request, own);
+    got -= (ssize_t)left;
+    return recv(c->source.fd, heard->at, (size_t)got, MSG_DONTWAIT) == got ? want : WANT_CLOSE;
+}
+
 enum want connection_input(struct connection *c, struct hall *hall) {
     struct request *request = &c->request;
-    enum want want = WANT_INPUT;
     if (c->want == WANT_DRAIN)
-        return drain(c);
-    for (int i = 0; i < RECEIVE_ROUNDS && want == WANT_INPUT && request->len < request->cap; i++) {
-        size_t from = request->len;
-        size_t room = request->cap - from;
-        ssize_t got = recv(c->source.fd, request->at + from, room, MSG_DONTWAIT);
-        if (got <= 0 && i == 0)
-            return nothing_came(c, hall, got == 0);
-        if (got <= 0)
-            break; /* the next time comes to the same */
-        request->len += (size_t)got;
-        want = work(c, hall, from);
-        if ((size_t)got < room)
-            break;
-    }
+        return drain(c, hall);
+    size_t from = request->len;
+    size_t room = request->cap - from;
+    ssize_t got = recv(c->source.fd, request->at + from, room, MSG_DONTWAIT);
+    if (got <= 0)
+        return nothing_came(c, hall, got == 0);
+    request->len += (size_t)got;
+    enum want want = work(c, hall, from);
+    if (c->session && want == WANT_INPUT && (size_t)got == room)
+        want = hear(c, hall);
     return finish(c, hall, want);
 }
 

@@ -13,6 +13,7 @@
 
 enum {
     CONNECTION_BUFFER = 2048,          /* of each; more is taken from memory */
+    CONNECTION_HEARD = 16 * 1024,      /* received at once from who sends much */
     CONNECTION_BATCH = 2 * ANSWER_MAX, /* room for answers before they are sent */
 };
 
@@ -48,7 +49,8 @@ struct connection {
 struct hall {
     struct desk *desk;
     struct memory memory;
-    struct text batch; /* CONNECTION_BATCH bytes, empty between calls */
+    struct text heard; /* CONNECTION_HEARD bytes, empty between calls */
+    struct text batch; /* CONNECTION_BATCH bytes, likewise */
 };
 
 void connection_start(struct connection *c, int fd, const struct service *service, bool session);

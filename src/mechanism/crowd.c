@@ -28,6 +28,7 @@ static void evict_holder(void *context, struct link *holder) {
 int crowd_open(struct crowd *crowd, int epoll, struct desk *desk) {
     crowd->epoll = epoll;
     crowd->hall.desk = desk;
+    crowd->hall.heard = (struct text){.at = malloc(CONNECTION_HEARD), .cap = CONNECTION_HEARD};
     crowd->hall.batch = (struct text){.at = malloc(CONNECTION_BATCH), .cap = CONNECTION_BATCH};
     queue_init(&crowd->waiting);
     queue_init(&crowd->answered);
@@ -37,11 +38,12 @@ int crowd_open(struct crowd *crowd, int epoll, struct desk *desk) {
     crowd->hall.memory = (struct memory){.max = CROWD_MEMORY, .evict = evict_holder};
     crowd->hall.memory.context = crowd;
     queue_init(&crowd->hall.memory.holders);
-    return crowd->hall.batch.at == NULL ? -1 : 0;
+    return crowd->hall.heard.at == NULL || crowd->hall.batch.at == NULL ? -1 : 0;
 }
 
 void crowd_close(struct crowd *crowd) {
     crowd_sweep(crowd);
+    free(crowd->hall.heard.at);
     free(crowd->hall.batch.at);
 }
 

@@ -11,7 +11,7 @@ bool line_frame(struct request *request, size_t from) {
         request->whole = (size_t)(end - request->at) + 1;
         return true;
     }
-    if (request->len == request->cap) {
+    if (request->len >= request->cap) {
         /* The last byte is kept: a CR there may yet turn out to be part of
          * the line end, which the answer is to repeat. */
         request->at[0] = request->at[request->len - 1];

@@ -4,9 +4,12 @@
     pause    300 clients have sent half a name when the server stops for a while; the other half comes meanwhile
     evict    one client's request comes byte by byte, while others connect and stay silent until there is no room for more
     wind-up  a client of a session goes on asking after SIGTERM
+    flood    a client of a session sends requests of all lengths until the server takes no more or he has no more, and only then reads
 """
 import collections
 import os
+import random
+import select
 import signal
 import sys
 import time
@@ -60,4 +63,37 @@ def wind_up(where, pid):
     print("it ended" if answers < 1000 else "it goes on")
 
 
-{"pause": pause, "evict": evict, "wind-up": wind_up}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
+def flood(where, _):
+    kinds = [b"Long\n", b"John\n", b"Denise\r\n", b"n" * 900 + b"\n", b"\n", b"l" * 1100 + b"\n", b"l" * 5000 + b"\r\n", b"l" * 40000 + b"\n"]
+    alone = reach.connect(where)
+    answers = []
+    for kind in kinds:
+        alone.sendall(kind)
+        answers.append(alone.recv(9999))
+    order = random.Random(8084).choices(range(len(kinds)), [3000, 600, 300, 100, 10, 10, 10, 1], k=20000)
+    asked = memoryview(b"".join(kinds[i] for i in order))
+    expected = b"".join(answers[i] for i in order)
+    client = reach.connect(where)
+    client.setblocking(False)
+    got = bytearray()
+    is_full = False
+    while len(got) < len(expected):
+        wanted = select.POLLIN if is_full else 0
+        events = select.poll()
+        events.register(client, wanted | (select.POLLOUT if asked else 0))
+        if not events.poll(reach.PATIENCE * 1000 if is_full else 500):
+            assert not is_full, "it answers no more"
+            is_full = True
+        try:
+            asked = asked[client.send(asked) :] if asked else asked
+            is_full = is_full or not asked
+        except BlockingIOError:
+            pass
+        try:
+            got += client.recv(random.randint(1, 65536)) if is_full else b""
+        except BlockingIOError:
+            pass
+    print("all answered" if got == expected else "answers are wrong")
+
+
+{"pause": pause, "evict": evict, "wind-up": wind_up, "flood": flood}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
