@@ -172,7 +172,7 @@ static enum want nothing_came(struct connection *c, struct hall *hall, bool at_e
 
 /* Who has sent more than his buffer holds is heard with that of the hall. Only what
  * was dealt with is taken out of the socket, and the beginning of a request, which
- * is shorter than cap: then a client that does not read its answers costs no memory. */
+ * is shorter than cap: what a client that does not read has sent stays there. */
 static enum want hear(struct connection *c, struct hall *hall) {
     struct request *request = &c->request;
     struct text *heard = &hall->heard;
@@ -189,7 +189,10 @@ static enum want hear(struct connection *c, struct hall *hall) {
     request->len -= left;
     settle(request, own);
     got -= (ssize_t)left;
-    return recv(c->source.fd, heard->at, (size_t)got, MSG_DONTWAIT) == got ? want : WANT_CLOSE;
+    if (recv(c->source.fd, heard->at, (size_t)got, MSG_DONTWAIT) == got)
+        return want;
+    hall->batch.len = 0; /* what was looked at is not what was sent */
+    return WANT_CLOSE;
 }
 
 enum want connection_input(struct connection *c, struct hall *hall) {

@@ -9,6 +9,7 @@ bool line_frame(struct request *request, size_t from) {
     const char *end = memchr(request->at + from, '\n', request->len - from);
     if (end != NULL) {
         request->whole = (size_t)(end - request->at) + 1;
+        request->cut = request->cut || request->whole > request->cap; /* read by more than cap */
         return true;
     }
     if (request->len >= request->cap) {

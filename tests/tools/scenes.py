@@ -64,13 +64,13 @@ def wind_up(where, pid):
 
 
 def flood(where, _):
-    kinds = [b"Long\n", b"John\n", b"Denise\r\n", b"n" * 900 + b"\n", b"\n", b"l" * 1100 + b"\n", b"l" * 5000 + b"\r\n", b"l" * 40000 + b"\n"]
+    kinds = [b"Long\n", b"John\n", b"Denise\r\n", b"n" * 900 + b"\n", b"\n", b"l" * 1100 + b"\n", b"John" + b"\0" * 3000 + b"\n", b"l" * 5000 + b"\r\n", b"l" * 40000 + b"\n"]
     alone = reach.connect(where)
     answers = []
     for kind in kinds:
         alone.sendall(kind)
         answers.append(alone.recv(9999))
-    order = random.Random(8084).choices(range(len(kinds)), [3000, 600, 300, 100, 10, 10, 10, 1], k=20000)
+    order = random.Random(8084).choices(range(len(kinds)), [3000, 600, 300, 100, 10, 10, 10, 10, 1], k=20000)
     asked = memoryview(b"".join(kinds[i] for i in order))
     expected = b"".join(answers[i] for i in order)
     client = reach.connect(where)
@@ -90,7 +90,10 @@ def flood(where, _):
         except BlockingIOError:
             pass
         try:
-            got += client.recv(random.randint(1, 65536)) if is_full else b""
+            if is_full:
+                more = client.recv(random.randint(1, 65536))
+                assert more, "it has closed"
+                got += more
         except BlockingIOError:
             pass
     print("all answered" if got == expected else "answers are wrong")
