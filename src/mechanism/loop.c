@@ -45,18 +45,25 @@ static void forget_listener(struct loop *loop, const struct listener *l) {
     epoll_ctl(loop->epoll, EPOLL_CTL_DEL, l->source.fd, NULL);
 }
 
-static int listen_again(struct loop *loop) {
-    for (size_t i = 0; i < loop->order->listener_count; i++)
-        if (watch_listener(loop, &loop->order->listeners[i]) < 0)
-            return -1;
-    loop->listening = true;
-    return 0;
-}
-
 static void stop_listening(struct loop *loop) {
     for (size_t i = 0; loop->listening && i < loop->order->listener_count; i++)
         forget_listener(loop, &loop->order->listeners[i]);
     loop->listening = false;
+}
+
+/* All of them or, for a while, none. Keeps errno. */
+static int listen_again(struct loop *loop) {
+    loop->listening = true;
+    for (size_t i = 0; i < loop->order->listener_count; i++) {
+        if (watch_listener(loop, &loop->order->listeners[i]) == 0)
+            continue;
+        int why = errno;
+        stop_listening(loop);
+        loop->resume = deadline_in(PAUSE_MS);
+        errno = why;
+        return -1;
+    }
+    return 0;
 }
 
 /* The listening socket stays readable, and the loop would spin on it. Of our
