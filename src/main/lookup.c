@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 /* The exit status, the worst of all requests. */
+enum { LONGEST = 64 * 1024 }; /* answer taken, of whatever server; ours give less: ANSWER_MAX */
 enum { ANSWERED = 0, UNKNOWN = 1, TROUBLE = 2 };
 
 static const char usage[] =
@@ -114,7 +115,7 @@ static void print_fault(const struct settings *set, const char *fault) {
 
 /* The answer as it is shown: its lines, and nothing that acts on a terminal. */
 static void print_answer(const struct settings *set, struct span answer) {
-    static char bytes[ANSWER_MAX * 4];
+    static char bytes[LONGEST * 4];
     struct text shown = {.at = bytes, .cap = sizeof(bytes)};
     escape(answer, "", "\n\t", &shown);
     if (set->verbose)
@@ -126,7 +127,7 @@ static void print_answer(const struct settings *set, struct span answer) {
 }
 
 static int ask_for(const struct settings *set, const char *name, size_t len) {
-    static char bytes[ANSWER_MAX];
+    static char bytes[LONGEST];
     static const struct ask_steps loud = {say_connected, say_sending};
     static const struct ask_steps silent = {NULL, NULL};
     struct text answer = {.at = bytes, .cap = sizeof(bytes)};
