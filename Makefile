@@ -32,7 +32,7 @@ CFLAGS ?= -O2 -g
 # Functions are inlined across files: a sixth of what a request costs where many
 # come at once. The objects can be linked without, too. Clang's would take a
 # linker and an ar of its own.
-LTO = $(if $(findstring clang,$(CC)),,-flto=auto -ffat-lto-objects)
+LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
 ALL_CFLAGS = -std=gnu17 $(WARN) -fstack-protector-strong -fno-common $(LTO) $(CFLAGS)
 
 # The handler is started anew for each request. Static against musl, it starts
@@ -233,7 +233,7 @@ unicode:
 bench-deps:
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(BENCH_PACKAGES)
 
-BENCH = load session datagram spawn nolibc nothing empty loop echo find connect
+BENCH = load session datagram spawn nolibc nothing least empty loop echo find connect
 BENCH_CC = $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^)
 
 $(BUILD)/bench/%: tests/bench/%.c tests/bench/bench.h
@@ -248,9 +248,12 @@ $(BUILD)/bench/find: tests/bench/rivals/find.c $(BUILD)/core.a
 $(BUILD)/bench/empty: tests/bench/rivals/empty.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) -o $@ $<
-$(BUILD)/bench/nolibc $(BUILD)/bench/nothing: tests/bench/rivals/nolibc.c
+NOLIBC_nothing = -DNOTHING
+NOLIBC_least = -DBOOK='"$(abspath $(BUILD))/book.cdb"'
+$(BUILD)/bench/least: $(BUILD)/book.cdb
+$(BUILD)/bench/nolibc $(BUILD)/bench/nothing $(BUILD)/bench/least: tests/bench/rivals/nolibc.c
 	@mkdir -p $(@D)
-	$(call say,CC)$(BENCH_CC) $(if $(findstring nothing,$@),-DNOTHING) -fno-stack-protector -fno-pie -static -no-pie -nostdlib -Wl,-e,begin
+	$(call say,CC)$(BENCH_CC) $(NOLIBC_$(@F)) -fno-stack-protector -fno-pie -static -no-pie -nostdlib -Wl,-e,begin
 
 .PHONY: bench
 bench: all unconfined $(BENCH:%=$(BUILD)/bench/%)
