@@ -16,8 +16,9 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* The exit status, the worst of all requests. */
 enum { LONGEST = 64 * 1024 }; /* answer taken, of whatever server; ours give less: ANSWER_MAX */
+
+/* The exit status, the worst of all requests. */
 enum { ANSWERED = 0, UNKNOWN = 1, TROUBLE = 2 };
 
 static const char usage[] =

@@ -17,8 +17,8 @@ struct one {
 /* Requests are apart, so that what they leave untouched does not spread the rest
  * over more pages than the processor keeps at hand. */
 struct datagrams {
-    int family;    /* that in is prepared for, */
-    size_t unused; /* from this one on */
+    int family;  /* that in is prepared for, */
+    size_t used; /* but for as many at its beginning */
     struct mmsghdr in[DATAGRAM_BATCH];
     struct mmsghdr out[DATAGRAM_BATCH];
     struct one one[DATAGRAM_BATCH];
@@ -56,11 +56,11 @@ static void prepare(struct mmsghdr *in, struct one *one, char *bytes, int family
 
 /* Only what was used since it was prepared is prepared anew. */
 static void prepare_all(struct datagrams *d, int family) {
-    size_t count = family == d->family ? d->unused : DATAGRAM_BATCH;
+    size_t count = family == d->family ? d->used : DATAGRAM_BATCH;
     for (size_t i = 0; i < count; i++)
         prepare(&d->in[i], &d->one[i], d->request_bytes[i], family);
     d->family = family;
-    d->unused = 0;
+    d->used = 0;
 }
 
 /* The control message that came with a request sends its answer off from the
@@ -107,7 +107,7 @@ int datagrams_serve(struct datagrams *d, const struct listener *listener, struct
     int got = recvmmsg(listener->source.fd, d->in, DATAGRAM_BATCH, MSG_DONTWAIT, NULL);
     if (got <= 0)
         return 0;
-    d->unused = (size_t)got;
+    d->used = (size_t)got;
     desk_refresh(desk);
     for (int i = 0; i < got; i++) {
         struct one *one = &d->one[i];
