@@ -41,10 +41,10 @@ ALL_CFLAGS = -std=gnu17 $(WARN) -fstack-protector-strong -fno-common $(LTO) $(CF
 MUSL_GCC ?= $(shell command -v musl-gcc)
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 # musl has no headers of the kernel; the system's are looked into last. Small,
-# because the kernel maps 64 KB of a program at its first page fault, and text
-# and constants together just fit.
-HANDLER_CFLAGS = $(ALL_CFLAGS) -Os $(if $(MUSL_GCC),-fno-pie -idirafter /usr/include \
-	-idirafter /usr/include/$(shell $(CC) -print-multiarch))
+# because the kernel maps 64 KB of a program at its first page fault, and what
+# most requests need of text and constants just fits.
+HANDLER_CFLAGS = $(ALL_CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
+	-idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch))
 # Two segments instead of four: each costs a start some page faults, and what
 # is static has no tables that could be made read-only later.
 HANDLER_STATIC = -static -no-pie -Wl,-z,noseparate-code,-z,norelro

@@ -124,8 +124,9 @@ static void put_lines(struct span lines, struct span separator, struct text *out
     text_put(out, lines);
 }
 
-int book_find_word(const struct book *book, struct span folded, struct span separator,
-                   struct text *out) {
+/* Its key would else be room on the stack of whoever finds the whole name. */
+__attribute__((noinline)) int book_find_word(const struct book *book, struct span folded,
+                                             struct span separator, struct text *out) {
     char bytes[1 + BOOK_WORD_MAX];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
     struct cdb_search search;

@@ -21,7 +21,7 @@ enum {
     CDB_TABLES = 256, /* hash tables in every image */
     CDB_HEADER = CDB_TABLES * 8,
     CDB_PIECE = 512,            /* bytes read at a time, if no more are needed */
-    CDB_RECORD_MAX = 48 * 1024, /* a longer record is not read from a file: no book has one */
+    CDB_RECORD_MAX = 46 * 1024, /* a longer record is not read from a file: no book has one */
 };
 
 /* A file that is read by pieces, each when it is needed: for who looks up one

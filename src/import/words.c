@@ -120,6 +120,7 @@ static int put_answer(const struct collection *c, const struct word *word, struc
 static int give_words(const struct collection *c, word_taker *take, void *context) {
     static char key_bytes[1 + BOOK_WORD_MAX];
     static char answer_bytes[(BOOK_LINES_MAX + 1) * (BOOK_NAME_MAX + BOOK_OFFICE_MAX + 4)];
+    _Static_assert(8 + sizeof(key_bytes) + sizeof(answer_bytes) <= CDB_RECORD_MAX, "can be read");
     for (uint32_t i = 0; i < c->list->word_count; i++) {
         const struct word *word = &c->list->words[i];
         struct text key = {.at = key_bytes, .cap = sizeof(key_bytes)};

@@ -83,21 +83,26 @@ static void fill(int fd) {
         die(STATUS_SYSTEM, "descriptor %d is closed, /dev/null: %s", fd, strerror(errno));
 }
 
-/* Most requests touch but the beginning of it, which lies at the low end of the stack
- * of main, next to that of what it calls. */
+/* Most requests touch but the beginning of it. */
 struct room {
     struct cdb_file file;
     char bytes[REQUEST_BUFFER + ANSWER_MAX];
     unsigned char record[CDB_RECORD_MAX];
 };
 
-/* One call for these pages instead of a fault for each, which costs several times as
- * much. It needs Linux 5.14, and all of room to be in the 128 KB of stack that a program
- * starts with; else the faults come as ever. */
-static void touch(uintptr_t room) {
-    const uintptr_t page = 4096;
-    uintptr_t below = (room - page) & ~(page - 1);
-    syscall(SYS_madvise, below, 3 * page, MADV_POPULATE_WRITE);
+enum {
+    PAGE = 4096,
+    LOCALS = 1024, /* bytes that serve has on its stack beside its room, at most */
+};
+
+/* To be called just before serve, from where that is: takes the pages of its stack that
+ * most requests touch, at the low end of its room and below, by one call. A fault for each
+ * costs several times as much. It needs Linux 5.14, and all of room to be in the 128 KB of
+ * stack, some of them used already, that a program starts with; else the faults come as
+ * ever. */
+static void touch(uintptr_t frame) {
+    uintptr_t low = frame - sizeof(struct room) - LOCALS;
+    syscall(SYS_madvise, (low - PAGE) & ~(uintptr_t)(PAGE - 1), 3 * PAGE, MADV_POPULATE_WRITE);
 }
 
 /* The type of socket that fd is; 0: it is none. */
@@ -132,17 +137,17 @@ static void log_one(const struct settings *set, const struct request *request, e
     });
 }
 
-/* Answers one request. True: the next one may be awaited. The answer is put behind the
- * room for the request. */
+/* Answers one request. True: the next one may be awaited. The answer is put right behind
+ * the request. */
 static bool serve_one(const struct settings *set, const struct book *book, struct exchange *x,
                       struct request *request, enum result *result) {
-    struct text answer = {.at = request->at + request->cap, .cap = ANSWER_MAX};
     deadline until = deadline_in(set->timeout);
     int got = exchange_receive(x, set->service, until, request);
     if (got < 0)
         die(STATUS_SYSTEM, "cannot read a request: %s", strerror(errno));
     if (got == 0)
         return false;
+    struct text answer = {.at = request->at + request->len, .cap = ANSWER_MAX};
     struct world world = {.book = book};
     if (set->service->tells_time)
         clock_gettime(CLOCK_REALTIME, &world.now);
@@ -155,9 +160,8 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
     return sent > 0 && set->session && exchange_next(x, request);
 }
 
-int main(int argc, char **argv) {
+static __attribute__((noinline)) int serve(int argc, char **argv) {
     struct room room;
-    touch((uintptr_t)&room);
     log_open("lookup-handler");
     struct exchange x = open_exchange();
     struct settings set = read_arguments(argc, argv);
@@ -186,6 +190,11 @@ int main(int argc, char **argv) {
             fault = true;
         }
     }
-    exchange_finish(&x);
+    exchange_finish(&x, room.bytes, sizeof(room.bytes));
     return fault ? STATUS_CONFIG : 0;
+}
+
+int main(int argc, char **argv) {
+    touch((uintptr_t)__builtin_frame_address(0));
+    return serve(argc, argv);
 }

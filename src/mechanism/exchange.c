@@ -117,15 +117,14 @@ int exchange_send(const struct exchange *x, struct span answer, deadline until) 
     return 1;
 }
 
-void exchange_finish(const struct exchange *x) {
-    char sink[4 * 1024];
+void exchange_finish(const struct exchange *x, char *sink, size_t size) {
     if (!x->out_is_socket || shutdown(x->out, SHUT_WR) < 0 || !x->in_is_socket || x->at_eof)
         return;
     deadline until = deadline_in(EXCHANGE_DRAIN_MS);
     for (size_t drained = 0; drained < EXCHANGE_DRAIN_BYTES;) {
         if (deadline_wait(x->in, POLLIN, until) <= 0)
             return;
-        ssize_t got = recv(x->in, sink, sizeof(sink), MSG_DONTWAIT);
+        ssize_t got = recv(x->in, sink, size, MSG_DONTWAIT);
         if (got == 0 || (got < 0 && !must_wait(errno)))
             return;
         drained += got > 0 ? (size_t)got : 0;

@@ -44,7 +44,7 @@ int exchange_send(const struct exchange *x, struct span answer, deadline until);
  * until the client closes, within the limits above, since closing with bytes
  * unread would reset the connection (RFC 1122, section 4.2.2.13) and the
  * answer could be lost. The half-close is explicit because the superserver may
- * hold a copy of the connection open. */
-void exchange_finish(const struct exchange *x);
+ * hold a copy of the connection open. What is read goes to sink, of size bytes. */
+void exchange_finish(const struct exchange *x, char *sink, size_t size);
 
 #endif
