@@ -74,6 +74,28 @@ answers() {
     assert_equal "$(server_starts)" 1
 }
 
+is_asleep() {
+    grep -q '^State:.S' "/proc/$(server_pid)/status"
+}
+
+# It looks some times for more to do, but not for ever.
+@test "having answered it sleeps, whether its clients have closed or not" {
+    local fd answer
+    start_server lookup=udp:127.0.0.1 -- --idle 0
+    answers John C45
+    wait_for is_asleep
+    stop_background
+    start_server lookup=tcp:127.0.0.1 -- --idle 0
+    exec {fd}<>"/dev/tcp/127.0.0.1/${SOCKETS[0]##*:}"
+    echo John >&"$fd"
+    read -r answer <&"$fd"
+    assert_equal "$answer" C45
+    wait_for is_asleep
+    exec {fd}>&-
+    answers John C45
+    wait_for is_asleep
+}
+
 @test "each of many new books: every answer is wholly from one of them, the next request sees the new one" {
     local count
     count=$(rounds 500)

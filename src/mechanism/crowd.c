@@ -5,6 +5,8 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+enum { ANSWERED_MS = 2 }; /* without epoll, while there is work */
+
 static struct connection *by_link(struct link *link) {
     return QUEUE_ITEM(link, struct connection, link);
 }
@@ -42,7 +44,7 @@ int crowd_open(struct crowd *crowd, int epoll, struct desk *desk) {
 }
 
 void crowd_close(struct crowd *crowd) {
-    crowd_sweep(crowd);
+    crowd_sweep(crowd, false);
     free(crowd->hall.heard.at);
     free(crowd->hall.batch.at);
 }
@@ -126,19 +128,29 @@ void crowd_ready(struct crowd *crowd, struct connection *c) {
                                  : connection_input(c, &crowd->hall));
 }
 
-/* Most clients close as soon as they have their answer, many of them before the
- * round is over. epoll is asked only for those who have not. */
-static void see_answered(struct crowd *crowd) {
+/* Most clients close as soon as they have their answer, and in the order they were answered
+ * in: while there is work, one that has not closed stands for those behind it, but not for
+ * long. epoll is asked only for who is left when there is none. */
+static void see_answered(struct crowd *crowd, bool all) {
+    deadline old = deadline_now() + EXCHANGE_DRAIN_MS - ANSWERED_MS;
     struct link *head;
     while ((head = queue_head(&crowd->answered)) != NULL) {
+        struct connection *c = by_link(head);
+        if (connection_input(c, &crowd->hall) == WANT_CLOSE) {
+            close_one(crowd, c);
+            continue;
+        }
+        if (!all && c->until > old)
+            return;
         queue_push(&crowd->draining, head);
-        crowd_ready(crowd, by_link(head));
+        if (!watch(crowd, c, EPOLLIN))
+            close_one(crowd, c);
     }
 }
 
 bool crowd_evict(struct crowd *crowd) {
     size_t before = crowd->count;
-    see_answered(crowd);
+    see_answered(crowd, true);
     if (crowd->count < before)
         return true;
     struct link *victim = silent(crowd);
@@ -188,9 +200,9 @@ deadline crowd_next(const struct crowd *crowd, deadline until) {
     return until;
 }
 
-void crowd_sweep(struct crowd *crowd) {
+void crowd_sweep(struct crowd *crowd, bool awake) {
     struct link *head;
-    see_answered(crowd);
+    see_answered(crowd, !awake);
     while ((head = queue_head(&crowd->closed)) != NULL) {
         queue_remove(head);
         free(by_link(head));

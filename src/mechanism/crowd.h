@@ -17,7 +17,7 @@ struct crowd {
     size_t max;
     struct hall hall;
     struct queue waiting;  /* for input or output, by deadline */
-    struct queue answered; /* in this round */
+    struct queue answered; /* since there has been work; epoll was not asked for them */
     struct queue draining; /* ... and their clients have not closed, by deadline */
     struct queue quiet;    /* those whose request has begun, by quiet_until */
     struct queue closed;   /* closed, but events of this round may name them */
@@ -50,7 +50,7 @@ void crowd_wind_up(struct crowd *crowd);
 bool crowd_evict(struct crowd *crowd);
 
 /* Sees to those who were answered, and frees what was closed. To be called when no event
- * is left to be seen to. */
-void crowd_sweep(struct crowd *crowd);
+ * is left to be seen to; awake: again before sleeping. */
+void crowd_sweep(struct crowd *crowd, bool awake);
 
 #endif

@@ -15,6 +15,7 @@ enum {
     ACCEPTS = 64,       /* connections accepted in a row */
     ACCEPTS_SHARED = 8, /* ... where other workers are to have some */
     BATCHES = 4,        /* of datagrams, in a row */
+    LOOKS = 16,         /* for events before sleeping, some microseconds in all */
     PAUSE_MS = 100,     /* without accepting when descriptors have run out */
 };
 
@@ -25,6 +26,7 @@ struct loop {
     struct datagrams *datagrams;
     int epoll;
     struct source signals;
+    int looks; /* to be had before sleeping */
     bool listening;
     bool stopping;
     deadline resume; /* while not listening, and not stopping */
@@ -128,15 +130,21 @@ static int timeout_until(deadline until) {
     return left < 0 ? 0 : left > 1000000 ? 1000000 : (int)left;
 }
 
-/* Waits for events and sees to them; how many there were. */
+/* Waits for events and sees to them; how many there were. To be put to sleep and woken
+ * costs both sides more than to look some times whether there is more to do. */
 static int turn(struct loop *loop, deadline until) {
     struct epoll_event events[EVENTS];
     deadline next = crowd_next(&loop->crowd, until);
-    int count = epoll_wait(loop->epoll, events, EVENTS, timeout_until(next));
+    int timeout = loop->looks > 0 ? 0 : timeout_until(next);
+    int count = epoll_wait(loop->epoll, events, EVENTS, timeout);
     for (int i = 0; i < count; i++)
         dispatch(loop, events[i].data.ptr);
+    if (count > 0)
+        loop->looks = loop->order->may_look ? LOOKS : 0;
+    else if (loop->looks > 0)
+        loop->looks--;
     crowd_expire(&loop->crowd);
-    crowd_sweep(&loop->crowd);
+    crowd_sweep(&loop->crowd, loop->looks > 0);
     return count;
 }
 

@@ -9,7 +9,8 @@
 struct loop_order {
     const struct listener *listeners;
     size_t listener_count;
-    bool shared; /* with other workers: wake one of them only */
+    bool shared;   /* with other workers: wake one of them only */
+    bool may_look; /* for the next event before sleeping: others can run meanwhile */
     bool session;
     int64_t timeout;    /* of each request, in ms */
     int64_t idle;       /* leave after this long without work; 0: never */
