@@ -233,7 +233,7 @@ unicode:
 bench-deps:
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(BENCH_PACKAGES)
 
-BENCH = load session datagram spawn nolibc nothing least empty loop echo find connect
+BENCH = load session datagram spawn nolibc nothing least empty filtered loop echo find connect
 BENCH_CC = $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^)
 
 $(BUILD)/bench/%: tests/bench/%.c tests/bench/bench.h
@@ -245,9 +245,10 @@ $(BUILD)/bench/%: tests/bench/rivals/%.c tests/bench/bench.h
 $(BUILD)/bench/find: tests/bench/rivals/find.c $(BUILD)/core.a
 	@mkdir -p $(@D)
 	$(call say,CC)$(BENCH_CC) -lcdb
-$(BUILD)/bench/empty: tests/bench/rivals/empty.c
+EMPTY_filtered = -DFILTERED
+$(BUILD)/bench/empty $(BUILD)/bench/filtered: tests/bench/rivals/empty.c
 	@mkdir -p $(@D)
-	$(call say,CC)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) -o $@ $<
+	$(call say,CC)$(HANDLER_CC) $(HANDLER_CFLAGS) $(EMPTY_$(@F)) $(HANDLER_LDFLAGS) -o $@ $<
 NOLIBC_nothing = -DNOTHING
 NOLIBC_least = -DBOOK='"$(abspath $(BUILD))/book.cdb"'
 $(BUILD)/bench/least: $(BUILD)/book.cdb
