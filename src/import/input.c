@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -91,6 +92,8 @@ int input_open(struct input *in, const char *path, const char *charset) {
     if (in->fd < 0)
         return -1;
     in->stream = fopencookie(in, "r", functions);
+    if (in->stream != NULL) /* there is one thread: a lock a line would be for nothing */
+        __fsetlocking(in->stream, FSETLOCKING_BYCALLER);
     if (in->stream != NULL && setvbuf(in->stream, in->buffer, _IOFBF, sizeof(in->buffer)) == 0 &&
         (charset == NULL || start_converting(in) == 0))
         return 0;
