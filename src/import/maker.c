@@ -3,9 +3,22 @@
 #include "import/keys.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
+enum { SEND_OFF_EVERY = 1 << 24 }; /* bytes */
+
+/* The disk may begin with what is there: the end waits until all has got to it. */
+static void send_off(struct maker *maker) {
+    unsigned written = maker->cdb.cdb_dpos;
+    if (written - maker->sent_off < SEND_OFF_EVERY)
+        return;
+    sync_file_range(maker->cdb.cdb_fd, maker->sent_off, 0, SYNC_FILE_RANGE_WRITE);
+    maker->sent_off = written;
+}
+
 int maker_put(struct maker *maker, struct span key, struct span value) {
+    send_off(maker);
     errno = 0;
     if (cdb_make_add(&maker->cdb, key.at, (unsigned)key.len, value.at, (unsigned)value.len) == 0)
         return 0;

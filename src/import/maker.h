@@ -9,8 +9,9 @@
 
 struct maker {
     struct cdb_make cdb;
-    struct book book; /* after maker_finish: the one just made */
-    bool plain;       /* keeps a spelling only where one name has several keys */
+    struct book book;  /* after maker_finish: the one just made */
+    unsigned sent_off; /* bytes that the disk was given while more are written */
+    bool plain;        /* keeps a spelling only where one name has several keys */
 };
 
 /* Starts a book in the empty file fd, which must be readable too. All return
