@@ -122,6 +122,15 @@ milliseconds() {
     assert_line --index 0 $'HTTP/1.1 400 Bad Request\r'
 }
 
+# There are more whenever it looks: only its clock can tell it.
+@test "a client whose bytes never cease is told when the deadline has passed" {
+    handler_command lookup --timeout 0.2
+    run -0 timeout 60 bash -c '"$@" </dev/zero' bash "${HANDLER[@]}"
+    assert_output 'ERROR: request timed out'
+    run -0 timeout 60 bash -c 'yes "" | tr "\n" a | "$@"' bash "${HANDLER[@]}"
+    assert_output 'ERROR: request timed out'
+}
+
 @test "a client that never reads does not keep the handler beyond the deadline" {
     printf 'Many = %0200d\n' {1..75} | make_book "$BATS_TEST_TMPDIR/book.cdb" 2>/dev/null
     # 15,000 bytes of answer and the smallest buffer there is.

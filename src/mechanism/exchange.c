@@ -79,6 +79,11 @@ int exchange_receive(struct exchange *x, const struct service *service, deadline
             request->ending = ENDING_WHOLE;
             return 1;
         }
+        /* Of a client whose bytes never cease nobody else would say it. */
+        if (request->len > 0 && deadline_now() >= until) {
+            request->ending = ENDING_LATE;
+            return 1;
+        }
         from = request->len;
         enum ending ending;
         deadline next = patience(service, request, until, &ending);
