@@ -145,7 +145,7 @@ int main(int argc, char **argv) {
     set.order.listeners = listeners;
     set.order.listener_count = sockets_open(set.service, listeners);
     set.order.connections = sockets_connections();
-    set.order.may_look = (size_t)sysconf(_SC_NPROCESSORS_ONLN) > set.workers;
+    set.order.may_look = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
     block_signals();
     tzset();
     struct desk desk = {.verbose = set.verbose};

@@ -18,7 +18,7 @@ struct crowd {
     struct hall hall;
     struct queue waiting;  /* for input or output, by deadline */
     struct queue answered; /* since there has been work; epoll was not asked for them */
-    struct queue draining; /* ... and their clients have not closed, by deadline */
+    struct queue draining; /* ... and their clients have not closed, by deadline but for some ms */
     struct queue quiet;    /* those whose request has begun, by quiet_until */
     struct queue closed;   /* closed, but events of this round may name them */
 };
