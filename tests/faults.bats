@@ -222,3 +222,22 @@ year() {
     assert_output C45
     exec {slow}>&-
 }
+
+# A socket of datagrams is taken out of epoll while it is served. The fifth call is to put it back; it fails, and the next two take
+# out both sockets. The ninth puts back the second of them, and fails, too.
+# bats test_tags=native
+@test "epoll refuses to have a socket back, twice: all of them wait a while, and are served again" {
+    # A call that is made to fail has no number, which the filter of calls would not let pass.
+    local socket trace=$BATS_TEST_TMPDIR/trace BUILD=$BUILD/unconfined
+    need strace
+    # shellcheck disable=SC2034 # for start_server
+    SERVER_UNDER=(strace -D -qq -e signal=none -e trace=epoll_ctl -o "$trace" -e inject=epoll_ctl:error=ENOMEM:when=5..9+4)
+    start_server lookup=udp:127.0.0.1 lookup=tcp:127.0.0.1 -- --idle 0
+    for socket in "${SOCKETS[0]}" "${SOCKETS[@]}"; do
+        run -0 timeout 60 "$TALK" "--${socket%%:*}" "${socket#*:}" send:'John\n' some
+        assert_output C45
+    done
+    assert_equal "$(server_starts)" 1
+    run -0 grep -c INJECTED "$trace"
+    assert_output 2
+}
