@@ -90,10 +90,7 @@ struct room {
     unsigned char record[CDB_RECORD_MAX];
 };
 
-enum {
-    PAGE = 4096,
-    LOCALS = 1024, /* bytes that serve has on its stack beside its room, at most */
-};
+enum { LOCALS = 1024 }; /* bytes that serve has on its stack beside its room, at most */
 
 /* To be called just before serve, from where that is: takes the pages of its stack that
  * most requests touch, at the low end of its room and below, by one call. A fault for each
@@ -101,8 +98,9 @@ enum {
  * stack, some of them used already, that a program starts with; else the faults come as
  * ever. */
 static void touch(uintptr_t frame) {
+    const uintptr_t page = 4096;
     uintptr_t low = frame - sizeof(struct room) - LOCALS;
-    syscall(SYS_madvise, (low - PAGE) & ~(uintptr_t)(PAGE - 1), 3 * PAGE, MADV_POPULATE_WRITE);
+    syscall(SYS_madvise, (low - page) & ~(page - 1), 3 * page, MADV_POPULATE_WRITE);
 }
 
 /* The type of socket that fd is; 0: it is none. */

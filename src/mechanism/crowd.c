@@ -132,19 +132,15 @@ void crowd_ready(struct crowd *crowd, struct connection *c) {
  * in: while there is work, one that has not closed stands for those behind it, but not for
  * long. epoll is asked only for who is left when there is none. */
 static void see_answered(struct crowd *crowd, bool all) {
-    deadline old = deadline_now() + EXCHANGE_DRAIN_MS - ANSWERED_MS;
+    const int64_t rest = EXCHANGE_DRAIN_MS - ANSWERED_MS;
     struct link *head;
     while ((head = queue_head(&crowd->answered)) != NULL) {
         struct connection *c = by_link(head);
-        if (connection_input(c, &crowd->hall) == WANT_CLOSE) {
-            close_one(crowd, c);
-            continue;
-        }
-        if (!all && c->until > old)
+        enum want want = connection_input(c, &crowd->hall);
+        if (want == WANT_DRAIN && !all && c->until - rest > deadline_now())
             return;
         queue_push(&crowd->draining, head);
-        if (!watch(crowd, c, EPOLLIN))
-            close_one(crowd, c);
+        place(crowd, c, want);
     }
 }
 
