@@ -14,8 +14,11 @@ static struct pair pair_of(const unsigned char *at) {
     return (struct pair){cdbread_number(at), cdbread_number(at + 4)};
 }
 
-static struct pair table_at(const struct cdb_image *image, uint32_t table) {
-    const unsigned char *header = image->at != NULL ? image->at : image->file->header;
+static const unsigned char *header_of(const struct cdb_image *image) {
+    return image->at != NULL ? image->at : image->file->header;
+}
+
+static struct pair table_at(const unsigned char *header, uint32_t table) {
     return pair_of(header + (size_t)table * PAIR_SIZE);
 }
 
@@ -25,7 +28,7 @@ static const unsigned char *read_piece(struct cdb_file *file, uint32_t offset, u
     if (len > CDB_RECORD_MAX)
         return NULL;
     bool fits = len <= CDB_PIECE;
-    unsigned char *to = fits ? file->piece : file->large;
+    unsigned char *to = fits ? file->header + CDB_HEADER : file->large;
     ssize_t got = pread(file->fd, to, fits ? CDB_PIECE : len, offset);
     file->at = to;
     file->from = offset;
@@ -39,12 +42,13 @@ static const unsigned char *piece(const struct cdb_image *image, uint32_t offset
 }
 
 static int check_frame(struct cdb_image *image) {
-    image->records_end = table_at(image, 0).first;
+    const unsigned char *header = header_of(image);
+    image->records_end = table_at(header, 0).first;
     if (image->records_end < CDB_HEADER)
         return -1;
     uint64_t end = image->records_end;
     for (uint32_t i = 0; i < CDB_TABLES; i++) {
-        struct pair table = table_at(image, i);
+        struct pair table = table_at(header, i);
         if (table.first != end)
             return -1;
         end += (uint64_t)table.second * PAIR_SIZE;
@@ -62,11 +66,13 @@ int cdbread_open(struct cdb_image *image, const void *at, size_t size) {
 }
 
 int cdbread_open_file(struct cdb_image *image, struct cdb_file *file, int fd, size_t size) {
-    file->fd = fd;
-    file->from = file->len = 0;
-    if (size < CDB_HEADER || size > UINT32_MAX ||
-        pread(fd, file->header, CDB_HEADER, 0) != CDB_HEADER)
+    ssize_t got = pread(fd, file->header, sizeof(file->header), 0);
+    if (size < CDB_HEADER || size > UINT32_MAX || got < CDB_HEADER)
         return -1;
+    file->fd = fd;
+    file->from = CDB_HEADER;
+    file->len = (uint32_t)got - CDB_HEADER;
+    file->at = file->header + CDB_HEADER;
     *image = (struct cdb_image){.file = file, .size = (uint32_t)size};
     return check_frame(image);
 }
@@ -101,7 +107,7 @@ int cdbread_at(const struct cdb_image *image, uint32_t offset, struct cdb_record
 
 void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_search *search) {
     uint32_t hash = cdbread_hash(key);
-    struct pair table = table_at(image, hash % CDB_TABLES);
+    struct pair table = table_at(header_of(image), hash % CDB_TABLES);
     uint32_t slot = table.second == 0 ? 0 : (hash / CDB_TABLES) % table.second;
     *search = (struct cdb_search){key, hash, table.first, table.second, slot, table.second};
 }
@@ -137,6 +143,6 @@ int cdbread_walk(const struct cdb_image *image, struct cdb_record *record) {
 }
 
 struct cdb_table cdbread_table(const struct cdb_image *image, uint32_t table) {
-    struct pair found = table_at(image, table % CDB_TABLES);
+    struct pair found = table_at(header_of(image), table % CDB_TABLES);
     return (struct cdb_table){image->at + found.first, found.second};
 }

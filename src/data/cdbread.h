@@ -24,17 +24,17 @@ enum {
     CDB_RECORD_MAX = 46 * 1024, /* a longer record is not read from a file: no book has one */
 };
 
-/* A file that is read by pieces, each when it is needed: for who looks up one
- * name and ends. A mapping of his own would cost him several times what the few
- * calls of pread(2) do; tests/bench/README.md has the figures. */
+/* A file that is read by pieces, each when it is needed, the first with the
+ * header: for who looks up one name and ends. A mapping of his own would cost
+ * him several times what the few calls of pread(2) do; tests/bench/README.md
+ * has the figures. */
 struct cdb_file {
     int fd;
     uint32_t from; /* the piece that is there */
     uint32_t len;
     const unsigned char *at;
     unsigned char *large; /* the caller's: CDB_RECORD_MAX bytes, for what is longer than piece */
-    unsigned char header[CDB_HEADER];
-    unsigned char piece[CDB_PIECE];
+    unsigned char header[CDB_HEADER + CDB_PIECE]; /* room for a piece behind it */
 };
 
 struct cdb_image {

@@ -47,7 +47,7 @@ static struct settings read_arguments(int argc, char **argv) {
         {"version", no_argument, NULL, 'V'},
         {NULL, 0, NULL, 0},
     };
-    struct settings set = {.timeout = 10000, .book = getenv("LOOKUP_BOOK")};
+    struct settings set = {.timeout = 10000};
     int option;
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
@@ -70,6 +70,8 @@ static struct settings read_arguments(int argc, char **argv) {
         die(STATUS_USAGE, "no such service: %s", argv[optind]);
     if (set.session && !set.service->has_sessions)
         die(STATUS_USAGE, "%s answers one request a connection", set.service->name);
+    if (set.book == NULL)
+        set.book = getenv("LOOKUP_BOOK");
     if (set.book == NULL || set.book[0] == '\0')
         set.book = BOOK_PATH;
     return set;
@@ -112,12 +114,12 @@ static int socket_type(int fd) {
     return type;
 }
 
-static struct exchange open_exchange(void) {
+static struct exchange open_exchange(bool has_stderr) {
     struct exchange x = {.in = STDIN_FILENO, .out = STDOUT_FILENO};
     int type = socket_type(x.in);
     x.in_is_socket = type != 0;
     x.out_is_socket = socket_type(x.out) != 0;
-    if (fcntl(STDERR_FILENO, F_GETFD) < 0)
+    if (!has_stderr)
         fill(STDERR_FILENO);
     if (x.in_is_socket && type != SOCK_STREAM)
         die(STATUS_USAGE, "descriptor 0 is a datagram socket: that takes lookup-server");
@@ -160,8 +162,8 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
 
 static __attribute__((noinline)) int serve(int argc, char **argv) {
     struct room room;
-    log_open("lookup-handler");
-    struct exchange x = open_exchange();
+    bool has_stderr = log_open("lookup-handler");
+    struct exchange x = open_exchange(has_stderr);
     struct settings set = read_arguments(argc, argv);
     signal(SIGPIPE, SIG_IGN);
     deadline_by_call();

@@ -26,37 +26,34 @@ static bool same_file(const struct stat *a, const struct stat *b) {
 }
 
 /* A socket that is also descriptor 0 or 1 belongs to the client. */
-static bool stderr_is_ours(void) {
-    struct stat err;
+static bool is_clients(const struct stat *err) {
     struct stat other;
-    if (fstat(STDERR_FILENO, &err) < 0)
+    if (!S_ISSOCK(err->st_mode))
         return false;
-    if (!S_ISSOCK(err.st_mode))
-        return true;
     for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
-        if (fstat(fd, &other) == 0 && same_file(&err, &other))
-            return false;
-    return true;
+        if (fstat(fd, &other) == 0 && same_file(err, &other))
+            return true;
+    return false;
 }
 
 /* JOURNAL_STREAM is device:inode of the stream to the journal (systemd.exec(5));
  * a shell hands it on to programs whose standard error is another. */
-static bool stderr_is_journal(void) {
+static bool is_journal(const struct stat *err) {
     const char *at = getenv("JOURNAL_STREAM");
-    struct stat err;
     char *end = NULL;
-    if (at == NULL || fstat(STDERR_FILENO, &err) < 0)
+    if (at == NULL || strtoull(at, &end, 10) != err->st_dev || *end != ':')
         return false;
-    if (strtoull(at, &end, 10) != err.st_dev || *end != ':')
-        return false;
-    return strtoull(end + 1, &end, 10) == err.st_ino && *end == '\0';
+    return strtoull(end + 1, &end, 10) == err->st_ino && *end == '\0';
 }
 
-void log_open(const char *program) {
+bool log_open(const char *program) {
+    struct stat err;
+    bool open = fstat(STDERR_FILENO, &err) == 0;
     sink.program = program;
     sink.syslog = -1;
-    sink.to_journal = stderr_is_journal();
-    sink.to_syslog = !sink.to_journal && !stderr_is_ours();
+    sink.to_journal = open && is_journal(&err);
+    sink.to_syslog = !open || (!sink.to_journal && is_clients(&err));
+    return open;
 }
 
 bool log_is_journal(void) {

@@ -15,8 +15,9 @@ enum {
 };
 
 /* Decides where lines go. To be called once, first of all, before any
- * descriptor is opened or closed. program must stay. */
-void log_open(const char *program);
+ * descriptor is opened or closed. program must stay. False: standard error is
+ * closed. */
+bool log_open(const char *program);
 
 /* Opens what lines go to, if that is not standard error; from then on nothing
  * is opened any more. */
