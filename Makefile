@@ -234,7 +234,7 @@ unicode:
 bench-deps:
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(BENCH_PACKAGES)
 
-BENCH = load session datagram spawn nolibc nothing least empty filtered loop echo find connect
+BENCH = load session datagram spawn nolibc nothing least empty calls calls-confined loop echo find connect
 BENCH_CC = $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^)
 
 $(BUILD)/bench/%: tests/bench/%.c tests/bench/bench.h
@@ -246,10 +246,15 @@ $(BUILD)/bench/%: tests/bench/rivals/%.c tests/bench/bench.h
 $(BUILD)/bench/find: tests/bench/rivals/find.c $(BUILD)/core.a
 	@mkdir -p $(@D)
 	$(call say,CC)$(BENCH_CC) -lcdb
-EMPTY_filtered = -DFILTERED
-$(BUILD)/bench/empty $(BUILD)/bench/filtered: tests/bench/rivals/empty.c
+$(BUILD)/bench/empty: tests/bench/rivals/empty.c
 	@mkdir -p $(@D)
-	$(call say,CC)$(HANDLER_CC) $(HANDLER_CFLAGS) $(EMPTY_$(@F)) $(HANDLER_LDFLAGS) -o $@ $<
+	$(call say,CC)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) -o $@ $<
+# As large as the handler: with all of its code, none of which runs.
+CALLS_calls-confined = -DCONFINED
+$(BUILD)/bench/calls $(BUILD)/bench/calls-confined: tests/bench/rivals/calls.c $(BUILD)/core-handler.a
+	@mkdir -p $(@D)
+	$(call say,CC)$(HANDLER_CC) $(CPPFLAGS) $(HANDLER_CFLAGS) -fno-lto $(CALLS_$(@F)) $(HANDLER_LDFLAGS) -o $@ \
+		$< -Wl,--whole-archive $(BUILD)/core-handler.a -Wl,--no-whole-archive
 NOLIBC_nothing = -DNOTHING
 NOLIBC_least = -DBOOK='"$(abspath $(BUILD))/book.cdb"'
 $(BUILD)/bench/least: $(BUILD)/book.cdb
