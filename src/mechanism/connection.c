@@ -1,5 +1,7 @@
 #include "mechanism/connection.h"
 
+#include "mechanism/sending.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,18 +22,12 @@ static bool must_wait(int error) {
     return error == EAGAIN || error == EINTR;
 }
 
-static void drop_rest(struct connection *c, struct hall *hall) {
-    memory_free(&hall->memory, c->rest.at, c->rest.cap);
-    c->rest = (struct text){0};
-    c->sent = 0;
-}
-
 static bool has_large_buffer(const struct connection *c) {
     return c->request.cap > CONNECTION_BUFFER;
 }
 
 void connection_close(struct connection *c, struct hall *hall) {
-    drop_rest(c, hall);
+    sending_drop(c, hall);
     if (has_large_buffer(c))
         memory_free(&hall->memory, c->request.at, c->request.cap);
     c->request = (struct request){.at = c->buffer, .cap = CONNECTION_BUFFER};
@@ -54,48 +50,6 @@ static enum want make_room(struct connection *c, struct hall *hall) {
     c->request.at = larger;
     c->request.cap = max;
     return WANT_INPUT;
-}
-
-static enum want keep_rest(struct connection *c, struct hall *hall, struct span rest) {
-    char *at = memory_take(&hall->memory, &c->holder, rest.len);
-    if (at == NULL)
-        return WANT_CLOSE;
-    memcpy(at, rest.at, rest.len);
-    c->rest = (struct text){.at = at, .len = rest.len, .cap = rest.len};
-    c->sent = 0;
-    return WANT_OUTPUT;
-}
-
-/* The half-close that follows the last answer goes in the same packet. */
-static ssize_t give(const struct connection *c, const char *at, size_t len) {
-    int more = c->concluding ? MSG_MORE : 0;
-    return send(c->source.fd, at, len, MSG_DONTWAIT | MSG_NOSIGNAL | more);
-}
-
-/* All answers of the batch are sent: WANT_INPUT. */
-static enum want send_batch(struct connection *c, struct hall *hall) {
-    struct span out = text_span(&hall->batch);
-    hall->batch.len = 0;
-    if (out.len == 0)
-        return WANT_INPUT;
-    ssize_t sent = give(c, out.at, out.len);
-    if (sent < 0 && !must_wait(errno))
-        return WANT_CLOSE;
-    out = span_from(out, sent > 0 ? (size_t)sent : 0);
-    return out.len == 0 ? WANT_INPUT : keep_rest(c, hall, out);
-}
-
-/* Everything was sent, nothing more will be. */
-static enum want half_close(struct connection *c) {
-    if (shutdown(c->source.fd, SHUT_WR) < 0 || c->at_eof)
-        return WANT_CLOSE;
-    return WANT_DRAIN;
-}
-
-static enum want conclude(struct connection *c, struct hall *hall) {
-    c->concluding = true;
-    enum want want = send_batch(c, hall);
-    return want == WANT_INPUT ? half_close(c) : want;
 }
 
 static void answer(struct connection *c, struct hall *hall, enum ending ending) {
@@ -128,11 +82,11 @@ static enum want work(struct connection *c, struct hall *hall, size_t from) {
     while (want == WANT_INPUT && c->request.len > from && c->service->frame(&c->request, from)) {
         answer(c, hall, ENDING_WHOLE);
         if (!c->session)
-            return conclude(c, hall);
+            return sending_conclude(c, hall);
         take_off(&c->request, c->request.whole);
         from = 0;
         if (hall->batch.len >= ANSWER_MAX)
-            want = send_batch(c, hall);
+            want = sending_flush(c, hall);
     }
     settle(&c->request, start);
     return want;
@@ -141,7 +95,7 @@ static enum want work(struct connection *c, struct hall *hall, size_t from) {
 /* The end of what can be done with what was received. */
 static enum want finish(struct connection *c, struct hall *hall, enum want want) {
     if (want == WANT_INPUT)
-        want = send_batch(c, hall);
+        want = sending_flush(c, hall);
     return want == WANT_INPUT ? make_room(c, hall) : want;
 }
 
@@ -149,10 +103,10 @@ enum want connection_end(struct connection *c, struct hall *hall, enum ending en
     desk_refresh(hall->desk);
     answer(c, hall, ending);
     if (!c->session || ending != ENDING_QUIET)
-        return conclude(c, hall);
+        return sending_conclude(c, hall);
     c->request.len = 0;
     c->request.cut = false;
-    return send_batch(c, hall);
+    return sending_flush(c, hall);
 }
 
 static enum want drain(struct connection *c, const struct hall *hall) {
@@ -167,7 +121,7 @@ static enum want nothing_came(struct connection *c, struct hall *hall, bool at_e
     if (!at_eof)
         return must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
     c->at_eof = true;
-    return c->request.len > 0 ? connection_end(c, hall, ENDING_EOF) : half_close(c);
+    return c->request.len > 0 ? connection_end(c, hall, ENDING_EOF) : sending_half_close(c);
 }
 
 /* Who has sent more than his buffer holds is heard with that of the hall. Only what
@@ -212,15 +166,10 @@ enum want connection_input(struct connection *c, struct hall *hall) {
 }
 
 enum want connection_output(struct connection *c, struct hall *hall) {
-    size_t left = c->rest.len - c->sent;
-    ssize_t sent = give(c, c->rest.at + c->sent, left);
-    if (sent < 0)
-        return must_wait(errno) ? WANT_OUTPUT : WANT_CLOSE;
-    c->sent += (size_t)sent;
-    if (c->sent < c->rest.len)
-        return WANT_OUTPUT;
-    drop_rest(c, hall);
+    enum want want = sending_resume(c, hall);
+    if (want != WANT_INPUT)
+        return want;
     if (!has_large_buffer(c))
         queue_remove(&c->holder);
-    return c->concluding ? half_close(c) : finish(c, hall, work(c, hall, 0));
+    return c->concluding ? sending_half_close(c) : finish(c, hall, work(c, hall, 0));
 }
