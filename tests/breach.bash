@@ -7,22 +7,29 @@ ATTEMPTS=(open create unlink socket connect listen exec fork kill trace code lim
 INSIDE=()
 LOOKUP=(lookup)
 
+# asks ATTEMPT SECONDS OPTION...: a client with these options, that waits so long.
+asks() {
+    run "${INSIDE[@]}" "${LOOKUP[@]}" -w "$2" "${@:3}" "$1"
+}
+
+is_served() {
+    asks nothing "$@"
+    assert_output 'nothing: done'
+}
+
 # holds OPTION...: asked by a client with these options, no attempt comes to anything, and whoever asks next is served.
 holds() {
-    local attempt patience
-    for attempt in nothing "${ATTEMPTS[@]}" nothing; do
-        patience=(-w 60)
-        # By datagrams nobody is told that there will be no answer.
-        [ "$attempt" = nothing ] || [[ " $* " != *' -u '* ]] || patience=(-w 0.2)
-        run "${INSIDE[@]}" "${LOOKUP[@]}" "${patience[@]}" "$@" "$attempt"
-        if [ "$attempt" = nothing ]; then
-            assert_output 'nothing: done'
-            continue
-        fi
+    local attempt patience=60 served=(is_served 60)
+    # By datagrams nobody is told that there will be no answer; and one that was received together with an attempt is lost.
+    [[ " $* " != *' -u '* ]] || patience=0.2 served=(wait_for is_served 5)
+    "${served[@]}" "$@"
+    for attempt in "${ATTEMPTS[@]}"; do
+        asks "$attempt" "$patience" "$@"
         # The server can open files; but none of these.
         [ "$attempt: $output" != 'open: open: Permission denied' ] || continue
         assert_failure 2
         refute_output --partial "$attempt:"
     done
+    "${served[@]}" "$@"
     run ! "${INSIDE[@]}" test -e /tmp/lookup-breach
 }
