@@ -241,3 +241,17 @@ year() {
     run -0 grep -c INJECTED "$trace"
     assert_output 2
 }
+
+# On a file that is stale, say.
+# bats test_tags=native
+@test "standard error of which nothing can be learned is not taken for closed: the answer comes" {
+    local trace=$BATS_TEST_TMPDIR/trace log=$BATS_TEST_TMPDIR/log
+    need strace
+    handler_command lookup
+    HANDLER[0]=$BUILD/unconfined/lookup-handler # see above
+    run -0 bash -c 'printf John | "${@:2}" 2>"$1"' bash "$log" \
+        strace -qq -P "$log" -e inject=fstat,newfstatat:error=ESTALE -o "$trace" "${HANDLER[@]}"
+    assert_output C45
+    run -0 grep -c '(2,.*INJECTED' "$trace"
+    assert_output 1
+}

@@ -94,7 +94,7 @@ void book_close(struct book *book) {
     munmap(book->mapping, book->image.size);
 }
 
-/* All of a search in one piece: a seventh less of what a pipelined request costs. */
+/* With all it calls inlined, lookup-server answers a sixth more pipelined requests. */
 __attribute__((flatten)) int book_find(const struct book *book, struct span key,
                                        struct span separator, struct text *out) {
     struct cdb_search search;

@@ -15,7 +15,7 @@ static struct pair pair_of(const unsigned char *at) {
 }
 
 static const unsigned char *header_of(const struct cdb_image *image) {
-    return image->at != NULL ? image->at : image->file->header;
+    return image->at != NULL ? image->at : image->file->bytes;
 }
 
 static struct pair table_at(const unsigned char *header, uint32_t table) {
@@ -28,7 +28,7 @@ static const unsigned char *read_piece(struct cdb_file *file, uint32_t offset, u
     if (len > CDB_RECORD_MAX)
         return NULL;
     bool fits = len <= CDB_PIECE;
-    unsigned char *to = fits ? file->header + CDB_HEADER : file->large;
+    unsigned char *to = fits ? file->bytes + CDB_HEADER : file->large;
     ssize_t got = pread(file->fd, to, fits ? CDB_PIECE : len, offset);
     file->at = to;
     file->from = offset;
@@ -66,13 +66,13 @@ int cdbread_open(struct cdb_image *image, const void *at, size_t size) {
 }
 
 int cdbread_open_file(struct cdb_image *image, struct cdb_file *file, int fd, size_t size) {
-    ssize_t got = pread(fd, file->header, sizeof(file->header), 0);
+    ssize_t got = pread(fd, file->bytes, sizeof(file->bytes), 0);
     if (size < CDB_HEADER || size > UINT32_MAX || got < CDB_HEADER)
         return -1;
     file->fd = fd;
     file->from = CDB_HEADER;
     file->len = (uint32_t)got - CDB_HEADER;
-    file->at = file->header + CDB_HEADER;
+    file->at = file->bytes + CDB_HEADER;
     *image = (struct cdb_image){.file = file, .size = (uint32_t)size};
     return check_frame(image);
 }

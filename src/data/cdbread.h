@@ -33,8 +33,9 @@ struct cdb_file {
     uint32_t from; /* the piece that is there */
     uint32_t len;
     const unsigned char *at;
-    unsigned char *large; /* the caller's: CDB_RECORD_MAX bytes, for what is longer than piece */
-    unsigned char header[CDB_HEADER + CDB_PIECE]; /* room for a piece behind it */
+    unsigned char
+        *large; /* the caller's: CDB_RECORD_MAX bytes, for what is longer than CDB_PIECE */
+    unsigned char bytes[CDB_HEADER + CDB_PIECE]; /* the header; behind it, room for a piece */
 };
 
 struct cdb_image {

@@ -3,6 +3,7 @@
 #include "data/escape.h"
 #include "data/fold.h"
 
+#include <errno.h>
 #include <paths.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,12 +49,13 @@ static bool is_journal(const struct stat *err) {
 
 bool log_open(const char *program) {
     struct stat err;
-    bool open = fstat(STDERR_FILENO, &err) == 0;
+    bool known = fstat(STDERR_FILENO, &err) == 0;
+    bool closed = !known && errno == EBADF;
     sink.program = program;
     sink.syslog = -1;
-    sink.to_journal = open && is_journal(&err);
-    sink.to_syslog = !open || (!sink.to_journal && is_clients(&err));
-    return open;
+    sink.to_journal = known && is_journal(&err);
+    sink.to_syslog = !known || (!sink.to_journal && is_clients(&err));
+    return !closed;
 }
 
 bool log_is_journal(void) {

@@ -1,5 +1,5 @@
 /* Diagnostics: to standard error, unless that is the client's connection (as
- * under inetd) or closed; then to syslog. Nothing from here can ever reach a
+ * under inetd), closed or lost; then to syslog. Nothing from here can ever reach a
  * client. Under the journal each line carries its priority (sd-daemon(3)). */
 #ifndef LOOKUP_LOG_H
 #define LOOKUP_LOG_H

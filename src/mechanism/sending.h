@@ -17,11 +17,11 @@ enum want sending_resume(struct connection *c, struct hall *hall);
 void sending_drop(struct connection *c, struct hall *hall);
 
 /* Sends the batch as the last answers. WANT_DRAIN: all has gone, and the
- * half-close after it. */
+ * half-close after it; else as above. */
 enum want sending_conclude(struct connection *c, struct hall *hall);
 
 /* Everything was sent, nothing more will be. WANT_DRAIN, or WANT_CLOSE if the
- * client has ended its side as well. */
+ * client has ended its side as well or is gone. */
 enum want sending_half_close(struct connection *c);
 
 #endif
