@@ -249,7 +249,7 @@ $(BUILD)/bench/find: tests/bench/rivals/find.c $(BUILD)/core.a
 $(BUILD)/bench/empty: tests/bench/rivals/empty.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) -o $@ $<
-# As large as the handler: with all of its code, none of which runs.
+# As large as the handler: with its code but for main, none of which runs.
 CALLS_calls-confined = -DCONFINED
 $(BUILD)/bench/calls $(BUILD)/bench/calls-confined: tests/bench/rivals/calls.c $(BUILD)/core-handler.a
 	@mkdir -p $(@D)
