@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # bats file_tags=native
 # What becomes of an answer when the system lacks something: descriptors, processes, a log, a clock that only goes on.
-# shellcheck disable=SC2016,SC2153,SC2154 # what is in single quotes is for inner shells; `run` and `load` set the rest
+# shellcheck disable=SC2016,SC2030,SC2031,SC2153,SC2154 # what is in single quotes is for inner shells; `run`, `load` and each test set the rest
 
 load lib
 load activation
