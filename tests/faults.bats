@@ -225,7 +225,6 @@ year() {
 
 # A socket of datagrams is taken out of epoll while it is served. The fifth call is to put it back; it fails, and the next two take
 # out both sockets. The ninth puts back the second of them, and fails, too.
-# bats test_tags=native
 @test "epoll refuses to have a socket back, twice: all of them wait a while, and are served again" {
     # A call that is made to fail has no number, which the filter of calls would not let pass.
     local socket trace=$BATS_TEST_TMPDIR/trace BUILD=$BUILD/unconfined
@@ -243,7 +242,6 @@ year() {
 }
 
 # On a file that is stale, say.
-# bats test_tags=native
 @test "standard error of which nothing can be learned is not taken for closed: the answer comes" {
     local trace=$BATS_TEST_TMPDIR/trace log=$BATS_TEST_TMPDIR/log
     need strace

@@ -18,10 +18,6 @@ void connection_start(struct connection *c, int fd, const struct service *servic
         c->request.cap = service->request_max;
 }
 
-static bool must_wait(int error) {
-    return error == EAGAIN || error == EINTR;
-}
-
 static bool has_large_buffer(const struct connection *c) {
     return c->request.cap > CONNECTION_BUFFER;
 }
@@ -111,7 +107,7 @@ enum want connection_end(struct connection *c, struct hall *hall, enum ending en
 
 static enum want drain(struct connection *c, const struct hall *hall) {
     ssize_t got = recv(c->source.fd, hall->heard.at, hall->heard.cap, MSG_DONTWAIT);
-    if (got == 0 || (got < 0 && !must_wait(errno)))
+    if (got == 0 || (got < 0 && !exchange_must_wait(errno)))
         return WANT_CLOSE;
     c->drained += got > 0 ? (size_t)got : 0;
     return c->drained < EXCHANGE_DRAIN_BYTES ? WANT_DRAIN : WANT_CLOSE;
@@ -119,7 +115,7 @@ static enum want drain(struct connection *c, const struct hall *hall) {
 
 static enum want nothing_came(struct connection *c, struct hall *hall, bool at_eof) {
     if (!at_eof)
-        return must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
+        return exchange_must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
     c->at_eof = true;
     return c->request.len > 0 ? connection_end(c, hall, ENDING_EOF) : sending_half_close(c);
 }

@@ -14,10 +14,6 @@ static bool client_is_gone(int error) {
            error == EIO; /* a terminal that was hung up */
 }
 
-static bool must_wait(int error) {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
-
 /* MSG_DONTWAIT, since another holder of the connection may have taken the
  * bytes that poll saw, and the deadline must hold all the same. */
 static ssize_t take(const struct exchange *x, char *at, size_t room) {
@@ -58,7 +54,7 @@ static int receive_more(struct exchange *x, deadline until, struct request *requ
             request->len += (size_t)got;
             return 1;
         }
-        if (got < 0 && must_wait(errno))
+        if (got < 0 && exchange_must_wait(errno))
             continue;
         if (got < 0 && !client_is_gone(errno))
             return -1;
@@ -116,7 +112,7 @@ int exchange_send(const struct exchange *x, struct span answer, deadline until) 
             answer = span_from(answer, (size_t)sent);
         else if (client_is_gone(errno))
             return 0;
-        else if (!must_wait(errno))
+        else if (!exchange_must_wait(errno))
             return -1;
     }
     return 1;
@@ -130,7 +126,7 @@ void exchange_finish(const struct exchange *x, char *sink, size_t size) {
         if (deadline_wait(x->in, POLLIN, until) <= 0)
             return;
         ssize_t got = recv(x->in, sink, size, MSG_DONTWAIT);
-        if (got == 0 || (got < 0 && !must_wait(errno)))
+        if (got == 0 || (got < 0 && !exchange_must_wait(errno)))
             return;
         drained += got > 0 ? (size_t)got : 0;
     }

@@ -8,6 +8,7 @@
 #include "mechanism/deadline.h"
 #include "services/service.h"
 
+#include <errno.h>
 #include <stdbool.h>
 
 /* How long, and for how much, an answered client's connection is read on. */
@@ -23,6 +24,11 @@ struct exchange {
     bool out_is_socket;
     bool at_eof; /* the client has ended its side: there is nothing to drain */
 };
+
+/* True if errno after a read or write says only that it is to be tried again later. */
+static inline bool exchange_must_wait(int error) {
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
 
 /* Receives up to the end of one request, as service frames it. Bytes already
  * in request, left over from the one before, are looked at first.

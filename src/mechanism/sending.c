@@ -4,10 +4,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static bool must_wait(int error) {
-    return error == EAGAIN || error == EINTR;
-}
-
 void sending_drop(struct connection *c, struct hall *hall) {
     memory_free(&hall->memory, c->rest.at, c->rest.cap);
     c->rest = (struct text){0};
@@ -36,7 +32,7 @@ enum want sending_flush(struct connection *c, struct hall *hall) {
     if (out.len == 0)
         return WANT_INPUT;
     ssize_t sent = give(c, out.at, out.len);
-    if (sent < 0 && !must_wait(errno))
+    if (sent < 0 && !exchange_must_wait(errno))
         return WANT_CLOSE;
     out = span_from(out, sent > 0 ? (size_t)sent : 0);
     return out.len == 0 ? WANT_INPUT : keep_rest(c, hall, out);
@@ -58,7 +54,7 @@ enum want sending_resume(struct connection *c, struct hall *hall) {
     size_t left = c->rest.len - c->sent;
     ssize_t sent = give(c, c->rest.at + c->sent, left);
     if (sent < 0)
-        return must_wait(errno) ? WANT_OUTPUT : WANT_CLOSE;
+        return exchange_must_wait(errno) ? WANT_OUTPUT : WANT_CLOSE;
     c->sent += (size_t)sent;
     if (c->sent < c->rest.len)
         return WANT_OUTPUT;
