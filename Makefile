@@ -59,11 +59,9 @@ CONFINE_report = -DFILTER_REFUSAL=SECCOMP_RET_TRAP
 CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 
 PROGRAMS = lookup lookup-book lookup-handler lookup-server
-CORE = $(wildcard src/data/*.c src/services/*.c src/mechanism/*.c) src/main/cli.c
-HANDLER_CORE = $(wildcard src/data/*.c src/services/*.c) src/main/cli.c \
-	$(patsubst %,src/mechanism/%.c,deadline exchange log peer confine filter)
-SERVER = lookup-server sockets workers report journal
-IMPORT = $(wildcard src/import/*.c)
+CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
+SERVER = $(wildcard src/server/*.c)
+IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
 IMPORT_LIBS = -lcdb -lunistring -lldap
 
 # what each kind of step prints, unless V=1
@@ -78,17 +76,17 @@ $(PROGRAMS:%=$(BUILD)/%): $(EXTRA)
 
 $(BUILD)/lookup: $(BUILD)/obj/src/main/lookup.o $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
-$(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(BUILD)/obj/src/main/book-options.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
+$(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORT_LIBS)
 $(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
-$(BUILD)/lookup-server: $(SERVER:%=$(BUILD)/obj/src/main/%.o) $(BUILD)/core.a
+$(BUILD)/lookup-server: $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
 
 # Archives, so that each program is linked with what it uses and no more.
 $(BUILD)/core.a: $(CORE:%.c=$(BUILD)/obj/%.o)
-$(BUILD)/core-handler.a: $(HANDLER_CORE:%.c=$(BUILD)/obj-handler/%.o)
+$(BUILD)/core-handler.a: $(CORE:%.c=$(BUILD)/obj-handler/%.o)
 $(BUILD)/core.a $(BUILD)/core-handler.a:
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
 
@@ -137,7 +135,7 @@ $(BUILD)/breach/lookup-handler: $(BUILD)/obj-handler/tests/breach.o $(BUILD)/obj
 	$(BUILD)/core-handler.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
-$(BUILD)/breach/lookup-server: $(BUILD)/obj/tests/breach.o $(SERVER:%=$(BUILD)/obj/src/main/%.o) $(BUILD)/core.a
+$(BUILD)/breach/lookup-server: $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
 
@@ -183,13 +181,14 @@ FUZZ_SECONDS ?= 60
 FUZZ = $(BUILD)/fuzz$(if $(filter memory,$(FUZZ_SANITIZER)),-memory)
 FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(FUZZ_SANITIZER)),,$(FUZZERS_UNISTRING))
 FUZZERS_UNISTRING = book keys plain csv ldif vcard
+FUZZED_SERVER = $(filter-out %/journal.c %/notify.c %/sockets.c %/workers.c,$(SERVER))
 FUZZ_FLAGS = -g -O1 -fsanitize=$(FUZZ_SANITIZER) -fno-sanitize-recover=all
 
 $(FUZZ)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CLANG)clang $(CPPFLAGS) -std=gnu17 $(WARN) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link \
 		-MMD -MP -c -o $@ $<
-$(FUZZ)/core.a: $(patsubst %.c,$(FUZZ)/obj/%.o,$(CORE) $(IMPORT))
+$(FUZZ)/core.a: $(patsubst %.c,$(FUZZ)/obj/%.o,$(CORE) $(IMPORT) $(FUZZED_SERVER))
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
 $(FUZZERS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/%.o $(FUZZ)/core.a
 	$(call say,LINK)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(IMPORT_LIBS)
@@ -337,7 +336,7 @@ clang:
 	@echo "  $@"; clang $(CHECK_FLAGS) $(WARN) -fsyntax-only $(C_FILES)
 # It takes the -1 with which iconv_open(3) fails for memory that is lost, sees no
 # system call write where libc does not make it, nor that must() ends a fuzzer.
-ANALYZER_src/import/charset.c = -Wno-analyzer-malloc-leak
+ANALYZER_src/formats/charset.c = -Wno-analyzer-malloc-leak
 ANALYZER_tests/bench/rivals/nolibc.c = -Wno-maybe-uninitialized
 ANALYZED = $(filter-out tests/fuzz/%,$(C_FILES))
 gcc-analyzer:

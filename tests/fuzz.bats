@@ -92,6 +92,6 @@ planted() {
 
 @test "an address that is not to be answered, and is, is found" {
     need clang
-    planted src/mechanism/reply.c 's/!IN6_IS_ADDR_MULTICAST(v6) &&//' datagram
+    planted src/server/reply.c 's/!IN6_IS_ADDR_MULTICAST(v6) &&//' datagram
     assert_output --partial 'deadly signal'
 }

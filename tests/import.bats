@@ -319,6 +319,6 @@ e.txt:2: no character of windows-1252: byte 0x81' --charset windows-1252 --skip-
         assert_output C45
     done
     # One of each format that there is.
-    run -0 sed -n 's/^    {"\([a-z]*\)", .*_read},$/\1/p' "$ROOT/src/import/formats.c"
+    run -0 sed -n 's/^    {"\([a-z]*\)", .*_read},$/\1/p' "$ROOT/src/formats/formats.c"
     assert_output "$(printf '%s\n' "${formats[@]}")"
 }

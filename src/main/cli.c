@@ -1,6 +1,6 @@
 #include "main/cli.h"
 
-#include "mechanism/log.h"
+#include "net/log.h"
 
 #include <errno.h>
 #include <getopt.h>

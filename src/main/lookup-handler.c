@@ -1,10 +1,10 @@
 /* lookup-handler: one request, descriptor 0 to descriptor 1. */
 #include "main/cli.h"
 #include "main/version.h"
-#include "mechanism/confine.h"
-#include "mechanism/exchange.h"
-#include "mechanism/log.h"
-#include "mechanism/peer.h"
+#include "net/confine.h"
+#include "net/exchange.h"
+#include "net/log.h"
+#include "net/peer.h"
 
 #include <errno.h>
 #include <fcntl.h>

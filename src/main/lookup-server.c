@@ -1,12 +1,12 @@
 /* lookup-server: one process, every kind of socket, gone when idle. */
 #include "main/cli.h"
-#include "main/journal.h"
-#include "main/report.h"
-#include "main/sockets.h"
 #include "main/version.h"
-#include "main/workers.h"
-#include "mechanism/confine.h"
-#include "mechanism/log.h"
+#include "net/confine.h"
+#include "net/log.h"
+#include "server/journal.h"
+#include "server/notify.h"
+#include "server/sockets.h"
+#include "server/workers.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -143,7 +143,11 @@ int main(int argc, char **argv) {
     journal_use();
     struct settings set = read_arguments(argc, argv);
     set.order.listeners = listeners;
-    set.order.listener_count = sockets_open(set.service, listeners);
+    char why[SOCKETS_WHY_MAX];
+    int count = sockets_open(set.service, listeners, why);
+    if (count < 0)
+        die(STATUS_USAGE, "%s", why);
+    set.order.listener_count = (size_t)count;
     set.order.connections = sockets_connections();
     set.order.may_look = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
     block_signals();

@@ -2,8 +2,8 @@
 #include "data/escape.h"
 #include "main/cli.h"
 #include "main/version.h"
-#include "mechanism/ask.h"
-#include "mechanism/log.h"
+#include "net/ask.h"
+#include "net/log.h"
 #include "services/service.h"
 
 #include <errno.h>

@@ -1,7 +1,6 @@
 #include "services/http_line.h"
 
 #include "services/http_target.h"
-#include "services/http_text.h"
 
 #include <string.h>
 

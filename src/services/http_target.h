@@ -1,8 +1,19 @@
-/* Request targets (RFC 9112, section 3.2) and the paths in them. */
+/* Request targets (RFC 9112, section 3.2), the paths in them, and characters. */
 #ifndef LOOKUP_HTTP_TARGET_H
 #define LOOKUP_HTTP_TARGET_H
 
 #include "data/bytes.h"
+
+/* The little that HTTP's grammar needs of characters; ASCII, whatever the locale. */
+
+char http_lower(char c);
+
+/* All of s, and at least one, are letters, digits or among others. */
+bool http_made_of(struct span s, const char *others);
+
+/* Compare without case; the second argument is in lower case. */
+bool http_starts_caseless(struct span s, const char *prefix);
+bool http_is_caseless(struct span s, const char *other);
 
 /* Sets *path to the path of a target in origin form or absolute form, or in
  * asterisk form where it is for OPTIONS, still percent-encoded. False for any

@@ -6,7 +6,7 @@
  * long the records are (2 bytes), the records, and one hash table, the name's. */
 #include "data/book.h"
 #include "check.h"
-#include "import/verify.h"
+#include "compile/verify.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* Fuzzes what a datagram is answered. The first bytes of an input say from
  * where it came: family, port, address. */
-#include "mechanism/log.h"
-#include "mechanism/reply.h"
+#include "net/log.h"
+#include "server/datagram.h"
 #include "sample.h"
 
 enum { OWN_PORT = 8084, FROM_SIZE = 1 + 2 + 16, ROUNDS = 32 };

@@ -1,9 +1,9 @@
 /* Fuzzes the keys of names: whichever normal form a name is asked for in, one
  * of them is what that folds to. And their other forms: each is what a request
  * can come to. */
-#include "import/keys.h"
+#include "compile/name_keys.h"
 #include "data/book.h"
-#include "import/forms.h"
+#include "compile/name_forms.h"
 #include "settle.h"
 
 #include <uninorm.h>

@@ -5,8 +5,8 @@
 
 #include "data/book.h"
 #include "data/utf8.h"
-#include "import/keys.h"
-#include "import/source.h"
+#include "compile/name_keys.h"
+#include "formats/source.h"
 
 #include <stdlib.h>
 #include <string.h>

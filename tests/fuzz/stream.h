@@ -7,7 +7,7 @@
 #define LOOKUP_FUZZ_STREAM_H
 
 #include "check.h"
-#include "mechanism/exchange.h"
+#include "net/exchange.h"
 
 enum { LETTERS = 512, STREAM_MAX = 128 * 1024, ANSWERS_MAX = 4 * 1024 * 1024 };
 

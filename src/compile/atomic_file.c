@@ -1,0 +1,109 @@
+#include "compile/atomic_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+/* Opens the folder of path, which is no link itself any more, and keeps its
+ * last component. */
+static int split(struct replacement *r, const char *path) {
+    const char *slash = strrchr(path, '/');
+    const char *last = slash == NULL ? path : slash + 1;
+    char folder[PATH_MAX] = ".";
+    if (strlen(last) >= sizeof(r->target) || strlen(path) >= sizeof(folder)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    if (slash != NULL)
+        snprintf(folder, sizeof(folder), "%.*s", (int)(last - path), path);
+    snprintf(r->target, sizeof(r->target), "%s", last);
+    r->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return r->folder < 0 ? -1 : 0;
+}
+
+/* Hidden, so that no pattern like *.cdb matches it. */
+static int choose_name(struct replacement *r) {
+    unsigned long random = 0;
+    if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
+        return -1;
+    snprintf(r->name, sizeof(r->name), ".%.200s.%016lx", r->target, random);
+    return 0;
+}
+
+static int open_new(struct replacement *r) {
+    r->fd = openat(r->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (r->fd >= 0)
+        return 0;
+    if ((errno != EOPNOTSUPP && errno != EISDIR) || choose_name(r) < 0)
+        return -1;
+    r->fd = openat(r->folder, r->name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (r->fd < 0)
+        r->name[0] = '\0';
+    return r->fd < 0 ? -1 : 0;
+}
+
+int replacement_begin(struct replacement *r, const char *path) {
+    *r = (struct replacement){.fd = -1, .folder = -1};
+    char *real = realpath(path, NULL);
+    int result = split(r, real == NULL ? path : real);
+    free(real);
+    if (result < 0)
+        return -1;
+    r->had_old = fstatat(r->folder, r->target, &r->old, 0) == 0;
+    if (r->had_old && !S_ISREG(r->old.st_mode)) {
+        errno = S_ISDIR(r->old.st_mode) ? EISDIR : EINVAL;
+        return -1;
+    }
+    return open_new(r);
+}
+
+static int take_after_old(const struct replacement *r) {
+    struct stat new;
+    if (!r->had_old)
+        return fchmod(r->fd, REPLACEMENT_MODE);
+    if (fstat(r->fd, &new) < 0)
+        return -1;
+    bool same_owner = new.st_uid == r->old.st_uid &&new.st_gid == r->old.st_gid;
+    if (!same_owner && fchown(r->fd, r->old.st_uid, r->old.st_gid) < 0)
+        return -1;
+    return fchmod(r->fd, r->old.st_mode & 07777);
+}
+
+/* A file without a name is given one through its descriptor's link in /proc. */
+static int give_name(struct replacement *r) {
+    char link[64];
+    if (r->name[0] != '\0')
+        return 0;
+    if (choose_name(r) < 0)
+        return -1;
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", r->fd);
+    if (linkat(AT_FDCWD, link, r->folder, r->name, AT_SYMLINK_FOLLOW) == 0)
+        return 0;
+    r->name[0] = '\0';
+    return -1;
+}
+
+int replacement_sync(const struct replacement *r) {
+    return take_after_old(r) < 0 ? -1 : fsync(r->fd);
+}
+
+int replacement_commit(struct replacement *r) {
+    if (give_name(r) < 0 || renameat(r->folder, r->name, r->folder, r->target) < 0)
+        return -1;
+    r->name[0] = '\0';
+    return fsync(r->folder);
+}
+
+void replacement_end(struct replacement *r) {
+    if (r->name[0] != '\0')
+        unlinkat(r->folder, r->name, 0);
+    if (r->fd >= 0)
+        close(r->fd);
+    if (r->folder >= 0)
+        close(r->folder);
+    *r = (struct replacement){.fd = -1, .folder = -1};
+}

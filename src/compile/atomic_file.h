@@ -1,0 +1,39 @@
+/* A file replaced as a whole: whoever opens it has the old one or the new one,
+ * never half of either, and a crash at any moment leaves one of the two. */
+#ifndef LOOKUP_ATOMIC_FILE_H
+#define LOOKUP_ATOMIC_FILE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+
+enum { REPLACEMENT_MODE = 0644 }; /* of a file that replaces none; no umask */
+
+struct replacement {
+    int fd;                    /* the new file, to be written */
+    int folder;                /* where both files are */
+    char target[NAME_MAX + 1]; /* the file to be replaced */
+    char name[NAME_MAX + 1];   /* the new file; empty: it has no name yet */
+    bool had_old;
+    struct stat old;
+};
+
+/* All return 0, or -1 and errno. */
+
+/* Makes a new file in the folder of path, symbolic links followed. It has no
+ * name where the file system can do that (open(2), O_TMPFILE), so that not
+ * even SIGKILL leaves it behind. EINVAL: path is there but is no regular file. */
+int replacement_begin(struct replacement *r, const char *path);
+
+/* Makes the new file durable, with the old one's owner and mode. */
+int replacement_sync(const struct replacement *r);
+
+/* Puts the new file, which is synced, in the old one's place. For that it has a
+ * name for a moment, since linkat(2) replaces no file; if SIGKILL comes just
+ * then, it is left. */
+int replacement_commit(struct replacement *r);
+
+/* Lets the new file go, unless it was committed, and closes. */
+void replacement_end(struct replacement *r);
+
+#endif

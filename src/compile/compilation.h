@@ -1,0 +1,53 @@
+/* A compilation under way, for the files that do a part of it each. */
+#ifndef LOOKUP_COMPILATION_H
+#define LOOKUP_COMPILATION_H
+
+#include "compile/atomic_file.h"
+#include "compile/book_writer.h"
+#include "compile/compile.h"
+#include "compile/duplicates.h"
+#include "compile/line_map.h"
+
+#include <sys/stat.h>
+
+enum { PROGRESS_EVERY = 65536 }; /* entries, or words */
+
+struct compilation {
+    const struct compile_order *order;
+    struct compile_summary *summary;
+    struct replacement new; /* the book that is being made */
+    struct maker maker;
+    struct lines lines;
+    struct stat *opened; /* what each source was when it was opened */
+    struct twins twins;
+    int status; /* that of the first error, when it goes on after one */
+};
+
+/* Each tells what is wrong, and returns status. */
+int say(const struct compilation *c, const char *file, unsigned long line, const char *what,
+        int status);
+int say_place(const struct compilation *c, struct place place, const char *what, int status);
+
+/* errno says what; on the book's side. */
+int say_book(const struct compilation *c, int status);
+
+/* A source as messages name it. */
+const char *source_name(const struct compilation *c, unsigned source);
+
+/* The parts. 0, or the exit status with which it must end at once. */
+
+/* Fills the book with all that the sources have. */
+int gather(struct compilation *c);
+
+/* Refuses a source that has changed since, so may have been read half written. */
+int check_unchanged(const struct compilation *c);
+
+/* Makes the finished book again, with the index of its words. */
+int index_words(struct compilation *c);
+
+/* Makes the finished book again, of what fill, which returns 0 or -1 and errno,
+ * takes of it into to. */
+typedef int book_filler(const struct compilation *c, struct maker *to);
+int remake(struct compilation *c, book_filler *fill);
+
+#endif

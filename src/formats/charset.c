@@ -1,0 +1,54 @@
+#include "formats/charset.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdint.h>
+#include <string.h>
+
+/* What other characters a name has, glibc passes over; no name at all is the
+ * locale's charset to it, and a slash lets in //IGNORE. */
+static bool is_name(const char *charset) {
+    static const char characters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+        "-_.:";
+    return charset[0] != '\0' && charset[strspn(charset, characters)] == '\0';
+}
+
+static bool failed(iconv_t converter) {
+    return (intptr_t)converter == -1;
+}
+
+bool charset_is_known(const char *charset) {
+    if (!is_name(charset))
+        return false;
+    iconv_t converter = iconv_open("UTF-8", charset);
+    return !failed(converter) && iconv_close(converter) == 0;
+}
+
+/* What the converter has kept back comes when it is given nothing more. */
+static int convert(iconv_t converter, struct span s, struct text *out) {
+    char *from = (char *)s.at; /* iconv does not write there */
+    char *to = out->at + out->len;
+    size_t room = out->cap - out->len;
+    if (iconv(converter, &from, &s.len, &to, &room) == (size_t)-1 ||
+        iconv(converter, NULL, NULL, &to, &room) == (size_t)-1)
+        return -1;
+    out->len = (size_t)(to - out->at);
+    return 0;
+}
+
+int charset_convert(const char *charset, struct span s, struct text *out) {
+    if (!is_name(charset)) {
+        errno = EINVAL;
+        return -1;
+    }
+    iconv_t converter = iconv_open("UTF-8", charset);
+    if (failed(converter))
+        return -1;
+    int result = convert(converter, s, out);
+    /* Half a character at the end is EINVAL to iconv. */
+    int why = errno == EINVAL ? EILSEQ : errno;
+    iconv_close(converter);
+    errno = why;
+    return result;
+}

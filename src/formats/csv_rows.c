@@ -1,0 +1,175 @@
+#include "formats/csv_rows.h"
+
+#include "data/fold.h"
+
+#include <string.h>
+
+/* What ends a field, other than a separator, a line end or EOF. */
+enum { FAULTY = EOF - 1, LOST = EOF - 2 };
+
+static int next_raw(struct csv *csv) {
+    if (csv->sniffed_at < csv->sniffed_len)
+        return (unsigned char)csv->sniffed[csv->sniffed_at++];
+    return getc_unlocked(csv->source);
+}
+
+/* The next byte, every line end being LF. */
+static int next(struct csv *csv) {
+    int c = next_raw(csv);
+    if (c == '\n' && csv->after_cr)
+        c = next_raw(csv);
+    csv->after_cr = c == '\r';
+    if (csv->after_cr)
+        c = '\n';
+    csv->line += c == '\n';
+    return c;
+}
+
+static int fail(struct csv *csv, int how, unsigned long line, const char *what) {
+    csv->fault = what;
+    csv->fault_line = line;
+    return how;
+}
+
+static bool ends_field(const struct csv *csv, int c) {
+    return c == csv->separator || c == '\n' || c == EOF;
+}
+
+/* False: the row has no room for it. */
+static bool put(struct csv *csv, int c) {
+    if (csv->len == CSV_ROW_MAX)
+        return false;
+    csv->bytes[csv->len++] = (char)c;
+    return true;
+}
+
+static int read_quoted(struct csv *csv) {
+    static const char twice_or_end = '"';
+    unsigned long opened = csv->line;
+    int c;
+    for (;;) {
+        c = next(csv);
+        if (c == EOF)
+            return fail(csv, LOST, opened, "the quote that opens here is never closed");
+        if (c == twice_or_end && (c = next(csv)) != twice_or_end)
+            break;
+        if (!put(csv, c))
+            return fail(csv, LOST, opened, "the quote that opens here is not closed within 1 MiB");
+    }
+    return ends_field(csv, c) ? c : fail(csv, FAULTY, csv->line, "text after a closing quote");
+}
+
+/* What ended it. */
+static int read_field(struct csv *csv) {
+    int c = next(csv);
+    if (c == '"')
+        return read_quoted(csv);
+    for (; !ends_field(csv, c); c = next(csv)) {
+        if (c == '"')
+            return fail(csv, FAULTY, csv->line, "quote inside a field that is not quoted");
+        if (!put(csv, c))
+            return fail(csv, LOST, csv->row_line, "row longer than 1 MiB");
+    }
+    return c;
+}
+
+/* What ended it: LF or EOF, if there is nothing wrong with it. */
+static int read_row(struct csv *csv) {
+    int end;
+    csv->row_line = csv->line;
+    csv->fields = csv->len = 0;
+    do {
+        if (csv->fields == CSV_FIELDS_MAX)
+            return fail(csv, LOST, csv->row_line, "row of more than 16384 fields");
+        end = read_field(csv);
+        csv->end[csv->fields++] = (uint32_t)csv->len;
+    } while (end == csv->separator);
+    return end;
+}
+
+static void pass_line(struct csv *csv) {
+    int c;
+    do
+        c = next(csv);
+    while (c != '\n' && c != EOF);
+}
+
+int csv_next(struct csv *csv) {
+    const struct taker *to = csv->to;
+    for (;;) {
+        int end = read_row(csv);
+        if (end == LOST || (end == FAULTY && !csv->begun))
+            return to->loss(to->context, csv->fault_line, csv->fault);
+        if (end == FAULTY) {
+            if (to->problem(to->context, csv->fault_line, csv->fault) < 0)
+                return -1;
+            pass_line(csv);
+        } else if (fold_trim((struct span){csv->bytes, csv->len}).len > 0) {
+            csv->begun = true;
+            return 1;
+        } else if (end == EOF) {
+            return 0;
+        }
+    }
+}
+
+struct span csv_field(const struct csv *csv, size_t number) {
+    size_t start = number == 0 ? 0 : csv->end[number - 1];
+    return fold_trim((struct span){csv->bytes + start, csv->end[number] - start});
+}
+
+/* Reads the first row before its turn, and the blank lines above it. Whether
+ * its quotes are right is seen when its turn comes. */
+static void sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t *commas) {
+    bool quoted = false;
+    bool blank = true;
+    int c;
+    while (csv->sniffed_len < CSV_SNIFFED_MAX && (c = getc_unlocked(csv->source)) != EOF) {
+        csv->sniffed[csv->sniffed_len++] = (char)c;
+        if (c == '"')
+            quoted = !quoted;
+        if (quoted)
+            continue;
+        if ((c == '\n' || c == '\r') && !blank)
+            return;
+        blank = blank && (c == '\n' || c == '\r' || c == ' ');
+        *tabs += c == '\t';
+        *semicolons += c == ';';
+        *commas += c == ',';
+    }
+}
+
+/* Spreadsheets put it there, and take it for no row either. */
+static bool take_said_separator(struct csv *csv) {
+    static const char said[] = "sep=";
+    const size_t len = sizeof(said) - 1;
+    const char *at = csv->sniffed + csv->sniffed_at;
+    size_t left = csv->sniffed_len - csv->sniffed_at;
+    if (left < len + 1 || memcmp(at, said, len) != 0 || strchr("\"\r\n", at[len]) != NULL)
+        return false;
+    if (left > len + 1 && at[len + 1] != '\n' && at[len + 1] != '\r')
+        return false;
+    csv->separator = (unsigned char)at[len];
+    csv->sniffed_at += len + 1;
+    pass_line(csv);
+    return true;
+}
+
+void csv_begin(struct csv *csv, FILE *source, const struct taker *to) {
+    size_t tabs = 0;
+    size_t semicolons = 0;
+    size_t commas = 0;
+    csv->source = source;
+    csv->to = to;
+    csv->after_cr = csv->begun = false;
+    csv->line = 1;
+    csv->sniffed_at = csv->sniffed_len = 0;
+    sniff_row(csv, &tabs, &semicolons, &commas);
+    struct span first = {csv->sniffed, csv->sniffed_len};
+    csv->sniffed_at = first.len - source_without_mark(first).len;
+    if (take_said_separator(csv))
+        return;
+    csv->separator = tabs > 0 && tabs >= semicolons && tabs >= commas ? '\t'
+                     : semicolons > 0 && semicolons >= commas         ? ';'
+                                                                      : ',';
+}

@@ -1,0 +1,41 @@
+#include "formats/formats.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* The first is what a source has if nothing says otherwise. */
+static const struct format formats[] = {
+    {"plain", "txt", plain_read},
+    {"csv", "csv tsv", csv_read},
+    {"ldif", "ldif ldi", ldif_read},
+    {"vcard", "vcf vcard", vcard_read},
+};
+
+enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+
+const struct format *format_named(const char *name) {
+    for (size_t i = 0; i < FORMATS; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+static bool has_ending(const struct format *format, const char *ending) {
+    size_t len = strlen(ending);
+    for (const char *at = format->endings; *at != '\0'; at += strspn(at, " ")) {
+        size_t word = strcspn(at, " ");
+        if (word == len && strncasecmp(at, ending, len) == 0)
+            return true;
+        at += word;
+    }
+    return false;
+}
+
+const struct format *format_of(const char *file) {
+    const char *slash = strrchr(file, '/');
+    const char *dot = strrchr(slash == NULL ? file : slash, '.');
+    for (size_t i = 0; dot != NULL && i < FORMATS; i++)
+        if (has_ending(&formats[i], dot + 1))
+            return &formats[i];
+    return &formats[0];
+}

@@ -1,0 +1,156 @@
+#include "data/fold.h"
+#include "formats/vcard_person.h"
+#include "formats/unfold.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum state { OUTSIDE, INSIDE, BAD }; /* BAD: after a problem, up to the next card */
+
+struct vcard {
+    const struct taker *to;
+    struct folded lines;
+    enum state state;
+    unsigned long start; /* of the card */
+    bool base64;         /* that of the property before may go on */
+    bool agent;          /* the property before was one, without a value */
+    unsigned inner;      /* cards begun inside of the card */
+    struct card card;
+};
+
+/* Quoted-printable goes on behind a "=" at the end, whatever that parts; blanks
+ * at the end of a line are none of it. Takes both away if so. */
+static bool breaks_softly(struct folded *lines) {
+    struct vcard_line line;
+    struct span text = text_span(&lines->line);
+    while (text.len > 0 && (text.at[text.len - 1] == ' ' || text.at[text.len - 1] == '\t'))
+        text.len--;
+    if (text.len == 0 || text.at[text.len - 1] != '=' || vcard_split(text, &line) < 0 ||
+        !vcard_says(&line, "ENCODING", "QUOTED-PRINTABLE"))
+        return false;
+    lines->line.len = text.len - 1;
+    return true;
+}
+
+/* A line with all that it goes on in. Version 2.1 is folded before a blank, which
+ * stays, the others anywhere, by a blank. 1; 0 there is none; -1 errno. */
+static int read_line(struct vcard *vcard) {
+    struct folded *lines = &vcard->lines;
+    int more = folded_next(lines);
+    while (more > 0) {
+        bool softly = breaks_softly(lines);
+        int goes_on = softly ? 1 : folded_goes_on(lines, " \t");
+        if (goes_on <= 0)
+            return goes_on < 0 ? -1 : 1;
+        size_t skip = softly || vcard->card.version == CARD_21 ? 0 : 1;
+        int appended = folded_append(lines, skip);
+        if (appended <= 0)
+            return appended < 0 ? -1 : 1;
+    }
+    return more;
+}
+
+/* Version 2.1 breaks base64 without a blank; an empty line ends it. */
+static bool is_more_base64(const struct vcard *vcard, struct span line) {
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    return vcard->base64 && line.len > 0 && strspn(line.at, alphabet) == line.len;
+}
+
+static int tell(struct vcard *vcard, unsigned long line, const char *what) {
+    return vcard->to->problem(vcard->to->context, line, what);
+}
+
+static int check_ended(struct vcard *vcard) {
+    return vcard->state == INSIDE ? tell(vcard, vcard->start, "a card without END:VCARD") : 0;
+}
+
+/* Version 2.1 has the card of an AGENT, who is somebody else, inside of the other:
+ * it is passed over. */
+static int begin_card(struct vcard *vcard, bool of_agent) {
+    if (of_agent && vcard->state != OUTSIDE) {
+        vcard->inner++;
+        return 0;
+    }
+    int result = check_ended(vcard);
+    vcard->state = INSIDE;
+    vcard->inner = 0;
+    vcard->start = vcard->lines.number;
+    card_clear(&vcard->card);
+    return result;
+}
+
+static int end_card(struct vcard *vcard) {
+    bool bad = vcard->state == BAD;
+    if (vcard->inner > 0) {
+        vcard->inner--;
+        return 0;
+    }
+    vcard->state = OUTSIDE;
+    if (bad)
+        return 0;
+    if (vcard->card.version == CARD_NONE)
+        return tell(vcard, vcard->start, "a card without VERSION");
+    return person_give(&vcard->card.person, vcard->start, vcard->to);
+}
+
+/* What is wrong with a line that starts or ends no card, or NULL. */
+static const char *take_line(struct vcard *vcard, const struct vcard_line *line) {
+    if (vcard->lines.line.full)
+        return "a line longer than 16 MiB";
+    if (folded_is_broken(&vcard->lines))
+        return "CR or NUL in a line";
+    if (vcard->state == OUTSIDE)
+        return "not between BEGIN:VCARD and END:VCARD";
+    if (line == NULL)
+        return "no property and \":\"";
+    if (vcard_is(line->name, "BEGIN") || vcard_is(line->name, "END"))
+        return "BEGIN or END, but not of VCARD"; /* two files put together without a line end */
+    vcard->base64 = vcard->card.version == CARD_21 && vcard_says(line, "ENCODING", "BASE64");
+    return card_take(&vcard->card, line, vcard->lines.number);
+}
+
+static int take_folded(struct vcard *vcard) {
+    struct span text = text_span(&vcard->lines.line);
+    struct vcard_line parts;
+    const struct vcard_line *line = vcard_split(text, &parts) == 0 ? &parts : NULL;
+    if (is_more_base64(vcard, text))
+        return 0;
+    vcard->base64 = false;
+    if (fold_trim(text).len == 0)
+        return 0;
+    bool after_agent = vcard->agent;
+    vcard->agent = line != NULL && vcard_is(line->name, "AGENT") && fold_trim(line->value).len == 0;
+    bool of_card = line != NULL && vcard_is(fold_trim(line->value), "VCARD");
+    if (of_card && vcard_is(line->name, "BEGIN"))
+        return begin_card(vcard, after_agent);
+    if (of_card && vcard_is(line->name, "END") && vcard->state != OUTSIDE)
+        return end_card(vcard);
+    bool counts = vcard->state != BAD && vcard->inner == 0;
+    const char *fault = counts ? take_line(vcard, line) : NULL;
+    if (fault == NULL)
+        return 0;
+    vcard->state = BAD;
+    return tell(vcard, vcard->lines.number, fault);
+}
+
+int vcard_read(FILE *source, const struct reading *how, const struct taker *to) {
+    struct vcard *vcard = calloc(1, sizeof(*vcard));
+    int more = -1;
+    int result = 0;
+    if (vcard == NULL)
+        return -1;
+    vcard->to = to;
+    vcard->lines.source = source;
+    vcard->card.charset = how->charset;
+    while (result == 0 && (more = read_line(vcard)) > 0)
+        result = take_folded(vcard);
+    if (result == 0)
+        result = more < 0 ? -1 : check_ended(vcard);
+    int why = errno;
+    folded_free(&vcard->lines);
+    free(vcard);
+    errno = why;
+    return result;
+}

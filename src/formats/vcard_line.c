@@ -1,0 +1,184 @@
+#include "formats/vcard_line.h"
+
+#include "data/fold.h"
+#include "formats/charset.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+struct parameter {
+    struct span name;
+    struct span values;
+};
+
+bool vcard_is(struct span s, const char *word) {
+    return s.len == strlen(word) && strncasecmp(s.at, word, s.len) == 0;
+}
+
+/* The length of s up to c, or all of it; what is in quotes is passed over. */
+static size_t find(struct span s, char c) {
+    bool quoted = false;
+    size_t i = 0;
+    for (; i < s.len && (quoted || s.at[i] != c); i++)
+        quoted ^= s.at[i] == '"';
+    return i;
+}
+
+static bool is_name(struct span s) {
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.at[i];
+        char letter = (char)(c | 0x20);
+        if ((letter < 'a' || letter > 'z') && (c < '0' || c > '9') && c != '-' && c != '_')
+            return false;
+    }
+    return s.len > 0;
+}
+
+int vcard_split(struct span line, struct vcard_line *parts) {
+    size_t colon = find(line, ':');
+    if (colon == line.len)
+        return -1;
+    struct span head = {line.at, colon};
+    size_t len = find(head, ';');
+    struct span name = fold_trim((struct span){line.at, len});
+    const char *dot = memrchr(name.at, '.', name.len);
+    parts->parameters = span_from(head, len);
+    parts->value = span_from(line, colon + 1);
+    parts->name = dot == NULL ? name : span_from(name, (size_t)(dot + 1 - name.at));
+    parts->grouped = dot != NULL;
+    return is_name(parts->name) ? 0 : -1;
+}
+
+static bool is_encoding(struct span word) {
+    return vcard_is(word, "QUOTED-PRINTABLE") || vcard_is(word, "BASE64") ||
+           vcard_is(word, "7BIT") || vcard_is(word, "8BIT");
+}
+
+/* Takes the first of rest, which starts with a semicolon. Version 2.1 has blanks
+ * around it and its "=". */
+static struct parameter take_parameter(struct span *rest) {
+    struct span after = span_from(*rest, 1);
+    struct span whole = {after.at, find(after, ';')};
+    size_t equals = find(whole, '=');
+    *rest = span_from(after, whole.len);
+    if (equals < whole.len)
+        return (struct parameter){fold_trim((struct span){whole.at, equals}),
+                                  fold_trim(span_from(whole, equals + 1))};
+    whole = fold_trim(whole);
+    return (struct parameter){is_encoding(whole) ? SPAN("ENCODING") : SPAN("TYPE"), whole};
+}
+
+/* Quotes are passed over, as commas are: TYPE="work,pref" is written too. */
+static bool has_word(struct span values, const char *word) {
+    while (values.len > 0) {
+        size_t len = 0;
+        while (len < values.len && values.at[len] != ',' && values.at[len] != '"')
+            len++;
+        if (vcard_is(fold_trim((struct span){values.at, len}), word))
+            return true;
+        values = span_from(values, len + (len < values.len));
+    }
+    return false;
+}
+
+bool vcard_says(const struct vcard_line *line, const char *parameter, const char *word) {
+    struct span rest = line->parameters;
+    while (rest.len > 0) {
+        struct parameter one = take_parameter(&rest);
+        if (vcard_is(one.name, parameter) && (word == NULL || has_word(one.values, word)))
+            return true;
+    }
+    return false;
+}
+
+static int hex(char c) {
+    char letter = (char)(c | 0x20);
+    return c >= '0' && c <= '9' ? c - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+/* -1: it is broken. */
+static int undo_quotes(struct span s, struct text *out) {
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.at[i];
+        if (c == '=') {
+            if (s.len - i < 3 || hex(s.at[i + 1]) < 0 || hex(s.at[i + 2]) < 0)
+                return -1;
+            c = (char)(hex(s.at[i + 1]) * 16 + hex(s.at[i + 2]));
+            i += 2;
+        } else if ((c & 0x80) != 0) {
+            return -1;
+        }
+        text_put(out, (struct span){&c, 1});
+    }
+    return 0;
+}
+
+static struct span without_quotes(struct span s) {
+    bool quoted = s.len >= 2 && s.at[0] == '"' && s.at[s.len - 1] == '"';
+    return quoted ? (struct span){s.at + 1, s.len - 2} : s;
+}
+
+/* The parameter CHARSET, or ""; no name of a charset is as long as room. */
+static void get_charset(const struct vcard_line *line, char *charset, size_t room) {
+    struct span rest = line->parameters;
+    charset[0] = '\0';
+    while (rest.len > 0) {
+        struct parameter one = take_parameter(&rest);
+        struct span value = without_quotes(one.values);
+        if (vcard_is(one.name, "CHARSET"))
+            snprintf(charset, room, "%.*s", (int)value.len, value.at);
+    }
+}
+
+static const char *convert(const char *charset, struct span s, struct text *out) {
+    if (charset_convert(charset, s, out) == 0)
+        return NULL;
+    return errno == EILSEQ  ? "bytes that its CHARSET does not have"
+           : errno == E2BIG ? "name or office longer than 16384 bytes"
+                            : "there is no such CHARSET";
+}
+
+const char *vcard_decode(const struct vcard_line *line, const char *charset, struct text *out) {
+    char own[64];
+    char bytes[VCARD_VALUE_MAX];
+    struct text plain = {.at = bytes, .cap = sizeof(bytes)};
+    struct span value = line->value;
+    if (vcard_says(line, "ENCODING", "BASE64") || vcard_says(line, "ENCODING", "B"))
+        return "name or office in base64";
+    if (value.len > VCARD_VALUE_MAX)
+        return "name or office longer than 16384 bytes";
+    bool quoted = vcard_says(line, "ENCODING", "QUOTED-PRINTABLE");
+    if (quoted && undo_quotes(value, &plain) < 0)
+        return "broken quoted-printable";
+    if (quoted)
+        value = text_span(&plain);
+    get_charset(line, own, sizeof(own));
+    if (own[0] != '\0' && (quoted || charset == NULL))
+        return convert(own, value, out);
+    if (quoted && charset != NULL)
+        return convert(charset, value, out);
+    text_put(out, value);
+    return NULL;
+}
+
+static bool is_one_of(const char *set, char c) {
+    return c != '\0' && strchr(set, c) != NULL;
+}
+
+char vcard_take(struct span *value, const char *ends, struct text *out) {
+    while (value->len > 0) {
+        char c = value->at[0];
+        size_t used = 1;
+        if (c == '\\' && value->len > 1 && is_one_of("\\,;:nN", value->at[1])) {
+            c = (value->at[1] | 0x20) == 'n' ? '\n' : value->at[1];
+            used = 2;
+        }
+        *value = span_from(*value, used);
+        if (used == 1 && is_one_of(ends, c))
+            return c;
+        text_put(out, (struct span){&c, 1});
+    }
+    return '\0';
+}

@@ -1,0 +1,136 @@
+#include "net/confine.h"
+
+#include "net/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { OFF = FILTER_REFUSAL == SECCOMP_RET_ALLOW };
+
+/* struct landlock_ruleset_attr as of version 6, whatever the headers know. */
+struct ruleset {
+    uint64_t files;
+    uint64_t net;
+    uint64_t scopes;
+};
+
+/* The rights on files that each version of Landlock can take away. */
+static uint64_t rights_on_files(long version) {
+    int count = version >= 5 ? 16 : version >= 3 ? 15 : version >= 2 ? 14 : 13;
+    return (UINT64_C(1) << count) - 1;
+}
+
+/* TCP, from version 4 on, and signals to others, from 6 on, fall to seccomp as
+ * well; here they are for kernels that have no filters, and cost nothing. */
+static int new_ruleset(void) {
+    static const uint64_t bind_and_connect = 3;
+    static const uint64_t signals = 2;
+    struct ruleset set = {0};
+    long version =
+        syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_CREATE_RULESET_VERSION);
+    if (version < 0)
+        return -1;
+    size_t size = version >= 6   ? sizeof(set)
+                  : version >= 4 ? 2 * sizeof(uint64_t)
+                                 : sizeof(uint64_t);
+    set.files = rights_on_files(version);
+    set.net = bind_and_connect;
+    set.scopes = signals;
+    return (int)syscall(SYS_landlock_create_ruleset, &set, size, 0U);
+}
+
+/* A folder that is not there is no fault of confinement: nothing can be read
+ * in it. */
+static int allow_reading(int rules, const char *folder) {
+    struct landlock_path_beneath_attr rule = {.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE};
+    rule.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (rule.parent_fd < 0)
+        return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
+    long result = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0U);
+    close(rule.parent_fd);
+    return (int)result;
+}
+
+static int allow_folder_of(int rules, const char *file) {
+    char folder[PATH_MAX];
+    const char *slash = strrchr(file, '/');
+    size_t len = slash == NULL ? 0 : (size_t)(slash - file);
+    if (slash == NULL)
+        return allow_reading(rules, ".");
+    if (len >= sizeof(folder)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(folder, file, len);
+    folder[len] = '\0';
+    return allow_reading(rules, len == 0 ? "/" : folder);
+}
+
+static int allow_book(int rules, const char *book) {
+    if (allow_folder_of(rules, book) < 0)
+        return -1;
+    char linked[PATH_MAX];
+    return realpath(book, linked) == NULL ? 0 : allow_folder_of(rules, linked);
+}
+
+static int take_files_away(const char *book) {
+    int rules = new_ruleset();
+    if (rules < 0)
+        return -1;
+    int result = book == NULL ? 0 : allow_book(rules, book);
+    if (result == 0)
+        result = (int)syscall(SYS_landlock_restrict_self, rules, 0U);
+    close(rules);
+    return result;
+}
+
+void confine_files(const char *book) {
+    const struct rlimit none = {0, 0};
+    if (OFF)
+        return;
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (take_files_away(book) < 0)
+        log_fault("not confined by Landlock: %s", strerror(errno));
+}
+
+/* Only where a build asks for it, see FILTER_REFUSAL. */
+static void report(int signal, siginfo_t *info, void *context) {
+    (void)signal, (void)context;
+    log_fault("refused: system call %d", info->si_syscall);
+    _exit(128 + SIGSYS);
+}
+
+static void report_refusals(void) {
+    struct sigaction action = {.sa_flags = SA_SIGINFO, .sa_sigaction = report};
+    sigaction(SIGSYS, &action, NULL);
+}
+
+void confine_calls(enum filter filter) {
+    struct sock_fprog program = filter_program(filter);
+    const struct rlimit none = {0, 0};
+    const struct rlimit one = {1, 1}; /* with none poll(2) would not take the one it is given */
+    if (OFF)
+        return;
+    setrlimit(RLIMIT_NPROC, &none);
+    if (filter == FILTER_HANDLER)
+        setrlimit(RLIMIT_NOFILE, &one);
+    if (FILTER_REFUSAL == SECCOMP_RET_TRAP)
+        report_refusals();
+    if (program.len == 0)
+        log_fault("not confined by seccomp: no list of system calls for this machine");
+    else if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) < 0)
+        log_fault("not confined by seccomp: %s", strerror(errno));
+}

@@ -1,0 +1,133 @@
+#include "net/filter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#if defined(__x86_64__)
+#define MACHINE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define MACHINE AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define MACHINE AUDIT_ARCH_RISCV64
+#else
+#define MACHINE 0
+#endif
+
+/* Arguments are 64 bits wide; that of interest is in the lower half, which
+ * comes first on all the machines above. */
+#define NUMBER offsetof(struct seccomp_data, nr)
+#define ARGUMENT(n) (offsetof(struct seccomp_data, args) + (n) * sizeof(__u64))
+
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, field)
+#define MASK(bits) BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits)
+#define UNLESS(value, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip)
+#define RETURN(action) BPF_STMT(BPF_RET | BPF_K, action)
+
+/* A number means another call on another machine: a program of a second kind, as
+ * 32 bit ones are on x86-64, has none at all. */
+#define BEGIN                                                                                      \
+    LOAD(offsetof(struct seccomp_data, arch)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0), \
+        RETURN(FILTER_REFUSAL), LOAD(NUMBER)
+#define END RETURN(FILTER_REFUSAL)
+
+#define ALLOW(call) UNLESS(SYS_##call, 1), RETURN(SECCOMP_RET_ALLOW)
+
+/* ... if the argument, of all its bits those in mask, has that value. */
+#define ALLOW_IF(call, argument, mask, value)                                                      \
+    UNLESS(SYS_##call, 5), LOAD(ARGUMENT(argument)), MASK(mask), UNLESS(value, 1),                 \
+        RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
+
+/* ... is told that it failed, and can go on. */
+#define FAIL(call, error) UNLESS(SYS_##call, 1), RETURN(SECCOMP_RET_ERRNO | (error))
+
+static struct sock_filter handler[] = {
+    BEGIN,
+    /* the request and the answer, on a socket or on anything else */
+    ALLOW(recvfrom),
+    ALLOW(sendto),
+    ALLOW(read),
+    ALLOW(write),
+    ALLOW(shutdown),
+#ifdef SYS_poll
+    ALLOW(poll),
+#endif
+    ALLOW(ppoll),
+    /* Where the kernel's page of functions (vdso(7)) cannot tell the time. */
+    ALLOW(clock_gettime),
+    /* the book */
+    ALLOW(pread64),
+    /* --verbose; the log */
+    ALLOW(getpeername),
+    ALLOW(getpid),
+    /* A wait that a stop and a continuation interrupt. */
+    ALLOW(restart_syscall),
+    ALLOW(exit_group),
+    END,
+};
+
+static struct sock_filter server[] = {
+    BEGIN,
+#ifdef SYS_epoll_wait
+    ALLOW(epoll_wait),
+#endif
+    ALLOW(epoll_pwait),
+    ALLOW(epoll_ctl),
+    ALLOW(accept4),
+    ALLOW(recvfrom),
+    ALLOW(sendto),
+    ALLOW(recvmmsg),
+    ALLOW(sendmmsg),
+    ALLOW(shutdown),
+    ALLOW(close),
+    /* signals, and the log where it is no journal */
+    ALLOW(read),
+    ALLOW(write),
+    ALLOW(clock_gettime),
+    ALLOW(getpeername),
+    ALLOW(getpid),
+    ALLOW(restart_syscall),
+    ALLOW(exit_group),
+    /* the book, when it has been replaced: to be read, never written */
+    ALLOW(newfstatat),
+    ALLOW(fstat),
+    ALLOW_IF(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY),
+    /* memory, never to be executed */
+    ALLOW_IF(mmap, 2, PROT_EXEC, 0),
+    ALLOW_IF(mprotect, 2, PROT_EXEC, 0),
+    ALLOW(munmap),
+    ALLOW(mremap),
+    ALLOW(madvise),
+    ALLOW(brk),
+    ALLOW(futex),
+    /* the service manager and the journal: sd_notify(3), sd_journal_send(3) */
+    ALLOW_IF(socket, 0, ~0U, AF_UNIX),
+    ALLOW(sendmsg),
+    ALLOW(getsockopt),
+    ALLOW(setsockopt),
+#ifdef SYS_poll
+    ALLOW(poll),
+#endif
+    ALLOW(ppoll),
+    ALLOW(getuid),
+    ALLOW(geteuid),
+    ALLOW(getgid),
+    ALLOW(getegid),
+    /* by which a line that the journal's socket has no room for would go; it is lost instead */
+    FAIL(memfd_create, EPERM),
+    END,
+};
+
+struct sock_fprog filter_program(enum filter filter) {
+    struct sock_fprog program = {sizeof(handler) / sizeof(handler)[0], handler};
+    if (filter == FILTER_SERVER)
+        program = (struct sock_fprog){sizeof(server) / sizeof(server)[0], server};
+    if (MACHINE == 0)
+        program.len = 0;
+    return program;
+}

@@ -1,0 +1,44 @@
+#include "net/peer.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void copy(const char *from, char name[PEER_MAX]) {
+    size_t len = strnlen(from, PEER_MAX - 1);
+    memcpy(name, from, len);
+    name[len] = '\0';
+}
+
+void peer_of_address(const struct sockaddr *address, char name[PEER_MAX]) {
+    const void *at = address;
+    if (address->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)at)->sin_addr, name, PEER_MAX);
+    else if (address->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)at)->sin6_addr, name, PEER_MAX);
+    else
+        copy("unix", name);
+}
+
+void peer_of_socket(int fd, char name[PEER_MAX]) {
+    struct sockaddr_storage address = {0};
+    socklen_t len = sizeof(address);
+    if (getpeername(fd, (struct sockaddr *)&address, &len) < 0)
+        copy("local", name);
+    else
+        peer_of_address((const struct sockaddr *)&address, name);
+}
+
+void peer_of(int fd, char name[PEER_MAX]) {
+    static const char *const variables[] = {"REMOTE_ADDR", "TCPREMOTEIP", "REMOTE_HOST"};
+    for (size_t i = 0; i < sizeof(variables) / sizeof(variables)[0]; i++) {
+        const char *value = getenv(variables[i]);
+        if (value != NULL && value[0] != '\0') {
+            copy(value, name);
+            return;
+        }
+    }
+    peer_of_socket(fd, name);
+}

@@ -1,0 +1,70 @@
+/* One connection of many, never blocking: each function does what can be done
+ * at once and says what to wait for. What a client sees is what exchange.h
+ * does for a connection alone. */
+#ifndef LOOKUP_CONNECTION_H
+#define LOOKUP_CONNECTION_H
+
+#include "net/deadline.h"
+#include "server/responder.h"
+#include "net/exchange.h"
+#include "server/budget.h"
+#include "server/list.h"
+#include "server/event_source.h"
+
+enum {
+    CONNECTION_BUFFER = 2048,          /* of each; more is taken from memory */
+    CONNECTION_HEARD = 16 * 1024,      /* received at once from who sends much */
+    CONNECTION_BATCH = 2 * ANSWER_MAX, /* room for answers before they are sent */
+};
+
+enum want {
+    WANT_INPUT,  /* of a request */
+    WANT_OUTPUT, /* the client is to read */
+    WANT_DRAIN,  /* it was answered; now it is to close */
+    WANT_CLOSE,  /* it is over */
+};
+
+struct connection {
+    struct source source;
+    const struct service *service;
+    enum want want;
+    unsigned events;      /* what epoll was asked for, for the caller to keep */
+    bool session;         /* more than one request */
+    bool at_eof;          /* the client has ended its side */
+    bool concluding;      /* no further request will be answered */
+    bool answered;        /* a request was, since the caller last cleared this */
+    deadline until;       /* for what is wanted now */
+    deadline quiet_until; /* with link quiet: when a request ends by silence */
+    struct link link;     /* in the queue by until */
+    struct link quiet;    /* in the queue by quiet_until */
+    struct link holder;   /* in that of memory */
+    struct request request;
+    struct text rest; /* answers not sent yet, from memory */
+    size_t sent;      /* ... of which this much is */
+    size_t drained;
+    char buffer[CONNECTION_BUFFER];
+};
+
+/* What connections share. */
+struct hall {
+    struct desk *desk;
+    struct memory memory;
+    struct text heard; /* CONNECTION_HEARD bytes, empty between calls */
+    struct text batch; /* CONNECTION_BATCH bytes, likewise */
+};
+
+void connection_start(struct connection *c, int fd, const struct service *service, bool session);
+
+/* The connection can be read, while WANT_INPUT or WANT_DRAIN. */
+enum want connection_input(struct connection *c, struct hall *hall);
+
+/* It can be written, while WANT_OUTPUT. */
+enum want connection_output(struct connection *c, struct hall *hall);
+
+/* The request that has begun ends here, by silence or by its deadline. */
+enum want connection_end(struct connection *c, struct hall *hall, enum ending ending);
+
+/* Closes, and gives back what it holds. */
+void connection_close(struct connection *c, struct hall *hall);
+
+#endif

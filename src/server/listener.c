@@ -1,0 +1,90 @@
+#include "server/listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { TRIES = 64 }; /* connections in a row that may have died in the queue */
+
+static int option(int fd, int name) {
+    int value = -1;
+    socklen_t len = sizeof(value);
+    return getsockopt(fd, SOL_SOCKET, name, &value, &len) < 0 ? -1 : value;
+}
+
+static int own_port(int fd) {
+    struct sockaddr_storage address = {0};
+    socklen_t len = sizeof(address);
+    void *at = &address;
+    if (getsockname(fd, at, &len) < 0)
+        return 0;
+    if (address.ss_family == AF_INET)
+        return ntohs(((struct sockaddr_in *)at)->sin_port);
+    if (address.ss_family == AF_INET6)
+        return ntohs(((struct sockaddr_in6 *)at)->sin6_port);
+    return 0;
+}
+
+/* Each datagram is to tell the address it was sent to, so that the answer can
+ * come from there (ip(7), RFC 3542 section 6.1). */
+static const char *open_datagrams(struct listener *listener) {
+    int fd = listener->source.fd;
+    int on = 1;
+    listener->source.kind = SOURCE_DATAGRAM;
+    if (!listener->service->has_datagrams)
+        return "this service takes no datagrams";
+    if (listener->family == AF_INET6 &&
+        setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)) < 0)
+        return strerror(errno);
+    /* An IPv6 socket may get datagrams of IPv4 too, but then tells of them
+     * by the IPv6 option. */
+    if (listener->family == AF_INET && setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)) < 0)
+        return strerror(errno);
+    return NULL;
+}
+
+/* Another worker may take a connection that epoll told this one of. */
+static const char *open_stream(struct listener *listener) {
+    int fd = listener->source.fd;
+    listener->source.kind = SOURCE_LISTENER;
+    if (option(fd, SO_ACCEPTCONN) != 1)
+        return "is a connection: that takes lookup-handler";
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+        return strerror(errno);
+    return NULL;
+}
+
+const char *listener_open(struct listener *listener, int fd, const struct service *service) {
+    *listener = (struct listener){.source.fd = fd, .service = service};
+    int type = option(fd, SO_TYPE);
+    listener->family = option(fd, SO_DOMAIN);
+    listener->port = own_port(fd);
+    if (type < 0)
+        return errno == ENOTSOCK ? "is no socket" : strerror(errno);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    if (type == SOCK_STREAM)
+        return open_stream(listener);
+    if (type == SOCK_DGRAM)
+        return open_datagrams(listener);
+    return "is neither a stream nor a datagram socket";
+}
+
+static bool is_passing(int error) {
+    return error != EAGAIN && error != EMFILE && error != ENFILE && error != ENOMEM &&
+           error != ENOBUFS;
+}
+
+int listener_accept(const struct listener *listener) {
+    int fd = -1;
+    for (int i = 0; i < TRIES && fd < 0; i++) {
+        fd = accept4(listener->source.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        /* Other errors are of one connection that died in the queue (accept(2));
+         * the next one may be sound. */
+        if (fd < 0 && !is_passing(errno))
+            return -1;
+    }
+    return fd;
+}

@@ -1,0 +1,215 @@
+#include "server/loop.h"
+
+#include "net/confine.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum {
+    EVENTS = 64,        /* taken from epoll at a time */
+    ACCEPTS = 64,       /* connections accepted in a row */
+    ACCEPTS_SHARED = 8, /* ... where other workers are to have some */
+    BATCHES = 4,        /* of datagrams, in a row */
+    LOOKS = 16,         /* for events before sleeping, some microseconds in all */
+    PAUSE_MS = 100,     /* without accepting when descriptors have run out */
+};
+
+struct loop {
+    const struct loop_order *order;
+    struct desk *desk;
+    struct crowd crowd;
+    struct datagrams *datagrams;
+    int epoll;
+    struct source signals;
+    int looks; /* to be had before sleeping */
+    bool listening;
+    bool stopping;
+    deadline resume; /* while not listening, and not stopping */
+};
+
+static int watch(struct loop *loop, int fd, unsigned events, const void *data) {
+    struct epoll_event event = {.events = events};
+    memcpy(&event.data.ptr, &data, sizeof(data));
+    return epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static int watch_listener(struct loop *loop, const struct listener *l) {
+    unsigned events = EPOLLIN | (loop->order->shared ? (unsigned)EPOLLEXCLUSIVE : 0);
+    return watch(loop, l->source.fd, events, l);
+}
+
+static void forget_listener(struct loop *loop, const struct listener *l) {
+    epoll_ctl(loop->epoll, EPOLL_CTL_DEL, l->source.fd, NULL);
+}
+
+static void stop_listening(struct loop *loop) {
+    for (size_t i = 0; loop->listening && i < loop->order->listener_count; i++)
+        forget_listener(loop, &loop->order->listeners[i]);
+    loop->listening = false;
+}
+
+/* All of them or, for a while, none. Keeps errno. */
+static int listen_again(struct loop *loop) {
+    loop->listening = true;
+    for (size_t i = 0; i < loop->order->listener_count; i++) {
+        if (watch_listener(loop, &loop->order->listeners[i]) == 0)
+            continue;
+        int why = errno;
+        stop_listening(loop);
+        loop->resume = deadline_in(PAUSE_MS);
+        errno = why;
+        return -1;
+    }
+    return 0;
+}
+
+/* The listening socket stays readable, and the loop would spin on it. Of our
+ * own descriptors one can be had by letting a client go. */
+static void cannot_accept(struct loop *loop, int error) {
+    if (error == EMFILE && crowd_evict(&loop->crowd))
+        return;
+    stop_listening(loop);
+    loop->resume = deadline_in(PAUSE_MS);
+}
+
+static void accept_some(struct loop *loop, const struct listener *listener) {
+    int most = loop->order->shared ? ACCEPTS_SHARED : ACCEPTS;
+    for (int i = 0; i < most; i++) {
+        int fd = listener_accept(listener);
+        if (fd < 0 && errno != EAGAIN)
+            cannot_accept(loop, errno);
+        if (fd < 0)
+            return;
+        crowd_add(&loop->crowd, fd, listener->service);
+    }
+}
+
+/* Meanwhile epoll does not hear of the socket: each datagram that comes or goes
+ * would call it, to no purpose. */
+static void serve_datagrams(struct loop *loop, const struct listener *listener) {
+    forget_listener(loop, listener);
+    for (int i = 0; i < BATCHES; i++)
+        if (datagrams_serve(loop->datagrams, listener, loop->desk) < DATAGRAM_BATCH)
+            break;
+    if (watch_listener(loop, listener) < 0)
+        cannot_accept(loop, errno);
+}
+
+static void take_signal(struct loop *loop) {
+    struct signalfd_siginfo info;
+    if (read(loop->signals.fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
+        return;
+    stop_listening(loop);
+    crowd_wind_up(&loop->crowd);
+    loop->stopping = true;
+}
+
+/* at: what begins with a struct source. */
+static void dispatch(struct loop *loop, void *at) {
+    switch (((const struct source *)at)->kind) {
+    case SOURCE_LISTENER:
+        if (loop->listening)
+            accept_some(loop, at);
+        break;
+    case SOURCE_DATAGRAM:
+        if (loop->listening)
+            serve_datagrams(loop, at);
+        break;
+    case SOURCE_CONNECTION: crowd_ready(&loop->crowd, at); break;
+    case SOURCE_SIGNALS: take_signal(loop); break;
+    }
+}
+
+static int timeout_until(deadline until) {
+    int64_t left = until - deadline_now();
+    return left < 0 ? 0 : left > 1000000 ? 1000000 : (int)left;
+}
+
+/* Waits for events and sees to them; how many there were. To be put to sleep and woken
+ * costs both sides more than to look some times whether there is more to do. */
+static int turn(struct loop *loop, deadline until) {
+    struct epoll_event events[EVENTS];
+    deadline next = crowd_next(&loop->crowd, until);
+    int timeout = loop->looks > 0 ? 0 : timeout_until(next);
+    int count = epoll_wait(loop->epoll, events, EVENTS, timeout);
+    for (int i = 0; i < count; i++)
+        dispatch(loop, events[i].data.ptr);
+    if (count > 0)
+        loop->looks = loop->order->may_look ? LOOKS : 0;
+    else if (loop->looks > 0)
+        loop->looks--;
+    crowd_expire(&loop->crowd);
+    crowd_sweep(&loop->crowd, loop->looks > 0);
+    return count;
+}
+
+static int open_all(struct loop *loop) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+    loop->signals.kind = SOURCE_SIGNALS;
+    loop->signals.fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    loop->datagrams = datagrams_new();
+    if (loop->epoll < 0 || loop->signals.fd < 0 || loop->datagrams == NULL ||
+        crowd_open(&loop->crowd, loop->epoll, loop->desk) < 0 ||
+        watch(loop, loop->signals.fd, EPOLLIN, &loop->signals) < 0)
+        return -1;
+    return listen_again(loop);
+}
+
+/* Nothing has come since active, and a last look shows that nothing is there:
+ * what comes from now on stays in the socket for the next activation. */
+static bool is_idle(struct loop *loop, deadline active) {
+    if (loop->order->idle == 0 || loop->crowd.count > 0 ||
+        deadline_now() < active + loop->order->idle)
+        return false;
+    if (turn(loop, 0) == 0)
+        return true;
+    loop->desk->stats->active = deadline_now();
+    return false;
+}
+
+static void run(struct loop *loop) {
+    const struct loop_order *order = loop->order;
+    struct stats *stats = loop->desk->stats;
+    stats->active = deadline_now();
+    while (!(loop->stopping && loop->crowd.count == 0)) {
+        deadline until = deadline_in(order->beat);
+        if (order->idle > 0)
+            until = deadline_first(until, stats->active + order->idle);
+        if (!loop->listening && !loop->stopping) {
+            until = deadline_first(until, loop->resume);
+            if (loop->resume <= deadline_now())
+                listen_again(loop);
+        }
+        if (turn(loop, until) > 0 || loop->crowd.count > 0)
+            stats->active = deadline_now();
+        else if (is_idle(loop, stats->active))
+            return;
+        stats->beat = deadline_now();
+        order->round(order->context, loop->stopping);
+    }
+}
+
+int loop_run(const struct loop_order *order, struct desk *desk) {
+    struct loop loop = {.order = order, .desk = desk};
+    loop.crowd.session = order->session;
+    loop.crowd.timeout = order->timeout;
+    loop.crowd.max = order->connections;
+    if (open_all(&loop) < 0)
+        return -1;
+    confine_calls(FILTER_SERVER);
+    run(&loop);
+    crowd_close(&loop.crowd);
+    datagrams_free(loop.datagrams);
+    close(loop.signals.fd);
+    close(loop.epoll);
+    return 0;
+}

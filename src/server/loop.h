@@ -1,0 +1,30 @@
+/* One worker: takes what arrives at its sockets until nobody asks any more. */
+#ifndef LOOKUP_LOOP_H
+#define LOOKUP_LOOP_H
+
+#include "server/clients.h"
+#include "server/datagram.h"
+#include "server/listener.h"
+
+struct loop_order {
+    const struct listener *listeners;
+    size_t listener_count;
+    bool shared;   /* with other workers: wake one of them only */
+    bool may_look; /* for the next event before sleeping: others can run meanwhile */
+    bool session;
+    int64_t timeout;    /* of each request, in ms */
+    int64_t idle;       /* leave after this long without work; 0: never */
+    size_t connections; /* open at a time, at most */
+    int64_t beat;       /* come round at least this often, in ms */
+    /* called each time it does; stopping: SIGTERM has come */
+    void (*round)(void *context, bool stopping);
+    void *context;
+};
+
+/* Confines the process to what serving takes (confine.h), which must be all
+ * that it does from then on. Serves until idle or SIGTERM (which must be blocked; so must SIGINT).
+ * Then no connection is accepted any more, and those that are open are served to their end. 0; -1
+ * errno. */
+int loop_run(const struct loop_order *order, struct desk *desk);
+
+#endif

@@ -1,0 +1,31 @@
+/* What the service manager is told: READY, STATUS, WATCHDOG, STOPPING
+ * (sd_notify(3)). Without a manager that listens, nothing. */
+#ifndef LOOKUP_NOTIFY_H
+#define LOOKUP_NOTIFY_H
+
+#include "net/deadline.h"
+#include "server/stats.h"
+
+#include <stdbool.h>
+
+struct report {
+    int64_t watchdog; /* ms within which it must be fed; 0: there is none */
+    deadline next_feed;
+    deadline next_status;
+    uint64_t told; /* requests in the last status */
+    bool stopping; /* that was said */
+};
+
+void report_ready(struct report *report);
+
+/* How often the loop must come round for the watchdog's sake, in ms. */
+int64_t report_beat(const struct report *report);
+
+/* To be called each time it does: feeds the watchdog if alive, and tells the
+ * status at most once a second, if it has changed. */
+void report_round(struct report *report, const struct stats *sum, bool alive);
+
+/* Says that it stops, the first time it is called. */
+void report_stopping(struct report *report, const struct stats *sum);
+
+#endif

@@ -1,0 +1,44 @@
+/* Where requests are answered, whatever socket they came by: the service is
+ * asked, the result counted and, if wanted, logged. Keeps the address book
+ * current: a replaced file is seen by the next request, a broken one is not
+ * taken, and what is in use is let go only when the new one is open. */
+#ifndef LOOKUP_RESPONDER_H
+#define LOOKUP_RESPONDER_H
+
+#include "server/stats.h"
+#include "services/service.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+struct desk {
+    const char *path; /* of the book; NULL: no service needs one */
+    bool verbose;
+    struct stats *stats;
+    struct book book;
+    bool has_book;
+    bool fault_logged; /* of the file that is there now */
+    bool fault_told;   /* somebody else logs what becomes of the file */
+    bool try_again;    /* the file is there, but memory or descriptors had run out */
+    struct stat seen;  /* the file last tried; zero if there was none */
+};
+
+/* Looks whether the book was replaced. To be called after requests were
+ * received and before they are answered: one call does for all of them. */
+void desk_refresh(struct desk *desk);
+
+/* Who asks, for the log: the sender of a datagram, else the peer of fd. */
+struct caller {
+    int fd;
+    const struct sockaddr *address;
+};
+
+/* Appends the answer to out, without a word to anybody. */
+enum result desk_ask(const struct desk *desk, const struct service *service,
+                     const struct request *request, struct text *out);
+
+/* The same, counted and logged. */
+void desk_answer(struct desk *desk, const struct service *service, const struct request *request,
+                 struct caller caller, struct text *out);
+
+#endif

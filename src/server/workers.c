@@ -1,0 +1,165 @@
+#include "server/workers.h"
+
+#include "server/notify.h"
+#include "net/log.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { RESPAWN_MS = 1000 }; /* a slot is filled again no sooner than this after the last time */
+
+struct worker {
+    pid_t pid; /* 0: none */
+    deadline next_start;
+};
+
+struct supervisor {
+    const struct loop_order *order;
+    struct desk *desk;
+    size_t count;
+    struct worker worker[WORKERS_MAX];
+    struct stats *stats; /* one each, shared with the worker */
+    struct stats gone;   /* what workers that died had counted */
+    struct report report;
+    bool stopping;
+};
+
+static void no_round(void *context, bool stopping) {
+    (void)context, (void)stopping;
+}
+
+/* In the child; never returns. */
+_Noreturn static void work(const struct supervisor *s, struct stats *stats, pid_t parent) {
+    /* The workers must not outlive the process that the superserver knows. */
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        exit(0);
+    struct loop_order order = *s->order;
+    struct desk desk = *s->desk;
+    order.shared = true;
+    order.idle = 0; /* for the supervisor to see */
+    order.round = no_round;
+    desk.stats = stats;
+    desk.fault_told = true; /* once, by the supervisor */
+    if (loop_run(&order, &desk) == 0)
+        exit(0);
+    log_fault("worker: %s", strerror(errno));
+    exit(71);
+}
+
+static int start(struct supervisor *s, size_t i) {
+    pid_t parent = getpid();
+    s->worker[i].next_start = deadline_in(RESPAWN_MS);
+    memset(&s->stats[i], 0, sizeof(s->stats[i]));
+    s->stats[i].active = s->stats[i].beat = deadline_now();
+    pid_t pid = fork();
+    if (pid == 0)
+        work(s, &s->stats[i], parent);
+    s->worker[i].pid = pid > 0 ? pid : 0;
+    return pid > 0 ? 0 : -1;
+}
+
+static void start_missing(struct supervisor *s) {
+    for (size_t i = 0; i < s->count; i++)
+        if (s->worker[i].pid == 0 && s->worker[i].next_start <= deadline_now() && start(s, i) < 0)
+            log_fault("cannot start a worker: %s", strerror(errno));
+}
+
+static void reap(struct supervisor *s) {
+    pid_t pid;
+    int status = 0;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        for (size_t i = 0; i < s->count; i++) {
+            if (s->worker[i].pid != pid)
+                continue;
+            s->worker[i].pid = 0;
+            s->stats[i].open = 0;
+            stats_add(&s->gone, &s->stats[i]);
+            if (!s->stopping)
+                log_fault("a worker died (%s %d); another takes its place",
+                          WIFSIGNALED(status) ? "signal" : "exit status",
+                          WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+        }
+    }
+}
+
+static size_t alive(const struct supervisor *s) {
+    size_t count = 0;
+    for (size_t i = 0; i < s->count; i++)
+        count += s->worker[i].pid != 0;
+    return count;
+}
+
+static void stop(struct supervisor *s, const struct stats *sum) {
+    report_stopping(&s->report, sum);
+    s->stopping = true;
+    for (size_t i = 0; i < s->count; i++)
+        if (s->worker[i].pid != 0)
+            kill(s->worker[i].pid, SIGTERM);
+}
+
+/* False if some worker's loop is stuck; then the watchdog must not be fed. */
+static bool all_come_round(const struct supervisor *s) {
+    for (size_t i = 0; i < s->count; i++)
+        if (s->worker[i].pid != 0 && s->stats[i].beat + 2 * s->order->beat < deadline_now())
+            return false;
+    return true;
+}
+
+static struct stats sum_up(const struct supervisor *s) {
+    struct stats sum = {0};
+    stats_add(&sum, &s->gone);
+    for (size_t i = 0; i < s->count; i++)
+        if (s->worker[i].pid != 0)
+            stats_add(&sum, &s->stats[i]);
+    return sum;
+}
+
+static void look_after(struct supervisor *s, const sigset_t *signals) {
+    int64_t beat = s->order->beat < 1000 ? s->order->beat : 1000;
+    struct timespec wait = {beat / 1000, beat % 1000 * 1000000};
+    while (!s->stopping || alive(s) > 0) {
+        int signal = sigtimedwait(signals, NULL, &wait);
+        desk_refresh(s->desk);
+        reap(s);
+        struct stats sum = sum_up(s);
+        bool idle =
+            s->order->idle > 0 && sum.open == 0 && sum.active + s->order->idle <= deadline_now();
+        if (signal == SIGTERM || signal == SIGINT || idle)
+            stop(s, &sum);
+        if (!s->stopping)
+            start_missing(s);
+        report_round(&s->report, &sum, all_come_round(s));
+    }
+}
+
+int workers_run(size_t count, const struct loop_order *order, const struct desk *desk) {
+    struct loop_order mine = *order;
+    struct desk own = *desk;
+    struct supervisor s = {.order = &mine, .desk = &own, .count = count};
+    size_t size = count * sizeof(struct stats);
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGCHLD);
+    s.stats = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (s.stats == MAP_FAILED)
+        return -1;
+    report_ready(&s.report);
+    mine.beat = report_beat(&s.report);
+    s.gone.active = deadline_now();
+    int result = start(&s, 0);
+    if (result == 0) {
+        start_missing(&s);
+        look_after(&s, &signals);
+    }
+    munmap(s.stats, size);
+    return result;
+}
