@@ -105,8 +105,9 @@ static const struct {
     {"limit", do_limit},     {"chmod", do_chmod},     {"dump", do_dump},
 };
 
-static enum result attempt(const struct line *line, const struct world *world, struct text *out) {
-    (void)world;
+static enum result attempt(const struct line *line, const struct request_context *context,
+                           struct text *out) {
+    (void)context;
     text_put(out, line->text);
     for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts)[0]; i++) {
         if (!span_equal(line->text, span_of(attempts[i].name)))
@@ -120,9 +121,9 @@ static enum result attempt(const struct line *line, const struct world *world, s
     return RESULT_MISS;
 }
 
-static enum result answer(const struct request *request, const struct world *world,
+static enum result answer(const struct request *request, const struct request_context *context,
                           struct text *out) {
-    return line_answer(request, world, attempt, out);
+    return line_answer(request, context, attempt, out);
 }
 
 const struct service lookup_service = {

@@ -7,7 +7,7 @@
 #include <unictype.h>
 #include <uninorm.h>
 
-enum { SPELLING_ROOM = 48 * 1024 }; /* as KEYS_ROOM */
+enum { SPELLING_ROOM = 48 * 1024 }; /* as NAME_KEYS_ROOM */
 
 /* Letters with a mark that Unicode does not take off. */
 static const struct {
@@ -70,7 +70,7 @@ static int put_without_marks(struct span s, struct text *out) {
     return result;
 }
 
-static int give_normal(const struct form_taker *to, uninorm_t how, struct span form, bool whole) {
+static int give_normal(const struct form_events *to, uninorm_t how, struct span form, bool whole) {
     size_t len = 0;
     uint8_t *normal = u8_normalize(how, (const uint8_t *)form.at, form.len, NULL, &len);
     if (normal == NULL)
@@ -80,7 +80,7 @@ static int give_normal(const struct form_taker *to, uninorm_t how, struct span f
     return result;
 }
 
-int spell_marked(const struct form_taker *to, struct span form, bool whole) {
+int accents_kept(const struct form_events *to, struct span form, bool whole) {
     if (utf8_is_ascii(form))
         return to->form(to->context, form, whole);
     if (give_normal(to, UNINORM_NFC, form, whole) < 0)
@@ -88,7 +88,7 @@ int spell_marked(const struct form_taker *to, struct span form, bool whole) {
     return give_normal(to, UNINORM_NFD, form, whole);
 }
 
-int spell_unmarked(const struct form_taker *to, struct span form, bool whole) {
+int accents_dropped(const struct form_events *to, struct span form, bool whole) {
     char bytes[SPELLING_ROOM];
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
     if (utf8_is_ascii(form))
@@ -99,6 +99,6 @@ int spell_unmarked(const struct form_taker *to, struct span form, bool whole) {
     return span_equal(bare, form) ? 0 : to->form(to->context, bare, whole);
 }
 
-int spell(const struct form_taker *to, struct span form, bool whole) {
-    return spell_marked(to, form, whole) < 0 ? -1 : spell_unmarked(to, form, whole);
+int spell(const struct form_events *to, struct span form, bool whole) {
+    return accents_kept(to, form, whole) < 0 ? -1 : accents_dropped(to, form, whole);
 }

@@ -10,7 +10,7 @@
 
 /* Opens the folder of path, which is no link itself any more, and keeps its
  * last component. */
-static int split(struct replacement *r, const char *path) {
+static int atomic_file_split(struct atomic_file *r, const char *path) {
     const char *slash = strrchr(path, '/');
     const char *last = slash == NULL ? path : slash + 1;
     char folder[PATH_MAX] = ".";
@@ -26,7 +26,7 @@ static int split(struct replacement *r, const char *path) {
 }
 
 /* Hidden, so that no pattern like *.cdb matches it. */
-static int choose_name(struct replacement *r) {
+static int choose_name(struct atomic_file *r) {
     unsigned long random = 0;
     if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
         return -1;
@@ -34,7 +34,7 @@ static int choose_name(struct replacement *r) {
     return 0;
 }
 
-static int open_new(struct replacement *r) {
+static int open_new(struct atomic_file *r) {
     r->fd = openat(r->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (r->fd >= 0)
         return 0;
@@ -46,10 +46,10 @@ static int open_new(struct replacement *r) {
     return r->fd < 0 ? -1 : 0;
 }
 
-int replacement_begin(struct replacement *r, const char *path) {
-    *r = (struct replacement){.fd = -1, .folder = -1};
+int atomic_file_begin(struct atomic_file *r, const char *path) {
+    *r = (struct atomic_file){.fd = -1, .folder = -1};
     char *real = realpath(path, NULL);
-    int result = split(r, real == NULL ? path : real);
+    int result = atomic_file_split(r, real == NULL ? path : real);
     free(real);
     if (result < 0)
         return -1;
@@ -61,10 +61,10 @@ int replacement_begin(struct replacement *r, const char *path) {
     return open_new(r);
 }
 
-static int take_after_old(const struct replacement *r) {
+static int take_after_old(const struct atomic_file *r) {
     struct stat new;
     if (!r->had_old)
-        return fchmod(r->fd, REPLACEMENT_MODE);
+        return fchmod(r->fd, ATOMIC_FILE_MODE);
     if (fstat(r->fd, &new) < 0)
         return -1;
     bool same_owner = new.st_uid == r->old.st_uid &&new.st_gid == r->old.st_gid;
@@ -74,7 +74,7 @@ static int take_after_old(const struct replacement *r) {
 }
 
 /* A file without a name is given one through its descriptor's link in /proc. */
-static int give_name(struct replacement *r) {
+static int give_name(struct atomic_file *r) {
     char link[64];
     if (r->name[0] != '\0')
         return 0;
@@ -87,23 +87,23 @@ static int give_name(struct replacement *r) {
     return -1;
 }
 
-int replacement_sync(const struct replacement *r) {
+int atomic_file_sync(const struct atomic_file *r) {
     return take_after_old(r) < 0 ? -1 : fsync(r->fd);
 }
 
-int replacement_commit(struct replacement *r) {
+int atomic_file_commit(struct atomic_file *r) {
     if (give_name(r) < 0 || renameat(r->folder, r->name, r->folder, r->target) < 0)
         return -1;
     r->name[0] = '\0';
     return fsync(r->folder);
 }
 
-void replacement_end(struct replacement *r) {
+void atomic_file_end(struct atomic_file *r) {
     if (r->name[0] != '\0')
         unlinkat(r->folder, r->name, 0);
     if (r->fd >= 0)
         close(r->fd);
     if (r->folder >= 0)
         close(r->folder);
-    *r = (struct replacement){.fd = -1, .folder = -1};
+    *r = (struct atomic_file){.fd = -1, .folder = -1};
 }

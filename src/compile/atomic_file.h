@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-enum { REPLACEMENT_MODE = 0644 }; /* of a file that replaces none; no umask */
+enum { ATOMIC_FILE_MODE = 0644 }; /* of a file that replaces none; no umask */
 
-struct replacement {
+struct atomic_file {
     int fd;                    /* the new file, to be written */
     int folder;                /* where both files are */
     char target[NAME_MAX + 1]; /* the file to be replaced */
@@ -23,17 +23,17 @@ struct replacement {
 /* Makes a new file in the folder of path, symbolic links followed. It has no
  * name where the file system can do that (open(2), O_TMPFILE), so that not
  * even SIGKILL leaves it behind. EINVAL: path is there but is no regular file. */
-int replacement_begin(struct replacement *r, const char *path);
+int atomic_file_begin(struct atomic_file *r, const char *path);
 
 /* Makes the new file durable, with the old one's owner and mode. */
-int replacement_sync(const struct replacement *r);
+int atomic_file_sync(const struct atomic_file *r);
 
 /* Puts the new file, which is synced, in the old one's place. For that it has a
  * name for a moment, since linkat(2) replaces no file; if SIGKILL comes just
  * then, it is left. */
-int replacement_commit(struct replacement *r);
+int atomic_file_commit(struct atomic_file *r);
 
 /* Lets the new file go, unless it was committed, and closes. */
-void replacement_end(struct replacement *r);
+void atomic_file_end(struct atomic_file *r);
 
 #endif

@@ -7,26 +7,26 @@
 
 #include <cdb.h>
 
-struct maker {
+struct book_writer {
     struct cdb_make cdb;
-    struct book book;  /* after maker_finish: the one just made */
+    struct book book;  /* after book_writer_finish: the one just made */
     unsigned sent_off; /* bytes that the disk was given while more are written */
     bool plain;        /* keeps a spelling only where one name has several keys */
 };
 
 /* Starts a book in the empty file fd, which must be readable too. All return
  * 0, or -1 and errno: ENOSPC and its like, or EOVERFLOW for a book over 4 GiB. */
-int maker_start(struct maker *maker, int fd, bool plain);
-int maker_add(struct maker *maker, const struct entry *entry);
+int book_writer_start(struct book_writer *writer, int fd, bool plain);
+int book_writer_add(struct book_writer *writer, const struct entry *entry);
 
 /* Adds one record. */
-int maker_put(struct maker *maker, struct span key, struct span value);
+int book_writer_put(struct book_writer *writer, struct span key, struct span value);
 
 /* Ends the book and opens it. */
-int maker_finish(struct maker *maker);
+int book_writer_finish(struct book_writer *writer);
 
 /* Closes it. tinycdb cannot give back the memory of a book that was not finished;
  * the program ends then. */
-void maker_close(struct maker *maker);
+void book_writer_close(struct book_writer *writer);
 
 #endif

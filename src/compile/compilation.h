@@ -13,13 +13,13 @@
 enum { PROGRESS_EVERY = 65536 }; /* entries, or words */
 
 struct compilation {
-    const struct compile_order *order;
+    const struct compile_options *options;
     struct compile_summary *summary;
-    struct replacement new; /* the book that is being made */
-    struct maker maker;
+    struct atomic_file new; /* the book that is being made */
+    struct book_writer writer;
     struct lines lines;
     struct stat *opened; /* what each source was when it was opened */
-    struct twins twins;
+    struct duplicates duplicates;
     int status; /* that of the first error, when it goes on after one */
 };
 
@@ -37,7 +37,7 @@ const char *source_name(const struct compilation *c, unsigned source);
 /* The parts. 0, or the exit status with which it must end at once. */
 
 /* Fills the book with all that the sources have. */
-int gather(struct compilation *c);
+int read_sources(struct compilation *c);
 
 /* Refuses a source that has changed since, so may have been read half written. */
 int check_unchanged(const struct compilation *c);
@@ -47,7 +47,7 @@ int index_words(struct compilation *c);
 
 /* Makes the finished book again, of what fill, which returns 0 or -1 and errno,
  * takes of it into to. */
-typedef int book_filler(const struct compilation *c, struct maker *to);
-int remake(struct compilation *c, book_filler *fill);
+typedef int book_filler(const struct compilation *c, struct book_writer *to);
+int rewrite(struct compilation *c, book_filler *fill);
 
 #endif

@@ -13,12 +13,12 @@ struct compile_report {
     void (*progress)(unsigned long count, const char *of);
 };
 
-struct compile_order {
+struct compile_options {
     char *const *sources; /* "-" is standard input */
     unsigned count;       /* of them */
     const char *book;
     const struct format *format; /* of them all; NULL: as their names say */
-    struct reading how;
+    struct source_options how;
     bool strict;     /* one name with several offices is an error */
     bool force;      /* a source without entries may replace a book that has some */
     bool keep_going; /* after an error, to find the others */
@@ -37,6 +37,6 @@ struct compile_summary {
 
 /* 0, or the exit status (sysexits) after the report has said why; then the
  * book is what it was. */
-int compile(const struct compile_order *order, struct compile_summary *summary);
+int compile(const struct compile_options *options, struct compile_summary *summary);
 
 #endif

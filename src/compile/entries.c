@@ -2,7 +2,7 @@
 
 /* Passes the records that follow a spelling, one for each of its keys. */
 static int pass_keys(const struct book *book, struct entries *walk, struct book_entry *entry) {
-    if (keys_of(entry->name, &walk->keys) < 0)
+    if (name_keys_of(entry->name, &walk->keys) < 0)
         return -1;
     for (size_t i = 0; i < walk->keys.count; i++) {
         if (book_walk(book, &walk->record) <= 0 || !span_equal(walk->record.key, walk->keys.key[i]))

@@ -2,8 +2,8 @@
 #ifndef LOOKUP_ENTRIES_H
 #define LOOKUP_ENTRIES_H
 
-#include "data/book.h"
 #include "compile/name_keys.h"
+#include "data/book.h"
 
 struct book_entry {
     struct span name; /* as the source spells it */

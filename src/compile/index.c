@@ -1,9 +1,9 @@
 #include "compile/index.h"
 
-#include "data/fold.h"
 #include "compile/entries.h"
 #include "compile/name_forms.h"
 #include "compile/postings.h"
+#include "data/fold.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ enum {
 /* One walk takes the words whose hash, mixed, is in its share. */
 struct collection {
     const struct book *book;
-    struct wordlist *list;
+    struct postings *list;
     uint64_t from;
     uint64_t width;
     struct book_entry entry; /* at which the walk is */
@@ -54,7 +54,7 @@ static int take_form(void *context, struct span form, bool whole) {
     uint32_t hash = mix(cdbread_hash(text_span(&words)));
     if (words.len == 0 || hash - c->from >= c->width)
         return 0;
-    struct word *word = wordlist_add(c->list, text_span(&words), hash, c->entry.start);
+    struct word *word = postings_add(c->list, text_span(&words), hash, c->entry.start);
     if (word == NULL) {
         c->full = true;
         return -1;
@@ -65,13 +65,13 @@ static int take_form(void *context, struct span form, bool whole) {
 /* 0, FULL, or -1. */
 static int collect(struct collection *c) {
     struct entries walk = {0};
-    const struct form_taker taker = {take_form, c};
+    const struct form_events events = {take_form, c};
     int more;
-    wordlist_clear(c->list);
+    postings_clear(c->list);
     c->full = false;
     errno = EBADMSG;
     while ((more = entries_next(c->book, &walk, &c->entry)) > 0)
-        if (forms_of(c->entry.key, &taker) < 0)
+        if (name_forms_of(c->entry.key, &events) < 0)
             return c->full ? FULL : -1;
     return more;
 }
@@ -107,7 +107,7 @@ static int put_lines(const struct collection *c, const struct word *word, struct
  * with dots it is answered as it is without. */
 static int put_answer(const struct collection *c, const struct word *word, struct text *out) {
     struct book_entry entry;
-    int found = book_find(c->book, wordlist_text(c->list, word), SPAN("\n"), out);
+    int found = book_find(c->book, postings_text(c->list, word), SPAN("\n"), out);
     if (found != 0)
         return found;
     if (word->whole == WORD_OF_NONE || word->whole == WORD_OF_SEVERAL)
@@ -117,7 +117,7 @@ static int put_answer(const struct collection *c, const struct word *word, struc
     return book_find(c->book, entry.key, SPAN("\n"), out);
 }
 
-static int give_words(const struct collection *c, word_taker *take, void *context) {
+static int give_words(const struct collection *c, index_taker *take, void *context) {
     static char key_bytes[1 + BOOK_WORD_MAX];
     static char answer_bytes[(BOOK_LINES_MAX + 1) * (BOOK_NAME_MAX + BOOK_OFFICE_MAX + 4)];
     _Static_assert(8 + sizeof(key_bytes) + sizeof(answer_bytes) <= CDB_RECORD_MAX, "can be read");
@@ -129,7 +129,7 @@ static int give_words(const struct collection *c, word_taker *take, void *contex
         if (put_answer(c, word, &answer) < 0 || answer.full)
             return -1;
         text_put(&key, BOOK_WORD);
-        text_put(&key, wordlist_text(c->list, word));
+        text_put(&key, postings_text(c->list, word));
         if (take(context, text_span(&key), text_span(&answer)) < 0)
             return -1;
         if (i % FORGET_EVERY == FORGET_EVERY - 1)
@@ -138,10 +138,10 @@ static int give_words(const struct collection *c, word_taker *take, void *contex
     return 0;
 }
 
-int words_make(const struct book *book, word_taker *take, void *context) {
-    struct wordlist list;
+int index_make(const struct book *book, index_taker *take, void *context) {
+    struct postings list;
     struct collection c = {.book = book, .list = &list, .width = UINT64_C(1) << 32};
-    int result = wordlist_begin(&list);
+    int result = postings_begin(&list);
     while (result == 0 && c.from >> 32 == 0) {
         result = collect(&c);
         if (result == FULL) { /* half of it, from the start again */
@@ -155,7 +155,7 @@ int words_make(const struct book *book, word_taker *take, void *context) {
         c.from += c.width;
     }
     int why = errno;
-    wordlist_end(&list);
+    postings_end(&list);
     errno = why;
     return result;
 }

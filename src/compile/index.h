@@ -5,10 +5,10 @@
 #include "data/book.h"
 
 /* Takes a record of the index. 0, or -1 to be given no more. */
-typedef int word_taker(void *context, struct span key, struct span value);
+typedef int index_taker(void *context, struct span key, struct span value);
 
 /* Gives the records that belong to the entries of book, which must hold none
- * twice; always the same ones in the same order. What a form of names (forms_of)
+ * twice; always the same ones in the same order. What a form of names (name_forms_of)
  * is answered:
  *
  *   that form being also a name            the offices of that name
@@ -17,7 +17,7 @@ typedef int word_taker(void *context, struct span key, struct span value);
  *
  * the latter in the order of the book, at most BOOK_LINES_MAX lines, and then
  * "and N more". Takes 144 MiB of memory at most, and as many walks through the
- * book as the words need of that. 0; -1: the taker stopped it, or errno. */
-int words_make(const struct book *book, word_taker *take, void *context);
+ * book as the words need of that. 0; -1: the caller stopped it, or errno. */
+int index_make(const struct book *book, index_taker *take, void *context);
 
 #endif

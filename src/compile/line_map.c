@@ -11,7 +11,7 @@ struct line_run {
     unsigned long line;
 };
 
-int lines_add(struct lines *lines, struct place place) {
+int line_map_add(struct lines *lines, struct place place) {
     lines->entries++;
     if (lines->count == 0 || place.source != lines->last.source ||
         place.line != lines->last.line + 1) {
@@ -29,7 +29,7 @@ int lines_add(struct lines *lines, struct place place) {
     return 0;
 }
 
-struct place lines_of(const struct lines *lines, unsigned long number) {
+struct place line_map_of(const struct lines *lines, unsigned long number) {
     size_t low = 0;
     size_t high = lines->count;
     while (high - low > 1) {
@@ -43,7 +43,7 @@ struct place lines_of(const struct lines *lines, unsigned long number) {
     return (struct place){run->source, run->line + (number - run->number)};
 }
 
-void lines_free(struct lines *lines) {
+void line_map_free(struct lines *lines) {
     free(lines->at);
     *lines = (struct lines){0};
 }

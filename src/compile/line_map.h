@@ -18,10 +18,10 @@ struct lines {
 };
 
 /* Notes the next entry's place. 0; -1 errno. */
-int lines_add(struct lines *lines, struct place place);
+int line_map_add(struct lines *lines, struct place place);
 
 /* The place of entry number (the first is 1), which must have been added. */
-struct place lines_of(const struct lines *lines, unsigned long number);
-void lines_free(struct lines *lines);
+struct place line_map_of(const struct lines *lines, unsigned long number);
+void line_map_free(struct lines *lines);
 
 #endif

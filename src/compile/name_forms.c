@@ -10,7 +10,7 @@
 enum {
     WORDS_MAX = BOOK_NAME_MAX / 2 + 1,
     RUNS_OF_MAX = 8,       /* words of a name; else one of many words would have too many forms */
-    FORM_ROOM = 48 * 1024, /* as KEYS_ROOM */
+    FORM_ROOM = 48 * 1024, /* as NAME_KEYS_ROOM */
 };
 
 struct words {
@@ -51,7 +51,7 @@ static struct span run(const struct words *words, size_t first, size_t last) {
 }
 
 /* Two parts of a name, with a space between. */
-static int give_pair(const struct form_taker *to, struct span a, struct span b) {
+static int give_pair(const struct form_events *to, struct span a, struct span b) {
     char bytes[FORM_ROOM];
     struct text form = {.at = bytes, .cap = sizeof(bytes)};
     text_put(&form, a);
@@ -69,7 +69,7 @@ static void put_initials(const struct words *words, size_t count, struct span pa
     }
 }
 
-static int give_initials(const struct form_taker *to, const struct words *words) {
+static int give_initials(const struct form_events *to, const struct words *words) {
     char bytes[FORM_ROOM];
     struct text form = {.at = bytes, .cap = sizeof(bytes)};
     size_t last = words->count - 1;
@@ -96,7 +96,7 @@ static int give_initials(const struct form_taker *to, const struct words *words)
 
 /* Given names and family names of several words, and what is left when those
  * in the middle are. */
-static int give_runs(const struct form_taker *to, const struct words *words) {
+static int give_runs(const struct form_events *to, const struct words *words) {
     size_t last = words->count - 1;
     if (give_pair(to, words->at[0], words->at[last]) < 0)
         return -1;
@@ -107,7 +107,7 @@ static int give_runs(const struct form_taker *to, const struct words *words) {
 }
 
 /* All the forms of less than the whole. */
-static int give_parts(const struct form_taker *to, const struct words *words) {
+static int give_parts(const struct form_events *to, const struct words *words) {
     if (words->count < 2)
         return 0;
     if (give_initials(to, words) < 0)
@@ -121,7 +121,7 @@ static int give_parts(const struct form_taker *to, const struct words *words) {
 }
 
 /* The same of a name with hyphens, as if they were blanks, and that as a whole. */
-static int give_parted(const struct form_taker *to, struct span name, struct words *words) {
+static int give_parted(const struct form_events *to, struct span name, struct words *words) {
     char bytes[FORM_ROOM];
     struct text parted = {.at = bytes, .cap = sizeof(bytes)};
     text_put(&parted, name);
@@ -163,7 +163,7 @@ static bool is_asked_otherwise(struct span key, struct span plain, const struct 
     return false;
 }
 
-int forms_of(struct span key, const struct form_taker *to) {
+int name_forms_of(struct span key, const struct form_events *to) {
     char bytes[FORM_ROOM + 1];
     struct text room = {.at = bytes, .cap = sizeof(bytes)};
     struct words words;
@@ -177,9 +177,9 @@ int forms_of(struct span key, const struct form_taker *to) {
     struct span ordered = turned ? span_from(text_span(&room), plain.len) : plain;
     if (split(ordered, &words) < 0)
         return -1;
-    if (is_asked_otherwise(key, plain, &words) && spell_marked(to, plain, true) < 0)
+    if (is_asked_otherwise(key, plain, &words) && accents_kept(to, plain, true) < 0)
         return -1;
-    if (spell_unmarked(to, plain, true) < 0)
+    if (accents_dropped(to, plain, true) < 0)
         return -1;
     if (turned && spell(to, ordered, true) < 0)
         return -1;

@@ -4,7 +4,7 @@
 
 #include "compile/accents.h"
 
-/* Gives the forms of the name with this first key (keys_of), in composed and
+/* Gives the forms of the name with this first key (name_keys_of), in composed and
  * decomposed form and without marks; who asks for the words of one (fold_words)
  * asks for it. First what stands for the whole name, then its parts. Of
  * JOHN A. SMITH-JONES:
@@ -21,7 +21,7 @@
  *
  * All of these but the first again, as of JOHN A. SMITH JONES, which is whole too.
  * SMITH, JOHN is taken for JOHN SMITH as well. The same form may come again.
- * 0; -1: the taker stopped it, or errno. */
-int forms_of(struct span key, const struct form_taker *to);
+ * 0; -1: the caller stopped it, or errno. */
+int name_forms_of(struct span key, const struct form_events *to);
 
 #endif

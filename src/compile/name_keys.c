@@ -49,7 +49,7 @@ static int add_form(struct keys *keys, struct text *room, uninorm_t form, struct
     return 0;
 }
 
-int keys_of(struct span name, struct keys *keys) {
+int name_keys_of(struct span name, struct keys *keys) {
     /* cppcheck-suppress ctuuninitvar ; the room is what is filled here */
     struct text room = {.at = keys->room, .cap = sizeof(keys->room)};
     keys->count = 0;

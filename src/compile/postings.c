@@ -6,36 +6,36 @@
 #include <string.h>
 
 /* Memory that is not yet used costs nothing. */
-int wordlist_begin(struct wordlist *list) {
-    *list = (struct wordlist){0};
-    list->slots = calloc(WORDLIST_SLOTS, sizeof(*list->slots));
-    list->words = malloc(WORDLIST_WORDS * sizeof(*list->words));
-    list->holders = malloc(WORDLIST_HOLDERS * sizeof(*list->holders));
-    list->text = malloc(WORDLIST_TEXT);
+int postings_begin(struct postings *list) {
+    *list = (struct postings){0};
+    list->slots = calloc(POSTINGS_SLOTS, sizeof(*list->slots));
+    list->words = malloc(POSTINGS_WORDS * sizeof(*list->words));
+    list->holders = malloc(POSTINGS_MAX * sizeof(*list->holders));
+    list->text = malloc(POSTINGS_TEXT);
     bool all = list->slots != NULL && list->words != NULL && list->holders != NULL;
     return all && list->text != NULL ? 0 : -1;
 }
 
-void wordlist_end(struct wordlist *list) {
+void postings_end(struct postings *list) {
     free(list->slots);
     free(list->words);
     free(list->holders);
     free(list->text);
 }
 
-void wordlist_clear(struct wordlist *list) {
+void postings_clear(struct postings *list) {
     if (list->word_count > 0) /* else it would be the first use of all that memory */
-        memset(list->slots, 0, WORDLIST_SLOTS * sizeof(*list->slots));
-    list->word_count = list->holder_count = list->text_len = 0;
+        memset(list->slots, 0, POSTINGS_SLOTS * sizeof(*list->slots));
+    list->word_count = list->posting_count = list->text_len = 0;
 }
 
-struct span wordlist_text(const struct wordlist *list, const struct word *word) {
+struct span postings_text(const struct postings *list, const struct word *word) {
     return (struct span){list->text + word->text, word->len};
 }
 
-static struct word *add_word(struct wordlist *list, struct span text, uint32_t hash,
+static struct word *add_word(struct postings *list, struct span text, uint32_t hash,
                              uint32_t *slot) {
-    if (list->word_count == WORDLIST_WORDS || text.len > WORDLIST_TEXT - list->text_len)
+    if (list->word_count == POSTINGS_WORDS || text.len > POSTINGS_TEXT - list->text_len)
         return NULL;
     struct word *word = &list->words[list->word_count];
     *slot = ++list->word_count;
@@ -46,20 +46,20 @@ static struct word *add_word(struct wordlist *list, struct span text, uint32_t h
 }
 
 /* The word, which is added if it is new. */
-static struct word *find(struct wordlist *list, struct span text, uint32_t hash) {
+static struct word *find(struct postings *list, struct span text, uint32_t hash) {
     uint32_t slot = hash;
     for (;; slot++) {
-        uint32_t number = list->slots[slot % WORDLIST_SLOTS];
+        uint32_t number = list->slots[slot % POSTINGS_SLOTS];
         if (number == 0)
-            return add_word(list, text, hash, &list->slots[slot % WORDLIST_SLOTS]);
+            return add_word(list, text, hash, &list->slots[slot % POSTINGS_SLOTS]);
         struct word *word = &list->words[number - 1];
-        if (word->hash == hash && span_equal(wordlist_text(list, word), text))
+        if (word->hash == hash && span_equal(postings_text(list, word), text))
             return word;
     }
 }
 
-struct word *wordlist_add(struct wordlist *list, struct span text, uint32_t hash, uint32_t start) {
-    if (list->holder_count == WORDLIST_HOLDERS)
+struct word *postings_add(struct postings *list, struct span text, uint32_t hash, uint32_t start) {
+    if (list->posting_count == POSTINGS_MAX)
         return NULL;
     struct word *word = find(list, text, hash);
     if (word == NULL || word->latest == start)
@@ -67,7 +67,7 @@ struct word *wordlist_add(struct wordlist *list, struct span text, uint32_t hash
     word->latest = start;
     if (word->count++ >= BOOK_LINES_MAX)
         return word;
-    uint32_t holder = list->holder_count++;
+    uint32_t holder = list->posting_count++;
     list->holders[holder] = (struct holder){.start = start};
     if (word->count == 1)
         word->first = holder;

@@ -7,16 +7,16 @@
 #include <stdint.h>
 
 enum {
-    WORDLIST_WORDS = 1 << 21, /* all of it takes 144 MiB when it is full */
-    WORDLIST_SLOTS = 2 * WORDLIST_WORDS,
-    WORDLIST_HOLDERS = 2 * WORDLIST_WORDS,
-    WORDLIST_TEXT = 16 * WORDLIST_WORDS,
+    POSTINGS_WORDS = 1 << 21, /* all of it takes 144 MiB when it is full */
+    POSTINGS_SLOTS = 2 * POSTINGS_WORDS,
+    POSTINGS_MAX = 2 * POSTINGS_WORDS,
+    POSTINGS_TEXT = 16 * POSTINGS_WORDS,
 };
 
 enum { WORD_OF_NONE = 0, WORD_OF_SEVERAL = 1 };
 
 struct word {
-    uint32_t text; /* where it stands in wordlist.text */
+    uint32_t text; /* where it stands in postings.text */
     uint32_t len;
     uint32_t hash;
     uint32_t whole;  /* start of the entry whose whole name it stands for, or one of the above */
@@ -32,29 +32,29 @@ struct holder {
     uint32_t next;
 };
 
-struct wordlist {
+struct postings {
     uint32_t *slots; /* 1 + number of a word, by its hash; 0: free */
     struct word *words;
     struct holder *holders;
     char *text;
     uint32_t word_count;
-    uint32_t holder_count;
+    uint32_t posting_count;
     uint32_t text_len;
 };
 
 /* 0, or -1 ENOMEM; to be ended in any case. */
-int wordlist_begin(struct wordlist *list);
-void wordlist_end(struct wordlist *list);
+int postings_begin(struct postings *list);
+void postings_end(struct postings *list);
 
 /* Forgets all words. */
-void wordlist_clear(struct wordlist *list);
+void postings_clear(struct postings *list);
 
 /* Notes that the entry at start has the word of that hash (cdbread_hash); the
  * same again is noted once, as long as no other entry came between. At most
  * BOOK_LINES_MAX entries are kept, the others only counted. The word, or NULL:
  * there is no room for it. */
-struct word *wordlist_add(struct wordlist *list, struct span text, uint32_t hash, uint32_t start);
+struct word *postings_add(struct postings *list, struct span text, uint32_t hash, uint32_t start);
 
-struct span wordlist_text(const struct wordlist *list, const struct word *word);
+struct span postings_text(const struct postings *list, const struct word *word);
 
 #endif

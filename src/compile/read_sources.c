@@ -6,7 +6,7 @@
 #include <sysexits.h>
 
 /* One source being read. */
-struct gathering {
+struct source_reading {
     struct compilation *c;
     unsigned source;
     struct input input;
@@ -15,72 +15,73 @@ struct gathering {
 };
 
 /* With --keep-going an error stops nothing yet. */
-static void tell(struct gathering *g, unsigned long line, const char *what, int status) {
-    say_place(g->c, (struct place){g->source, line}, what, status);
-    g->troubled = true;
-    if (g->c->status == 0)
-        g->c->status = status;
-    if (!g->c->order->keep_going)
-        g->status = status;
+static void reading_tell(struct source_reading *reading, unsigned long line, const char *what,
+                         int status) {
+    say_place(reading->c, (struct place){reading->source, line}, what, status);
+    reading->troubled = true;
+    if (reading->c->status == 0)
+        reading->c->status = status;
+    if (!reading->c->options->keep_going)
+        reading->status = status;
 }
 
 /* What a reader makes of the line in which the file failed is not true. */
-static bool is_cut(const struct gathering *g) {
-    return ferror_unlocked(g->input.stream) != 0;
+static bool reading_is_cut(const struct source_reading *reading) {
+    return ferror_unlocked(reading->input.stream) != 0;
 }
 
-static int take_entry(void *context, const struct entry *entry) {
-    struct gathering *g = context;
-    struct compilation *c = g->c;
-    if (is_cut(g))
+static int on_entry(void *context, const struct entry *entry) {
+    struct source_reading *reading = context;
+    struct compilation *c = reading->c;
+    if (reading_is_cut(reading))
         return -1;
-    if (maker_add(&c->maker, entry) < 0 ||
-        lines_add(&c->lines, (struct place){g->source, entry->line}) < 0) {
-        g->status = say_book(c, EX_IOERR);
+    if (book_writer_add(&c->writer, entry) < 0 ||
+        line_map_add(&c->lines, (struct place){reading->source, entry->line}) < 0) {
+        reading->status = say_book(c, EX_IOERR);
         return -1;
     }
     if (++c->summary->entries % PROGRESS_EVERY == 0)
-        c->order->report.progress(c->summary->entries, "entries");
+        c->options->report.progress(c->summary->entries, "entries");
     return 0;
 }
 
-static int take_problem(void *context, unsigned long line, const char *what) {
-    struct gathering *g = context;
+static int on_error(void *context, unsigned long line, const char *what) {
+    struct source_reading *reading = context;
     char skipped[256];
-    if (is_cut(g))
+    if (reading_is_cut(reading))
         return -1;
-    if (!g->c->order->skip_bad) {
-        tell(g, line, what, EX_DATAERR);
-        return g->status == 0 ? 0 : -1;
+    if (!reading->c->options->skip_bad) {
+        reading_tell(reading, line, what, EX_DATAERR);
+        return reading->status == 0 ? 0 : -1;
     }
     snprintf(skipped, sizeof(skipped), "skipped: %s", what);
-    g->c->summary->skipped++;
-    return say_place(g->c, (struct place){g->source, line}, skipped, 0);
+    reading->c->summary->skipped++;
+    return say_place(reading->c, (struct place){reading->source, line}, skipped, 0);
 }
 
-static int take_loss(void *context, unsigned long line, const char *what) {
-    struct gathering *g = context;
-    if (!is_cut(g))
-        tell(g, line, what, EX_DATAERR);
+static int on_fatal(void *context, unsigned long line, const char *what) {
+    struct source_reading *reading = context;
+    if (!reading_is_cut(reading))
+        reading_tell(reading, line, what, EX_DATAERR);
     return -1;
 }
 
-static int take_pass(void *context, unsigned long line) {
-    struct gathering *g = context;
+static int on_skip(void *context, unsigned long line) {
+    struct source_reading *reading = context;
     (void)line;
-    g->c->summary->passed++;
+    reading->c->summary->passed++;
     return 0;
 }
 
-static void read_source(struct gathering *g, const struct format *format) {
-    const struct taker taker = {take_entry, take_problem, take_loss, take_pass, g};
+static void read_source(struct source_reading *reading, const struct format *format) {
+    const struct source_events events = {on_entry, on_error, on_fatal, on_skip, reading};
     unsigned long line = 0;
-    int result = format->read(g->input.stream, &g->c->order->how, &taker);
-    if (is_cut(g)) {
-        const char *what = input_fault(&g->input, &line);
-        tell(g, line, what, EX_DATAERR);
-    } else if (result < 0 && !g->troubled && g->status == 0) {
-        tell(g, 0, strerror(errno), EX_OSERR);
+    int result = format->read(reading->input.stream, &reading->c->options->how, &events);
+    if (reading_is_cut(reading)) {
+        const char *what = input_fault(&reading->input, &line);
+        reading_tell(reading, line, what, EX_DATAERR);
+    } else if (result < 0 && !reading->troubled && reading->status == 0) {
+        reading_tell(reading, 0, strerror(errno), EX_OSERR);
     }
 }
 
@@ -95,43 +96,44 @@ static bool has_names(const char *path) {
     return some;
 }
 
-static int gather_source(struct compilation *c, unsigned source) {
-    const struct compile_order *order = c->order;
-    const char *path = order->sources[source];
-    struct gathering g = {.c = c, .source = source};
+static int read_source_file(struct compilation *c, unsigned source) {
+    const struct compile_options *options = c->options;
+    const char *path = options->sources[source];
+    struct source_reading reading = {.c = c, .source = source};
     unsigned long before = c->summary->entries;
-    if (input_open(&g.input, path, order->how.charset) < 0) {
-        tell(&g, 0, strerror(errno), EX_NOINPUT);
-        return g.status;
+    if (input_open(&reading.input, path, options->how.charset) < 0) {
+        reading_tell(&reading, 0, strerror(errno), EX_NOINPUT);
+        return reading.status;
     }
-    fstat(g.input.fd, &c->opened[source]);
-    read_source(&g, order->format != NULL ? order->format : format_of(path));
-    input_close(&g.input);
-    bool empty = c->summary->entries == before && !g.troubled && g.status == 0;
-    if (empty && !order->force && has_names(order->book))
-        tell(&g, 0, "no entry in it; the book that has some is kept (see --force)", EX_DATAERR);
-    return g.status;
+    fstat(reading.input.fd, &c->opened[source]);
+    read_source(&reading, options->format != NULL ? options->format : format_of(path));
+    input_close(&reading.input);
+    bool empty = c->summary->entries == before && !reading.troubled && reading.status == 0;
+    if (empty && !options->force && has_names(options->book))
+        reading_tell(&reading, 0, "no entry in it; the book that has some is kept (see --force)",
+                     EX_DATAERR);
+    return reading.status;
 }
 
-int gather(struct compilation *c) {
+int read_sources(struct compilation *c) {
     int status = 0;
-    for (unsigned i = 0; i < c->order->count && status == 0; i++)
-        status = gather_source(c, i);
+    for (unsigned i = 0; i < c->options->count && status == 0; i++)
+        status = read_source_file(c, i);
     return status;
 }
 
-static bool is_same(const struct stat *a, const struct stat *b) {
+static bool is_unchanged(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 int check_unchanged(const struct compilation *c) {
     struct stat now;
-    for (unsigned i = 0; i < c->order->count; i++) {
-        const char *path = c->order->sources[i];
+    for (unsigned i = 0; i < c->options->count; i++) {
+        const char *path = c->options->sources[i];
         if (!S_ISREG(c->opened[i].st_mode) || strcmp(path, "-") == 0)
             continue;
-        if (stat(path, &now) < 0 || !is_same(&c->opened[i], &now))
+        if (stat(path, &now) < 0 || !is_unchanged(&c->opened[i], &now))
             return say_place(c, (struct place){i, 0}, "changed while it was read", EX_TEMPFAIL);
     }
     return 0;

@@ -1,16 +1,16 @@
 #include "compile/verify.h"
 
-#include "data/fold.h"
-#include "data/utf8.h"
 #include "compile/entries.h"
 #include "compile/index.h"
+#include "data/fold.h"
+#include "data/utf8.h"
 
 enum { FORGET_EVERY = 16 }; /* tables */
 
 static bool is_folded(struct span key) {
-    static char bytes[KEYS_ROOM * FOLD_GROWTH];
+    static char bytes[NAME_KEYS_ROOM * FOLD_GROWTH];
     struct text folded = {.at = bytes, .cap = sizeof(bytes)};
-    return key.len <= KEYS_ROOM && fold_name(key, &folded) == 0 &&
+    return key.len <= NAME_KEYS_ROOM && fold_name(key, &folded) == 0 &&
            span_equal(text_span(&folded), key);
 }
 
@@ -107,7 +107,7 @@ static const char *verify_words(const struct book *book, uint64_t words) {
     struct comparison comparison = {.book = book};
     if (words == 0)
         return NULL;
-    if (words_make(book, compare_word, &comparison) < 0)
+    if (index_make(book, compare_word, &comparison) < 0)
         return comparison.differs ? "a word that is not answered as its names are"
                                   : "words that cannot be verified";
     return comparison.words == words ? NULL : "a word that no name has";

@@ -115,7 +115,7 @@ __attribute__((flatten)) int book_find(const struct book *book, struct span key,
 }
 
 /* Appends lines, parted by LF, parted by separator. */
-static void put_lines(struct span lines, struct span separator, struct text *out) {
+static void book_put_lines(struct span lines, struct span separator, struct text *out) {
     const char *end;
     while (lines.len > 0 && (end = memchr(lines.at, '\n', lines.len)) != NULL) {
         size_t len = (size_t)(end - lines.at);
@@ -138,6 +138,6 @@ __attribute__((noinline)) int book_find_word(const struct book *book, struct spa
     cdbread_seek(&book->image, text_span(&key), &search);
     int found = cdbread_next(&book->image, &search, &record);
     if (found > 0)
-        put_lines(record.value, separator, out);
+        book_put_lines(record.value, separator, out);
     return out->full ? -1 : found;
 }

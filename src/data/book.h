@@ -59,7 +59,7 @@ int book_walk(const struct book *book, struct cdb_record *record);
 int book_find(const struct book *book, struct span key, struct span separator, struct text *out);
 
 /* Likewise what is to be answered where no name is the folded name, which has
- * at most BOOK_WORD_MAX bytes: whose name it is in one of the forms of forms_of,
+ * at most BOOK_WORD_MAX bytes: whose name it is in one of the forms of name_forms_of,
  * by the words that fold_words gives. */
 int book_find_word(const struct book *book, struct span folded, struct span separator,
                    struct text *out);

@@ -7,26 +7,26 @@
 
 /* What other characters a name has, glibc passes over; no name at all is the
  * locale's charset to it, and a slash lets in //IGNORE. */
-static bool is_name(const char *charset) {
+static bool charset_is_name(const char *charset) {
     static const char characters[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
         "-_.:";
     return charset[0] != '\0' && charset[strspn(charset, characters)] == '\0';
 }
 
-static bool failed(iconv_t converter) {
+static bool charset_failed(iconv_t converter) {
     return (intptr_t)converter == -1;
 }
 
 bool charset_is_known(const char *charset) {
-    if (!is_name(charset))
+    if (!charset_is_name(charset))
         return false;
     iconv_t converter = iconv_open("UTF-8", charset);
-    return !failed(converter) && iconv_close(converter) == 0;
+    return !charset_failed(converter) && iconv_close(converter) == 0;
 }
 
 /* What the converter has kept back comes when it is given nothing more. */
-static int convert(iconv_t converter, struct span s, struct text *out) {
+static int charset_convert_value(iconv_t converter, struct span s, struct text *out) {
     char *from = (char *)s.at; /* iconv does not write there */
     char *to = out->at + out->len;
     size_t room = out->cap - out->len;
@@ -38,14 +38,14 @@ static int convert(iconv_t converter, struct span s, struct text *out) {
 }
 
 int charset_convert(const char *charset, struct span s, struct text *out) {
-    if (!is_name(charset)) {
+    if (!charset_is_name(charset)) {
         errno = EINVAL;
         return -1;
     }
     iconv_t converter = iconv_open("UTF-8", charset);
-    if (failed(converter))
+    if (charset_failed(converter))
         return -1;
-    int result = convert(converter, s, out);
+    int result = charset_convert_value(converter, s, out);
     /* Half a character at the end is EINVAL to iconv. */
     int why = errno == EINVAL ? EILSEQ : errno;
     iconv_close(converter);

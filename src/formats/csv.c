@@ -65,7 +65,7 @@ static size_t find_column(const struct csv *csv, const char *wanted, const char 
 }
 
 static int lose(const struct csv *csv, const char *what) {
-    return csv->to->loss(csv->to->context, csv->row_line, what);
+    return csv->to->on_fatal(csv->to->context, csv->row_line, what);
 }
 
 /* Says what column is missing, and which there are. */
@@ -97,8 +97,9 @@ static bool is_twice(const struct csv *csv, size_t column) {
     return find_word(csv, text_span(&word), column + 1) != NONE;
 }
 
-/* Finds the columns by the first row. -1: the taker was told why not. */
-static int find_columns(const struct csv *csv, const struct reading *how, struct columns *columns) {
+/* Finds the columns by the first row. -1: the caller was told why not. */
+static int find_columns(const struct csv *csv, const struct source_options *how,
+                        struct columns *columns) {
     size_t name = find_column(csv, how->name_column, name_words);
     size_t family = NONE;
     size_t office = find_column(csv, how->office_column, office_words);
@@ -140,14 +141,14 @@ static int take_row(const struct csv *csv, const struct columns *columns) {
         char what[80];
         snprintf(what, sizeof(what), "%zu fields, where the first row has %zu", csv->fields,
                  columns->count);
-        return csv->to->problem(csv->to->context, csv->row_line, what);
+        return csv->to->on_error(csv->to->context, csv->row_line, what);
     }
     struct entry entry = {name_of(csv, columns, &joined), csv_field(csv, columns->office),
                           csv->row_line};
     return source_give(csv->to, &entry);
 }
 
-static int read_rows(struct csv *csv, const struct reading *how) {
+static int read_rows(struct csv *csv, const struct source_options *how) {
     struct columns columns = {0};
     int more = csv_next(csv);
     if (more <= 0)
@@ -162,7 +163,7 @@ static int read_rows(struct csv *csv, const struct reading *how) {
     return more;
 }
 
-int csv_read(FILE *source, const struct reading *how, const struct taker *to) {
+int csv_read(FILE *source, const struct source_options *how, const struct source_events *to) {
     struct csv *csv = malloc(sizeof(*csv));
     if (csv == NULL)
         return -1;

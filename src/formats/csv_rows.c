@@ -36,7 +36,7 @@ static bool ends_field(const struct csv *csv, int c) {
 }
 
 /* False: the row has no room for it. */
-static bool put(struct csv *csv, int c) {
+static bool csv_put(struct csv *csv, int c) {
     if (csv->len == CSV_ROW_MAX)
         return false;
     csv->bytes[csv->len++] = (char)c;
@@ -53,7 +53,7 @@ static int read_quoted(struct csv *csv) {
             return fail(csv, LOST, opened, "the quote that opens here is never closed");
         if (c == twice_or_end && (c = next(csv)) != twice_or_end)
             break;
-        if (!put(csv, c))
+        if (!csv_put(csv, c))
             return fail(csv, LOST, opened, "the quote that opens here is not closed within 1 MiB");
     }
     return ends_field(csv, c) ? c : fail(csv, FAULTY, csv->line, "text after a closing quote");
@@ -67,7 +67,7 @@ static int read_field(struct csv *csv) {
     for (; !ends_field(csv, c); c = next(csv)) {
         if (c == '"')
             return fail(csv, FAULTY, csv->line, "quote inside a field that is not quoted");
-        if (!put(csv, c))
+        if (!csv_put(csv, c))
             return fail(csv, LOST, csv->row_line, "row longer than 1 MiB");
     }
     return c;
@@ -95,13 +95,13 @@ static void pass_line(struct csv *csv) {
 }
 
 int csv_next(struct csv *csv) {
-    const struct taker *to = csv->to;
+    const struct source_events *to = csv->to;
     for (;;) {
         int end = read_row(csv);
         if (end == LOST || (end == FAULTY && !csv->begun))
-            return to->loss(to->context, csv->fault_line, csv->fault);
+            return to->on_fatal(to->context, csv->fault_line, csv->fault);
         if (end == FAULTY) {
-            if (to->problem(to->context, csv->fault_line, csv->fault) < 0)
+            if (to->on_error(to->context, csv->fault_line, csv->fault) < 0)
                 return -1;
             pass_line(csv);
         } else if (fold_trim((struct span){csv->bytes, csv->len}).len > 0) {
@@ -155,7 +155,7 @@ static bool take_said_separator(struct csv *csv) {
     return true;
 }
 
-void csv_begin(struct csv *csv, FILE *source, const struct taker *to) {
+void csv_begin(struct csv *csv, FILE *source, const struct source_events *to) {
     size_t tabs = 0;
     size_t semicolons = 0;
     size_t commas = 0;

@@ -19,7 +19,7 @@ enum {
 
 struct csv {
     FILE *source;
-    const struct taker *to;
+    const struct source_events *to;
     int separator;
     bool after_cr;      /* so a LF that comes next ends no other line */
     bool begun;         /* a row has been read */
@@ -40,10 +40,10 @@ struct csv {
  * is what a first line like "sep=;" says, or the one of comma, semicolon and tab
  * that the first row has most of outside quotes; of those as frequent, the tab,
  * else the semicolon. csv may be uninitialised. */
-void csv_begin(struct csv *csv, FILE *source, const struct taker *to);
+void csv_begin(struct csv *csv, FILE *source, const struct source_events *to);
 
 /* Reads the next row: 1 there is one, 0 no more (or the source failed), -1 the
- * taker stopped it, or the rest cannot be read: a quote is never closed, a row
+ * caller stopped it, or the rest cannot be read: a quote is never closed, a row
  * exceeds the limits above, or the first one, which may be the header, is wrong. */
 int csv_next(struct csv *csv);
 

@@ -15,7 +15,7 @@ enum {
     CHARACTER_MAX = 16, /* no character takes more bytes in any charset */
 };
 
-static bool failed(iconv_t converter) {
+static bool input_failed(iconv_t converter) {
     return (intptr_t)converter == -1;
 }
 
@@ -29,7 +29,7 @@ static void read_raw(struct input *in) {
         in->raw_len += (size_t)got;
 }
 
-static void convert(struct input *in) {
+static void input_convert(struct input *in) {
     char *from = in->raw;
     char *to = in->ready;
     size_t room = sizeof(in->ready);
@@ -58,7 +58,7 @@ static ssize_t take(void *cookie, char *to, size_t room) {
     while (in->ready_len == 0 && in->converts && in->error == 0) {
         if (in->raw_len < CHARACTER_MAX && !in->at_end)
             read_raw(in);
-        convert(in);
+        input_convert(in);
         if (in->at_end && in->raw_len == 0)
             break;
     }
@@ -82,7 +82,7 @@ static int start_converting(struct input *in) {
         return 0;
     }
     in->converter = iconv_open("UTF-8", in->charset);
-    return failed(in->converter) ? -1 : 0;
+    return input_failed(in->converter) ? -1 : 0;
 }
 
 int input_open(struct input *in, const char *path, const char *charset) {
@@ -119,6 +119,6 @@ void input_close(struct input *in) {
         fclose(in->stream);
     if (in->fd != STDIN_FILENO)
         close(in->fd);
-    if (in->converts && !failed(in->converter))
+    if (in->converts && !input_failed(in->converter))
         iconv_close(in->converter);
 }

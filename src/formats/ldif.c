@@ -1,9 +1,9 @@
 /* libldap takes the lines apart and decodes them. Its own reader of whole
  * records is not used: it opens the files that include: lines name, drops
  * lines without a word, and has no bound. */
-#include "formats/unfold.h"
 #include "formats/person.h"
 #include "formats/source.h"
+#include "formats/unfold.h"
 
 #include <errno.h>
 #include <lber.h>
@@ -39,7 +39,7 @@ static bool is_type(const char *type, const char *wanted) {
 }
 
 /* The names of RFC 4519, and displayName of RFC 2798. */
-static bool is_name(const char *type) {
+static bool ldif_is_name(const char *type) {
     static const char *const names[] = {"cn", "commonName", "displayName", "uid", "userid"};
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (is_type(type, names[i]))
@@ -47,9 +47,9 @@ static bool is_name(const char *type) {
     return false;
 }
 
-static const char *take_value(struct ldif *ldif, const char *type, struct span value) {
+static const char *ldif_take_value(struct ldif *ldif, const char *type, struct span value) {
     const char *office = ldif->office_attribute;
-    if (is_name(type))
+    if (ldif_is_name(type))
         return person_add(&ldif->person, PERSON_NAME, value, ldif->line);
     if (is_type(type, office != NULL ? office : "physicalDeliveryOfficeName"))
         return person_add(&ldif->person, PERSON_OFFICE, value, ldif->line);
@@ -75,7 +75,7 @@ static const char *take_first(struct ldif *ldif, const char *type, struct span v
 }
 
 /* What is wrong with the line, or NULL. */
-static const char *take_line(struct ldif *ldif, const struct folded *lines) {
+static const char *ldif_take_line(struct ldif *ldif, const struct folded *lines) {
     struct berval type;
     struct berval value;
     int is_copy = 0;
@@ -96,11 +96,11 @@ static const char *take_line(struct ldif *ldif, const struct folded *lines) {
     if (ldif_parse_line2(line, &type, &value, &is_copy) < 0)
         return "not a line of LDIF";
     struct span bytes = {value.bv_val, value.bv_len};
-    return ldif->state == INSIDE ? take_value(ldif, type.bv_val, bytes)
+    return ldif->state == INSIDE ? ldif_take_value(ldif, type.bv_val, bytes)
                                  : take_first(ldif, type.bv_val, bytes);
 }
 
-static int end_entry(struct ldif *ldif, const struct taker *to) {
+static int end_entry(struct ldif *ldif, const struct source_events *to) {
     int result = ldif->state == INSIDE ? person_give(&ldif->person, ldif->start, to) : 0;
     if (ldif->state != START)
         ldif->state = BETWEEN;
@@ -108,20 +108,21 @@ static int end_entry(struct ldif *ldif, const struct taker *to) {
     return result;
 }
 
-static int take_folded(struct ldif *ldif, const struct folded *lines, const struct taker *to) {
+static int ldif_take_folded(struct ldif *ldif, const struct folded *lines,
+                            const struct source_events *to) {
     if (lines->line.len == 0)
         return end_entry(ldif, to);
     if (lines->line.at[0] == '#' || ldif->state == BAD)
         return 0;
     ldif->line = lines->number;
-    const char *fault = take_line(ldif, lines);
+    const char *fault = ldif_take_line(ldif, lines);
     if (fault == NULL)
         return 0;
     ldif->state = BAD;
-    return to->problem(to->context, ldif->line, fault);
+    return to->on_error(to->context, ldif->line, fault);
 }
 
-int ldif_read(FILE *source, const struct reading *how, const struct taker *to) {
+int ldif_read(FILE *source, const struct source_options *how, const struct source_events *to) {
     struct folded lines = {.source = source};
     struct ldif *ldif = calloc(1, sizeof(*ldif));
     int more = -1;
@@ -131,7 +132,7 @@ int ldif_read(FILE *source, const struct reading *how, const struct taker *to) {
     while (result == 0 && (more = folded_next(&lines)) > 0) {
         result = lines.line.len > 0 ? folded_unfold(&lines, " ") : 0;
         if (result == 0)
-            result = take_folded(ldif, &lines, to);
+            result = ldif_take_folded(ldif, &lines, to);
     }
     if (result == 0)
         result = more < 0 ? -1 : end_entry(ldif, to);

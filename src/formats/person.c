@@ -11,7 +11,7 @@ void person_clear(struct person *person) {
 }
 
 /* Names that fold alike are one name, which the book would have twice. */
-static bool is_same(enum person_part part, struct span a, struct span b) {
+static bool person_is_same(enum person_part part, struct span a, struct span b) {
     char bytes[2][BOOK_NAME_MAX * FOLD_GROWTH];
     struct text folded[2] = {{.at = bytes[0], .cap = sizeof(bytes[0])},
                              {.at = bytes[1], .cap = sizeof(bytes[1])}};
@@ -25,7 +25,7 @@ static bool is_there(const struct person *person, enum person_part part, struct 
     for (size_t i = 0; i < person->count; i++) {
         enum person_part other = person->value[i].part;
         bool beside = other == part || (other == PERSON_NAME && part == PERSON_FURTHER);
-        if (beside && is_same(part, person->value[i].text, text))
+        if (beside && person_is_same(part, person->value[i].text, text))
             return true;
     }
     return false;
@@ -57,7 +57,7 @@ static bool has(const struct person *person, enum person_part part) {
 
 /* Hands over the names that are this part, with one office. */
 static int give_names(const struct person *person, enum person_part part, struct entry *entry,
-                      const struct taker *to) {
+                      const struct source_events *to) {
     for (size_t i = 0; i < person->count; i++) {
         const struct person_value *value = &person->value[i];
         if (value->part != part)
@@ -69,11 +69,11 @@ static int give_names(const struct person *person, enum person_part part, struct
     return 0;
 }
 
-int person_give(const struct person *person, unsigned long line, const struct taker *to) {
+int person_give(const struct person *person, unsigned long line, const struct source_events *to) {
     enum person_part name = has(person, PERSON_NAME) ? PERSON_NAME : PERSON_NAME_ELSE;
     enum person_part office = has(person, PERSON_OFFICE) ? PERSON_OFFICE : PERSON_OFFICE_ELSE;
     if (!has(person, office) || !(has(person, name) || has(person, PERSON_FURTHER)))
-        return to->pass(to->context, line);
+        return to->on_skip(to->context, line);
     for (size_t i = 0; i < person->count; i++) {
         struct entry entry = {.office = person->value[i].text, .line = person->value[i].line};
         if (person->value[i].part == office && (give_names(person, name, &entry, to) < 0 ||

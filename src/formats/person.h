@@ -37,8 +37,8 @@ void person_clear(struct person *person);
 const char *person_add(struct person *person, enum person_part part, struct span text,
                        unsigned long line);
 
-/* Hands each name with each office to the taker, at the line of the office; if
- * there is no name or no office, it is told so, at line. As the taker returns. */
-int person_give(const struct person *person, unsigned long line, const struct taker *to);
+/* Hands each name with each office to the caller, at the line of the office; if
+ * there is no name or no office, it is told so, at line. As the caller returns. */
+int person_give(const struct person *person, unsigned long line, const struct source_events *to);
 
 #endif

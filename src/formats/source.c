@@ -76,7 +76,7 @@ const char *source_office_fault(struct span office) {
     return clean_office_fault(clean_office(office, &room));
 }
 
-int source_give(const struct taker *to, const struct entry *entry) {
+int source_give(const struct source_events *to, const struct entry *entry) {
     char bytes[BOOK_OFFICE_MAX + 1];
     struct text room = {.at = bytes, .cap = sizeof(bytes)};
     struct entry clean = *entry;
@@ -86,6 +86,6 @@ int source_give(const struct taker *to, const struct entry *entry) {
     if (fault == NULL)
         fault = clean_office_fault(clean.office);
     if (fault != NULL)
-        return to->problem(to->context, clean.line, fault);
-    return to->entry(to->context, &clean);
+        return to->on_error(to->context, clean.line, fault);
+    return to->on_entry(to->context, &clean);
 }

@@ -16,28 +16,29 @@ struct entry {
 /* Who takes what a source holds, and what is wrong with it, as it is read.
  * All return 0, or -1 to be given no more. Text is the reader's, for the time
  * of the call. line 0: the source as a whole. */
-struct taker {
-    int (*entry)(void *context, const struct entry *entry);
-    int (*problem)(void *context, unsigned long line, const char *what);
+struct source_events {
+    int (*on_entry)(void *context, const struct entry *entry);
+    int (*on_error)(void *context, unsigned long line, const char *what);
     /* Likewise of what leaves the rest of the source unreadable; always -1. */
-    int (*loss)(void *context, unsigned long line, const char *what);
+    int (*on_fatal)(void *context, unsigned long line, const char *what);
     /* An entry without a name or an office, such as a directory's groups and
      * units: passed over, and no problem. */
-    int (*pass)(void *context, unsigned long line);
+    int (*on_skip)(void *context, unsigned long line);
     void *context;
 };
 
 /* What a source does not say of itself; NULL: what the format takes for it. */
-struct reading {
+struct source_options {
     const char *charset;     /* that its bytes were in; a reader sees UTF-8 */
     const char *name_column; /* of CSV */
     const char *office_column;
     const char *office_attribute; /* of LDIF */
 };
 
-/* Reads a source to its end. After a problem that the taker lets pass, goes on
- * behind the entry that has it. 0; -1: the taker stopped it, or errno. */
-typedef int source_reader(FILE *source, const struct reading *how, const struct taker *to);
+/* Reads a source to its end. After a problem that the caller lets pass, goes on
+ * behind the entry that has it. 0; -1: the caller stopped it, or errno. */
+typedef int source_reader(FILE *source, const struct source_options *how,
+                          const struct source_events *to);
 
 /* NAME = OFFICE lines, split at the first =, blanks around both dropped; blank
  * lines and lines that start with # are passed over; CRs at line ends are
@@ -65,9 +66,9 @@ struct span source_without_mark(struct span first);
 const char *source_name_fault(struct span name);
 const char *source_office_fault(struct span office);
 
-/* Hands entry to the taker, or what is wrong with it. Blanks around both its
+/* Hands entry to the caller, or what is wrong with it. Blanks around both its
  * parts are dropped, and byte order marks before the name; an office of several
- * lines becomes one, joined by ", ". As the taker returns. */
-int source_give(const struct taker *to, const struct entry *entry);
+ * lines becomes one, joined by ", ". As the caller returns. */
+int source_give(const struct source_events *to, const struct entry *entry);
 
 #endif

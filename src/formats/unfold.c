@@ -14,7 +14,7 @@ static int grow(struct text *line) {
     return 0;
 }
 
-static int put(struct text *line, int c) {
+static int unfold_put(struct text *line, int c) {
     if (line->len == FOLDED_MAX) {
         line->full = true;
         return 0;
@@ -33,7 +33,7 @@ int folded_append(struct folded *lines, size_t skip) {
     if (line->cap == 0 && grow(line) < 0)
         return -1;
     for (; (c = getc_unlocked(lines->source)) != EOF && c != '\n'; taken++)
-        if (taken >= skip && put(line, c) < 0)
+        if (taken >= skip && unfold_put(line, c) < 0)
             return -1;
     while (line->len > start && line->at[line->len - 1] == '\r')
         line->len--;

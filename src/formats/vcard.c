@@ -1,6 +1,6 @@
 #include "data/fold.h"
-#include "formats/vcard_person.h"
 #include "formats/unfold.h"
+#include "formats/vcard_person.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 enum state { OUTSIDE, INSIDE, BAD }; /* BAD: after a problem, up to the next card */
 
 struct vcard {
-    const struct taker *to;
+    const struct source_events *to;
     struct folded lines;
     enum state state;
     unsigned long start; /* of the card */
@@ -58,12 +58,12 @@ static bool is_more_base64(const struct vcard *vcard, struct span line) {
     return vcard->base64 && line.len > 0 && strspn(line.at, alphabet) == line.len;
 }
 
-static int tell(struct vcard *vcard, unsigned long line, const char *what) {
-    return vcard->to->problem(vcard->to->context, line, what);
+static int vcard_tell(struct vcard *vcard, unsigned long line, const char *what) {
+    return vcard->to->on_error(vcard->to->context, line, what);
 }
 
 static int check_ended(struct vcard *vcard) {
-    return vcard->state == INSIDE ? tell(vcard, vcard->start, "a card without END:VCARD") : 0;
+    return vcard->state == INSIDE ? vcard_tell(vcard, vcard->start, "a card without END:VCARD") : 0;
 }
 
 /* Version 2.1 has the card of an AGENT, who is somebody else, inside of the other:
@@ -91,12 +91,12 @@ static int end_card(struct vcard *vcard) {
     if (bad)
         return 0;
     if (vcard->card.version == CARD_NONE)
-        return tell(vcard, vcard->start, "a card without VERSION");
+        return vcard_tell(vcard, vcard->start, "a card without VERSION");
     return person_give(&vcard->card.person, vcard->start, vcard->to);
 }
 
 /* What is wrong with a line that starts or ends no card, or NULL. */
-static const char *take_line(struct vcard *vcard, const struct vcard_line *line) {
+static const char *vcard_take_line(struct vcard *vcard, const struct vcard_line *line) {
     if (vcard->lines.line.full)
         return "a line longer than 16 MiB";
     if (folded_is_broken(&vcard->lines))
@@ -111,7 +111,7 @@ static const char *take_line(struct vcard *vcard, const struct vcard_line *line)
     return card_take(&vcard->card, line, vcard->lines.number);
 }
 
-static int take_folded(struct vcard *vcard) {
+static int vcard_take_folded(struct vcard *vcard) {
     struct span text = text_span(&vcard->lines.line);
     struct vcard_line parts;
     const struct vcard_line *line = vcard_split(text, &parts) == 0 ? &parts : NULL;
@@ -128,14 +128,14 @@ static int take_folded(struct vcard *vcard) {
     if (of_card && vcard_is(line->name, "END") && vcard->state != OUTSIDE)
         return end_card(vcard);
     bool counts = vcard->state != BAD && vcard->inner == 0;
-    const char *fault = counts ? take_line(vcard, line) : NULL;
+    const char *fault = counts ? vcard_take_line(vcard, line) : NULL;
     if (fault == NULL)
         return 0;
     vcard->state = BAD;
-    return tell(vcard, vcard->lines.number, fault);
+    return vcard_tell(vcard, vcard->lines.number, fault);
 }
 
-int vcard_read(FILE *source, const struct reading *how, const struct taker *to) {
+int vcard_read(FILE *source, const struct source_options *how, const struct source_events *to) {
     struct vcard *vcard = calloc(1, sizeof(*vcard));
     int more = -1;
     int result = 0;
@@ -145,7 +145,7 @@ int vcard_read(FILE *source, const struct reading *how, const struct taker *to) 
     vcard->lines.source = source;
     vcard->card.charset = how->charset;
     while (result == 0 && (more = read_line(vcard)) > 0)
-        result = take_folded(vcard);
+        result = vcard_take_folded(vcard);
     if (result == 0)
         result = more < 0 ? -1 : check_ended(vcard);
     int why = errno;

@@ -18,7 +18,7 @@ bool vcard_is(struct span s, const char *word) {
 }
 
 /* The length of s up to c, or all of it; what is in quotes is passed over. */
-static size_t find(struct span s, char c) {
+static size_t vcard_find(struct span s, char c) {
     bool quoted = false;
     size_t i = 0;
     for (; i < s.len && (quoted || s.at[i] != c); i++)
@@ -26,7 +26,7 @@ static size_t find(struct span s, char c) {
     return i;
 }
 
-static bool is_name(struct span s) {
+static bool vcard_is_name(struct span s) {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.at[i];
         char letter = (char)(c | 0x20);
@@ -37,18 +37,18 @@ static bool is_name(struct span s) {
 }
 
 int vcard_split(struct span line, struct vcard_line *parts) {
-    size_t colon = find(line, ':');
+    size_t colon = vcard_find(line, ':');
     if (colon == line.len)
         return -1;
     struct span head = {line.at, colon};
-    size_t len = find(head, ';');
+    size_t len = vcard_find(head, ';');
     struct span name = fold_trim((struct span){line.at, len});
     const char *dot = memrchr(name.at, '.', name.len);
     parts->parameters = span_from(head, len);
     parts->value = span_from(line, colon + 1);
     parts->name = dot == NULL ? name : span_from(name, (size_t)(dot + 1 - name.at));
     parts->grouped = dot != NULL;
-    return is_name(parts->name) ? 0 : -1;
+    return vcard_is_name(parts->name) ? 0 : -1;
 }
 
 static bool is_encoding(struct span word) {
@@ -60,8 +60,8 @@ static bool is_encoding(struct span word) {
  * around it and its "=". */
 static struct parameter take_parameter(struct span *rest) {
     struct span after = span_from(*rest, 1);
-    struct span whole = {after.at, find(after, ';')};
-    size_t equals = find(whole, '=');
+    struct span whole = {after.at, vcard_find(after, ';')};
+    size_t equals = vcard_find(whole, '=');
     *rest = span_from(after, whole.len);
     if (equals < whole.len)
         return (struct parameter){fold_trim((struct span){whole.at, equals}),
@@ -93,7 +93,7 @@ bool vcard_says(const struct vcard_line *line, const char *parameter, const char
     return false;
 }
 
-static int hex(char c) {
+static int vcard_hex(char c) {
     char letter = (char)(c | 0x20);
     return c >= '0' && c <= '9' ? c - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
@@ -103,9 +103,9 @@ static int undo_quotes(struct span s, struct text *out) {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.at[i];
         if (c == '=') {
-            if (s.len - i < 3 || hex(s.at[i + 1]) < 0 || hex(s.at[i + 2]) < 0)
+            if (s.len - i < 3 || vcard_hex(s.at[i + 1]) < 0 || vcard_hex(s.at[i + 2]) < 0)
                 return -1;
-            c = (char)(hex(s.at[i + 1]) * 16 + hex(s.at[i + 2]));
+            c = (char)(vcard_hex(s.at[i + 1]) * 16 + vcard_hex(s.at[i + 2]));
             i += 2;
         } else if ((c & 0x80) != 0) {
             return -1;
@@ -132,7 +132,7 @@ static void get_charset(const struct vcard_line *line, char *charset, size_t roo
     }
 }
 
-static const char *convert(const char *charset, struct span s, struct text *out) {
+static const char *vcard_convert(const char *charset, struct span s, struct text *out) {
     if (charset_convert(charset, s, out) == 0)
         return NULL;
     return errno == EILSEQ  ? "bytes that its CHARSET does not have"
@@ -156,9 +156,9 @@ const char *vcard_decode(const struct vcard_line *line, const char *charset, str
         value = text_span(&plain);
     get_charset(line, own, sizeof(own));
     if (own[0] != '\0' && (quoted || charset == NULL))
-        return convert(own, value, out);
+        return vcard_convert(own, value, out);
     if (quoted && charset != NULL)
-        return convert(charset, value, out);
+        return vcard_convert(charset, value, out);
     text_put(out, value);
     return NULL;
 }

@@ -74,8 +74,8 @@ static bool is_of_work(const struct card *card, const struct vcard_line *line) {
            (card->version != CARD_40 && !line->grouped && !vcard_says(line, "TYPE", NULL));
 }
 
-static const char *take_value(struct card *card, const struct vcard_line *line, struct span value,
-                              unsigned long number) {
+static const char *vcard_person_take_value(struct card *card, const struct vcard_line *line,
+                                           struct span value, unsigned long number) {
     char bytes[2 * ROOM]; /* where an address is joined, one byte becomes two */
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
     if (vcard_is(line->name, "NICKNAME"))
@@ -102,5 +102,5 @@ const char *card_take(struct card *card, const struct vcard_line *line, unsigned
         !(vcard_is(line->name, "ADR") && is_of_work(card, line)))
         return NULL;
     const char *fault = vcard_decode(line, card->charset, &value);
-    return fault != NULL ? fault : take_value(card, line, text_span(&value), number);
+    return fault != NULL ? fault : vcard_person_take_value(card, line, text_span(&value), number);
 }

@@ -41,11 +41,11 @@ static const char usage[] =
 
 /* What the options say of compiling, and one that only compile has; NULL: none was. */
 struct book_options {
-    struct compile_order order; /* what the options say of it, no more */
-    const char *given;          /* one of those that only compile has; NULL: none was */
+    struct compile_options compile; /* what the options say of it, no more */
+    const char *given;              /* one of those that only compile has; NULL: none was */
 };
 
-static const struct option options[] = {
+static const struct option long_options[] = {
     {"format", required_argument, NULL, 'f'},
     {"charset", required_argument, NULL, 'c'},
     {"name-column", required_argument, NULL, 'n'},
@@ -77,27 +77,27 @@ static const char *charset_or_die(const char *name) {
 /* getopt_long(3) leaves optind behind them; a wrong one ends the program. */
 static struct book_options read_book_options(int argc, char **argv) {
     struct book_options read = {0};
-    struct compile_order *order = &read.order;
+    struct compile_options *options = &read.compile;
     int option;
     int which = 0;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, &which)) != -1) {
+    while ((option = getopt_long(argc, argv, ":", long_options, &which)) != -1) {
         switch (option) {
-        case 'f': order->format = format_or_die(optarg); break;
-        case 'c': order->how.charset = charset_or_die(optarg); break;
-        case 'n': order->how.name_column = optarg; break;
-        case 'o': order->how.office_column = optarg; break;
-        case 'a': order->how.office_attribute = optarg; break;
-        case 's': order->strict = true; break;
-        case 'F': order->force = true; break;
-        case 'k': order->keep_going = true; break;
-        case 'b': order->skip_bad = true; break;
-        case 'x': order->exact_only = true; break;
+        case 'f': options->format = format_or_die(optarg); break;
+        case 'c': options->how.charset = charset_or_die(optarg); break;
+        case 'n': options->how.name_column = optarg; break;
+        case 'o': options->how.office_column = optarg; break;
+        case 'a': options->how.office_attribute = optarg; break;
+        case 's': options->strict = true; break;
+        case 'F': options->force = true; break;
+        case 'k': options->keep_going = true; break;
+        case 'b': options->skip_bad = true; break;
+        case 'x': options->exact_only = true; break;
         case 'h': cli_print_and_exit(usage);
         case 'V': cli_print_and_exit("lookup-book " VERSION "\n");
         default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
         }
-        read.given = options[which].name;
+        read.given = long_options[which].name;
     }
     return read;
 }
@@ -133,17 +133,17 @@ static void flush_or_die(void) {
         die(STATUS_SYSTEM, "standard output: %s", strerror(errno));
 }
 
-static int run_compile(struct compile_order *order, char **paths, int count) {
+static int run_compile(struct compile_options *options, char **paths, int count) {
     struct compile_summary summary;
-    order->sources = paths;
-    order->count = (unsigned)count - 1;
-    order->book = paths[count - 1];
-    order->report = (struct compile_report){print_problem, print_progress};
+    options->sources = paths;
+    options->count = (unsigned)count - 1;
+    options->book = paths[count - 1];
+    options->report = (struct compile_report){print_problem, print_progress};
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
-    int status = compile(order, &summary);
+    int status = compile(options, &summary);
     if (status != 0)
         return status;
-    printf("%s: %lu entries, %lu names, %lu duplicates left out, %lu skipped", order->book,
+    printf("%s: %lu entries, %lu names, %lu duplicates left out, %lu skipped", options->book,
            summary.entries, summary.names, summary.duplicates, summary.skipped);
     if (summary.passed > 0)
         printf(", %lu without a name or an office", summary.passed);
@@ -205,9 +205,9 @@ static int run_query(const char *path, char *name) {
     struct book book;
     struct text answer = {.at = bytes, .cap = sizeof(bytes)};
     struct request request = {.at = name, .len = strlen(name), .ending = ENDING_EOF};
-    struct world world = {.book = &book};
+    struct request_context context = {.book = &book};
     open_or_die(&book, path);
-    enum result result = lookup_service.answer(&request, &world, &answer);
+    enum result result = lookup_service.answer(&request, &context, &answer);
     fwrite(answer.at, 1, answer.len, stdout);
     putchar('\n');
     flush_or_die();
@@ -223,7 +223,7 @@ int main(int argc, char **argv) {
     char **rest = argv + optind + 1;
     int count = argc - optind - 1;
     if (strcmp(command, "compile") == 0 && count >= 2)
-        return run_compile(&read.order, rest, count);
+        return run_compile(&read.compile, rest, count);
     if (read.given != NULL)
         die(STATUS_USAGE, "--%s is for: compile SOURCE ... BOOK", read.given);
     if (strcmp(command, "list") == 0 && count == 1)

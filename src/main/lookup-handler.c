@@ -37,7 +37,7 @@ struct settings {
     const struct service *service;
 };
 
-static struct settings read_arguments(int argc, char **argv) {
+static struct settings handler_read_arguments(int argc, char **argv) {
     static const struct option options[] = {
         {"book", required_argument, NULL, 'b'},
         {"session", no_argument, NULL, 's'},
@@ -79,14 +79,14 @@ static struct settings read_arguments(int argc, char **argv) {
 
 /* A descriptor that was closed would be given to the next file opened, and
  * then the book would be read as a request, or answers be written into it. */
-static void fill(int fd) {
+static void ensure_fd_open(int fd) {
     int null = open("/dev/null", O_RDWR);
     if (null != fd)
         die(STATUS_SYSTEM, "descriptor %d is closed, /dev/null: %s", fd, strerror(errno));
 }
 
 /* Most requests touch but the beginning of it. */
-struct room {
+struct buffers {
     struct cdb_file file;
     char bytes[REQUEST_BUFFER + ANSWER_MAX];
     unsigned char record[CDB_RECORD_MAX];
@@ -101,7 +101,7 @@ enum { LOCALS = 1024 }; /* bytes that serve has on its stack beside its room, at
  * ever. */
 static void touch(uintptr_t frame) {
     const uintptr_t page = 4096;
-    uintptr_t low = frame - sizeof(struct room) - LOCALS;
+    uintptr_t low = frame - sizeof(struct buffers) - LOCALS;
     syscall(SYS_madvise, (low - page) & ~(page - 1), 3 * page, MADV_POPULATE_WRITE);
 }
 
@@ -110,7 +110,7 @@ static int socket_type(int fd) {
     int type = 0;
     socklen_t len = sizeof(type);
     if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0 && errno == EBADF)
-        fill(fd);
+        ensure_fd_open(fd);
     return type;
 }
 
@@ -120,13 +120,14 @@ static struct exchange open_exchange(bool has_stderr) {
     x.in_is_socket = type != 0;
     x.out_is_socket = socket_type(x.out) != 0;
     if (!has_stderr)
-        fill(STDERR_FILENO);
+        ensure_fd_open(STDERR_FILENO);
     if (x.in_is_socket && type != SOCK_STREAM)
         die(STATUS_USAGE, "descriptor 0 is a datagram socket: that takes lookup-server");
     return x;
 }
 
-static void log_one(const struct settings *set, const struct request *request, enum result result) {
+static void handler_log(const struct settings *set, const struct request *request,
+                        enum result result) {
     char peer[PEER_MAX];
     peer_of(STDIN_FILENO, peer);
     log_request(&(struct log_request){
@@ -148,28 +149,29 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
     if (got == 0)
         return false;
     struct text answer = {.at = request->at + request->len, .cap = ANSWER_MAX};
-    struct world world = {.book = book};
+    struct request_context context = {.book = book};
     if (set->service->tells_time)
-        clock_gettime(CLOCK_REALTIME, &world.now);
-    *result = set->service->answer(request, &world, &answer);
+        clock_gettime(CLOCK_REALTIME, &context.now);
+    *result = set->service->answer(request, &context, &answer);
     int sent = exchange_send(x, text_span(&answer), until);
     if (sent < 0)
         die(STATUS_SYSTEM, "cannot send the answer: %s", strerror(errno));
     if (set->verbose)
-        log_one(set, request, *result);
+        handler_log(set, request, *result);
     return sent > 0 && set->session && exchange_next(x, request);
 }
 
 static __attribute__((noinline)) int serve(int argc, char **argv) {
-    struct room room;
+    struct buffers buffers;
     bool has_stderr = log_open("lookup-handler");
     struct exchange x = open_exchange(has_stderr);
-    struct settings set = read_arguments(argc, argv);
+    struct settings set = handler_read_arguments(argc, argv);
     signal(SIGPIPE, SIG_IGN);
     deadline_by_call();
     struct book book;
-    room.file.large = room.record;
-    bool have_book = set.service->needs_book && book_open_pieces(&book, &room.file, set.book) == 0;
+    buffers.file.large = buffers.record;
+    bool have_book =
+        set.service->needs_book && book_open_pieces(&book, &buffers.file, set.book) == 0;
     if (set.service->needs_book && !have_book)
         log_fault("address book %s: %s", set.book,
                   errno == EBADMSG ? "not an address book, or a broken one" : strerror(errno));
@@ -179,7 +181,7 @@ static __attribute__((noinline)) int serve(int argc, char **argv) {
     confine_files(NULL);
     confine_calls(FILTER_HANDLER);
 
-    struct request request = {.at = room.bytes, .cap = set.service->request_max};
+    struct request request = {.at = buffers.bytes, .cap = set.service->request_max};
     bool fault = set.service->needs_book && !have_book;
     enum result result = RESULT_HIT;
     bool more = true;
@@ -190,7 +192,7 @@ static __attribute__((noinline)) int serve(int argc, char **argv) {
             fault = true;
         }
     }
-    exchange_finish(&x, room.bytes, sizeof(room.bytes));
+    exchange_finish(&x, buffers.bytes, sizeof(buffers.bytes));
     return fault ? STATUS_CONFIG : 0;
 }
 

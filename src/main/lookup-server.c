@@ -35,7 +35,7 @@ struct settings {
     bool verbose;
     size_t workers;
     const struct service *service; /* NULL: none was given */
-    struct loop_order order;
+    struct loop_options options;
 };
 
 static int64_t read_seconds(const char *option, const char *text, bool zero) {
@@ -55,12 +55,12 @@ static size_t read_workers(const char *text) {
     return count < WORKERS_MAX ? (size_t)count : WORKERS_MAX;
 }
 
-static void read_option(int option, struct settings *set) {
+static void server_read_option(int option, struct settings *set) {
     switch (option) {
     case 'b': set->book = optarg; break;
-    case 's': set->order.session = true; break;
-    case 't': set->order.timeout = read_seconds("--timeout", optarg, false); break;
-    case 'i': set->order.idle = read_seconds("--idle", optarg, true); break;
+    case 's': set->options.session = true; break;
+    case 't': set->options.timeout = read_seconds("--timeout", optarg, false); break;
+    case 'i': set->options.idle = read_seconds("--idle", optarg, true); break;
     case 'w': set->workers = read_workers(optarg); break;
     case 'v': set->verbose = true; break;
     case 'h': cli_print_and_exit(usage);
@@ -68,7 +68,7 @@ static void read_option(int option, struct settings *set) {
     }
 }
 
-static struct settings read_arguments(int argc, char **argv) {
+static struct settings server_read_arguments(int argc, char **argv) {
     static const struct option options[] = {
         {"book", required_argument, NULL, 'b'},
         {"session", no_argument, NULL, 's'},
@@ -81,14 +81,14 @@ static struct settings read_arguments(int argc, char **argv) {
         {NULL, 0, NULL, 0},
     };
     struct settings set = {.book = getenv("LOOKUP_BOOK"), .workers = 1};
-    set.order.timeout = 10000;
-    set.order.idle = 60000;
+    set.options.timeout = 10000;
+    set.options.idle = 60000;
     int option;
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         if (option == '?' || option == ':')
             die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
-        read_option(option, &set);
+        server_read_option(option, &set);
     }
     if (argc - optind > 1)
         die(STATUS_USAGE, "at most one service can be given");
@@ -110,30 +110,30 @@ static void block_signals(void) {
     signal(SIGPIPE, SIG_IGN);
 }
 
-struct alone {
-    struct report report;
+struct single {
+    struct notify notify;
     struct stats stats;
 };
 
-static void alone_round(void *context, bool stopping) {
-    struct alone *alone = context;
+static void single_tick(void *context, bool stopping) {
+    struct single *single = context;
     if (stopping)
-        report_stopping(&alone->report, &alone->stats);
-    report_round(&alone->report, &alone->stats, true);
+        notify_stopping(&single->notify, &single->stats);
+    notify_tick(&single->notify, &single->stats, true);
 }
 
 /* A single worker needs nobody to look after it but the service manager. */
-static int run_alone(const struct loop_order *order, const struct desk *desk) {
-    struct alone alone = {0};
-    struct loop_order mine = *order;
-    struct desk own = *desk;
-    report_ready(&alone.report);
-    mine.beat = report_beat(&alone.report);
-    mine.round = alone_round;
-    mine.context = &alone;
-    own.stats = &alone.stats;
+static int run_single(const struct loop_options *options, const struct responder *responder) {
+    struct single single = {0};
+    struct loop_options mine = *options;
+    struct responder own = *responder;
+    notify_ready(&single.notify);
+    mine.heartbeat = notify_heartbeat(&single.notify);
+    mine.on_tick = single_tick;
+    mine.context = &single;
+    own.stats = &single.stats;
     int result = loop_run(&mine, &own);
-    report_stopping(&alone.report, &alone.stats);
+    notify_stopping(&single.notify, &single.stats);
     return result;
 }
 
@@ -141,26 +141,26 @@ int main(int argc, char **argv) {
     static struct listener listeners[SOCKETS_MAX];
     log_open("lookup-server");
     journal_use();
-    struct settings set = read_arguments(argc, argv);
-    set.order.listeners = listeners;
+    struct settings set = server_read_arguments(argc, argv);
+    set.options.listeners = listeners;
     char why[SOCKETS_WHY_MAX];
     int count = sockets_open(set.service, listeners, why);
     if (count < 0)
         die(STATUS_USAGE, "%s", why);
-    set.order.listener_count = (size_t)count;
-    set.order.connections = sockets_connections();
-    set.order.may_look = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
+    set.options.listener_count = (size_t)count;
+    set.options.connections = sockets_connections();
+    set.options.busy_poll = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
     block_signals();
     tzset();
-    struct desk desk = {.verbose = set.verbose};
-    for (size_t i = 0; i < set.order.listener_count; i++)
+    struct responder responder = {.verbose = set.verbose};
+    for (size_t i = 0; i < set.options.listener_count; i++)
         if (listeners[i].service->needs_book)
-            desk.path = set.book;
-    desk_refresh(&desk);
+            responder.path = set.book;
+    book_reload_if_changed(&responder);
     log_ready();
-    confine_files(desk.path);
-    int result = set.workers == 1 ? run_alone(&set.order, &desk)
-                                  : workers_run(set.workers, &set.order, &desk);
+    confine_files(responder.path);
+    int result = set.workers == 1 ? run_single(&set.options, &responder)
+                                  : workers_run(set.workers, &set.options, &responder);
     if (result < 0)
         die(STATUS_SYSTEM, "%s", strerror(errno));
     return 0;

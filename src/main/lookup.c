@@ -51,7 +51,7 @@ static void check(bool fine, const char *what, const char *value) {
         die(TROUBLE, "%s: %s; see --help", what, value);
 }
 
-static void read_option(int option, struct settings *set) {
+static void client_read_option(int option, struct settings *set) {
     switch (option) {
     case '4': set->target.family = AF_INET; break;
     case '6': set->target.family = AF_INET6; break;
@@ -73,7 +73,7 @@ static void read_option(int option, struct settings *set) {
     }
 }
 
-static struct settings read_arguments(int argc, char **argv) {
+static struct settings client_read_arguments(int argc, char **argv) {
     static const struct option options[] = {
         {"help", no_argument, NULL, 'H'},
         {"version", no_argument, NULL, 'V'},
@@ -86,7 +86,7 @@ static struct settings read_arguments(int argc, char **argv) {
     while ((option = getopt_long(argc, argv, ":46uvh:p:U:s:w:", options, NULL)) != -1) {
         if (option == '?' || option == ':')
             die(TROUBLE, "%s", cli_option_fault(option, argv));
-        read_option(option, &set);
+        client_read_option(option, &set);
     }
     snprintf(port, sizeof(port), "%d", set.service->port);
     if (set.target.port == NULL)
@@ -206,7 +206,7 @@ static int ask_lines(const struct settings *set) {
 
 int main(int argc, char **argv) {
     log_open("lookup");
-    struct settings set = read_arguments(argc, argv);
+    struct settings set = client_read_arguments(argc, argv);
     signal(SIGPIPE, SIG_IGN);
     int status = optind < argc ? ask_arguments(&set, argv + optind) : ask_lines(&set);
     if (fflush(stdout) == EOF || ferror(stdout))

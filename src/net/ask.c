@@ -84,7 +84,7 @@ static const char *connect_by(int fd, const struct addrinfo *address, deadline u
     return error == 0 ? NULL : strerror(error);
 }
 
-static const char *send_all(int fd, struct span request, deadline until) {
+static const char *ask_send_all(int fd, struct span request, deadline until) {
     while (request.len > 0) {
         ssize_t sent = send(fd, request.at, request.len, MSG_NOSIGNAL);
         if (sent >= 0)
@@ -118,7 +118,7 @@ static const char *receive(int fd, bool datagram, deadline until, struct text *a
 
 static const char *converse(int fd, struct span request, bool datagram, deadline until,
                             struct text *answer) {
-    const char *fault = send_all(fd, request, until);
+    const char *fault = ask_send_all(fd, request, until);
     /* Half-closing says that no second request will follow. */
     if (!datagram && (fault == NULL || answer->len > 0))
         shutdown(fd, SHUT_WR);

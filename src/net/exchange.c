@@ -16,20 +16,20 @@ static bool client_is_gone(int error) {
 
 /* MSG_DONTWAIT, since another holder of the connection may have taken the
  * bytes that poll saw, and the deadline must hold all the same. */
-static ssize_t take(const struct exchange *x, char *at, size_t room) {
+static ssize_t exchange_read_some(const struct exchange *x, char *at, size_t room) {
     return x->in_is_socket ? recv(x->in, at, room, MSG_DONTWAIT) : read(x->in, at, room);
 }
 
 /* A pipe that poll calls writable has room for PIPE_BUF bytes; more might block. */
-static ssize_t give(const struct exchange *x, struct span s) {
+static ssize_t exchange_write_some(const struct exchange *x, struct span s) {
     if (x->out_is_socket)
         return send(x->out, s.at, s.len, MSG_DONTWAIT | MSG_NOSIGNAL);
     return write(x->out, s.at, s.len < PIPE_BUF ? s.len : PIPE_BUF);
 }
 
 /* Until when the next byte may come, and what it means if none does. */
-static deadline patience(const struct service *service, const struct request *request,
-                         deadline until, enum ending *ending) {
+static deadline exchange_next_deadline(const struct service *service, const struct request *request,
+                                       deadline until, enum ending *ending) {
     *ending = ENDING_LATE;
     if (request->len == 0 || service->quiet_ms == 0)
         return until;
@@ -42,14 +42,15 @@ static deadline patience(const struct service *service, const struct request *re
 /* 1 bytes came, 0 the request has ended as *ending says or will never come
  * (then request->len is 0), -1 errno. The first ones of a socket need no wait if
  * they are there; from then on the deadline is looked at before each. */
-static int receive_more(struct exchange *x, deadline until, struct request *request,
-                        enum ending *ending) {
+static int exchange_receive_more(struct exchange *x, deadline until, struct request *request,
+                                 enum ending *ending) {
     bool wait = !x->in_is_socket || request->len > 0;
     for (;; wait = true) {
         int ready = wait ? deadline_wait(x->in, POLLIN, until) : 1;
         if (ready <= 0)
             return ready;
-        ssize_t got = take(x, request->at + request->len, request->cap - request->len);
+        ssize_t got =
+            exchange_read_some(x, request->at + request->len, request->cap - request->len);
         if (got > 0) {
             request->len += (size_t)got;
             return 1;
@@ -82,8 +83,8 @@ int exchange_receive(struct exchange *x, const struct service *service, deadline
         }
         from = request->len;
         enum ending ending;
-        deadline next = patience(service, request, until, &ending);
-        int more = receive_more(x, next, request, &ending);
+        deadline next = exchange_next_deadline(service, request, until, &ending);
+        int more = exchange_receive_more(x, next, request, &ending);
         if (more < 0)
             return -1;
         if (more == 0) {
@@ -107,7 +108,7 @@ int exchange_send(const struct exchange *x, struct span answer, deadline until) 
         int ready = wait ? deadline_wait(x->out, POLLOUT, until) : 1;
         if (ready <= 0)
             return ready;
-        ssize_t sent = give(x, answer);
+        ssize_t sent = exchange_write_some(x, answer);
         if (sent >= 0)
             answer = span_from(answer, (size_t)sent);
         else if (client_is_gone(errno))
@@ -121,8 +122,8 @@ int exchange_send(const struct exchange *x, struct span answer, deadline until) 
 void exchange_finish(const struct exchange *x, char *sink, size_t size) {
     if (!x->out_is_socket || shutdown(x->out, SHUT_WR) < 0 || !x->in_is_socket || x->at_eof)
         return;
-    deadline until = deadline_in(EXCHANGE_DRAIN_MS);
-    for (size_t drained = 0; drained < EXCHANGE_DRAIN_BYTES;) {
+    deadline until = deadline_in(LINGER_MS);
+    for (size_t drained = 0; drained < LINGER_BYTES;) {
         if (deadline_wait(x->in, POLLIN, until) <= 0)
             return;
         ssize_t got = recv(x->in, sink, size, MSG_DONTWAIT);

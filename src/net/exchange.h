@@ -13,8 +13,8 @@
 
 /* How long, and for how much, an answered client's connection is read on. */
 enum {
-    EXCHANGE_DRAIN_MS = 1000,
-    EXCHANGE_DRAIN_BYTES = 4 * 1024 * 1024,
+    LINGER_MS = 1000,
+    LINGER_BYTES = 4 * 1024 * 1024,
 };
 
 struct exchange {

@@ -22,7 +22,7 @@ static struct {
     const struct log_sink *other;
 } sink;
 
-static bool same_file(const struct stat *a, const struct stat *b) {
+static bool log_same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
@@ -32,7 +32,7 @@ static bool is_clients(const struct stat *err) {
     if (!S_ISSOCK(err->st_mode))
         return false;
     for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
-        if (fstat(fd, &other) == 0 && same_file(err, &other))
+        if (fstat(fd, &other) == 0 && log_same_file(err, &other))
             return true;
     return false;
 }

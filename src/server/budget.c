@@ -2,25 +2,25 @@
 
 #include <stdlib.h>
 
-void *memory_take(struct memory *memory, struct link *holder, size_t bytes) {
-    while (memory->used + bytes > memory->max) {
-        struct link *oldest = queue_head(&memory->holders);
+void *budget_take(struct budget *budget, struct link *holder, size_t bytes) {
+    while (budget->used + bytes > budget->max) {
+        struct link *oldest = list_head(&budget->holders);
         if (oldest == NULL || oldest == holder)
             return NULL;
-        memory->evict(memory->context, oldest);
+        budget->evict(budget->context, oldest);
     }
     void *at = malloc(bytes);
     if (at == NULL)
         return NULL;
-    memory->used += bytes;
+    budget->used += bytes;
     if (holder->next == NULL)
-        queue_push(&memory->holders, holder);
+        list_push(&budget->holders, holder);
     return at;
 }
 
-void memory_free(struct memory *memory, void *at, size_t bytes) {
+void budget_free(struct budget *budget, void *at, size_t bytes) {
     if (at == NULL)
         return;
     free(at);
-    memory->used -= bytes;
+    budget->used -= bytes;
 }

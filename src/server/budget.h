@@ -5,20 +5,20 @@
 
 #include "server/list.h"
 
-struct memory {
+struct budget {
     size_t used;
     size_t max;
-    struct queue holders;                              /* those with some, the oldest first */
+    struct list holders;                               /* those with some, the oldest first */
     void (*evict)(void *context, struct link *holder); /* must release all it holds */
     void *context;
 };
 
 /* Allocates bytes more for the holder whose link this is; NULL if there are
  * none to be had even after evicting every holder before it. */
-void *memory_take(struct memory *memory, struct link *holder, size_t bytes);
+void *budget_take(struct budget *budget, struct link *holder, size_t bytes);
 
-/* Frees what memory_take gave; at may be NULL. The holder leaves the queue of
- * holders (queue_remove) when it has none left. */
-void memory_free(struct memory *memory, void *at, size_t bytes);
+/* Frees what budget_take gave; at may be NULL. The holder leaves the list of
+ * holders (list_remove) when it has none left. */
+void budget_free(struct budget *budget, void *at, size_t bytes);
 
 #endif

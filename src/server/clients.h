@@ -6,51 +6,51 @@
 #include "server/connection.h"
 
 enum {
-    CROWD_MEMORY = 3 * 1024 * 1024, /* bytes for long requests and unread answers, in all */
+    CLIENTS_BUDGET = 3 * 1024 * 1024, /* bytes for long requests and unread answers, in all */
 };
 
-struct crowd {
+struct clients {
     int epoll;
     bool session;
     int64_t timeout; /* of each request, in ms */
     size_t count;
     size_t max;
-    struct hall hall;
-    struct queue waiting;  /* for input or output, by deadline */
-    struct queue answered; /* since there has been work; epoll was not asked for them */
-    struct queue draining; /* ... and their clients have not closed, by deadline but for some ms */
-    struct queue quiet;    /* those whose request has begun, by quiet_until */
-    struct queue closed;   /* closed, but events of this round may name them */
+    struct conn_shared shared;
+    struct list waiting;   /* for input or output, by deadline */
+    struct list answered;  /* since there has been work; epoll was not asked for them */
+    struct list lingering; /* ... and their clients have not closed, by deadline but for some ms */
+    struct list quiet;     /* those whose request has begun, by quiet_until */
+    struct list closed;    /* closed, but events of this round may name them */
 };
 
 /* Connections are registered with epoll, their address as data. 0; -1 errno. */
-int crowd_open(struct crowd *crowd, int epoll, struct desk *desk);
+int clients_open(struct clients *clients, int epoll, struct responder *responder);
 
 /* Frees what it holds; no connection may be open. */
-void crowd_close(struct crowd *crowd);
+void clients_close(struct clients *clients);
 
 /* Takes a connection just accepted. At the cap, the one that has been silent
  * for longest goes, else the one that has had its answer for longest, else the
  * one whose request was begun first. */
-void crowd_add(struct crowd *crowd, int fd, const struct service *service);
+void clients_add(struct clients *clients, int fd, const struct service *service);
 
 /* epoll says that c is ready. */
-void crowd_ready(struct crowd *crowd, struct connection *c);
+void clients_ready(struct clients *clients, struct connection *c);
 
 /* Sees to all deadlines that have passed. */
-void crowd_expire(struct crowd *crowd);
+void clients_expire(struct clients *clients);
 
 /* The earliest deadline of all; until if there is none before it. */
-deadline crowd_next(const struct crowd *crowd, deadline until);
+deadline clients_next_deadline(const struct clients *clients, deadline until);
 
 /* From now on each connection is served to the end of one more request. */
-void crowd_wind_up(struct crowd *crowd);
+void clients_stop_sessions(struct clients *clients);
 
 /* Closes the connection that may best be spared; false if there is none. */
-bool crowd_evict(struct crowd *crowd);
+bool clients_evict(struct clients *clients);
 
 /* Sees to those who were answered, and frees what was closed. To be called when no event
  * is left to be seen to; awake: again before sleeping. */
-void crowd_sweep(struct crowd *crowd, bool awake);
+void clients_reap(struct clients *clients, bool awake);
 
 #endif

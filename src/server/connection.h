@@ -5,22 +5,22 @@
 #define LOOKUP_CONNECTION_H
 
 #include "net/deadline.h"
-#include "server/responder.h"
 #include "net/exchange.h"
 #include "server/budget.h"
-#include "server/list.h"
 #include "server/event_source.h"
+#include "server/list.h"
+#include "server/responder.h"
 
 enum {
-    CONNECTION_BUFFER = 2048,          /* of each; more is taken from memory */
-    CONNECTION_HEARD = 16 * 1024,      /* received at once from who sends much */
-    CONNECTION_BATCH = 2 * ANSWER_MAX, /* room for answers before they are sent */
+    CONNECTION_BUFFER = 2048,           /* of each; more is taken from memory */
+    CONNECTION_READBUF = 16 * 1024,     /* received at once from who sends much */
+    CONNECTION_OUTBUF = 2 * ANSWER_MAX, /* room for answers before they are sent */
 };
 
 enum want {
     WANT_INPUT,  /* of a request */
     WANT_OUTPUT, /* the client is to read */
-    WANT_DRAIN,  /* it was answered; now it is to close */
+    WANT_LINGER, /* it was answered; now it is to close */
     WANT_CLOSE,  /* it is over */
 };
 
@@ -28,43 +28,43 @@ struct connection {
     struct source source;
     const struct service *service;
     enum want want;
-    unsigned events;      /* what epoll was asked for, for the caller to keep */
-    bool session;         /* more than one request */
-    bool at_eof;          /* the client has ended its side */
-    bool concluding;      /* no further request will be answered */
-    bool answered;        /* a request was, since the caller last cleared this */
-    deadline until;       /* for what is wanted now */
-    deadline quiet_until; /* with link quiet: when a request ends by silence */
-    struct link link;     /* in the queue by until */
-    struct link quiet;    /* in the queue by quiet_until */
-    struct link holder;   /* in that of memory */
+    unsigned events;        /* what epoll was asked for, for the caller to keep */
+    bool session;           /* more than one request */
+    bool at_eof;            /* the client has ended its side */
+    bool close_after_write; /* no further request will be answered */
+    bool answered;          /* a request was, since the caller last cleared this */
+    deadline until;         /* for what is wanted now */
+    deadline quiet_until;   /* with link quiet: when a request ends by silence */
+    struct link link;       /* in the list by until */
+    struct link quiet;      /* in the list by quiet_until */
+    struct link holder;     /* in that of memory */
     struct request request;
-    struct text rest; /* answers not sent yet, from memory */
-    size_t sent;      /* ... of which this much is */
-    size_t drained;
+    struct text unsent; /* answers not sent yet, from memory */
+    size_t unsent_at;   /* ... of which this much is */
+    size_t lingered;
     char buffer[CONNECTION_BUFFER];
 };
 
 /* What connections share. */
-struct hall {
-    struct desk *desk;
-    struct memory memory;
-    struct text heard; /* CONNECTION_HEARD bytes, empty between calls */
-    struct text batch; /* CONNECTION_BATCH bytes, likewise */
+struct conn_shared {
+    struct responder *responder;
+    struct budget budget;
+    struct text readbuf; /* CONNECTION_READBUF bytes, empty between calls */
+    struct text outbuf;  /* CONNECTION_OUTBUF bytes, likewise */
 };
 
 void connection_start(struct connection *c, int fd, const struct service *service, bool session);
 
-/* The connection can be read, while WANT_INPUT or WANT_DRAIN. */
-enum want connection_input(struct connection *c, struct hall *hall);
+/* The connection can be read, while WANT_INPUT or WANT_LINGER. */
+enum want connection_input(struct connection *c, struct conn_shared *shared);
 
 /* It can be written, while WANT_OUTPUT. */
-enum want connection_output(struct connection *c, struct hall *hall);
+enum want connection_output(struct connection *c, struct conn_shared *shared);
 
 /* The request that has begun ends here, by silence or by its deadline. */
-enum want connection_end(struct connection *c, struct hall *hall, enum ending ending);
+enum want connection_end(struct connection *c, struct conn_shared *shared, enum ending ending);
 
 /* Closes, and gives back what it holds. */
-void connection_close(struct connection *c, struct hall *hall);
+void connection_close(struct connection *c, struct conn_shared *shared);
 
 #endif

@@ -22,7 +22,7 @@ static bool is_one_or_many(uint32_t v4) {
 }
 
 /* The address may be answered: a port of a client's, one receiver. */
-static bool may_answer_to(const union address *from, socklen_t len, int own_port) {
+static bool datagram_may_answer_to(const union address *from, socklen_t len, int own_port) {
     int port = 0;
     bool single = true;
     if (len <= offsetof(struct sockaddr_un, sun_path))
@@ -48,7 +48,7 @@ static bool is_an_answer(struct span s) {
 }
 
 /* What says that an answer is too long ends as that answer would have. */
-static struct span line_end(const struct text *answer) {
+static struct span answer_line_end(const struct text *answer) {
     size_t len = answer->len;
     if (len == 0 || answer->at[len - 1] != '\n')
         return SPAN("");
@@ -65,34 +65,34 @@ static struct request request_of(char *at, size_t len, const struct service *ser
 /* True if the answer would itself be answered with something that is no error:
  * between two services it could go back and forth for ever. */
 static bool may_echo(const struct text *answer, const struct service *service,
-                     const struct desk *desk) {
+                     const struct responder *responder) {
     char bytes[ANSWER_MAX];
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
     if (is_an_answer(text_span(answer)))
         return false;
     struct request again = request_of(answer->at, answer->len, service);
-    return desk_ask(desk, service, &again, &out) == RESULT_HIT;
+    return responder_ask(responder, service, &again, &out) == RESULT_HIT;
 }
 
-bool reply(const struct datagram *datagram, const struct listener *listener, struct desk *desk,
-           struct echoes *echoes, struct text *out) {
+bool datagram_reply(const struct datagram *datagram, const struct listener *listener,
+                    struct responder *responder, struct echoes *echoes, struct text *out) {
     char bytes[ANSWER_MAX];
     struct text answer = {.at = bytes, .cap = sizeof(bytes)};
     if (datagram->len == 0 || is_an_answer((struct span){datagram->at, datagram->len}) ||
-        !may_answer_to(&datagram->from, datagram->from_len, listener->port))
+        !datagram_may_answer_to(&datagram->from, datagram->from_len, listener->port))
         return false;
     struct request request = request_of(datagram->at, datagram->len, listener->service);
     request.cut = datagram->cut;
     struct caller caller = {listener->source.fd, &datagram->from.any};
-    desk_answer(desk, listener->service, &request, caller, &answer);
+    responder_answer(responder, listener->service, &request, caller, &answer);
     text_put(out, text_span(&answer));
     if (out->full) {
         out->full = false;
         text_put(out, SPAN("ERROR: answer longer than 512 bytes"));
-        text_put(out, line_end(&answer));
+        text_put(out, answer_line_end(&answer));
     }
     struct span peer = {(const char *)&datagram->from, datagram->from_len};
-    return !may_echo(out, listener->service, desk) || echoes_note(echoes, peer);
+    return !may_echo(out, listener->service, responder) || echoes_note(echoes, peer);
 }
 
 struct one {
@@ -128,7 +128,7 @@ void datagrams_free(struct datagrams *d) {
     free(d);
 }
 
-static void prepare(struct mmsghdr *in, struct one *one, char *bytes, int family) {
+static void datagram_prepare(struct mmsghdr *in, struct one *one, char *bytes, int family) {
     one->request = (struct iovec){bytes, DATAGRAM_MAX};
     in->msg_hdr = (struct msghdr){
         .msg_name = &one->datagram.from,
@@ -144,10 +144,10 @@ static void prepare(struct mmsghdr *in, struct one *one, char *bytes, int family
 }
 
 /* Only what was used since it was prepared is prepared anew. */
-static void prepare_all(struct datagrams *d, int family) {
+static void datagram_prepare_all(struct datagrams *d, int family) {
     size_t count = family == d->family ? d->used : DATAGRAM_BATCH;
     for (size_t i = 0; i < count; i++)
-        prepare(&d->in[i], &d->one[i], d->request_bytes[i], family);
+        datagram_prepare(&d->in[i], &d->one[i], d->request_bytes[i], family);
     d->family = family;
     d->used = 0;
 }
@@ -155,7 +155,7 @@ static void prepare_all(struct datagrams *d, int family) {
 /* The control message that came with a request sends its answer off from the
  * address the request was sent to: its form is the same both ways, but for the
  * interface, which routing is to choose anew unless the address is link-local. */
-static void turn_around(struct msghdr *message) {
+static void datagram_turn_around(struct msghdr *message) {
     for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c != NULL; c = CMSG_NXTHDR(message, c)) {
         void *data = CMSG_DATA(c);
         if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO)
@@ -168,7 +168,7 @@ static void turn_around(struct msghdr *message) {
     }
 }
 
-static void send_all(int fd, struct mmsghdr *out, unsigned count) {
+static void datagram_send_all(int fd, struct mmsghdr *out, unsigned count) {
     for (unsigned at = 0; at < count;) {
         int sent = sendmmsg(fd, out + at, count - at, MSG_DONTWAIT | MSG_NOSIGNAL);
         /* The first one cannot be sent: its client has gone, or does not read
@@ -178,35 +178,36 @@ static void send_all(int fd, struct mmsghdr *out, unsigned count) {
 }
 
 /* True if there is an answer, and then in one->answer. */
-static bool answer(struct datagrams *d, const struct mmsghdr *in, struct one *one,
-                   const struct listener *listener, struct desk *desk) {
+static bool datagram_answer(struct datagrams *d, const struct mmsghdr *in, struct one *one,
+                            const struct listener *listener, struct responder *responder) {
     struct text out = {.at = one->answer_bytes, .cap = sizeof(one->answer_bytes)};
     one->datagram.from_len = in->msg_hdr.msg_namelen;
     one->datagram.at = one->request.iov_base;
     one->datagram.len = in->msg_len;
     one->datagram.cut = (in->msg_hdr.msg_flags & MSG_TRUNC) != 0;
-    bool wanted = reply(&one->datagram, listener, desk, &d->echoes, &out);
+    bool wanted = datagram_reply(&one->datagram, listener, responder, &d->echoes, &out);
     one->answer = (struct iovec){out.at, out.len};
     return wanted;
 }
 
-int datagrams_serve(struct datagrams *d, const struct listener *listener, struct desk *desk) {
+int datagrams_serve(struct datagrams *d, const struct listener *listener,
+                    struct responder *responder) {
     unsigned answers = 0;
-    prepare_all(d, listener->family);
+    datagram_prepare_all(d, listener->family);
     int got = recvmmsg(listener->source.fd, d->in, DATAGRAM_BATCH, MSG_DONTWAIT, NULL);
     if (got <= 0)
         return 0;
     d->used = (size_t)got;
-    desk_refresh(desk);
+    book_reload_if_changed(responder);
     for (int i = 0; i < got; i++) {
         struct one *one = &d->one[i];
-        if (!answer(d, &d->in[i], one, listener, desk))
+        if (!datagram_answer(d, &d->in[i], one, listener, responder))
             continue;
-        turn_around(&d->in[i].msg_hdr);
+        datagram_turn_around(&d->in[i].msg_hdr);
         d->out[answers] = d->in[i];
         d->out[answers].msg_hdr.msg_iov = &one->answer;
         d->out[answers++].msg_hdr.msg_flags = 0;
     }
-    send_all(listener->source.fd, d->out, answers);
+    datagram_send_all(listener->source.fd, d->out, answers);
     return got;
 }

@@ -27,7 +27,8 @@ void datagrams_free(struct datagrams *d);
 
 /* Answers what has arrived, one batch of it; never blocks. How many datagrams
  * were consumed. */
-int datagrams_serve(struct datagrams *d, const struct listener *listener, struct desk *desk);
+int datagrams_serve(struct datagrams *d, const struct listener *listener,
+                    struct responder *responder);
 
 /* What follows touches no socket; it is declared for the fuzzer. */
 
@@ -64,7 +65,7 @@ struct datagram {
 
 /* Appends the answer to out, which has room for DATAGRAM_ANSWER_MAX bytes.
  * False: it is not to be sent. echoes is what is remembered of this socket. */
-bool reply(const struct datagram *datagram, const struct listener *listener, struct desk *desk,
-           struct echoes *echoes, struct text *out);
+bool datagram_reply(const struct datagram *datagram, const struct listener *listener,
+                    struct responder *responder, struct echoes *echoes, struct text *out);
 
 #endif

@@ -3,10 +3,10 @@
 #ifndef LOOKUP_EVENT_SOURCE_H
 #define LOOKUP_EVENT_SOURCE_H
 
-enum source_kind { SOURCE_LISTENER, SOURCE_DATAGRAM, SOURCE_CONNECTION, SOURCE_SIGNALS };
+enum event_source_kind { SOURCE_LISTENER, SOURCE_DATAGRAM, SOURCE_CONNECTION, SOURCE_SIGNALS };
 
 struct source {
-    enum source_kind kind;
+    enum event_source_kind kind;
     int fd; /* -1: it was closed while events for it were still to be seen to */
 };
 

@@ -1,10 +1,10 @@
 #include "server/list.h"
 
-void queue_init(struct queue *queue) {
-    queue->ends.next = queue->ends.previous = &queue->ends;
+void list_init(struct list *list) {
+    list->ends.next = list->ends.previous = &list->ends;
 }
 
-void queue_remove(struct link *link) {
+void list_remove(struct link *link) {
     if (link->next == NULL)
         return;
     link->previous->next = link->next;
@@ -12,14 +12,14 @@ void queue_remove(struct link *link) {
     link->next = link->previous = NULL;
 }
 
-void queue_push(struct queue *queue, struct link *link) {
-    queue_remove(link);
-    link->next = &queue->ends;
-    link->previous = queue->ends.previous;
+void list_push(struct list *list, struct link *link) {
+    list_remove(link);
+    link->next = &list->ends;
+    link->previous = list->ends.previous;
     link->previous->next = link;
-    queue->ends.previous = link;
+    list->ends.previous = link;
 }
 
-struct link *queue_head(const struct queue *queue) {
-    return queue->ends.next == &queue->ends ? NULL : queue->ends.next;
+struct link *list_head(const struct list *list) {
+    return list->ends.next == &list->ends ? NULL : list->ends.next;
 }

@@ -5,26 +5,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* In no queue when next is NULL; both point at the queue's own link at its ends. */
+/* In no list when next is NULL; both point at the list's own link at its ends. */
 struct link {
     struct link *next;
     struct link *previous;
 };
 
-struct queue {
+struct list {
     struct link ends;
 };
 
 /* The thing of that type whose member link is at. */
-#define QUEUE_ITEM(at, type, member) ((type *)(void *)((char *)(at)-offsetof(type, member)))
+#define container_of(at, type, member) ((type *)(void *)((char *)(at)-offsetof(type, member)))
 
-void queue_init(struct queue *queue);
+void list_init(struct list *list);
 
-/* Moves link to the tail of queue, out of the queue it may be in. */
-void queue_push(struct queue *queue, struct link *link);
-void queue_remove(struct link *link);
+/* Moves link to the tail of list, out of the list it may be in. */
+void list_push(struct list *list, struct link *link);
+void list_remove(struct link *link);
 
-/* The link at the head, the oldest; NULL in an empty queue. */
-struct link *queue_head(const struct queue *queue);
+/* The link at the head, the oldest; NULL in an empty list. */
+struct link *list_head(const struct list *list);
 
 #endif

@@ -15,32 +15,32 @@ enum {
     ACCEPTS = 64,       /* connections accepted in a row */
     ACCEPTS_SHARED = 8, /* ... where other workers are to have some */
     BATCHES = 4,        /* of datagrams, in a row */
-    LOOKS = 16,         /* for events before sleeping, some microseconds in all */
+    BUSY_POLLS = 16,    /* for events before sleeping, some microseconds in all */
     PAUSE_MS = 100,     /* without accepting when descriptors have run out */
 };
 
 struct loop {
-    const struct loop_order *order;
-    struct desk *desk;
-    struct crowd crowd;
+    const struct loop_options *options;
+    struct responder *responder;
+    struct clients clients;
     struct datagrams *datagrams;
     int epoll;
     struct source signals;
-    int looks; /* to be had before sleeping */
+    int polls_left; /* to be had before sleeping */
     bool listening;
     bool stopping;
     deadline resume; /* while not listening, and not stopping */
 };
 
-static int watch(struct loop *loop, int fd, unsigned events, const void *data) {
+static int loop_watch(struct loop *loop, int fd, unsigned events, const void *data) {
     struct epoll_event event = {.events = events};
     memcpy(&event.data.ptr, &data, sizeof(data));
     return epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
 static int watch_listener(struct loop *loop, const struct listener *l) {
-    unsigned events = EPOLLIN | (loop->order->shared ? (unsigned)EPOLLEXCLUSIVE : 0);
-    return watch(loop, l->source.fd, events, l);
+    unsigned events = EPOLLIN | (loop->options->shared ? (unsigned)EPOLLEXCLUSIVE : 0);
+    return loop_watch(loop, l->source.fd, events, l);
 }
 
 static void forget_listener(struct loop *loop, const struct listener *l) {
@@ -48,16 +48,16 @@ static void forget_listener(struct loop *loop, const struct listener *l) {
 }
 
 static void stop_listening(struct loop *loop) {
-    for (size_t i = 0; loop->listening && i < loop->order->listener_count; i++)
-        forget_listener(loop, &loop->order->listeners[i]);
+    for (size_t i = 0; loop->listening && i < loop->options->listener_count; i++)
+        forget_listener(loop, &loop->options->listeners[i]);
     loop->listening = false;
 }
 
 /* All of them or, for a while, none. Keeps errno. */
 static int listen_again(struct loop *loop) {
     loop->listening = true;
-    for (size_t i = 0; i < loop->order->listener_count; i++) {
-        if (watch_listener(loop, &loop->order->listeners[i]) == 0)
+    for (size_t i = 0; i < loop->options->listener_count; i++) {
+        if (watch_listener(loop, &loop->options->listeners[i]) == 0)
             continue;
         int why = errno;
         stop_listening(loop);
@@ -71,21 +71,21 @@ static int listen_again(struct loop *loop) {
 /* The listening socket stays readable, and the loop would spin on it. Of our
  * own descriptors one can be had by letting a client go. */
 static void cannot_accept(struct loop *loop, int error) {
-    if (error == EMFILE && crowd_evict(&loop->crowd))
+    if (error == EMFILE && clients_evict(&loop->clients))
         return;
     stop_listening(loop);
     loop->resume = deadline_in(PAUSE_MS);
 }
 
 static void accept_some(struct loop *loop, const struct listener *listener) {
-    int most = loop->order->shared ? ACCEPTS_SHARED : ACCEPTS;
+    int most = loop->options->shared ? ACCEPTS_SHARED : ACCEPTS;
     for (int i = 0; i < most; i++) {
         int fd = listener_accept(listener);
         if (fd < 0 && errno != EAGAIN)
             cannot_accept(loop, errno);
         if (fd < 0)
             return;
-        crowd_add(&loop->crowd, fd, listener->service);
+        clients_add(&loop->clients, fd, listener->service);
     }
 }
 
@@ -94,7 +94,7 @@ static void accept_some(struct loop *loop, const struct listener *listener) {
 static void serve_datagrams(struct loop *loop, const struct listener *listener) {
     forget_listener(loop, listener);
     for (int i = 0; i < BATCHES; i++)
-        if (datagrams_serve(loop->datagrams, listener, loop->desk) < DATAGRAM_BATCH)
+        if (datagrams_serve(loop->datagrams, listener, loop->responder) < DATAGRAM_BATCH)
             break;
     if (watch_listener(loop, listener) < 0)
         cannot_accept(loop, errno);
@@ -105,12 +105,12 @@ static void take_signal(struct loop *loop) {
     if (read(loop->signals.fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
         return;
     stop_listening(loop);
-    crowd_wind_up(&loop->crowd);
+    clients_stop_sessions(&loop->clients);
     loop->stopping = true;
 }
 
 /* at: what begins with a struct source. */
-static void dispatch(struct loop *loop, void *at) {
+static void loop_dispatch(struct loop *loop, void *at) {
     switch (((const struct source *)at)->kind) {
     case SOURCE_LISTENER:
         if (loop->listening)
@@ -120,7 +120,7 @@ static void dispatch(struct loop *loop, void *at) {
         if (loop->listening)
             serve_datagrams(loop, at);
         break;
-    case SOURCE_CONNECTION: crowd_ready(&loop->crowd, at); break;
+    case SOURCE_CONNECTION: clients_ready(&loop->clients, at); break;
     case SOURCE_SIGNALS: take_signal(loop); break;
     }
 }
@@ -132,19 +132,19 @@ static int timeout_until(deadline until) {
 
 /* Waits for events and sees to them; how many there were. To be put to sleep and woken
  * costs both sides more than to look some times whether there is more to do. */
-static int turn(struct loop *loop, deadline until) {
+static int loop_run_once(struct loop *loop, deadline until) {
     struct epoll_event events[EVENTS];
-    deadline next = crowd_next(&loop->crowd, until);
-    int timeout = loop->looks > 0 ? 0 : timeout_until(next);
+    deadline next = clients_next_deadline(&loop->clients, until);
+    int timeout = loop->polls_left > 0 ? 0 : timeout_until(next);
     int count = epoll_wait(loop->epoll, events, EVENTS, timeout);
     for (int i = 0; i < count; i++)
-        dispatch(loop, events[i].data.ptr);
+        loop_dispatch(loop, events[i].data.ptr);
     if (count > 0)
-        loop->looks = loop->order->may_look ? LOOKS : 0;
-    else if (loop->looks > 0)
-        loop->looks--;
-    crowd_expire(&loop->crowd);
-    crowd_sweep(&loop->crowd, loop->looks > 0);
+        loop->polls_left = loop->options->busy_poll ? BUSY_POLLS : 0;
+    else if (loop->polls_left > 0)
+        loop->polls_left--;
+    clients_expire(&loop->clients);
+    clients_reap(&loop->clients, loop->polls_left > 0);
     return count;
 }
 
@@ -158,8 +158,8 @@ static int open_all(struct loop *loop) {
     loop->signals.fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     loop->datagrams = datagrams_new();
     if (loop->epoll < 0 || loop->signals.fd < 0 || loop->datagrams == NULL ||
-        crowd_open(&loop->crowd, loop->epoll, loop->desk) < 0 ||
-        watch(loop, loop->signals.fd, EPOLLIN, &loop->signals) < 0)
+        clients_open(&loop->clients, loop->epoll, loop->responder) < 0 ||
+        loop_watch(loop, loop->signals.fd, EPOLLIN, &loop->signals) < 0)
         return -1;
     return listen_again(loop);
 }
@@ -167,47 +167,47 @@ static int open_all(struct loop *loop) {
 /* Nothing has come since active, and a last look shows that nothing is there:
  * what comes from now on stays in the socket for the next activation. */
 static bool is_idle(struct loop *loop, deadline active) {
-    if (loop->order->idle == 0 || loop->crowd.count > 0 ||
-        deadline_now() < active + loop->order->idle)
+    if (loop->options->idle == 0 || loop->clients.count > 0 ||
+        deadline_now() < active + loop->options->idle)
         return false;
-    if (turn(loop, 0) == 0)
+    if (loop_run_once(loop, 0) == 0)
         return true;
-    loop->desk->stats->active = deadline_now();
+    loop->responder->stats->active = deadline_now();
     return false;
 }
 
-static void run(struct loop *loop) {
-    const struct loop_order *order = loop->order;
-    struct stats *stats = loop->desk->stats;
+static void loop_serve(struct loop *loop) {
+    const struct loop_options *options = loop->options;
+    struct stats *stats = loop->responder->stats;
     stats->active = deadline_now();
-    while (!(loop->stopping && loop->crowd.count == 0)) {
-        deadline until = deadline_in(order->beat);
-        if (order->idle > 0)
-            until = deadline_first(until, stats->active + order->idle);
+    while (!(loop->stopping && loop->clients.count == 0)) {
+        deadline until = deadline_in(options->heartbeat);
+        if (options->idle > 0)
+            until = deadline_first(until, stats->active + options->idle);
         if (!loop->listening && !loop->stopping) {
             until = deadline_first(until, loop->resume);
             if (loop->resume <= deadline_now())
                 listen_again(loop);
         }
-        if (turn(loop, until) > 0 || loop->crowd.count > 0)
+        if (loop_run_once(loop, until) > 0 || loop->clients.count > 0)
             stats->active = deadline_now();
         else if (is_idle(loop, stats->active))
             return;
-        stats->beat = deadline_now();
-        order->round(order->context, loop->stopping);
+        stats->heartbeat = deadline_now();
+        options->on_tick(options->context, loop->stopping);
     }
 }
 
-int loop_run(const struct loop_order *order, struct desk *desk) {
-    struct loop loop = {.order = order, .desk = desk};
-    loop.crowd.session = order->session;
-    loop.crowd.timeout = order->timeout;
-    loop.crowd.max = order->connections;
+int loop_run(const struct loop_options *options, struct responder *responder) {
+    struct loop loop = {.options = options, .responder = responder};
+    loop.clients.session = options->session;
+    loop.clients.timeout = options->timeout;
+    loop.clients.max = options->connections;
     if (open_all(&loop) < 0)
         return -1;
     confine_calls(FILTER_SERVER);
-    run(&loop);
-    crowd_close(&loop.crowd);
+    loop_serve(&loop);
+    clients_close(&loop.clients);
     datagrams_free(loop.datagrams);
     close(loop.signals.fd);
     close(loop.epoll);

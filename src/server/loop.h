@@ -6,18 +6,18 @@
 #include "server/datagram.h"
 #include "server/listener.h"
 
-struct loop_order {
+struct loop_options {
     const struct listener *listeners;
     size_t listener_count;
-    bool shared;   /* with other workers: wake one of them only */
-    bool may_look; /* for the next event before sleeping: others can run meanwhile */
+    bool shared;    /* with other workers: wake one of them only */
+    bool busy_poll; /* for the next event before sleeping: others can run meanwhile */
     bool session;
     int64_t timeout;    /* of each request, in ms */
     int64_t idle;       /* leave after this long without work; 0: never */
     size_t connections; /* open at a time, at most */
-    int64_t beat;       /* come round at least this often, in ms */
+    int64_t heartbeat;  /* come round at least this often, in ms */
     /* called each time it does; stopping: SIGTERM has come */
-    void (*round)(void *context, bool stopping);
+    void (*on_tick)(void *context, bool stopping);
     void *context;
 };
 
@@ -25,6 +25,6 @@ struct loop_order {
  * that it does from then on. Serves until idle or SIGTERM (which must be blocked; so must SIGINT).
  * Then no connection is accepted any more, and those that are open are served to their end. 0; -1
  * errno. */
-int loop_run(const struct loop_order *order, struct desk *desk);
+int loop_run(const struct loop_options *options, struct responder *responder);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <systemd/sd-daemon.h>
 
-enum { STATUS_EVERY_MS = 1000, BEAT_MS = 10000 };
+enum { STATUS_EVERY_MS = 1000, HEARTBEAT_MS = 10000 };
 
 static void tell_status(const char *state, const struct stats *sum) {
     sd_notifyf(0,
@@ -15,34 +15,34 @@ static void tell_status(const char *state, const struct stats *sum) {
                sum->results[RESULT_REFUSED] + sum->results[RESULT_LATE]);
 }
 
-void report_ready(struct report *report) {
+void notify_ready(struct notify *notify) {
     uint64_t usec = 0;
-    *report = (struct report){0};
+    *notify = (struct notify){0};
     if (sd_watchdog_enabled(0, &usec) > 0)
-        report->watchdog = (int64_t)(usec / 1000);
+        notify->watchdog = (int64_t)(usec / 1000);
     struct stats none = {0};
     tell_status("READY=1", &none);
 }
 
-int64_t report_beat(const struct report *report) {
-    return report->watchdog > 0 ? report->watchdog / 4 + 1 : BEAT_MS;
+int64_t notify_heartbeat(const struct notify *notify) {
+    return notify->watchdog > 0 ? notify->watchdog / 4 + 1 : HEARTBEAT_MS;
 }
 
-void report_round(struct report *report, const struct stats *sum, bool alive) {
+void notify_tick(struct notify *notify, const struct stats *sum, bool alive) {
     deadline now = deadline_now();
-    if (report->watchdog > 0 && alive && report->next_feed <= now) {
+    if (notify->watchdog > 0 && alive && notify->next_feed <= now) {
         sd_notify(0, "WATCHDOG=1");
-        report->next_feed = now + report->watchdog / 4;
+        notify->next_feed = now + notify->watchdog / 4;
     }
-    if (report->next_status <= now && stats_requests(sum) != report->told) {
+    if (notify->next_status <= now && stats_requests(sum) != notify->told) {
         tell_status("", sum);
-        report->told = stats_requests(sum);
-        report->next_status = now + STATUS_EVERY_MS;
+        notify->told = stats_requests(sum);
+        notify->next_status = now + STATUS_EVERY_MS;
     }
 }
 
-void report_stopping(struct report *report, const struct stats *sum) {
-    if (!report->stopping)
+void notify_stopping(struct notify *notify, const struct stats *sum) {
+    if (!notify->stopping)
         tell_status("STOPPING=1", sum);
-    report->stopping = true;
+    notify->stopping = true;
 }

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-struct report {
+struct notify {
     int64_t watchdog; /* ms within which it must be fed; 0: there is none */
     deadline next_feed;
     deadline next_status;
@@ -16,16 +16,16 @@ struct report {
     bool stopping; /* that was said */
 };
 
-void report_ready(struct report *report);
+void notify_ready(struct notify *notify);
 
 /* How often the loop must come round for the watchdog's sake, in ms. */
-int64_t report_beat(const struct report *report);
+int64_t notify_heartbeat(const struct notify *notify);
 
 /* To be called each time it does: feeds the watchdog if alive, and tells the
  * status at most once a second, if it has changed. */
-void report_round(struct report *report, const struct stats *sum, bool alive);
+void notify_tick(struct notify *notify, const struct stats *sum, bool alive);
 
 /* Says that it stops, the first time it is called. */
-void report_stopping(struct report *report, const struct stats *sum);
+void notify_stopping(struct notify *notify, const struct stats *sum);
 
 #endif

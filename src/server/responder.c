@@ -6,51 +6,51 @@
 #include <errno.h>
 #include <string.h>
 
-static bool same_file(const struct stat *a, const struct stat *b) {
+static bool is_same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
            a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-static void say_fault(struct desk *desk, int error) {
-    const char *kept = desk->has_book ? "; the one before it is kept" : "";
+static void responder_say_fault(struct responder *responder, int error) {
+    const char *kept = responder->has_book ? "; the one before it is kept" : "";
     const char *why = error == EBADMSG ? "not an address book, or a broken one" : strerror(error);
-    if (!desk->fault_logged && !desk->fault_told)
-        log_fault("address book %s: %s%s", desk->path, why, kept);
-    desk->fault_logged = true;
+    if (!responder->fault_logged && !responder->fault_told)
+        log_fault("address book %s: %s%s", responder->path, why, kept);
+    responder->fault_logged = true;
 }
 
-void desk_refresh(struct desk *desk) {
+void book_reload_if_changed(struct responder *responder) {
     struct stat st;
     struct book book;
-    if (desk->path == NULL)
+    if (responder->path == NULL)
         return;
-    if (stat(desk->path, &st) < 0) {
-        if (desk->seen.st_ino != 0) /* it was there: that it went is news */
-            desk->fault_logged = false;
-        desk->seen = (struct stat){0};
-        say_fault(desk, errno);
-        return;
-    }
-    bool same = same_file(&st, &desk->seen);
-    if (same && !desk->try_again)
-        return;
-    desk->seen = st;
-    desk->fault_logged = same && desk->fault_logged;
-    desk->try_again = false;
-    if (book_open(&book, desk->path) < 0) {
-        desk->try_again = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
-        say_fault(desk, errno);
+    if (stat(responder->path, &st) < 0) {
+        if (responder->seen.st_ino != 0) /* it was there: that it went is news */
+            responder->fault_logged = false;
+        responder->seen = (struct stat){0};
+        responder_say_fault(responder, errno);
         return;
     }
-    if (desk->has_book)
-        book_close(&desk->book);
-    desk->book = book;
-    desk->has_book = true;
+    bool same = is_same_file(&st, &responder->seen);
+    if (same && !responder->try_again)
+        return;
+    responder->seen = st;
+    responder->fault_logged = same && responder->fault_logged;
+    responder->try_again = false;
+    if (book_open(&book, responder->path) < 0) {
+        responder->try_again = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+        responder_say_fault(responder, errno);
+        return;
+    }
+    if (responder->has_book)
+        book_close(&responder->book);
+    responder->book = book;
+    responder->has_book = true;
 }
 
-static void log_one(const struct service *service, const struct request *request,
-                    struct caller caller, enum result result) {
+static void responder_log(const struct service *service, const struct request *request,
+                          struct caller caller, enum result result) {
     char peer[PEER_MAX];
     if (caller.address != NULL)
         peer_of_address(caller.address, peer);
@@ -64,20 +64,20 @@ static void log_one(const struct service *service, const struct request *request
     });
 }
 
-enum result desk_ask(const struct desk *desk, const struct service *service,
-                     const struct request *request, struct text *out) {
-    struct world world = {.book = desk->has_book ? &desk->book : NULL};
+enum result responder_ask(const struct responder *responder, const struct service *service,
+                          const struct request *request, struct text *out) {
+    struct request_context context = {.book = responder->has_book ? &responder->book : NULL};
     if (service->tells_time)
-        clock_gettime(CLOCK_REALTIME, &world.now);
-    return service->answer(request, &world, out);
+        clock_gettime(CLOCK_REALTIME, &context.now);
+    return service->answer(request, &context, out);
 }
 
-void desk_answer(struct desk *desk, const struct service *service, const struct request *request,
-                 struct caller caller, struct text *out) {
-    enum result result = desk_ask(desk, service, request, out);
-    stats_count(desk->stats, result);
-    if (result == RESULT_FAULT && desk->has_book)
-        say_fault(desk, EBADMSG);
-    if (desk->verbose)
-        log_one(service, request, caller, result);
+void responder_answer(struct responder *responder, const struct service *service,
+                      const struct request *request, struct caller caller, struct text *out) {
+    enum result result = responder_ask(responder, service, request, out);
+    stats_count(responder->stats, result);
+    if (result == RESULT_FAULT && responder->has_book)
+        responder_say_fault(responder, EBADMSG);
+    if (responder->verbose)
+        responder_log(service, request, caller, result);
 }

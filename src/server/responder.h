@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-struct desk {
+struct responder {
     const char *path; /* of the book; NULL: no service needs one */
     bool verbose;
     struct stats *stats;
@@ -25,7 +25,7 @@ struct desk {
 
 /* Looks whether the book was replaced. To be called after requests were
  * received and before they are answered: one call does for all of them. */
-void desk_refresh(struct desk *desk);
+void book_reload_if_changed(struct responder *responder);
 
 /* Who asks, for the log: the sender of a datagram, else the peer of fd. */
 struct caller {
@@ -34,11 +34,11 @@ struct caller {
 };
 
 /* Appends the answer to out, without a word to anybody. */
-enum result desk_ask(const struct desk *desk, const struct service *service,
-                     const struct request *request, struct text *out);
+enum result responder_ask(const struct responder *responder, const struct service *service,
+                          const struct request *request, struct text *out);
 
 /* The same, counted and logged. */
-void desk_answer(struct desk *desk, const struct service *service, const struct request *request,
-                 struct caller caller, struct text *out);
+void responder_answer(struct responder *responder, const struct service *service,
+                      const struct request *request, struct caller caller, struct text *out);
 
 #endif

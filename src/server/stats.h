@@ -13,7 +13,7 @@ struct stats {
     _Atomic uint64_t results[STATS_RESULTS]; /* requests answered, by result */
     _Atomic uint64_t open;                   /* connections at this moment */
     _Atomic int64_t active;                  /* deadline_now() when it last had anything to do */
-    _Atomic int64_t beat;                    /* ... when its loop last came round */
+    _Atomic int64_t heartbeat;               /* ... when its loop last came round */
 };
 
 void stats_count(struct stats *stats, enum result result);

@@ -1,7 +1,7 @@
 #include "server/workers.h"
 
-#include "server/notify.h"
 #include "net/log.h"
+#include "server/notify.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -20,17 +20,17 @@ struct worker {
 };
 
 struct supervisor {
-    const struct loop_order *order;
-    struct desk *desk;
+    const struct loop_options *options;
+    struct responder *responder;
     size_t count;
     struct worker worker[WORKERS_MAX];
     struct stats *stats; /* one each, shared with the worker */
     struct stats gone;   /* what workers that died had counted */
-    struct report report;
+    struct notify notify;
     bool stopping;
 };
 
-static void no_round(void *context, bool stopping) {
+static void ignore_tick(void *context, bool stopping) {
     (void)context, (void)stopping;
 }
 
@@ -40,14 +40,14 @@ _Noreturn static void work(const struct supervisor *s, struct stats *stats, pid_
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         exit(0);
-    struct loop_order order = *s->order;
-    struct desk desk = *s->desk;
-    order.shared = true;
-    order.idle = 0; /* for the supervisor to see */
-    order.round = no_round;
-    desk.stats = stats;
-    desk.fault_told = true; /* once, by the supervisor */
-    if (loop_run(&order, &desk) == 0)
+    struct loop_options options = *s->options;
+    struct responder responder = *s->responder;
+    options.shared = true;
+    options.idle = 0; /* for the supervisor to see */
+    options.on_tick = ignore_tick;
+    responder.stats = stats;
+    responder.fault_told = true; /* once, by the supervisor */
+    if (loop_run(&options, &responder) == 0)
         exit(0);
     log_fault("worker: %s", strerror(errno));
     exit(71);
@@ -57,7 +57,7 @@ static int start(struct supervisor *s, size_t i) {
     pid_t parent = getpid();
     s->worker[i].next_start = deadline_in(RESPAWN_MS);
     memset(&s->stats[i], 0, sizeof(s->stats[i]));
-    s->stats[i].active = s->stats[i].beat = deadline_now();
+    s->stats[i].active = s->stats[i].heartbeat = deadline_now();
     pid_t pid = fork();
     if (pid == 0)
         work(s, &s->stats[i], parent);
@@ -97,7 +97,7 @@ static size_t alive(const struct supervisor *s) {
 }
 
 static void stop(struct supervisor *s, const struct stats *sum) {
-    report_stopping(&s->report, sum);
+    notify_stopping(&s->notify, sum);
     s->stopping = true;
     for (size_t i = 0; i < s->count; i++)
         if (s->worker[i].pid != 0)
@@ -107,7 +107,8 @@ static void stop(struct supervisor *s, const struct stats *sum) {
 /* False if some worker's loop is stuck; then the watchdog must not be fed. */
 static bool all_come_round(const struct supervisor *s) {
     for (size_t i = 0; i < s->count; i++)
-        if (s->worker[i].pid != 0 && s->stats[i].beat + 2 * s->order->beat < deadline_now())
+        if (s->worker[i].pid != 0 &&
+            s->stats[i].heartbeat + 2 * s->options->heartbeat < deadline_now())
             return false;
     return true;
 }
@@ -122,27 +123,28 @@ static struct stats sum_up(const struct supervisor *s) {
 }
 
 static void look_after(struct supervisor *s, const sigset_t *signals) {
-    int64_t beat = s->order->beat < 1000 ? s->order->beat : 1000;
-    struct timespec wait = {beat / 1000, beat % 1000 * 1000000};
+    int64_t heartbeat = s->options->heartbeat < 1000 ? s->options->heartbeat : 1000;
+    struct timespec wait = {heartbeat / 1000, heartbeat % 1000 * 1000000};
     while (!s->stopping || alive(s) > 0) {
         int signal = sigtimedwait(signals, NULL, &wait);
-        desk_refresh(s->desk);
+        book_reload_if_changed(s->responder);
         reap(s);
         struct stats sum = sum_up(s);
-        bool idle =
-            s->order->idle > 0 && sum.open == 0 && sum.active + s->order->idle <= deadline_now();
+        bool idle = s->options->idle > 0 && sum.open == 0 &&
+                    sum.active + s->options->idle <= deadline_now();
         if (signal == SIGTERM || signal == SIGINT || idle)
             stop(s, &sum);
         if (!s->stopping)
             start_missing(s);
-        report_round(&s->report, &sum, all_come_round(s));
+        notify_tick(&s->notify, &sum, all_come_round(s));
     }
 }
 
-int workers_run(size_t count, const struct loop_order *order, const struct desk *desk) {
-    struct loop_order mine = *order;
-    struct desk own = *desk;
-    struct supervisor s = {.order = &mine, .desk = &own, .count = count};
+int workers_run(size_t count, const struct loop_options *options,
+                const struct responder *responder) {
+    struct loop_options mine = *options;
+    struct responder own = *responder;
+    struct supervisor s = {.options = &mine, .responder = &own, .count = count};
     size_t size = count * sizeof(struct stats);
     sigset_t signals;
     sigemptyset(&signals);
@@ -152,8 +154,8 @@ int workers_run(size_t count, const struct loop_order *order, const struct desk 
     s.stats = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (s.stats == MAP_FAILED)
         return -1;
-    report_ready(&s.report);
-    mine.beat = report_beat(&s.report);
+    notify_ready(&s.notify);
+    mine.heartbeat = notify_heartbeat(&s.notify);
     s.gone.active = deadline_now();
     int result = start(&s, 0);
     if (result == 0) {

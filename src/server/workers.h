@@ -9,6 +9,7 @@ enum { WORKERS_MAX = 64 };
 
 /* Runs count workers until idle or SIGTERM. SIGTERM, SIGINT and SIGCHLD must
  * be blocked. 0; -1 errno: the first of them could not be started. */
-int workers_run(size_t count, const struct loop_order *order, const struct desk *desk);
+int workers_run(size_t count, const struct loop_options *options,
+                const struct responder *responder);
 
 #endif

@@ -13,10 +13,11 @@ static const struct option {
     {{"DataAndTime", 11}, moment_date_and_time}, /* the chapter's own slip: clients send it */
 };
 
-static enum result tell(const struct line *line, const struct world *world, struct text *out) {
+static enum result clock_tell(const struct line *line, const struct request_context *context,
+                              struct text *out) {
     for (size_t i = 0; i < sizeof(options) / sizeof(options)[0]; i++) {
         if (span_equal(options[i].asked, line->text)) {
-            options[i].put(world->now, out);
+            options[i].put(context->now, out);
             return RESULT_HIT;
         }
     }
@@ -24,9 +25,9 @@ static enum result tell(const struct line *line, const struct world *world, stru
     return RESULT_MISS;
 }
 
-static enum result answer(const struct request *request, const struct world *world,
-                          struct text *out) {
-    return line_answer(request, world, tell, out);
+static enum result clock_answer(const struct request *request,
+                                const struct request_context *context, struct text *out) {
+    return line_answer(request, context, clock_tell, out);
 }
 
 const struct service clock_service = {
@@ -38,5 +39,5 @@ const struct service clock_service = {
     .quiet_ms = LINE_QUIET_MS,
     .request_max = LINE_BUFFER,
     .frame = line_frame,
-    .answer = answer,
+    .answer = clock_answer,
 };

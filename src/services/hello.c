@@ -51,20 +51,20 @@ static enum result result_of(int status) {
     return status == 404 || status == 405 || status == 501 ? RESULT_MISS : RESULT_REFUSED;
 }
 
-static enum result answer(const struct request *request, const struct world *world,
-                          struct text *out) {
+static enum result hello_answer(const struct request *request,
+                                const struct request_context *context, struct text *out) {
     struct http_head head = http_parse(request);
     int status = status_of(&head);
     char bytes[128];
     struct text body = {.at = bytes, .cap = sizeof(bytes)};
     if (status == 200) {
         text_put(&body, SPAN("Hello From Server at "));
-        moment_date_and_time(world->now, &body);
+        moment_date_and_time(context->now, &body);
     } else {
         put_status(&body, status);
         text_put(&body, SPAN("\n"));
     }
-    put_head(out, status, world->now, body.len);
+    put_head(out, status, context->now, body.len);
     if (head.method != METHOD_HEAD)
         text_put(out, text_span(&body));
     return result_of(status);
@@ -77,5 +77,5 @@ const struct service hello_service = {
     .quiet_ms = 0,
     .request_max = HTTP_BUFFER,
     .frame = http_frame,
-    .answer = answer,
+    .answer = hello_answer,
 };

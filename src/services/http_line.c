@@ -10,7 +10,7 @@ static bool is_token(struct span s) {
 }
 
 /* Cuts s before the first c and moves *rest behind it; false if there is none. */
-static bool split(struct span s, char c, struct span *before, struct span *rest) {
+static bool http_line_split(struct span s, char c, struct span *before, struct span *rest) {
     const char *at = s.len > 0 ? memchr(s.at, c, s.len) : NULL;
     if (at == NULL)
         return false;
@@ -49,10 +49,10 @@ void http_request_line(struct span line, struct http_head *head) {
     struct span target;
     struct span version;
     *head = (struct http_head){.status = 400};
-    if (!split(line, ' ', &method, &version) || !is_token(method))
+    if (!http_line_split(line, ' ', &method, &version) || !is_token(method))
         return;
     head->method = method_of(method);
-    if (!split(version, ' ', &target, &version))
+    if (!http_line_split(version, ' ', &target, &version))
         return;
     head->status = read_version(version, &head->minor);
     if (head->status != 0)
@@ -98,7 +98,7 @@ static int add_length(struct span value, struct http_fields *fields) {
 int http_field_line(struct span line, struct http_fields *fields) {
     struct span name;
     struct span value;
-    if (!split(line, ':', &name, &value) || !is_token(name) || !is_field_value(value))
+    if (!http_line_split(line, ':', &name, &value) || !is_token(name) || !is_field_value(value))
         return 400;
     value = without_blanks(value);
     if (http_is_caseless(name, "content-length"))

@@ -88,7 +88,7 @@ bool http_target_path(struct span target, bool options, struct span *path) {
     return absolute_path(target, path);
 }
 
-static int hex(char c) {
+static int http_hex(char c) {
     return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
@@ -97,7 +97,7 @@ bool http_path_is(struct span path, const char *plain) {
     for (; i < path.len && *plain != '\0'; i++, plain++) {
         int c = (unsigned char)path.at[i];
         if (c == '%') {
-            c = hex(path.at[i + 1]) * 16 + hex(path.at[i + 2]);
+            c = http_hex(path.at[i + 1]) * 16 + http_hex(path.at[i + 2]);
             i += 2;
         }
         if (c != *plain)

@@ -53,8 +53,8 @@ static struct span fault_of(const struct request *request, struct span content,
     return SPAN("");
 }
 
-enum result line_answer(const struct request *request, const struct world *world, line_asker *ask,
-                        struct text *out) {
+enum result line_answer(const struct request *request, const struct request_context *context,
+                        line_asker *ask, struct text *out) {
     bool whole = request->ending == ENDING_WHOLE;
     struct span raw = {request->at, whole ? request->whole : request->len};
     struct line line = {.end = line_end(raw)};
@@ -64,7 +64,7 @@ enum result line_answer(const struct request *request, const struct world *world
     enum result result = request->ending == ENDING_LATE ? RESULT_LATE : RESULT_REFUSED;
     text_put(out, fault);
     if (fault.len == 0)
-        result = ask(&line, world, out);
+        result = ask(&line, context, out);
     text_put(out, line.end);
     return result;
 }

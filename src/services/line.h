@@ -24,13 +24,13 @@ struct line {
 bool line_frame(struct request *request, size_t from);
 
 /* What a service has to say to a proper request, without its line end. */
-typedef enum result line_asker(const struct line *line, const struct world *world,
+typedef enum result line_asker(const struct line *line, const struct request_context *context,
                                struct text *out);
 
 /* Appends the answer to an ended request: what ask says if it is a proper one,
  * else an ERROR. */
-enum result line_answer(const struct request *request, const struct world *world, line_asker *ask,
-                        struct text *out);
+enum result line_answer(const struct request *request, const struct request_context *context,
+                        line_asker *ask, struct text *out);
 
 /* What parts the lines of an answer of several. */
 struct span line_separator(const struct line *line);

@@ -2,16 +2,17 @@
 #include "data/fold.h"
 #include "services/line.h"
 
-static enum result find(const struct line *line, const struct world *world, struct text *out) {
+static enum result lookup_find(const struct line *line, const struct request_context *context,
+                               struct text *out) {
     char folded[LINE_MAX_BYTES * FOLD_GROWTH];
     struct text key = {.at = folded, .cap = sizeof(folded)};
     size_t start = out->len;
     fold_name(line->text, &key); /* cannot fail: text is plain, key has room */
     int found = -1;
-    if (world->book != NULL)
-        found = book_find(world->book, text_span(&key), line_separator(line), out);
+    if (context->book != NULL)
+        found = book_find(context->book, text_span(&key), line_separator(line), out);
     if (found == 0)
-        found = book_find_word(world->book, text_span(&key), line_separator(line), out);
+        found = book_find_word(context->book, text_span(&key), line_separator(line), out);
     if (found > 0)
         return RESULT_HIT;
     out->len = start;
@@ -24,9 +25,9 @@ static enum result find(const struct line *line, const struct world *world, stru
     return RESULT_MISS;
 }
 
-static enum result answer(const struct request *request, const struct world *world,
-                          struct text *out) {
-    return line_answer(request, world, find, out);
+static enum result lookup_answer(const struct request *request,
+                                 const struct request_context *context, struct text *out) {
+    return line_answer(request, context, lookup_find, out);
 }
 
 const struct service lookup_service = {
@@ -38,5 +39,5 @@ const struct service lookup_service = {
     .quiet_ms = LINE_QUIET_MS,
     .request_max = LINE_BUFFER,
     .frame = line_frame,
-    .answer = answer,
+    .answer = lookup_answer,
 };

@@ -1,6 +1,6 @@
 /* What a service is: a pure function from the bytes of a request to the bytes
  * of an answer. It knows no descriptor, no clock and no file; what it may know
- * of the world is handed to it. Whoever moves the bytes (mechanism/) knows
+ * of the world is handed to it. Whoever moves the bytes (net/, server/) knows
  * services only by this header. */
 #ifndef LOOKUP_SERVICE_H
 #define LOOKUP_SERVICE_H
@@ -41,7 +41,7 @@ enum result {
     RESULT_FAULT,   /* the book is missing or broken: ours, not the client's */
 };
 
-struct world {
+struct request_context {
     struct timespec now;
     const struct book *book; /* NULL: there is none that can be used */
 };
@@ -50,7 +50,7 @@ struct service {
     const char *name;
     int port; /* where clients expect it, TCP */
     bool needs_book;
-    bool tells_time;    /* wants world.now, and the time zone read beforehand */
+    bool tells_time;    /* wants context.now, and the time zone read beforehand */
     bool has_sessions;  /* can answer several requests on one connection */
     bool has_datagrams; /* a request can be a datagram */
     int quiet_ms;       /* a request may end by silence this long; 0: never */
@@ -63,7 +63,7 @@ struct service {
 
     /* Appends the answer to an ended request to out, which has room for
      * ANSWER_MAX bytes. */
-    enum result (*answer)(const struct request *request, const struct world *world,
+    enum result (*answer)(const struct request *request, const struct request_context *context,
                           struct text *out);
 };
 

@@ -19,7 +19,7 @@ static bool can_be_said(enum result result, struct span said) {
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    static const struct world world = {.now = {1700000000, 123456789}};
-    static struct stream stream = {.service = &clock_service, .world = &world};
+    static const struct request_context context = {.now = {1700000000, 123456789}};
+    static struct stream stream = {.service = &clock_service, .context = &context};
     return fuzz_lines(&stream, can_be_said, data, size);
 }

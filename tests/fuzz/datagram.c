@@ -1,7 +1,7 @@
 /* Fuzzes what a datagram is answered. The first bytes of an input say from
  * where it came: family, port, address. */
-#include "net/log.h"
 #include "server/datagram.h"
+#include "net/log.h"
 #include "sample.h"
 
 enum { OWN_PORT = 8084, FROM_SIZE = 1 + 2 + 16, ROUNDS = 32 };
@@ -61,15 +61,15 @@ static void must_be_an_answer(struct span answer, struct span asked) {
 /* Sends it, and each answer back to the service that gave it, as if another
  * one such had. */
 static void to_and_fro(struct datagram *datagram, const struct listener *listener,
-                       struct desk *desk) {
+                       struct responder *responder) {
     struct echoes echoes;
     int rounds = 0;
-    echoes_clear(&echoes);
+    echoes = (struct echoes){0};
     for (bool answered = true; answered; rounds++) {
         char bytes[DATAGRAM_ANSWER_MAX];
         struct text out = {.at = bytes, .cap = sizeof(bytes)};
         must(rounds < ROUNDS);
-        answered = reply(datagram, listener, desk, &echoes, &out);
+        answered = datagram_reply(datagram, listener, responder, &echoes, &out);
         if (!answered)
             break;
         must(!is_forbidden(datagram));
@@ -85,7 +85,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     static const struct listener listener = {
         {SOURCE_DATAGRAM, -1}, &lookup_service, AF_INET, OWN_PORT};
     static struct stats stats;
-    struct desk desk = {.verbose = true, .stats = &stats, .has_book = true};
+    struct responder responder = {.verbose = true, .stats = &stats, .has_book = true};
     struct datagram datagram;
     if (size < FROM_SIZE)
         return 0;
@@ -96,9 +96,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     datagram.at = malloc(datagram.len > DATAGRAM_ANSWER_MAX ? datagram.len : DATAGRAM_ANSWER_MAX);
     must(datagram.at != NULL);
     memcpy(datagram.at, data + FROM_SIZE, datagram.len);
-    desk.book = *sample_book();
+    responder.book = *sample_book();
     log_use(&sink);
-    to_and_fro(&datagram, &listener, &desk);
+    to_and_fro(&datagram, &listener, &responder);
     free(datagram.at);
     return 0;
 }

@@ -49,8 +49,8 @@ static void must_be_one_answer(struct span answer, struct span asked) {
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    static const struct world world = {.now = {1700000000, 123456789}};
-    static struct stream stream = {.service = &hello_service, .world = &world};
+    static const struct request_context context = {.now = {1700000000, 123456789}};
+    static struct stream stream = {.service = &hello_service, .context = &context};
     static char bytes[ANSWER_MAX];
     static char again[ANSWER_MAX];
     struct text answer = {.at = bytes, .cap = sizeof(bytes)};

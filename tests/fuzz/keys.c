@@ -1,9 +1,9 @@
 /* Fuzzes the keys of names: whichever normal form a name is asked for in, one
  * of them is what that folds to. And their other forms: each is what a request
  * can come to. */
+#include "compile/name_forms.h"
 #include "compile/name_keys.h"
 #include "data/book.h"
-#include "compile/name_forms.h"
 #include "settle.h"
 
 #include <uninorm.h>
@@ -36,11 +36,11 @@ static int must_be_askable(void *context, struct span form, bool whole) {
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     static struct keys keys;
-    const struct form_taker taker = {must_be_askable, NULL};
+    const struct form_events events = {must_be_askable, NULL};
     struct span name = {(const char *)data, size};
     if (size > BOOK_NAME_MAX || !utf8_is_plain(name))
         return 0;
-    must(keys_of(name, &keys) == 0 && keys.count >= 1 && keys.count <= KEYS_MAX);
+    must(name_keys_of(name, &keys) == 0 && keys.count >= 1 && keys.count <= NAME_KEYS_MAX);
     for (size_t i = 0; i < keys.count; i++) {
         must_settle(fold_name, keys.key[i], true);
         for (size_t j = 0; j < i; j++)
@@ -48,6 +48,6 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     }
     must_find(&keys, UNINORM_NFC, name);
     must_find(&keys, UNINORM_NFD, name);
-    must(forms_of(keys.key[0], &taker) == 0);
+    must(name_forms_of(keys.key[0], &events) == 0);
     return 0;
 }

@@ -9,8 +9,8 @@ static bool can_be_said(enum result result, struct span said) {
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    static struct world world;
-    static struct stream stream = {.service = &lookup_service, .world = &world};
-    world.book = sample_book();
+    static struct request_context context;
+    static struct stream stream = {.service = &lookup_service, .context = &context};
+    context.book = sample_book();
     return fuzz_lines(&stream, can_be_said, data, size);
 }

@@ -3,9 +3,9 @@
 #ifndef LOOKUP_FUZZ_READER_H
 #define LOOKUP_FUZZ_READER_H
 
+#include "compile/name_keys.h"
 #include "data/book.h"
 #include "data/utf8.h"
-#include "compile/name_keys.h"
 #include "formats/source.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ struct fuzzed {
     unsigned long problems;
 };
 
-static int take_entry(void *context, const struct entry *entry) {
+static int on_entry(void *context, const struct entry *entry) {
     static struct keys keys;
     struct fuzzed *fuzzed = context;
     if (entry->line == 0 || entry->line > fuzzed->lines ||
@@ -33,25 +33,25 @@ static int take_entry(void *context, const struct entry *entry) {
         abort();
     if (!utf8_is_plain(entry->name) || !utf8_is_plain(entry->office))
         abort();
-    if (keys_of(entry->name, &keys) < 0 || keys.count == 0 || keys.key[0].len == 0)
+    if (name_keys_of(entry->name, &keys) < 0 || keys.count == 0 || keys.key[0].len == 0)
         abort();
     return 0;
 }
 
-static int take_problem(void *context, unsigned long line, const char *what) {
+static int on_error(void *context, unsigned long line, const char *what) {
     struct fuzzed *fuzzed = context;
     if (line > fuzzed->lines || what == NULL || what[0] == '\0')
         abort();
     return ++fuzzed->problems > PROBLEMS ? -1 : 0;
 }
 
-static int take_loss(void *context, unsigned long line, const char *what) {
+static int on_fatal(void *context, unsigned long line, const char *what) {
     struct fuzzed *fuzzed = context;
     fuzzed->problems = PROBLEMS;
-    return take_problem(fuzzed, line, what);
+    return on_error(fuzzed, line, what);
 }
 
-static int take_pass(void *context, unsigned long line) {
+static int on_skip(void *context, unsigned long line) {
     const struct fuzzed *fuzzed = context;
     if (line == 0 || line > fuzzed->lines)
         abort();
@@ -60,9 +60,9 @@ static int take_pass(void *context, unsigned long line) {
 
 static int fuzz_reader(source_reader *reader, bool one_name, const unsigned char *data,
                        size_t size) {
-    static const struct reading how = {0};
+    static const struct source_options how = {0};
     struct fuzzed fuzzed = {.one_name = one_name, .lines = 1};
-    const struct taker taker = {take_entry, take_problem, take_loss, take_pass, &fuzzed};
+    const struct source_events events = {on_entry, on_error, on_fatal, on_skip, &fuzzed};
     char *copy = malloc(size); /* fmemopen wants what it may write to */
     if (size == 0 || copy == NULL) {
         free(copy);
@@ -74,7 +74,7 @@ static int fuzz_reader(source_reader *reader, bool one_name, const unsigned char
     FILE *source = fmemopen(copy, size, "r");
     if (source == NULL)
         abort();
-    if ((reader(source, &how, &taker) < 0) != (fuzzed.problems > PROBLEMS))
+    if ((reader(source, &how, &events) < 0) != (fuzzed.problems > PROBLEMS))
         abort();
     fclose(source);
     free(copy);

@@ -13,7 +13,7 @@ enum { LETTERS = 512, STREAM_MAX = 128 * 1024, ANSWERS_MAX = 4 * 1024 * 1024 };
 
 struct stream {
     const struct service *service;
-    const struct world *world;
+    const struct request_context *context;
     size_t piece; /* bytes that come at a time */
     enum ending ending;
     size_t len;
@@ -61,7 +61,7 @@ static inline enum result answer_one(const struct stream *stream, const struct r
                                      struct text *out) {
     static char bytes[ANSWER_MAX];
     struct text answer = {.at = bytes, .cap = sizeof(bytes)};
-    enum result result = stream->service->answer(request, stream->world, &answer);
+    enum result result = stream->service->answer(request, stream->context, &answer);
     must(!answer.full && answer.len > 0 && result <= RESULT_FAULT);
     text_put(out, text_span(&answer));
     must(!out->full);

@@ -27,9 +27,9 @@ const char *__lsan_default_options(void) {
     return "print_suppressions=0"; /* or it would be a report that one was used */
 }
 
-/* tinycdb does not give back what it has gathered of a book that is not finished: see maker_close.
- * Debian's has no names for its functions, so all of it is meant. And libc does not give back the
- * list that it makes of LOCPATH. */
+/* tinycdb does not give back what it has gathered of a book that is not finished: see
+ * book_writer_close. Debian's has no names for its functions, so all of it is meant. And libc does
+ * not give back the list that it makes of LOCPATH. */
 const char *__lsan_default_suppressions(void) {
     return "leak:libcdb.so\nleak:argz_add_sep";
 }
