@@ -42,9 +42,8 @@ MUSL_GCC ?= $(shell command -v musl-gcc)
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 # musl has no headers of the kernel; the system's are looked into last. Small,
 # because the kernel maps 64 KB of a program at its first page fault, and what
-# most requests need of text and constants just fits. Its stack is not touched
-# page by page in advance: it is smaller than the gap below any stack.
-HANDLER_CFLAGS = $(ALL_CFLAGS) -Os -fno-asynchronous-unwind-tables -fno-stack-clash-protection $(if $(MUSL_GCC),-fno-pie \
+# most requests need of text and constants just fits.
+HANDLER_CFLAGS = $(ALL_CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
 	-idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch))
 # Two segments instead of four: each costs a start some page faults, and what
 # is static has no tables that could be made read-only later.

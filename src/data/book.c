@@ -52,9 +52,8 @@ static int book_pieces(struct book *book, struct cdb_file *file, int fd) {
     return 0;
 }
 
-/* openat(2), since open of musl calls fcntl as well, for kernels before 2.6.23. */
 static int open_file(const char *path) {
-    return openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
 /* Keeps errno. */

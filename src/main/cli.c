@@ -50,8 +50,12 @@ int64_t cli_milliseconds(const char *text) {
     return value > 0 ? value : -1;
 }
 
-void cli_print_and_exit(const char *text) {
-    if (fputs(text, stdout) == EOF || fflush(stdout) == EOF)
+void cli_print_and_exit(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    int printed = vprintf(format, arguments);
+    va_end(arguments);
+    if (printed < 0 || fflush(stdout) == EOF)
         die(STATUS_SYSTEM, "standard output: %s", strerror(errno));
     exit(0);
 }

@@ -27,6 +27,6 @@ const char *cli_option_fault(int answer, char **argv);
 int64_t cli_milliseconds(const char *text);
 
 /* Prints to standard output and exits 0, or dies if it cannot be written. */
-_Noreturn void cli_print_and_exit(const char *text);
+_Noreturn void cli_print_and_exit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -9,17 +9,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <linux/mman.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static const char usage[] =
-    "Usage: lookup-handler [OPTION ...] lookup|clock|hello\n"
+    "Usage: lookup-handler [OPTION ...] %s\n"
     "Answers one request, read from descriptor 0, on descriptor 1. To be started by\n"
     "systemd, xinetd or inetd for each connection, or by hand in a pipe.\n"
     "\n"
@@ -48,6 +45,7 @@ static struct settings handler_read_arguments(int argc, char **argv) {
         {NULL, 0, NULL, 0},
     };
     struct settings set = {.timeout = 10000};
+    char names[SERVICE_NAMES_MAX];
     int option;
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
@@ -56,7 +54,7 @@ static struct settings handler_read_arguments(int argc, char **argv) {
         case 's': set.session = true; break;
         case 't': set.timeout = cli_milliseconds(optarg); break;
         case 'v': set.verbose = true; break;
-        case 'h': cli_print_and_exit(usage);
+        case 'h': cli_print_and_exit(usage, service_names("|", "|", names));
         case 'V': cli_print_and_exit("lookup-handler " VERSION "\n");
         default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
         }
@@ -64,7 +62,7 @@ static struct settings handler_read_arguments(int argc, char **argv) {
     if (set.timeout < 0)
         die(STATUS_USAGE, "--timeout takes 0.001 to 86400 seconds");
     if (argc - optind != 1)
-        die(STATUS_USAGE, "one service is needed: lookup, clock or hello");
+        die(STATUS_USAGE, "one service is needed: %s", service_names(", ", " or ", names));
     set.service = service_named(argv[optind]);
     if (set.service == NULL)
         die(STATUS_USAGE, "no such service: %s", argv[optind]);
@@ -85,25 +83,11 @@ static void ensure_fd_open(int fd) {
         die(STATUS_SYSTEM, "descriptor %d is closed, /dev/null: %s", fd, strerror(errno));
 }
 
-/* Most requests touch but the beginning of it. */
 struct buffers {
     struct cdb_file file;
     char bytes[REQUEST_BUFFER + ANSWER_MAX];
     unsigned char record[CDB_RECORD_MAX];
 };
-
-enum { LOCALS = 1024 }; /* bytes that serve has on its stack beside its room, at most */
-
-/* To be called just before serve, from where that is: takes the pages of its stack that
- * most requests touch, at the low end of its room and below, by one call. A fault for each
- * costs several times as much. It needs Linux 5.14, and all of room to be in the 128 KB of
- * stack, some of them used already, that a program starts with; else the faults come as
- * ever. */
-static void touch(uintptr_t frame) {
-    const uintptr_t page = 4096;
-    uintptr_t low = frame - sizeof(struct buffers) - LOCALS;
-    syscall(SYS_madvise, (low - page) & ~(page - 1), 3 * page, MADV_POPULATE_WRITE);
-}
 
 /* The type of socket that fd is; 0: it is none. */
 static int socket_type(int fd) {
@@ -161,13 +145,12 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
     return sent > 0 && set->session && exchange_next(x, request);
 }
 
-static __attribute__((noinline)) int serve(int argc, char **argv) {
+int main(int argc, char **argv) {
     struct buffers buffers;
     bool has_stderr = log_open("lookup-handler");
     struct exchange x = open_exchange(has_stderr);
     struct settings set = handler_read_arguments(argc, argv);
     signal(SIGPIPE, SIG_IGN);
-    deadline_by_call();
     struct book book;
     buffers.file.large = buffers.record;
     bool have_book =
@@ -194,9 +177,4 @@ static __attribute__((noinline)) int serve(int argc, char **argv) {
     }
     exchange_finish(&x, buffers.bytes, sizeof(buffers.bytes));
     return fault ? STATUS_CONFIG : 0;
-}
-
-int main(int argc, char **argv) {
-    touch((uintptr_t)__builtin_frame_address(0));
-    return serve(argc, argv);
 }

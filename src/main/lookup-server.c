@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "Usage: lookup-server [OPTION ...] [lookup|clock|hello]\n"
+    "Usage: lookup-server [OPTION ...] [%s]\n"
     "Answers many requests on the sockets it is given: by systemd (LISTEN_FDS; a socket's\n"
     "service is what it is named, else the one given), or one on descriptor 0 by inetd or\n"
     "xinetd (\"wait\"). To be started when the first request arrives.\n"
@@ -56,6 +56,7 @@ static size_t read_workers(const char *text) {
 }
 
 static void server_read_option(int option, struct settings *set) {
+    char names[SERVICE_NAMES_MAX];
     switch (option) {
     case 'b': set->book = optarg; break;
     case 's': set->options.session = true; break;
@@ -63,7 +64,7 @@ static void server_read_option(int option, struct settings *set) {
     case 'i': set->options.idle = read_seconds("--idle", optarg, true); break;
     case 'w': set->workers = read_workers(optarg); break;
     case 'v': set->verbose = true; break;
-    case 'h': cli_print_and_exit(usage);
+    case 'h': cli_print_and_exit(usage, service_names("|", "|", names));
     default: cli_print_and_exit("lookup-server " VERSION "\n");
     }
 }

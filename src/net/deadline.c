@@ -2,21 +2,11 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdbool.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
-
-static bool rare;
-
-void deadline_by_call(void) {
-    rare = true;
-}
 
 deadline deadline_now(void) {
     struct timespec ts;
-    if (!rare || syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &ts) < 0)
-        clock_gettime(CLOCK_MONOTONIC, &ts);
+    clock_gettime(CLOCK_MONOTONIC, &ts);
     return (deadline)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 

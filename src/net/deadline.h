@@ -8,11 +8,6 @@
 
 typedef int64_t deadline;
 
-/* From now on the clock is read by system calls. Without them (vdso(7)) it
- * takes a fiftieth of the time, but the first look costs a process four page
- * faults, as much as dozens of calls. */
-void deadline_by_call(void);
-
 /* The millisecond that has begun. A deadline at or before it has passed. */
 deadline deadline_now(void);
 

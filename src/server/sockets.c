@@ -12,10 +12,10 @@ enum { OTHER_DESCRIPTORS = 128 }; /* what a worker needs beside its connections 
 static int socket_open(struct listener *listener, int fd, const struct service *service,
                        char why[SOCKETS_WHY_MAX]) {
     if (service == NULL) {
+        char names[SERVICE_NAMES_MAX];
         snprintf(why, SOCKETS_WHY_MAX,
-                 "descriptor %d: its name is none of lookup, clock and hello, and no "
-                 "service was given",
-                 fd);
+                 "descriptor %d: its name is none of %s, and no service was given", fd,
+                 service_names(", ", " and ", names));
         return -1;
     }
     const char *fault = listener_open(listener, fd, service);

@@ -6,7 +6,7 @@
 
 enum {
     SOCKETS_MAX = 64,
-    SOCKETS_WHY_MAX = 160, /* bytes */
+    SOCKETS_WHY_MAX = 384, /* bytes */
     CONNECTIONS = 1024,    /* of a worker, open at a time */
 };
 

@@ -2,12 +2,27 @@
 
 #include <string.h>
 
+/* A new service is a file of its own and a line here. */
+static const struct service *const services[] = {&lookup_service, &clock_service, &hello_service};
+
+enum { SERVICES = sizeof(services) / sizeof(services[0]) };
+
 const struct service *service_named(const char *name) {
-    static const struct service *const all[] = {&lookup_service, &clock_service, &hello_service};
-    for (size_t i = 0; i < sizeof(all) / sizeof(all)[0]; i++)
-        if (strcmp(all[i]->name, name) == 0)
-            return all[i];
+    for (size_t i = 0; i < SERVICES; i++)
+        if (strcmp(services[i]->name, name) == 0)
+            return services[i];
     return NULL;
+}
+
+const char *service_names(const char *between, const char *last, char list[SERVICE_NAMES_MAX]) {
+    struct text out = {.at = list, .cap = SERVICE_NAMES_MAX - 1};
+    for (size_t i = 0; i < SERVICES; i++) {
+        if (i > 0)
+            text_put(&out, span_of(i + 1 < SERVICES ? between : last));
+        text_put(&out, span_of(services[i]->name));
+    }
+    list[out.len] = '\0';
+    return list;
 }
 
 const char *result_name(enum result result) {

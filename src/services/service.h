@@ -74,6 +74,12 @@ extern const struct service hello_service;
 /* The service of that name, or NULL. */
 const struct service *service_named(const char *name);
 
+enum { SERVICE_NAMES_MAX = 256 }; /* bytes of a list of all names */
+
+/* Writes the names of all services, last before the last one and between before
+ * the others: "lookup, clock or hello". Returns list. */
+const char *service_names(const char *between, const char *last, char list[SERVICE_NAMES_MAX]);
+
 /* In a word, for the log. */
 const char *result_name(enum result result);
 

@@ -1,7 +1,6 @@
 /* calls BOOK: asks of the kernel what lookup-handler does for one request, in its
  * order (strace(1) shows it), and does nothing besides: what the calls cost, and the
- * C library's start. Only its madvise(2) is left out, since there is no such stack
- * here. With -DCONFINED it takes on confinement as well, with the least
+ * C library's start. With -DCONFINED it takes on confinement as well, with the least
  * filter there can be: one that allows everything. */
 #include <fcntl.h>
 #include <linux/filter.h>
