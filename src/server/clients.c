@@ -1,3 +1,21 @@
+/* How a connection lives:
+ *
+ *   accepted -> WANT_INPUT -> answered -> WANT_LINGER -> WANT_CLOSE
+ *                 ^    |         |  ^
+ *                 |    |         v  |
+ *                 |    |     WANT_OUTPUT
+ *                 +----|---------+
+ *                      +-> WANT_CLOSE
+ *
+ *   WANT_INPUT    until a whole request is there, or its beginning and then silence. A
+ *                 client that has asked nothing by the deadline is closed.
+ *   answered      no state to wait in. In a session WANT_INPUT follows.
+ *   WANT_OUTPUT   the client reads late: until all is sent, or closed at the deadline.
+ *   WANT_LINGER   half-closed: until the client closes, LINGER_MS or LINGER_BYTES.
+ *
+ * waiting holds those in WANT_INPUT and WANT_OUTPUT, quiet also those whose
+ * request has begun; answered and lingering hold those in WANT_LINGER, before
+ * and after epoll was asked for them; closed is freed at the end of a round. */
 #include "server/clients.h"
 
 #include <poll.h>
@@ -30,8 +48,6 @@ static void evict_holder(void *context, struct link *holder) {
 int clients_open(struct clients *clients, int epoll, struct responder *responder) {
     clients->epoll = epoll;
     clients->shared.responder = responder;
-    clients->shared.readbuf =
-        (struct text){.at = malloc(CONNECTION_READBUF), .cap = CONNECTION_READBUF};
     clients->shared.outbuf =
         (struct text){.at = malloc(CONNECTION_OUTBUF), .cap = CONNECTION_OUTBUF};
     list_init(&clients->waiting);
@@ -42,12 +58,11 @@ int clients_open(struct clients *clients, int epoll, struct responder *responder
     clients->shared.budget = (struct budget){.max = CLIENTS_BUDGET, .evict = evict_holder};
     clients->shared.budget.context = clients;
     list_init(&clients->shared.budget.holders);
-    return clients->shared.readbuf.at == NULL || clients->shared.outbuf.at == NULL ? -1 : 0;
+    return clients->shared.outbuf.at == NULL ? -1 : 0;
 }
 
 void clients_close(struct clients *clients) {
     clients_reap(clients, false);
-    free(clients->shared.readbuf.at);
     free(clients->shared.outbuf.at);
 }
 

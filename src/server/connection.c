@@ -174,8 +174,8 @@ enum want connection_end(struct connection *c, struct conn_shared *shared, enum 
     return connection_flush(c, shared);
 }
 
-static enum want connection_linger(struct connection *c, const struct conn_shared *shared) {
-    ssize_t got = recv(c->source.fd, shared->readbuf.at, shared->readbuf.cap, MSG_DONTWAIT);
+static enum want connection_linger(struct connection *c) {
+    ssize_t got = recv(c->source.fd, c->buffer, sizeof(c->buffer), MSG_DONTWAIT);
     if (got == 0 || (got < 0 && !exchange_must_wait(errno)))
         return WANT_CLOSE;
     c->lingered += got > 0 ? (size_t)got : 0;
@@ -190,45 +190,26 @@ static enum want connection_nothing_came(struct connection *c, struct conn_share
     return c->request.len > 0 ? connection_end(c, shared, ENDING_EOF) : connection_half_close(c);
 }
 
-/* Who has sent more than his buffer holds is read into the shared buffer. Only what
- * was dealt with is taken out of the socket, and the beginning of a request, which
- * is shorter than cap: what a client that does not read has sent stays there. */
-static enum want connection_read_ahead(struct connection *c, struct conn_shared *shared) {
-    struct request *request = &c->request;
-    struct text *readbuf = &shared->readbuf;
-    char *own = request->at;
-    size_t had = request->len;
-    memcpy(readbuf->at, own, had);
-    ssize_t got =
-        recv(c->source.fd, readbuf->at + had, readbuf->cap - had, MSG_DONTWAIT | MSG_PEEK);
-    if (got <= 0)
-        return WANT_INPUT; /* the next time comes to the same */
-    request->at = readbuf->at;
-    request->len += (size_t)got;
-    enum want want = connection_answer_whole_requests(c, shared, had);
-    size_t left = want == WANT_INPUT ? 0 : request->len;
-    request->len -= left;
-    request_compact(request, own);
-    got -= (ssize_t)left;
-    if (recv(c->source.fd, readbuf->at, (size_t)got, MSG_DONTWAIT) == got)
-        return want;
-    shared->outbuf.len = 0; /* what was looked at is not what was sent */
-    return WANT_CLOSE;
-}
-
+/* Some times in a row, since a client that pipelines fills the buffer each time;
+ * not for ever, since others wait. */
 enum want connection_input(struct connection *c, struct conn_shared *shared) {
     struct request *request = &c->request;
     if (c->want == WANT_LINGER)
-        return connection_linger(c, shared);
-    size_t from = request->len;
-    size_t room = request->cap - from;
-    ssize_t got = recv(c->source.fd, request->at + from, room, MSG_DONTWAIT);
-    if (got <= 0)
-        return connection_nothing_came(c, shared, got == 0);
-    request->len += (size_t)got;
-    enum want want = connection_answer_whole_requests(c, shared, from);
-    if (c->session && want == WANT_INPUT && (size_t)got == room)
-        want = connection_read_ahead(c, shared);
+        return connection_linger(c);
+    enum want want = WANT_INPUT;
+    bool more = true;
+    for (int i = 0; i < CONNECTION_READS && more && want == WANT_INPUT; i++) {
+        size_t from = request->len;
+        size_t room = request->cap - from;
+        ssize_t got = recv(c->source.fd, request->at + from, room, MSG_DONTWAIT);
+        if (got <= 0 && i == 0)
+            return connection_nothing_came(c, shared, got == 0);
+        if (got <= 0)
+            break; /* the next time comes to the same */
+        request->len += (size_t)got;
+        want = connection_answer_whole_requests(c, shared, from);
+        more = c->session && (size_t)got == room && request->len < request->cap;
+    }
     return connection_flush_or_grow(c, shared, want);
 }
 

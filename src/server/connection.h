@@ -13,7 +13,7 @@
 
 enum {
     CONNECTION_BUFFER = 2048,           /* of each; more is taken from memory */
-    CONNECTION_READBUF = 16 * 1024,     /* received at once from who sends much */
+    CONNECTION_READS = 8,               /* in a row from one that has more */
     CONNECTION_OUTBUF = 2 * ANSWER_MAX, /* room for answers before they are sent */
 };
 
@@ -49,8 +49,7 @@ struct connection {
 struct conn_shared {
     struct responder *responder;
     struct budget budget;
-    struct text readbuf; /* CONNECTION_READBUF bytes, empty between calls */
-    struct text outbuf;  /* CONNECTION_OUTBUF bytes, likewise */
+    struct text outbuf; /* CONNECTION_OUTBUF bytes, empty between calls */
 };
 
 void connection_start(struct connection *c, int fd, const struct service *service, bool session);
