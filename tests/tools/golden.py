@@ -12,7 +12,8 @@ lines and those that start with # are for people.
 Each case is done twice: by a client that ends its side after the request and by one that keeps it open. A request that ends
 in <EOF> means something only with the first. Either way the answer is all there is up to EOF; a reset is never right.
 By datagrams each case is done once, and some are answered as datagram_answer says.
-Prints the cases that differ and their number; 1 if there is any.
+Prints the first 20 of the differences, no line of them over 400 characters, and how many cases there are and how many are
+wrong; 1 if any is.
 """
 import argparse
 import concurrent.futures
@@ -22,7 +23,8 @@ import sys
 sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import conversation
 
-AT_ONCE = 4  # a client that keeps its side open mostly waits for the quiet time to pass
+AT_ONCE = 16  # of the 64 that super-servers allow one address; those that have answered and are not yet gone count, too
+SHOWN, LONGEST = 20, 400  # differences, and characters of a line: whoever reads them needs no more
 
 
 def read_table(path):
@@ -127,18 +129,25 @@ def differences(arguments, case):
     return found
 
 
+def show(found):
+    """The first of them, and how many are not shown."""
+    for text in found[:SHOWN]:
+        for line in text.split("\n"):
+            print(line if len(line) <= LONGEST else f"{line[:LONGEST]}... ({len(line)} characters)")
+    if len(found) > SHOWN:
+        print(f"... and {len(found) - SHOWN} differences more")
+
+
 def main():
     parser = argparse.ArgumentParser()
     conversation.ways(parser)
     parser.add_argument("table")
     arguments = conversation.parse(parser, sys.argv[1:])
     cases = read_table(arguments.table)
-    wrong = 0
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        for found in pool.map(lambda case: differences(arguments, case), cases):
-            wrong += bool(found)
-            for text in found:
-                print(text)
+        found = list(pool.map(lambda case: differences(arguments, case), cases))
+    wrong = sum(map(bool, found))
+    show([text for texts in found for text in texts])
     print(f"{len(cases)} cases, {wrong} wrong")
     sys.exit(wrong > 0 or not cases)
 
