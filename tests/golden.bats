@@ -110,3 +110,15 @@ activated() {
     refute_line --regexp '^right'
     assert_line '3 cases, 2 wrong'
 }
+
+@test "of many cases that differ the first are shown, and of a long line the beginning" {
+    {
+        for i in {1..60}; do printf 'wrong%s\t%01000d\tnothing\n' "$i" 0; done
+    } >"$BATS_TEST_TMPDIR/table"
+    handler_command lookup
+    run -1 "$GOLDEN" --pipe "$BATS_TEST_TMPDIR/table" -- "${HANDLER[@]}"
+    assert_line --regexp '^ +sent .{380,400}\.\.\. \([0-9]{4} characters\)$'
+    assert_line '... and 100 differences more'
+    assert_equal "${#lines[@]}" 82
+    assert_line '60 cases, 60 wrong'
+}

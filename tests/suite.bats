@@ -39,6 +39,26 @@ last_line_is() {
     last_line_is '3 passed, 1 failed, 0 skipped'
 }
 
+@test "what a failing test says is shown in part: its first lines, the beginning of each, and how much there was" {
+    tests bad <<<$'@test "a" { seq 200; printf "%01000d\\n" 1; false; }\n@test "b" { printf "%01000d\\n" 1; false; }'
+    suite '' "$BATS_TEST_TMPDIR/bad.bats"
+    assert_failure
+    assert_line '# 40'
+    refute_line '# 100'
+    assert_line --regexp '^# \.\.\. and 1[0-9][0-9] lines more$'
+    assert_line --regexp '^# 0{398}\.\.\. \(1002 characters\)$'
+    last_line_is '0 passed, 2 failed, 0 skipped'
+}
+
+@test "the files that took longest are told when that is asked for" {
+    tests good <<<$'@test "a" { true; }'
+    suite '' "$BATS_TEST_TMPDIR/good.bats"
+    refute_output --partial longest
+    by_hand TIMES=1 "$ROOT/tests/run" "$BATS_TEST_TMPDIR/good.bats"
+    assert_success
+    assert_line --regexp "^# +[0-9]+\.[0-9] $BATS_TEST_TMPDIR/good\.bats of "
+}
+
 @test "a suite without a test fails" {
     tests none <<<'# nothing'
     suite '' "$BATS_TEST_TMPDIR/none.bats"
