@@ -92,6 +92,8 @@ scratch() {
 start_background() {
     local log=$1
     shift
+    # Before it is there: what the one before had to say in the same file is not to be taken for its words.
+    : >"$log"
     "$@" </dev/null >"$log" 2>&1 3>&- &
     echo $! >>"$(scratch)/background"
 }
@@ -110,6 +112,28 @@ stop_background() {
         wait_for is_gone "$pid"
     done <"$list"
     rm "$list"
+}
+
+# side_by_side FUNCTION ARGUMENT...: FUNCTION with each ARGUMENT, all at the same time. Each has a folder and a background of its
+# own; what it said is shown if it failed.
+side_by_side() {
+    local argument folder folders=() pids=() failed=0
+    for argument in "${@:2}"; do
+        folder=$(mktemp -d -p "$BATS_TEST_TMPDIR")
+        (
+            BATS_TEST_TMPDIR=$folder
+            trap stop_background EXIT
+            "$1" "$argument"
+        ) >"$folder/said" 2>&1 3>&- &
+        pids+=($!) folders+=("$folder")
+    done
+    for folder in "${!pids[@]}"; do
+        wait "${pids[folder]}" && continue
+        failed=1
+        echo "$1 ${*:2+folder:1}:"
+        cat "${folders[folder]}/said"
+    done
+    return "$failed"
 }
 
 # ask_on_pipe REQUEST COMMAND...: sets $output, with all its line ends, $stderr and $status.

@@ -19,46 +19,43 @@ answers() {
     [ "$("$TALK" "--${SOCKETS[0]%%:*}" "${SOCKETS[0]#*:}" send:"$1" some)" = "$2" ]
 }
 
+# around KIND SECONDS ROUNDS IDLE OPTION...: a question a round, SECONDS after the one before, or half as many or half as many more;
+# some sooner than it leaves and some later.
+# No question is lost, and it had the time to leave, not always but now and then.
+around() {
+    local kind=$1
+    [ "${1#*:}" != "$1" ] || kind=$1:$BATS_TEST_TMPDIR/socket
+    start_server "lookup=$kind" -- --idle "$4" "${@:5}"
+    run -0 "$SIEGE" around "${SOCKETS[0]}" "$2" "$3"
+    assert_output "$3 got 'C45\\n'"
+    [ "$(server_starts)" -gt $(($3 / 10)) ]
+    wait_for server_ended 0
+    run -1 grep -E '^exit [0-9]+ [^0]' "$ACTIVATION_LOG"
+}
+
 # Nobody is there to take what comes but the super-server; no question is lost, whenever it comes.
 @test "it leaves when idle, and no request of a steady trickle is lost around that moment" {
-    local kind count
-    count=$(rounds 200)
-    for kind in tcp:127.0.0.1 udp:127.0.0.1 "unix:$BATS_TEST_TMPDIR/stream" "datagram:$BATS_TEST_TMPDIR/datagrams"; do
-        start_server "lookup=$kind" -- --idle 0.05
-        run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 "$count"
-        assert_output "$count got 'C45\\n'"
-        # It had the time to leave often, and not always.
-        [ "$(server_starts)" -gt $((count / 10)) ]
-        wait_for server_ended 0
-        run -1 grep -E '^exit [0-9]+ [^0]' "$ACTIVATION_LOG"
-        stop_background
-    done
+    around_kind() { around "$1" 0.05 "$(rounds 200)" 0.05; }
+    side_by_side around_kind tcp:127.0.0.1 udp:127.0.0.1 unix datagram
 }
 
 @test "the same with workers" {
-    local kind
-    for kind in tcp:127.0.0.1 udp:127.0.0.1; do
-        start_server "lookup=$kind" -- --idle 0.5 --workers 2
-        run -0 "$SIEGE" around "${SOCKETS[0]}" 1 30
-        assert_output "30 got 'C45\\n'"
-        [ "$(server_starts)" -gt 2 ]
-        wait_for server_ended 0
-        run -1 grep -E '^exit [0-9]+ [^0]' "$ACTIVATION_LOG"
-        stop_background
-    done
+    # Idle for half a second to one and a half: they are looked after once a second.
+    around_kind() { around "$1" 1 16 0.5 --workers 2; }
+    side_by_side around_kind tcp:127.0.0.1 udp:127.0.0.1
 }
 
 # Not by UDP under xinetd: that one reads away, and drops, what has come when a server of datagrams ends.
 @test "under inetd and, by TCP, under xinetd, too" {
-    local way count
-    count=$(rounds 50)
-    for way in 'inetd tcp' 'inetd udp' 'xinetd tcp'; do
-        SOCKETS=("${way#* }:127.0.0.1:$(free_port)")
-        "start_server_by_${way% *}" "${way#* }" "${SOCKETS[0]##*:}" --idle 0.05 lookup
+    around_under() {
+        local count
+        count=$(rounds 50)
+        SOCKETS=("${1#* }:127.0.0.1:$(free_port)")
+        "start_server_by_${1% *}" "${1#* }" "${SOCKETS[0]##*:}" --idle 0.05 lookup
         run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 "$count"
         assert_output "$count got 'C45\\n'"
-        stop_background
-    done
+    }
+    side_by_side around_under 'inetd tcp' 'inetd udp' 'xinetd tcp'
 }
 
 @test "an open connection is not idle; --idle 0 is never" {
@@ -98,7 +95,7 @@ is_asleep() {
 
 @test "each of many new books: every answer is wholly from one of them, the next request sees the new one" {
     local count
-    count=$(rounds 500)
+    count=$(rounds 250)
     start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 "lookup=unix:$BATS_TEST_TMPDIR/stream" -- \
         --book "$BATS_TEST_TMPDIR/book.cdb"
     run -0 "$ROOT/tests/tools/swap.py" "$BUILD/lookup-book" "$BATS_TEST_TMPDIR/book.cdb" "$count" "${SOCKETS[@]}"
@@ -140,27 +137,33 @@ is_asleep() {
 
 # no_book START: whatever it is asked, it is told, taken off the socket, and costs next to nothing. Then there is a book.
 no_book() {
-    local kind book=$BATS_TEST_TMPDIR/book.cdb pid
-    for kind in tcp udp; do
-        SOCKETS=("$kind:127.0.0.1:$(free_port)")
-        rm -f "$book"
-        "$1" "$kind" "${SOCKETS[0]##*:}" --book "$book" lookup
-        answers 'John\n' 'ERROR: address book unavailable'
-        pid=$(pgrep -x lookup-server -P "$(tail -1 "$BATS_TEST_TMPDIR/background")")
-        for _ in {1..20}; do answers 'John\n' 'ERROR: address book unavailable'; done
-        # Not answered, but taken.
-        [ "$kind" = tcp ] || "$TALK" --udp "${SOCKETS[0]#udp:}" send:'ERROR: no' send:'UNKNOWN NAME: X'
-        # Long enough for one that is called again and again to show.
-        sleep 2
-        [ "$(ticks "$pid")" -lt "$(($(getconf CLK_TCK) / 2))" ]
-        # The same one all the time.
-        answers 'John\n' 'ERROR: address book unavailable'
-        assert_equal "$(pgrep -x lookup-server -P "$(tail -1 "$BATS_TEST_TMPDIR/background")")" "$pid"
-        printf 'John = C45\n' | make_book "$book" 2>/dev/null
-        answers 'John\n' C45
-        assert_equal "$(pgrep -x lookup-server -P "$(tail -1 "$BATS_TEST_TMPDIR/background")")" "$pid"
-        stop_background
-    done
+    side_by_side no_book_for "$1 tcp" "$1 udp"
+}
+
+no_book_for() {
+    local kind=${1#* } book=$BATS_TEST_TMPDIR/book.cdb pid before
+    SOCKETS=("$kind:127.0.0.1:$(free_port)")
+    "${1% *}" "$kind" "${SOCKETS[0]##*:}" --book "$book" lookup
+    answers 'John\n' 'ERROR: address book unavailable'
+    pid=$(served_by)
+    for _ in {1..20}; do answers 'John\n' 'ERROR: address book unavailable'; done
+    # Not answered, but taken.
+    [ "$kind" = tcp ] || "$TALK" --udp "${SOCKETS[0]#udp:}" send:'ERROR: no' send:'UNKNOWN NAME: X'
+    answers 'John\n' 'ERROR: address book unavailable'
+    # One that is called again and again takes all the processor time it gets, and this is a second and a half of waiting.
+    before=$(ticks "$pid")
+    sleep 1.5
+    [ "$(($(ticks "$pid") - before))" -lt "$(($(getconf CLK_TCK) / 4))" ]
+    # The same one all the time.
+    answers 'John\n' 'ERROR: address book unavailable'
+    assert_equal "$(served_by)" "$pid"
+    printf 'John = C45\n' | make_book "$book" 2>/dev/null
+    answers 'John\n' C45
+    assert_equal "$(served_by)" "$pid"
+}
+
+served_by() {
+    pgrep -x lookup-server -P "$(tail -1 "$BATS_TEST_TMPDIR/background")"
 }
 
 # Of processor time, so far.
