@@ -90,6 +90,17 @@ stop_server() {
     sed -i '$d' "$BATS_TEST_TMPDIR/background"
 }
 
+@test "what comes soon after the last status is told when the next is due, without a request more" {
+    start_server lookup=tcp:127.0.0.1 --
+    # Of the second nothing may be told for a second.
+    ask 'John\n'
+    wait_for noted 'STATUS=1 requests: .*'
+    ask 'John\n'
+    wait_for noted 'STATUS=2 requests: .*'
+    # Silence of a tenth of a second each.
+    [ "$(notes '^\.$')" -lt 60 ]
+}
+
 @test "an unusable book is an error, not a miss" {
     start_server lookup=tcp:127.0.0.1 -- --book /nonexistent/book
     ask 'John\n'

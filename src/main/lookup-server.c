@@ -116,11 +116,11 @@ struct single {
     struct stats stats;
 };
 
-static void single_tick(void *context, bool stopping) {
+static deadline single_tick(void *context, bool stopping) {
     struct single *single = context;
     if (stopping)
         notify_stopping(&single->notify, &single->stats);
-    notify_tick(&single->notify, &single->stats, true);
+    return notify_tick(&single->notify, &single->stats, true);
 }
 
 /* A single worker needs nobody to look after it but the service manager. */

@@ -179,9 +179,10 @@ static bool is_idle(struct loop *loop, deadline active) {
 static void loop_serve(struct loop *loop) {
     const struct loop_options *options = loop->options;
     struct stats *stats = loop->responder->stats;
+    deadline next_tick = INT64_MAX;
     stats->active = deadline_now();
     while (!(loop->stopping && loop->clients.count == 0)) {
-        deadline until = deadline_in(options->heartbeat);
+        deadline until = deadline_first(deadline_in(options->heartbeat), next_tick);
         if (options->idle > 0)
             until = deadline_first(until, stats->active + options->idle);
         if (!loop->listening && !loop->stopping) {
@@ -194,7 +195,7 @@ static void loop_serve(struct loop *loop) {
         else if (is_idle(loop, stats->active))
             return;
         stats->heartbeat = deadline_now();
-        options->on_tick(options->context, loop->stopping);
+        next_tick = options->on_tick(options->context, loop->stopping);
     }
 }
 

@@ -16,8 +16,8 @@ struct loop_options {
     int64_t idle;       /* leave after this long without work; 0: never */
     size_t connections; /* open at a time, at most */
     int64_t heartbeat;  /* come round at least this often, in ms */
-    /* called each time it does; stopping: SIGTERM has come */
-    void (*on_tick)(void *context, bool stopping);
+    /* called each time it does, and again by the moment it gives; stopping: SIGTERM has come */
+    deadline (*on_tick)(void *context, bool stopping);
     void *context;
 };
 

@@ -28,7 +28,7 @@ int64_t notify_heartbeat(const struct notify *notify) {
     return notify->watchdog > 0 ? notify->watchdog / 4 + 1 : HEARTBEAT_MS;
 }
 
-void notify_tick(struct notify *notify, const struct stats *sum, bool alive) {
+deadline notify_tick(struct notify *notify, const struct stats *sum, bool alive) {
     deadline now = deadline_now();
     if (notify->watchdog > 0 && alive && notify->next_feed <= now) {
         sd_notify(0, "WATCHDOG=1");
@@ -39,6 +39,7 @@ void notify_tick(struct notify *notify, const struct stats *sum, bool alive) {
         notify->told = stats_requests(sum);
         notify->next_status = now + STATUS_EVERY_MS;
     }
+    return stats_requests(sum) != notify->told ? notify->next_status : INT64_MAX;
 }
 
 void notify_stopping(struct notify *notify, const struct stats *sum) {

@@ -22,8 +22,9 @@ void notify_ready(struct notify *notify);
 int64_t notify_heartbeat(const struct notify *notify);
 
 /* To be called each time it does: feeds the watchdog if alive, and tells the
- * status at most once a second, if it has changed. */
-void notify_tick(struct notify *notify, const struct stats *sum, bool alive);
+ * status at most once a second, if it has changed. Gives when to call it again
+ * for the sake of a change that could not be told yet; INT64_MAX: there is none. */
+deadline notify_tick(struct notify *notify, const struct stats *sum, bool alive);
 
 /* Says that it stops, the first time it is called. */
 void notify_stopping(struct notify *notify, const struct stats *sum);

@@ -30,8 +30,9 @@ struct supervisor {
     bool stopping;
 };
 
-static void ignore_tick(void *context, bool stopping) {
+static deadline ignore_tick(void *context, bool stopping) {
     (void)context, (void)stopping;
+    return INT64_MAX;
 }
 
 /* In the child; never returns. */
