@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""crowd.py HOST PORT COUNT AT_ONCE REQUEST: COUNT clients ask one REQUEST each, AT_ONCE of them at a time.
+"""crowd.py HOST PORT COUNT AT_ONCE REQUEST [SOURCE...]: COUNT clients ask one REQUEST each, AT_ONCE of them at a time.
 
+They are at the addresses SOURCE in turn, if there are any.
 Prints what they got, a line for each sort of fate, as "COUNT answered 'TEXT'", "COUNT dropped" (refused, closed or reset
 without an answer) or "COUNT hung" (no end in half a minute), and last "all connected after N ms".
 """
@@ -14,11 +15,13 @@ import time
 PATIENCE = 30
 
 
-async def ask(host, port, request, connected):
+async def ask(host, port, request, source, connected):
     loop = asyncio.get_running_loop()
     answer = b""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as client:
         client.setblocking(False)
+        if source:
+            client.bind((source, 0))
         try:
             await loop.sock_connect(client, (host, int(port)))
             connected.append(time.monotonic())
@@ -30,21 +33,22 @@ async def ask(host, port, request, connected):
     return f"answered {answer.decode()!r}" if answer else "dropped"
 
 
-async def main(host, port, count, at_once, request):
+async def main(host, port, count, at_once, request, *sources):
     fates = collections.Counter()
     connected = []
     turn = asyncio.Semaphore(int(at_once))
 
-    async def client():
+    async def client(number):
+        source = sources[number % len(sources)] if sources else None
         async with turn:
             try:
-                fate = await asyncio.wait_for(ask(host, port, request.encode() + b"\n", connected), PATIENCE)
+                fate = await asyncio.wait_for(ask(host, port, request.encode() + b"\n", source, connected), PATIENCE)
             except asyncio.TimeoutError:
                 fate = "hung"
             fates[fate] += 1
 
     start = time.monotonic()
-    await asyncio.gather(*(client() for _ in range(int(count))))
+    await asyncio.gather(*(client(number) for number in range(int(count))))
     for fate, number in fates.items():
         print(number, fate)
     print("all connected after", int((max(connected, default=start) - start) * 1000), "ms")
