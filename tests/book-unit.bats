@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=native
 # lookup-book.path and lookup-book.service under a real systemd: the source changes, and the book is made anew.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
 
@@ -103,7 +104,6 @@ has_failed() {
     in_machine chmod 644 "$BOOK"
 }
 
-# bats test_tags=native
 @test "exposure: at most 1.5, for what runs as root" {
     in_machine systemd-analyze security --offline=true --threshold=15 "$UNIT"
 }

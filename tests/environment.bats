@@ -93,6 +93,7 @@ same_time() {
     [ "$told" -le "$after" ]
 }
 
+# bats test_tags=native
 @test "every name is found under every locale, Turkish among them" {
     local locale
     [ -e /usr/share/i18n/locales/tr_TR ] || unavailable "the package locales is not installed"
@@ -141,14 +142,17 @@ unavailable_book() {
 }
 
 @test "an offset in the book that points nowhere is found before it is followed" {
+    local step=4
+    # A process for each: a sanitized one for some of them.
+    [ ! -d "$BUILD/reports" ] || step=44
     # Each 4 bytes in turn, all bits set. A hash that was changed may hide a name; nothing may crash or be answered in part.
-    run -0 /usr/bin/python3 - "$BATS_FILE_TMPDIR/book.cdb" "$BATS_TEST_TMPDIR/bent.cdb" "$BUILD/lookup-handler" <<'PYTHON'
+    run -0 /usr/bin/python3 - "$BATS_FILE_TMPDIR/book.cdb" "$BATS_TEST_TMPDIR/bent.cdb" "$BUILD/lookup-handler" "$step" <<'PYTHON'
 import subprocess, sys
-sound, bent, handler = sys.argv[1:]
+sound, bent, handler, step = sys.argv[1:]
 with open(sound, "rb") as file:
     book = file.read()
 broken = 0
-for at in range(0, len(book) - 3, 4):
+for at in range(0, len(book) - 3, int(step)):
     with open(bent, "wb") as file:
         file.write(book[:at] + b"\xFF" * 4 + book[at + 4:])
     done = subprocess.run([handler, "--book", bent, "lookup"], input=b"John\n", capture_output=True)

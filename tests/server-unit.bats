@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=native
 # lookup-server by the shipped units, under a real systemd: what its process may do, its book, its journal.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
 
@@ -15,7 +16,6 @@ has_counted() {
     [[ $(property StatusText) = "$1 requests:"* ]]
 }
 
-# bats test_tags=native
 @test "exposure: at most 0.5 for the server, 2.0 for one process a connection" {
     local name
     in_machine systemd-analyze security --offline=true --threshold=5 "$UNIT"

@@ -112,6 +112,10 @@ last_line_is() {
     assert_success
     last_line_is '3 passed, 0 failed, 0 skipped'
     assert_equal "$(sort ran | tr '\n' ' ')" 'plain plain sanitized '
+    tests smoke <<<$'# bats test_tags=sanitized\n@test "a" { echo "$BUILD" >smoked; }'
+    by_hand BUILDS='plain sanitized' "$ROOT/tests/run" smoke.bats
+    assert_success
+    assert_equal "$(<smoked)" sanitized
     tests reports <<<$'@test "a" { [ ! -d $BUILD/reports ] || echo "what was found" >$BUILD/reports/report.2; }'
     by_hand BUILDS='plain sanitized' "$ROOT/tests/run" reports.bats
     assert_failure

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=native
 # The shipped units, as `make install` puts them, under a real systemd. One boot for all; each test leaves the machine as
 # it found it: installed, the three sockets active, the sample book in place.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
@@ -56,7 +57,6 @@ journal() {
     in_machine journalctl --quiet --after-cursor="$CURSOR" -o short | grep -Ei 'lookup|clock@|hello@' || true
 }
 
-# bats test_tags=native
 @test "systemd-analyze verify has nothing to say" {
     run -0 in_machine sh -c 'cd /usr/local/lib/systemd/system && systemd-analyze --man=no verify ./*.path ./*.socket ./*.service 2>&1'
     assert_output ''
@@ -64,7 +64,6 @@ journal() {
     assert_output "$(cd "$ROOT/systemd" && ls -- *.path *.socket *.service)"
 }
 
-# bats test_tags=native
 @test "the man pages that the units name are installed" {
     local page
     for page in $(sed -n 's/^Documentation=//p' "$ROOT"/systemd/*.{path,socket,service} | tr ' ' '\n' | sort -u); do
@@ -207,7 +206,6 @@ journal() {
     assert_output ''
 }
 
-# bats test_tags=native
 @test "the socket survives that its instances are killed" {
     local signal
     for signal in KILL TERM SEGV; do
@@ -271,7 +269,6 @@ journal() {
     in_machine systemctl disable lookup.socket
 }
 
-# bats test_tags=native
 @test "make install again keeps the book and its source as the admin made them" {
     in_machine cp -a /etc/lookup /run/etc
     in_machine cp -a /var/lib/lookup /run/var
@@ -285,7 +282,6 @@ journal() {
     in_machine sh -c 'rm -r /etc/lookup /var/lib/lookup; mv /run/etc /etc/lookup; mv /run/var /var/lib/lookup'
 }
 
-# bats test_tags=native
 @test "make install with DESTDIR and PREFIX: all below DESTDIR, all paths below PREFIX" {
     in_machine make -s -C /src install DESTDIR=/run/dest PREFIX=/usr
     run -0 in_machine sh -c 'cd /run/dest && find . -type f | sort'
@@ -303,7 +299,6 @@ journal() {
     in_machine rm -r /run/dest
 }
 
-# bats test_tags=native
 @test "make uninstall takes away what install put, but never the book or its source" {
     in_machine systemctl stop lookup.socket clock.socket hello.socket
     in_machine make -s -C /src uninstall
