@@ -1,0 +1,49 @@
+# The fuzzers: make fuzz, make fuzz-corpus, make fuzz-coverage.
+
+# A fuzzer for each thing that reads foreign bytes: tests/fuzz/NAME.c. What one
+# finds is left as $(FUZZ)/NAME-*, what it has learnt in $(FUZZ)/corpus/NAME.
+# FUZZ_SANITIZER=memory is for reads of what was never written; those that call
+# libunistring go without it, as all a program calls would have to be built so.
+FUZZ_SANITIZER ?= address,undefined
+FUZZ_SECONDS ?= 60
+FUZZ = $(BUILD)/fuzz$(if $(filter memory,$(FUZZ_SANITIZER)),-memory)
+FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(FUZZ_SANITIZER)),,$(FUZZERS_UNISTRING))
+FUZZERS_UNISTRING = book keys plain csv ldif vcard
+FUZZED_SERVER = $(filter-out %/journal.c %/notify.c %/sockets.c %/workers.c,$(SERVER))
+FUZZ_FLAGS = -g -O1 -fsanitize=$(FUZZ_SANITIZER) -fno-sanitize-recover=all
+
+$(FUZZ)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CLANG)clang $(CPPFLAGS) -std=gnu17 $(WARN) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link \
+		-MMD -MP -c -o $@ $<
+$(FUZZ)/core.a: $(patsubst %.c,$(FUZZ)/obj/%.o,$(CORE) $(IMPORT) $(FUZZED_SERVER))
+	$(call say,AR)rm -f $@ && ar rcs $@ $^
+$(FUZZERS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/%.o $(FUZZ)/core.a
+	$(call say,LINK)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(IMPORT_LIBS)
+
+.PHONY: fuzzers
+fuzzers: $(BUILD)/lookup-book $(FUZZERS:%=$(FUZZ)/%)
+	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
+
+.PHONY: fuzz
+fuzz: fuzzers
+	@set -e; for f in $(FUZZERS); do echo "  $$f"; mkdir -p $(FUZZ)/corpus/$$f; \
+		$(FUZZ)/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -print_final_stats=1 \
+		-artifact_prefix=$(FUZZ)/$$f- $(FUZZ)/corpus/$$f tests/fuzz/corpus/$$f $(FUZZ)/seeds/$$f \
+		>$(FUZZ)/$$f.log 2>&1 || { tail -40 $(FUZZ)/$$f.log; exit 1; }; \
+		grep -E '^stat::number|cov: ' $(FUZZ)/$$f.log | tail -2; done
+
+# Makes the corpus anew, of itself and of what they have learnt.
+.PHONY: fuzz-corpus
+fuzz-corpus: fuzzers
+	@tests/fuzz/keep $(FUZZ) $(FUZZ)/corpus $(FUZZERS)
+
+# The lines that the seeds and the corpus reach.
+.PHONY: fuzz-coverage
+fuzz-coverage: FUZZ = $(BUILD)/fuzz-coverage
+fuzz-coverage:
+	@$(MAKE) --no-print-directory fuzzers FUZZ=$(FUZZ) FUZZ_FLAGS='-fprofile-instr-generate -fcoverage-mapping'
+	@for f in $(FUZZERS); do LLVM_PROFILE_FILE=$(FUZZ)/$$f.profraw \
+		$(FUZZ)/$$f -runs=0 tests/fuzz/corpus/$$f $(FUZZ)/seeds/$$f 2>$(FUZZ)/$$f.log; done
+	@llvm-profdata merge -o $(FUZZ)/all.profdata $(FUZZERS:%=$(FUZZ)/%.profraw)
+	@llvm-cov report $(FUZZ)/clock $(FUZZERS:%=-object $(FUZZ)/%) -instr-profile=$(FUZZ)/all.profdata src
