@@ -66,7 +66,10 @@ IMPORT_LIBS = -lcdb -lunistring -lldap
 # what each kind of step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)
 
-.PHONY: all
+.PHONY: all help
+help:
+	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
+
 all: $(PROGRAMS:%=$(BUILD)/%)
 
 # What a sanitized build has beside in each program.
