@@ -19,16 +19,18 @@ static void put_status(struct text *out, int status) {
     text_put(out, http_reason(status));
 }
 
-static void put_head(struct text *out, int status, struct timespec now, size_t length) {
+static void put_head(struct text *out, int status, struct timespec now, bool allow, size_t length) {
     text_put(out, SPAN("HTTP/1.1 "));
     put_status(out, status);
     text_put(out, SPAN("\r\nDate: "));
     moment_http(now, out);
     text_put(out, SPAN("\r\nServer: lookup\r\nConnection: close\r\n"
-                       "X-Content-Type-Options: nosniff\r\n"));
-    if (status == 405)
-        text_put(out, SPAN("Allow: GET, HEAD\r\n"));
-    text_put(out, SPAN("Content-Type: text/plain; charset=utf-8\r\nContent-Length: "));
+                       "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"));
+    if (allow)
+        text_put(out, SPAN("Allow: GET, HEAD, OPTIONS\r\n"));
+    if (length > 0)
+        text_put(out, SPAN("Content-Type: text/plain; charset=utf-8\r\n"));
+    text_put(out, SPAN("Content-Length: "));
     put_number(out, length);
     text_put(out, SPAN("\r\n\r\n"));
 }
@@ -37,7 +39,7 @@ static int status_of(const struct http_head *head) {
     if (head->status != 0)
         return head->status;
     if (http_path_is(head->path, "*"))
-        return 405; /* OPTIONS of the server as a whole */
+        return 200; /* OPTIONS of the server as a whole */
     if (!http_path_is(head->path, "/"))
         return 404;
     return head->method == METHOD_KNOWN ? 405 : 200;
@@ -57,14 +59,15 @@ static enum result hello_answer(const struct request *request,
     int status = status_of(&head);
     char bytes[128];
     struct text body = {.at = bytes, .cap = sizeof(bytes)};
-    if (status == 200) {
+    bool options = status == 200 && head.method == METHOD_OPTIONS;
+    if (status == 200 && !options) {
         text_put(&body, SPAN("Hello From Server at "));
         moment_date_and_time(context->now, &body);
-    } else {
+    } else if (!options) {
         put_status(&body, status);
         text_put(&body, SPAN("\n"));
     }
-    put_head(out, status, context->now, body.len);
+    put_head(out, status, context->now, options || status == 405, body.len);
     if (head.method != METHOD_HEAD)
         text_put(out, text_span(&body));
     return result_of(status);

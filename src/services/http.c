@@ -50,11 +50,28 @@ static bool ends_at(struct request *request, size_t whole) {
     return whole > 0;
 }
 
+/* The bytes of a line, or of what there is of it, up to and with the first that
+ * no request line can have, looking from byte from on; 0 if there is none. Its
+ * end need not be waited for: a TLS client would wait for its answer as long. */
+static size_t impossible_at(struct span line, size_t from) {
+    for (size_t i = from; i < line.len && i < HTTP_LINE_MAX; i++) {
+        bool may_end = line.at[i] == '\r' && i + 1 == line.len;
+        if ((line.at[i] < ' ' || line.at[i] > '~') && !may_end)
+            return i + 1;
+    }
+    return 0;
+}
+
 bool http_frame(struct request *request, size_t from) {
     struct span all = {request->at, request->len};
     struct span rest = without_empty_lines(all);
-    struct span line;
-    if (!next_line(&rest, &line))
+    size_t start = all.len - rest.len;
+    struct span line = rest;
+    bool ended = next_line(&rest, &line);
+    size_t impossible = impossible_at(line, from > start ? from - start - 1 : 0);
+    if (impossible > 0)
+        return ends_at(request, start + impossible);
+    if (!ended)
         return ends_at(request, is_overlong(rest) || all.len > HTTP_HEAD_MAX ? all.len : 0);
     size_t line_end = all.len - rest.len;
     if (line_end > from) { /* only now has the request line come whole */

@@ -11,7 +11,7 @@ enum {
     HTTP_BUFFER = HTTP_HEAD_MAX + 1,
 };
 
-enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_KNOWN };
+enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_KNOWN };
 
 struct http_head {
     int status;         /* 0: a proper request; else what to answer */

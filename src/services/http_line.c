@@ -22,11 +22,13 @@ static bool http_line_split(struct span s, char c, struct span *before, struct s
 /* Methods are case-sensitive. CONNECT asks for a tunnel, which no origin
  * server has to know. */
 static enum method method_of(struct span name) {
-    static const char *const known[] = {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"};
+    static const char *const known[] = {"POST", "PUT", "DELETE", "TRACE", "PATCH"};
     if (span_equal(name, SPAN("GET")))
         return METHOD_GET;
     if (span_equal(name, SPAN("HEAD")))
         return METHOD_HEAD;
+    if (span_equal(name, SPAN("OPTIONS")))
+        return METHOD_OPTIONS;
     for (size_t i = 0; i < sizeof(known) / sizeof(known)[0]; i++)
         if (span_equal(name, span_of(known[i])))
             return METHOD_KNOWN;
@@ -59,7 +61,7 @@ void http_request_line(struct span line, struct http_head *head) {
         return;
     if (head->method == METHOD_OTHER)
         head->status = 501;
-    else if (!http_target_path(target, span_equal(method, SPAN("OPTIONS")), &head->path))
+    else if (!http_target_path(target, head->method == METHOD_OPTIONS, &head->path))
         head->status = 400;
 }
 

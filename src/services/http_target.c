@@ -1,5 +1,7 @@
 #include "services/http_target.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 
 char http_lower(char c) {
@@ -52,8 +54,38 @@ static bool is_clean_target(struct span s) {
     return s.len > 0 && has_sound_escapes(s);
 }
 
+/* A colon and at most 65535 in digits; the digits may be left out. */
+static bool is_port(struct span s) {
+    long port = 0;
+    for (size_t i = 1; i < s.len; i++) {
+        if (s.at[i] < '0' || s.at[i] > '9' || port > 65535)
+            return false;
+        port = port * 10 + (s.at[i] - '0');
+    }
+    return s.len == 0 || (s.at[0] == ':' && port <= 65535);
+}
+
+/* What stands in brackets. No later form of address than IPv6 exists. */
+static bool is_ipv6(struct span s) {
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+    if (s.len >= sizeof(text) || !http_made_of(s, ":."))
+        return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = '\0';
+    return inet_pton(AF_INET6, text, &address) == 1;
+}
+
 bool http_is_host(struct span s) {
-    return http_made_of(s, "-._~%!$&'()*+,;=:[]") && has_sound_escapes(s);
+    if (s.len > 0 && s.at[0] == '[') {
+        const char *end = memchr(s.at, ']', s.len);
+        return end != NULL && is_ipv6((struct span){s.at + 1, (size_t)(end - s.at) - 1}) &&
+               is_port(span_from(s, (size_t)(end - s.at) + 1));
+    }
+    const char *colon = s.len > 0 ? memchr(s.at, ':', s.len) : NULL;
+    struct span name = {s.at, colon == NULL ? s.len : (size_t)(colon - s.at)};
+    return http_made_of(name, "-._~%!$&'()*+,;=") && has_sound_escapes(name) &&
+           is_port(span_from(s, name.len));
 }
 
 /* Up to the query. */

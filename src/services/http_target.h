@@ -20,9 +20,10 @@ bool http_is_caseless(struct span s, const char *other);
  * other target, one with a fragment, and one with a broken or NUL escape. */
 bool http_target_path(struct span target, bool options, struct span *path);
 
-/* True if s can be a host, and a port behind it (RFC 3986, section 3.2): so in
- * Host as in absolute form. A user before it is refused (RFC 9110, section
- * 4.2.4), as is a broken or NUL escape. */
+/* True if s is a name, an IPv4 address or an IPv6 address in brackets, and a
+ * port may follow it (RFC 3986, sections 3.2.2 and 3.2.3): so in Host as in
+ * absolute form. A user before it is refused (RFC 9110, section 4.2.4), as is a
+ * broken or NUL escape. */
 bool http_is_host(struct span s);
 
 /* True if a path from above, its escapes undone, is plain. */
