@@ -70,7 +70,7 @@ say = $(if $(V),,@echo "  $1 $@";)
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
 
-all: $(PROGRAMS:%=$(BUILD)/%)
+all: $(PROGRAMS:%=$(BUILD)/%) units
 
 # What a sanitized build has beside in each program.
 EXTRA =
@@ -99,6 +99,31 @@ $(BUILD)/obj-handler/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find $(BUILD)/obj $(BUILD)/obj-handler $(BUILD)/fuzz* -name '*.d' 2>/dev/null)
+
+# The units: one template each for what is the same for every service. In it @NAME@
+# before a line keeps that line for the service NAME alone.
+SERVICES = lookup clock hello
+PORT_lookup = 8084
+PORT_clock = 8085
+PORT_hello = 8080
+TITLE_lookup = Address book lookup
+TITLE_clock = Date and time
+TITLE_hello = Greeting over HTTP
+unit_service = $(firstword $(subst @, ,$(subst -, ,$(subst ., ,$(@F)))))
+PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service))
+UNITS = $(SERVICES:%=%@.service) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
+
+UNIT_DIR = $(BUILD)/systemd
+.PHONY: units
+units: $(UNITS:%=$(UNIT_DIR)/%)
+$(SERVICES:%=$(UNIT_DIR)/%@.service): $(UNIT_DIR)/%@.service: systemd/service@.service.in
+$(SERVICES:%=$(UNIT_DIR)/%.socket): $(UNIT_DIR)/%.socket: systemd/service.socket.in
+$(SERVICES:%=$(UNIT_DIR)/%-server.socket): $(UNIT_DIR)/%-server.socket: systemd/service-server.socket.in
+$(PLAIN_UNITS:%=$(UNIT_DIR)/%): $(UNIT_DIR)/%: systemd/%
+$(UNITS:%=$(UNIT_DIR)/%): Makefile
+	@mkdir -p $(@D)
+	$(call say,UNIT)sed -e 's/@SERVICE@/$(unit_service)/g; s/@PORT@/$(PORT_$(unit_service))/g' \
+		-e 's/@TITLE@/$(TITLE_$(unit_service))/g; s/^@$(unit_service)@//; /^@/d' $(filter systemd/%,$^) >$@
 
 $(BUILD)/book.cdb: src/book.txt $(BUILD)/lookup-book
 	$(BUILD)/lookup-book compile $< $@
@@ -197,7 +222,6 @@ XINETDDIR = $(DESTDIR)/etc/xinetd.d
 ETCDIR = $(DESTDIR)/etc/lookup
 BOOKDIR = $(DESTDIR)/var/lib/lookup
 
-UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service))
 XINETD = $(notdir $(wildcard xinetd/*))
 PAGES = $(wildcard src/main/*.[1-8])
 
@@ -209,7 +233,7 @@ install: all
 	install -d $(BINDIR) $(LIBEXECDIR) $(UNITDIR) $(SYSUSERSDIR) $(XINETDDIR) $(ETCDIR) $(BOOKDIR)
 	install $(BUILD)/lookup $(BUILD)/lookup-book $(BINDIR)
 	install $(BUILD)/lookup-handler $(BUILD)/lookup-server $(LIBEXECDIR)
-	@set -e; for u in $(UNITS); do $(call place,systemd/$$u,$(UNITDIR)/$$u); done
+	@set -e; for u in $(UNITS); do $(call place,$(BUILD)/systemd/$$u,$(UNITDIR)/$$u); done
 	@set -e; for x in $(XINETD); do $(call place,xinetd/$$x,$(XINETDDIR)/$$x); done
 	@set -e; for p in $(PAGES); do d=$(MANDIR)/man$${p##*.}; \
 		install -d $$d; install -m 644 $$p $$d; done
