@@ -5,6 +5,7 @@
 #include "net/exchange.h"
 #include "net/log.h"
 #include "net/peer.h"
+#include "net/zone.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -159,7 +160,7 @@ int main(int argc, char **argv) {
         log_fault("address book %s: %s", set.book,
                   errno == EBADMSG ? "not an address book, or a broken one" : strerror(errno));
     if (set.service->tells_time)
-        tzset(); /* reads the zone's file */
+        zone_read();
     log_ready();
     confine_files(NULL);
     confine_calls(FILTER_HANDLER);

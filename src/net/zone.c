@@ -1,0 +1,89 @@
+#include "net/zone.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FOLDER "/usr/share/zoneinfo/"
+
+enum { ZONE_MAX = 256 }; /* bytes of TZ; no name and no sensible rule is longer */
+
+/* True if name is a file of the zone folder or of an absolute path (RFC 8536). */
+static bool is_zone_file(const char *name) {
+    char path[sizeof(FOLDER) + ZONE_MAX];
+    char magic[4];
+    snprintf(path, sizeof(path), "%s%s", name[0] == '/' ? "" : FOLDER, name);
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool is_zone = read(fd, magic, sizeof(magic)) == sizeof(magic) &&
+                   memcmp(magic, "TZif", sizeof(magic)) == 0;
+    close(fd);
+    return is_zone;
+}
+
+/* Behind a zone's abbreviation: at least three letters, or anything in <>. */
+static const char *zone_skip_name(const char *at) {
+    const char *start = at;
+    if (*at == '<') {
+        while (isalnum((unsigned char)at[1]) || at[1] == '+' || at[1] == '-')
+            at++;
+        return at - start >= 3 && at[1] == '>' ? at + 2 : NULL;
+    }
+    while (isalpha((unsigned char)*at))
+        at++;
+    return at - start >= 3 ? at : NULL;
+}
+
+/* Behind [+-]hours[:minutes[:seconds]]; at itself if there is no offset. */
+static const char *zone_skip_offset(const char *at) {
+    const char *digits = at + (*at == '+' || *at == '-');
+    size_t len = strspn(digits, "0123456789:");
+    return len > 0 ? digits + len : at;
+}
+
+/* What a rule lacks for being one: "" if nothing, the United States' summer time
+ * if it has a summer time and does not say when; NULL if it is none. */
+static const char *missing_of(const char *rule) {
+    const char *name_end = zone_skip_name(rule);
+    const char *at = name_end == NULL ? NULL : zone_skip_offset(name_end);
+    if (at == NULL || at == name_end)
+        return NULL;
+    if (*at == '\0')
+        return "";
+    at = zone_skip_name(at);
+    at = at == NULL ? NULL : zone_skip_offset(at);
+    if (at == NULL || (*at != '\0' && *at != ','))
+        return NULL;
+    return *at == '\0' ? ",M3.2.0,M11.1.0" : "";
+}
+
+/* musl takes W-SU and EST5EDT for rules although there are such files, has no
+ * summer time for CET-1CEST, and no rule behind a colon. Its getenv(3) sees what
+ * is put here; putenv(3) would bring malloc(3) into a program that has none. */
+static void zone_write(char *value) {
+    for (char **at = environ; *at != NULL; at++)
+        if (strncmp(*at, "TZ=", 3) == 0)
+            *at = value;
+}
+
+void zone_read(void) {
+    static char value[ZONE_MAX + 32] = "TZ=UTC0";
+    const char *name = getenv("TZ");
+    if (name != NULL && name[0] != '\0') {
+        name += name[0] == ':';
+        bool fits = strlen(name) < ZONE_MAX;
+        const char *missing = fits ? missing_of(name) : NULL;
+        if (fits && is_zone_file(name))
+            snprintf(value, sizeof(value), "TZ=:%s", name);
+        else if (missing != NULL)
+            snprintf(value, sizeof(value), "TZ=%s%s", name, missing);
+        zone_write(value);
+    }
+    tzset();
+}
