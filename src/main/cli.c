@@ -17,37 +17,61 @@ void die(int status, const char *format, ...) {
     exit(status);
 }
 
+int cli_option(int argc, char **argv, const char *letters, const struct option *options,
+               int *which) {
+    opterr = 0;
+    int option = getopt_long(argc, argv, letters, options, which);
+    if (option == -1 || option == '?' || option == ':' || optarg == NULL || *optarg != '\0')
+        return option;
+    optopt = option;
+    return ':';
+}
+
 const char *cli_option_fault(int answer, char **argv) {
     static char what[128];
     const char *why = answer == ':' ? "option needs a value" : "no such option";
+    const char *word = argv[optind - 1];
+    if (*word == '\0' && optind > 1)
+        word = argv[optind - 2]; /* the value, an empty one, stood apart */
     /* getopt_long has moved past a long option, but leaves a short one's letter. */
-    if (optopt > 0 && optopt < 256 && argv[optind - 1][1] != '-')
+    if (optopt > 0 && optopt < 256 && word[0] == '-' && word[1] != '-')
         snprintf(what, sizeof(what), "%s: -%c; see --help", why, optopt);
     else
-        snprintf(what, sizeof(what), "%s: %.80s; see --help", why, argv[optind - 1]);
+        snprintf(what, sizeof(what), "%s: %.80s; see --help", why, word);
     return what;
 }
 
-int64_t cli_milliseconds(const char *text) {
-    static const int64_t max = INT64_C(86400) * 1000;
+int64_t cli_number(const char *text, int decimals, int64_t max) {
     int64_t value = 0;
-    int64_t unit = 1000; /* what the next digit is worth, in milliseconds */
-    bool point = false;
-    const char *at = text;
-    for (; *at != '\0'; at++) {
-        if (*at == '.' && !point) {
-            point = true;
+    bool digits = false;
+    int left = -1; /* decimals that may follow; before the point: -1 */
+    for (; *text != '\0'; text++) {
+        if (*text == '.' && left < 0 && decimals > 0) {
+            left = decimals;
             continue;
         }
-        if (point)
-            unit /= 10;
-        if (*at < '0' || *at > '9' || unit == 0)
+        if (*text < '0' || *text > '9' || left == 0)
             return -1;
-        value = (point ? value : value * 10) + (*at - '0') * unit;
+        digits = true;
+        left -= left > 0;
+        value = value * 10 + (*text - '0');
         if (value > max)
             return -1;
     }
+    for (int missing = left < 0 ? decimals : left; missing > 0 && value <= max; missing--)
+        value *= 10;
+    return digits && value <= max ? value : -1;
+}
+
+int64_t cli_milliseconds(const char *text) {
+    int64_t value = cli_number(text, 3, INT64_C(86400) * 1000);
     return value > 0 ? value : -1;
+}
+
+bool cli_is_port(const char *text) {
+    size_t name = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+    bool number = text[strspn(text, "0123456789")] == '\0';
+    return number ? cli_number(text, 0, 65535) > 0 : text[name] == '\0' && text[0] != '-';
 }
 
 void cli_print_and_exit(const char *format, ...) {

@@ -9,7 +9,6 @@
 #include "services/service.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,14 +73,13 @@ static const char *charset_or_die(const char *name) {
     return name;
 }
 
-/* getopt_long(3) leaves optind behind them; a wrong one ends the program. */
+/* cli_option leaves optind behind them; a wrong one ends the program. */
 static struct book_options read_book_options(int argc, char **argv) {
     struct book_options read = {0};
     struct compile_options *options = &read.compile;
     int option;
     int which = 0;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", long_options, &which)) != -1) {
+    while ((option = cli_option(argc, argv, ":", long_options, &which)) != -1) {
         switch (option) {
         case 'f': options->format = format_or_die(optarg); break;
         case 'c': options->how.charset = charset_or_die(optarg); break;

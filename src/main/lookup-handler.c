@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,8 +47,7 @@ static struct settings handler_read_arguments(int argc, char **argv) {
     struct settings set = {.timeout = 10000};
     char names[SERVICE_NAMES_MAX];
     int option;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+    while ((option = cli_option(argc, argv, ":", options, NULL)) != -1) {
         switch (option) {
         case 'b': set.book = optarg; break;
         case 's': set.session = true; break;

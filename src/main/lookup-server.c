@@ -9,7 +9,6 @@
 #include "server/workers.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,11 +45,9 @@ static int64_t read_seconds(const char *option, const char *text, bool zero) {
 }
 
 static size_t read_workers(const char *text) {
-    long count = strcmp(text, "auto") == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : 0;
-    char *end = NULL;
-    if (count == 0 && text[0] >= '0' && text[0] <= '9')
-        count = strtol(text, &end, 10);
-    if ((end != NULL && *end != '\0') || count < 1 || (end != NULL && count > WORKERS_MAX))
+    bool by_cores = strcmp(text, "auto") == 0;
+    int64_t count = by_cores ? sysconf(_SC_NPROCESSORS_ONLN) : cli_number(text, 0, WORKERS_MAX);
+    if (count < 1)
         die(STATUS_USAGE, "--workers takes 1 to %d, or auto", WORKERS_MAX);
     return count < WORKERS_MAX ? (size_t)count : WORKERS_MAX;
 }
@@ -85,8 +82,7 @@ static struct settings server_read_arguments(int argc, char **argv) {
     set.options.timeout = 10000;
     set.options.idle = 60000;
     int option;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+    while ((option = cli_option(argc, argv, ":", options, NULL)) != -1) {
         if (option == '?' || option == ':')
             die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
         server_read_option(option, &set);

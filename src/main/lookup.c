@@ -7,7 +7,6 @@
 #include "services/service.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +57,10 @@ static void client_read_option(int option, struct settings *set) {
     case 'u': set->target.datagram = true; break;
     case 'v': set->verbose = true; break;
     case 'h': set->target.host = optarg; break;
-    case 'p': set->target.port = optarg; break;
+    case 'p':
+        set->target.port = optarg;
+        check(cli_is_port(optarg), "neither a port from 1 to 65535 nor the name of one", optarg);
+        break;
     case 'U': set->target.path = optarg; break;
     case 's':
         set->service = service_named(optarg);
@@ -82,8 +84,7 @@ static struct settings client_read_arguments(int argc, char **argv) {
     static char port[8];
     struct settings set = {.target.host = "localhost", .service = &lookup_service, .wait = 5000};
     int option;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":46uvh:p:U:s:w:", options, NULL)) != -1) {
+    while ((option = cli_option(argc, argv, ":46uvh:p:U:s:w:", options, NULL)) != -1) {
         if (option == '?' || option == ':')
             die(TROUBLE, "%s", cli_option_fault(option, argv));
         client_read_option(option, &set);
