@@ -2,45 +2,7 @@
 # Our own client, build/lookup, with the real handler behind it and with servers that misbehave.
 
 load lib
-
-setup_file() {
-    make_book "$BATS_FILE_TMPDIR/book.cdb" <<'BOOK'
-John = C45
-Denise = C44
--1 = minus one
--John = dash
-BOOK
-}
-
-setup() {
-    PROMPT='Please provide an input (a name, or -1 to exit): '
-    STAND_INS=()
-}
-
-teardown() {
-    [ ${#STAND_INS[@]} = 0 ] || kill "${STAND_INS[@]}"
-}
-
-# serve WHERE WHAT...: a stand-in server; its port (or path) is in PORT from now on.
-serve() {
-    local ready=$BATS_TEST_TMPDIR/ready.${#STAND_INS[@]}
-    mkfifo "$ready"
-    "$ROOT/tests/tools/stand-in.py" "$@" >"$ready" 3>&- &
-    STAND_INS+=($!)
-    read -r PORT <"$ready"
-}
-
-serve_book() {
-    serve "$1" run "$BUILD/lookup-handler" --book "$BATS_FILE_TMPDIR/book.cdb" "${2:-lookup}"
-}
-
-client() {
-    timeout 60 "$BUILD/lookup" "$@"
-}
-
-closed_port() {
-    serve tcp:127.0.0.1 deaf
-}
+load client
 
 @test "one name: its office, and nothing else, and 0" {
     serve_book tcp:127.0.0.1
@@ -233,6 +195,24 @@ Closing socket'
     serve tcp:127.0.0.1 say '\x1b[2J\x07C\x0045\x7f\xff\r\n'
     client -h 127.0.0.1 -p "$PORT" John >"$BATS_TEST_TMPDIR/out"
     printf '%s\n' '\x1B[2J\x07C\x0045\x7F\xFF' | cmp - "$BATS_TEST_TMPDIR/out"
+}
+
+@test "characters that turn the direction of writing or are not seen are made visible, those that writing needs stay" {
+    # Of each format character, and each that parts lines, the line that is to be shown.
+    /usr/bin/python3 - "$BATS_TEST_TMPDIR" <<'PYTHON'
+import sys, unicodedata
+seen = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13440), 0x200C, 0x200D}
+of_them = [chr(c) for c in range(0x110000) if unicodedata.category(chr(c)) in ("Cf", "Zl", "Zp")]
+assert len(of_them) > 160
+with open(sys.argv[1] + "/said", "w") as said, open(sys.argv[1] + "/shown", "w") as shown:
+    for character in of_them:
+        raw = "".join(f"\\x{byte:02X}" for byte in character.encode())
+        print("a", raw, "b", sep="", end=r"\n", file=said)
+        print("a", character if ord(character) in seen else raw, "b", sep="", file=shown)
+PYTHON
+    serve tcp:127.0.0.1 say "$(<"$BATS_TEST_TMPDIR/said")"
+    client -h 127.0.0.1 -p "$PORT" John >"$BATS_TEST_TMPDIR/out"
+    diff "$BATS_TEST_TMPDIR/shown" "$BATS_TEST_TMPDIR/out"
 }
 
 @test "an answer of several lines stays one, UTF-8 stays UTF-8" {

@@ -17,11 +17,23 @@ static bool is_among(char c, const char *set) {
     return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* Characters that part lines or turn the direction of writing: with these a
- * line can be made to look like another (Unicode Standard Annex 9). */
+/* Characters that part lines, turn the direction of writing or are not seen at all: with
+ * these a line can be made to look like another (Unicode Standard Annex 9; Technical
+ * Report 36, section 2.11). Of format characters (Cf) those stay that are seen, such as
+ * U+0600, and the joiners U+200C and U+200D, which Persian and Hindi are written with. */
 static bool misleads(uint32_t point) {
-    return point == 0x200E || point == 0x200F || (point >= 0x2028 && point <= 0x202E) ||
-           (point >= 0x2066 && point <= 0x2069);
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x00AD, 0x00AD},   {0x061C, 0x061C},   {0x180E, 0x180E},   {0x200B, 0x200B},
+        {0x200E, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},   {0xFEFF, 0xFEFF},
+        {0xFFF9, 0xFFFB},   {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0001, 0xE0001},
+        {0xE0020, 0xE007F},
+    };
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
 }
 
 void escape(struct span s, const char *also, const char *except, struct text *out) {

@@ -4,9 +4,9 @@
 
 #include "data/bytes.h"
 
-/* Appends s, its control characters, those that turn the direction of writing, its
- * bytes that are not UTF-8 and the (ASCII) characters in also written as \xHH. Characters in except
- * stay. */
+/* Appends s, its control characters, those that turn the direction of writing or are not
+ * seen, its bytes that are not UTF-8 and the (ASCII) characters in also written as \xHH.
+ * Characters in except stay. */
 void escape(struct span s, const char *also, const char *except, struct text *out);
 
 #endif

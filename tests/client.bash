@@ -1,0 +1,42 @@
+# For the tests of our own client, build/lookup: servers for it, real ones and stand-ins.
+# shellcheck shell=bash
+
+setup_file() {
+    make_book "$BATS_FILE_TMPDIR/book.cdb" <<'BOOK'
+John = C45
+Denise = C44
+-1 = minus one
+-John = dash
+BOOK
+}
+
+setup() {
+    unset LOOKUP_HOST LOOKUP_PORT
+    PROMPT='Please provide an input (a name, or -1 to exit): '
+    STAND_INS=()
+}
+
+teardown() {
+    [ ${#STAND_INS[@]} = 0 ] || kill "${STAND_INS[@]}"
+}
+
+# serve WHERE WHAT...: a stand-in server; its port (or path) is in PORT from now on.
+serve() {
+    local ready=$BATS_TEST_TMPDIR/ready.${#STAND_INS[@]}
+    mkfifo "$ready"
+    "$ROOT/tests/tools/stand-in.py" "$@" >"$ready" 3>&- &
+    STAND_INS+=($!)
+    read -r PORT <"$ready"
+}
+
+serve_book() {
+    serve "$1" run "$BUILD/lookup-handler" --book "$BATS_FILE_TMPDIR/book.cdb" "${2:-lookup}"
+}
+
+client() {
+    timeout 60 "$BUILD/lookup" "$@"
+}
+
+closed_port() {
+    serve tcp:127.0.0.1 deaf
+}
