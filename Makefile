@@ -16,7 +16,7 @@ BUILD ?= build
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
 	libsystemd-dev pkg-config
 TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 perl nodejs unicode-data locales \
+	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl unicode-data locales \
 	man-db procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois \
 	curl strace valgrind faketime clang llvm libclang-rt-14-dev \
 	binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
@@ -145,9 +145,6 @@ deps:
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
 		$(BUILD_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES)
-# A nodejs that is not Debian's has npm in it, and Debian's package conflicts.
-	command -v npm >/dev/null || \
-		DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends npm
 
 # Two inetds cannot be installed side by side: Debian's packages conflict. So
 # this one is unpacked into the build folder, for the tests alone.
@@ -175,11 +172,6 @@ unconfined:
 reporting:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/reporting CONFINE=report breach
 
-# Another reader of vCards, to compare ours with.
-ICAL = $(BUILD)/node_modules/ical.js
-$(ICAL):
-	npm install --silent --no-save --no-package-lock --prefix $(BUILD) ical.js@2.2.1
-
 # Memory, leaks and undefined behaviour: a program with one of these faults ends
 # there and leaves a report in $(SANITIZED)/reports, which fails the run.
 SANITIZED = $(BUILD)/sanitized
@@ -191,12 +183,12 @@ sanitized:
 	@$(MAKE) --no-print-directory BUILD=$(SANITIZED) CONFINE=none CC=clang MUSL_GCC= \
 		CFLAGS='$(subst ','\'',$(SANITIZE_CFLAGS))' EXTRA=tests/tools/sanitized.c all
 	@mkdir -p -m 1777 $(SANITIZED)/reports
-	@ln -sf ../openbsd-inetd ../node_modules $(SANITIZED)
+	@ln -sf ../openbsd-inetd $(SANITIZED)
 
 BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
 
 .PHONY: test
-test: all breach unconfined reporting $(INETD) $(ICAL) fuzzers $(if $(filter $(SANITIZED),$(BUILDS)),sanitized)
+test: all breach unconfined reporting $(INETD) fuzzers $(if $(filter $(SANITIZED),$(BUILDS)),sanitized)
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
 
 include tests/fuzz/rules.mk

@@ -11,8 +11,7 @@ BLANKS = " \t\u00a0"
 
 
 def text(least):
-    """No backslash at its end: before the separator that follows, ical.js takes an escaped one for an escape."""
-    return "".join(random.choices(PIECES, k=random.randint(least, 5))).rstrip("\\")
+    return "".join(random.choices(PIECES, k=random.randint(least, 5)))
 
 
 def lines(least):
