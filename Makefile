@@ -66,10 +66,7 @@ IMPORT_LIBS = -lcdb -lunistring -lldap
 # what each kind of step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)
 
-.PHONY: all help
-help:
-	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
-
+.PHONY: all
 all: $(PROGRAMS:%=$(BUILD)/%) units
 
 # What a sanitized build has beside in each program.
@@ -133,6 +130,10 @@ clean:
 	rm -rf $(BUILD)
 
 # ---- showing
+
+.PHONY: help
+help:
+	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
 
 .PHONY: demo
 demo: all $(BUILD)/book.cdb

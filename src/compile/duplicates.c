@@ -149,11 +149,13 @@ static int judge(struct compilation *c, const struct book_entry *entry) {
     const struct duplicate *duplicate = duplicates_at(&c->duplicates, entry->first);
     if (duplicate == NULL || duplicate->same || duplicate->of == duplicate->offset)
         return 0;
+    const struct duplicate *first = duplicates_at(&c->duplicates, duplicate->of);
+    if (first == NULL)
+        return 0; /* cannot be: what has a twin is one itself */
     c->summary->names--;
     bool strict = c->options->strict;
     struct place here = line_map_of(&c->lines, entry->number);
-    struct place other =
-        line_map_of(&c->lines, duplicates_at(&c->duplicates, duplicate->of)->number);
+    struct place other = line_map_of(&c->lines, first->number);
     snprintf(what, sizeof(what), "%sthis name has another office at %s:%lu%s",
              strict ? "" : "warning: ", source_name(c, other.source), other.line,
              strict ? "" : "; both will be answered");
