@@ -37,6 +37,33 @@ setup() {
     assert_equal "$stderr" ''
 }
 
+# no_offices BOOK COMPLAINT: hello says so to who asks for a name, in each form, and the operator is told; to nobody else.
+no_offices() {
+    local form
+    for form in '' 'Accept: text/html\r\n' 'Accept: application/json\r\n'; do
+        ask_on_pipe "GET /offices/John HTTP/1.0\r\n$form\r\n" "$BUILD/lookup-handler" --book "$1" hello
+        assert_equal "$status" 78
+        assert_equal "$stderr" "lookup-handler: address book $1$2"
+        assert_line --index 0 $'HTTP/1.1 503 Service Unavailable\r'
+        assert_output --partial 'address book unavailable'
+    done
+    ask_on_pipe 'GET /offices HTTP/1.0\r\n\r\n' "$BUILD/lookup-handler" --book "$1" hello
+    assert_success
+    assert_equal "$stderr" ''
+    assert_line --index 0 $'HTTP/1.1 200 OK\r'
+}
+
+@test "the offices page needs one, and only when a name is asked for" {
+    no_offices /nonexistent ': No such file or directory'
+    no_offices "$ROOT/tests/book.txt" ': not an address book, or a broken one'
+}
+
+@test "an office that is not UTF-8, in a book that another program made, is not called so" {
+    need cdb
+    printf '+4,4:JOHN->B\xfcro\n\n' | cdb -c "$BATS_TEST_TMPDIR/latin1.cdb"
+    no_offices "$BATS_TEST_TMPDIR/latin1.cdb" ' is broken'
+}
+
 # between EARLIEST LATEST: so is "Date and Time" as clock tells it, in $output.
 between() {
     [[ ! ${output%.*} < $1 && ! ${output%.*} > $2 ]] || fail "$output is not between $1 and $2"

@@ -188,6 +188,32 @@ ticks() {
     assert_equal "$(server_starts)" 1
 }
 
+# page STATUS PATH: hello's answer.
+page() {
+    run -0 "$TALK" "--${SOCKETS[0]%%:*}" "${SOCKETS[0]#*:}" send:"GET $2 HTTP/1.0\\r\\n\\r\\n" rest
+    assert_line --index 0 "HTTP/1.1 $1"$'\r'
+}
+
+@test "hello without a book says so when it is asked for a name, and once" {
+    local workers book=$BATS_TEST_TMPDIR/book.cdb
+    for workers in 1 2; do
+        rm -f "$book"
+        start_server hello=tcp:127.0.0.1 -- --workers "$workers" --book "$book"
+        page '200 OK' /
+        page '200 OK' /offices
+        run -1 grep lookup-server: "$ACTIVATION_LOG"
+        page '503 Service Unavailable' /offices/John
+        wait_for grep -q lookup-server: "$ACTIVATION_LOG"
+        for _ in {1..20}; do page '503 Service Unavailable' '/offices?name=John'; done
+        run -0 grep lookup-server: "$ACTIVATION_LOG"
+        assert_output "lookup-server: address book $book: No such file or directory"
+        printf 'John = C45\n' | make_book "$book" 2>/dev/null
+        page '200 OK' /offices/John
+        assert_line C45
+        stop_background
+    done
+}
+
 # refused MESSAGE COMMAND...: as a usage error, and with these words.
 refused() {
     run -64 --separate-stderr "${@:2}" </dev/null

@@ -27,6 +27,9 @@ struct text {
 struct span span_of(const char *string);
 bool span_starts(struct span s, struct span prefix);
 
+/* Appends value in decimal digits. */
+void text_put_number(struct text *out, size_t value);
+
 /* What follows is in the way of every request, and short: no calls. */
 
 static inline bool span_equal(struct span a, struct span b) {

@@ -144,6 +144,15 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
     return sent > 0 && set->session && exchange_next(x, request);
 }
 
+/* Why it could not be opened, or 0: it could, and is broken all the same. */
+static void log_book(const char *book, int why) {
+    if (why == 0)
+        log_fault("address book %s is broken", book);
+    else
+        log_fault("address book %s: %s", book,
+                  why == EBADMSG ? "not an address book, or a broken one" : strerror(why));
+}
+
 int main(int argc, char **argv) {
     struct buffers buffers;
     bool has_stderr = log_open("lookup-handler");
@@ -154,9 +163,10 @@ int main(int argc, char **argv) {
     buffers.file.large = buffers.record;
     bool have_book =
         set.service->needs_book && book_open_pieces(&book, &buffers.file, set.book) == 0;
-    if (set.service->needs_book && !have_book)
-        log_fault("address book %s: %s", set.book,
-                  errno == EBADMSG ? "not an address book, or a broken one" : strerror(errno));
+    int why = set.service->needs_book && !have_book ? errno : 0;
+    bool fault = why != 0 && !set.service->book_optional;
+    if (fault)
+        log_book(set.book, why);
     if (set.service->tells_time)
         zone_read();
     log_ready();
@@ -164,13 +174,12 @@ int main(int argc, char **argv) {
     confine_calls(FILTER_HANDLER);
 
     struct request request = {.at = buffers.bytes, .cap = set.service->request_max};
-    bool fault = set.service->needs_book && !have_book;
     enum result result = RESULT_HIT;
     bool more = true;
     while (more) {
         more = serve_one(&set, have_book ? &book : NULL, &x, &request, &result);
         if (result == RESULT_FAULT && !fault) {
-            log_fault("address book %s is broken", set.book);
+            log_book(set.book, why);
             fault = true;
         }
     }

@@ -151,8 +151,10 @@ int main(int argc, char **argv) {
     tzset();
     struct responder responder = {.verbose = set.verbose};
     for (size_t i = 0; i < set.options.listener_count; i++)
-        if (listeners[i].service->needs_book)
+        if (listeners[i].service->needs_book) {
             responder.path = set.book;
+            responder.book_wanted |= !listeners[i].service->book_optional;
+        }
     book_reload_if_changed(&responder);
     log_ready();
     confine_files(responder.path);

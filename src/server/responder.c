@@ -20,16 +20,30 @@ static void responder_say_fault(struct responder *responder, int error) {
     responder->fault_logged = true;
 }
 
+/* A book that only some requests need may be missing until one does. */
+static void responder_book_failed(struct responder *responder, int error) {
+    responder->book_error = error;
+    if (responder->book_wanted || responder->has_book)
+        responder_say_fault(responder, error);
+}
+
+void responder_want_book(struct responder *responder) {
+    responder->book_wanted = true;
+    if (responder->has_book || responder->book_error != 0)
+        responder_say_fault(responder, responder->has_book ? EBADMSG : responder->book_error);
+}
+
 void book_reload_if_changed(struct responder *responder) {
     struct stat st;
     struct book book;
     if (responder->path == NULL)
         return;
     if (stat(responder->path, &st) < 0) {
+        int error = errno;
         if (responder->seen.st_ino != 0) /* it was there: that it went is news */
             responder->fault_logged = false;
         responder->seen = (struct stat){0};
-        responder_say_fault(responder, errno);
+        responder_book_failed(responder, error);
         return;
     }
     bool same = is_same_file(&st, &responder->seen);
@@ -40,13 +54,14 @@ void book_reload_if_changed(struct responder *responder) {
     responder->try_again = false;
     if (book_open(&book, responder->path) < 0) {
         responder->try_again = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
-        responder_say_fault(responder, errno);
+        responder_book_failed(responder, errno);
         return;
     }
     if (responder->has_book)
         book_close(&responder->book);
     responder->book = book;
     responder->has_book = true;
+    responder->book_error = 0;
 }
 
 static void responder_log(const struct service *service, const struct request *request,
@@ -76,8 +91,8 @@ void responder_answer(struct responder *responder, const struct service *service
                       const struct request *request, struct caller caller, struct text *out) {
     enum result result = responder_ask(responder, service, request, out);
     stats_count(responder->stats, result);
-    if (result == RESULT_FAULT && responder->has_book)
-        responder_say_fault(responder, EBADMSG);
+    if (result == RESULT_FAULT)
+        responder_want_book(responder);
     if (responder->verbose)
         responder_log(service, request, caller, result);
 }

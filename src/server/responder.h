@@ -17,6 +17,8 @@ struct responder {
     struct stats *stats;
     struct book book;
     bool has_book;
+    bool book_wanted;  /* a missing book is a fault though nobody has asked for it */
+    int book_error;    /* why the file that was last tried could not be opened; 0: it could */
     bool fault_logged; /* of the file that is there now */
     bool fault_told;   /* somebody else logs what becomes of the file */
     bool try_again;    /* the file is there, but memory or descriptors had run out */
@@ -36,6 +38,10 @@ struct caller {
 /* Appends the answer to out, without a word to anybody. */
 enum result responder_ask(const struct responder *responder, const struct service *service,
                           const struct request *request, struct text *out);
+
+/* To be called when something was asked of the book and there was none to be had:
+ * logs why, if that was not done. */
+void responder_want_book(struct responder *responder);
 
 /* The same, counted and logged. */
 void responder_answer(struct responder *responder, const struct service *service,

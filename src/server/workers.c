@@ -131,6 +131,8 @@ static void look_after(struct supervisor *s, const sigset_t *signals) {
         book_reload_if_changed(s->responder);
         reap(s);
         struct stats sum = sum_up(s);
+        if (sum.results[RESULT_FAULT] > 0 && !s->responder->book_wanted)
+            responder_want_book(s->responder);
         bool idle = s->options->idle > 0 && sum.open == 0 &&
                     sum.active + s->options->idle <= deadline_now();
         if (signal == SIGTERM || signal == SIGINT || idle)

@@ -1,80 +1,198 @@
-/* hello: a greeting over HTTP, one request a connection. */
+/* hello: a greeting and the offices page over HTTP, one request a connection. */
+#include "data/fold.h"
+#include "data/utf8.h"
 #include "services/http.h"
+#include "services/http_query.h"
 #include "services/http_target.h"
 #include "services/moment.h"
+#include "services/offices.h"
 
-static void put_number(struct text *out, size_t value) {
-    char digits[20];
-    size_t at = sizeof(digits);
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    text_put(out, (struct span){digits + at, sizeof(digits) - at});
-}
+enum {
+    HEAD_ROOM = 1024, /* bytes of an answer's head, at most */
+    BODY_MAX = ANSWER_MAX - HEAD_ROOM,
+};
+
+/* What is answered, but for the bytes of the body. */
+struct reply {
+    int status;
+    bool allow;  /* the methods are listed */
+    bool chosen; /* the form was, by Accept */
+    enum media media;
+};
 
 static void put_status(struct text *out, int status) {
-    put_number(out, (size_t)status);
+    text_put_number(out, (size_t)status);
     text_put(out, SPAN(" "));
     text_put(out, http_reason(status));
 }
 
-static void put_head(struct text *out, int status, struct timespec now, bool allow, size_t length) {
+static void put_head(struct text *out, const struct reply *reply, struct timespec now,
+                     size_t length) {
     text_put(out, SPAN("HTTP/1.1 "));
-    put_status(out, status);
+    put_status(out, reply->status);
     text_put(out, SPAN("\r\nDate: "));
     moment_http(now, out);
     text_put(out, SPAN("\r\nServer: lookup\r\nConnection: close\r\n"
                        "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"));
-    if (allow)
+    if (reply->allow)
         text_put(out, SPAN("Allow: GET, HEAD, OPTIONS\r\n"));
-    if (length > 0)
-        text_put(out, SPAN("Content-Type: text/plain; charset=utf-8\r\n"));
+    if (reply->chosen)
+        text_put(out, SPAN("Vary: Accept\r\n"));
+    if (reply->media == MEDIA_HTML)
+        text_put(out, offices_page_policy);
+    if (length > 0) {
+        text_put(out, SPAN("Content-Type: "));
+        text_put(out, media_type(reply->media));
+        text_put(out, SPAN("\r\n"));
+    }
     text_put(out, SPAN("Content-Length: "));
-    put_number(out, length);
+    text_put_number(out, length);
     text_put(out, SPAN("\r\n\r\n"));
 }
 
+/* True for /offices and what is under it, which *name then is, still encoded. */
+static bool is_offices(struct span path, struct span *name) {
+    return http_path_starts(path, "/offices", name) && (name->len == 0 || http_take(name) == '/');
+}
+
 static int status_of(const struct http_head *head) {
+    struct span name;
     if (head->status != 0)
         return head->status;
     if (http_path_is(head->path, "*"))
         return 200; /* OPTIONS of the server as a whole */
-    if (!http_path_is(head->path, "/"))
+    if (!http_path_is(head->path, "/") && !is_offices(head->path, &name))
         return 404;
     return head->method == METHOD_KNOWN ? 405 : 200;
 }
 
-static enum result result_of(int status) {
-    if (status == 200)
-        return RESULT_HIT;
-    if (status == 408)
-        return RESULT_LATE;
-    return status == 404 || status == 405 || status == 501 ? RESULT_MISS : RESULT_REFUSED;
+static void refuse_name(struct offices *offices, int status, struct span error) {
+    offices->status = status;
+    offices->error = error;
+    offices->name = SPAN("");
 }
 
+/* Sets the name that is asked for, in the memory of name, or what is wrong with it.
+ * False: none is to be looked up. */
+static bool take_name(const struct http_head *head, struct text *name, struct offices *offices) {
+    struct span value = SPAN("");
+    struct span in_path = SPAN("");
+    size_t count = http_query_find(head->query, "name", &value);
+    bool is_query = count > 0;
+    is_offices(head->path, &in_path);
+    if (in_path.len > 0) {
+        value = in_path;
+        count++;
+    }
+    if (count == 0)
+        return false;
+    http_decode(value, is_query, name);
+    offices->name = fold_trim(text_span(name));
+    if (count > 1)
+        refuse_name(offices, 400, SPAN("more than one name"));
+    else if (name->full)
+        refuse_name(offices, 414, SPAN("name longer than 1024 bytes"));
+    else if (!utf8_is_plain(text_span(name)))
+        refuse_name(offices, 400, SPAN("name is not plain UTF-8 text"));
+    else if (offices->name.len == 0)
+        refuse_name(offices, 400, SPAN("empty name"));
+    return offices->status == 0;
+}
+
+static bool are_plain(struct span lines) {
+    struct offices_line line;
+    while (offices_next(&lines, false, &line))
+        if (!utf8_is_plain(line.office))
+            return false;
+    return true;
+}
+
+/* Other programs make books, too: what is not UTF-8 must not be called so. */
+static void find_name(const struct book *book, struct text *lines, struct offices *offices) {
+    int found = offices_find(offices->name, book, SPAN("\n"), lines);
+    offices->lines = text_span(lines);
+    offices->status = found > 0 ? 200 : 404;
+    if (found < 0 || !are_plain(offices->lines)) {
+        offices->status = 503;
+        offices->error = SPAN("address book unavailable");
+    }
+}
+
+/* Its memory is not to be on the stack of every request. */
+__attribute__((noinline)) static void reply_offices(const struct http_head *head,
+                                                    const struct book *book, struct reply *reply,
+                                                    struct text *body) {
+    char name_bytes[OFFICES_NAME_MAX];
+    char line_bytes[OFFICES_LINES_MAX];
+    struct text name = {.at = name_bytes, .cap = sizeof(name_bytes)};
+    struct text lines = {.at = line_bytes, .cap = sizeof(line_bytes)};
+    struct offices offices = {0};
+    reply->media = MEDIA_HTML;
+    if (take_name(head, &name, &offices))
+        find_name(book, &lines, &offices);
+    if (offices.status != 0) {
+        reply->status = offices.status;
+        reply->chosen = true;
+        reply->media = http_accept_best(&head->accept);
+    }
+    offices_put(&offices, reply->media, body);
+    if (body->full) { /* characters that are to be escaped, by the thousand */
+        reply->media = MEDIA_TEXT;
+        *body = (struct text){.at = body->at, .cap = body->cap};
+        offices_put(&offices, reply->media, body);
+    }
+}
+
+static void hello_reply(const struct http_head *head, const struct request_context *context,
+                        struct reply *reply, struct text *body) {
+    struct span name;
+    reply->status = status_of(head);
+    reply->allow = reply->status == 405;
+    if (reply->status != 200) {
+        put_status(body, reply->status);
+        text_put(body, SPAN("\n"));
+    } else if (head->method == METHOD_OPTIONS) {
+        reply->allow = true;
+    } else if (is_offices(head->path, &name)) {
+        reply_offices(head, context->book, reply, body);
+    } else {
+        text_put(body, SPAN("Hello From Server at "));
+        moment_date_and_time(context->now, body);
+    }
+}
+
+static enum result result_of(int status) {
+    switch (status) {
+    case 200: return RESULT_HIT;
+    case 404:
+    case 405:
+    case 501: return RESULT_MISS;
+    case 408: return RESULT_LATE;
+    case 503: return RESULT_FAULT;
+    default: return RESULT_REFUSED;
+    }
+}
+
+/* The body is written where no head reaches, and then moved up to the head that says
+ * how long it is. */
 static enum result hello_answer(const struct request *request,
                                 const struct request_context *context, struct text *out) {
     struct http_head head = http_parse(request);
-    int status = status_of(&head);
-    char bytes[128];
-    struct text body = {.at = bytes, .cap = sizeof(bytes)};
-    bool options = status == 200 && head.method == METHOD_OPTIONS;
-    if (status == 200 && !options) {
-        text_put(&body, SPAN("Hello From Server at "));
-        moment_date_and_time(context->now, &body);
-    } else if (!options) {
-        put_status(&body, status);
-        text_put(&body, SPAN("\n"));
+    struct reply reply = {.media = MEDIA_TEXT};
+    struct text body = {.at = out->at + out->len + HEAD_ROOM, .cap = BODY_MAX};
+    hello_reply(&head, context, &reply, &body);
+    put_head(out, &reply, context->now, body.len);
+    if (head.method != METHOD_HEAD) {
+        memmove(out->at + out->len, body.at, body.len);
+        out->len += body.len;
     }
-    put_head(out, status, context->now, options || status == 405, body.len);
-    if (head.method != METHOD_HEAD)
-        text_put(out, text_span(&body));
-    return result_of(status);
+    return result_of(reply.status);
 }
 
 const struct service hello_service = {
     .name = "hello",
+    .needs_book = true,
+    .book_optional = true,
     .tells_time = true,
     .port = 8080,
     .quiet_ms = 0,

@@ -86,12 +86,14 @@ bool http_frame(struct request *request, size_t from) {
     return ends_at(request, end == 0 && all.len > HTTP_HEAD_MAX ? all.len : end);
 }
 
-static int parse_fields(struct span rest, int minor) {
+static int parse_fields(struct span rest, struct http_head *head) {
     struct http_fields fields = {0};
     struct span line;
     while (next_line(&rest, &line)) {
-        if (line.len == 0)
-            return http_check_fields(&fields, minor);
+        if (line.len == 0) {
+            head->accept = fields.accept;
+            return http_check_fields(&fields, head->minor);
+        }
         int status = http_field_line(line, &fields);
         if (status != 0)
             return status;
@@ -111,7 +113,7 @@ struct http_head http_parse(const struct request *request) {
     } else if (!ended) {
         head.status = len > HTTP_HEAD_MAX ? 431 : 400;
     } else {
-        int status = len > HTTP_HEAD_MAX ? 431 : parse_fields(rest, head.minor);
+        int status = len > HTTP_HEAD_MAX ? 431 : parse_fields(rest, &head);
         /* A head that is not sound is refused for that, whatever it asks; but
          * the fields of another version may mean something else. */
         if (head.status != 400 && head.status != 505 && status != 0)

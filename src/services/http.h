@@ -3,6 +3,7 @@
 #ifndef LOOKUP_HTTP_H
 #define LOOKUP_HTTP_H
 
+#include "services/http_accept.h"
 #include "services/service.h"
 
 enum {
@@ -17,7 +18,9 @@ struct http_head {
     int status;         /* 0: a proper request; else what to answer */
     enum method method; /* even of an improper one: no HEAD is answered with a body */
     struct span path;   /* of the target, still percent-encoded; "*" for OPTIONS */
+    struct span query;  /* likewise */
     int minor;          /* the x of HTTP/1.x */
+    struct http_accept accept;
 };
 
 /* For struct service: the end of the head, or the first thing that settles

@@ -61,16 +61,8 @@ void http_request_line(struct span line, struct http_head *head) {
         return;
     if (head->method == METHOD_OTHER)
         head->status = 501;
-    else if (!http_target_path(target, head->method == METHOD_OPTIONS, &head->path))
+    else if (!http_target_parts(target, head->method == METHOD_OPTIONS, &head->path, &head->query))
         head->status = 400;
-}
-
-static struct span without_blanks(struct span s) {
-    while (s.len > 0 && (s.at[0] == ' ' || s.at[0] == '\t'))
-        s = span_from(s, 1);
-    while (s.len > 0 && (s.at[s.len - 1] == ' ' || s.at[s.len - 1] == '\t'))
-        s.len--;
-    return s;
 }
 
 static bool is_field_value(struct span s) {
@@ -102,7 +94,7 @@ int http_field_line(struct span line, struct http_fields *fields) {
     struct span value;
     if (!http_line_split(line, ':', &name, &value) || !is_token(name) || !is_field_value(value))
         return 400;
-    value = without_blanks(value);
+    value = http_without_blanks(value);
     if (http_is_caseless(name, "content-length"))
         return add_length(value, fields);
     if (http_is_caseless(name, "transfer-encoding")) {
@@ -114,6 +106,8 @@ int http_field_line(struct span line, struct http_fields *fields) {
         fields->hosts++;
         return value.len == 0 || http_is_host(value) ? 0 : 400;
     }
+    if (http_is_caseless(name, "accept"))
+        http_accept_add(value, &fields->accept);
     return 0;
 }
 
@@ -127,7 +121,7 @@ int http_check_fields(const struct http_fields *fields, int minor) {
     if (comma == NULL || fields->length.at != NULL || minor == 0)
         return 400;
     size_t last = (size_t)(comma - fields->coding.at) + 1;
-    if (!http_is_caseless(without_blanks(span_from(fields->coding, last)), "chunked"))
+    if (!http_is_caseless(http_without_blanks(span_from(fields->coding, last)), "chunked"))
         return 400;
     return 501;
 }

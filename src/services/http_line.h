@@ -4,11 +4,12 @@
 
 #include "services/http.h"
 
-/* What the fields of a head said that bears on where the request ends. */
+/* What the fields of a head said. */
 struct http_fields {
     int hosts;
     struct span length; /* of Content-Length; at is NULL where there is none */
     struct span coding; /* of Transfer-Encoding, likewise */
+    struct http_accept accept;
 };
 
 /* Method, target and version (RFC 9112, section 3). Sets all of head. */

@@ -88,14 +88,23 @@ bool http_is_host(struct span s) {
            is_port(span_from(s, name.len));
 }
 
-/* Up to the query. */
-static struct span path_part(struct span s) {
-    const char *query = memchr(s.at, '?', s.len);
-    return (struct span){s.at, query == NULL ? s.len : (size_t)(query - s.at)};
+struct span http_without_blanks(struct span s) {
+    while (s.len > 0 && (s.at[0] == ' ' || s.at[0] == '\t'))
+        s = span_from(s, 1);
+    while (s.len > 0 && (s.at[s.len - 1] == ' ' || s.at[s.len - 1] == '\t'))
+        s.len--;
+    return s;
 }
 
-/* The path of http://host/path, with "/" for an empty one. */
-static bool absolute_path(struct span target, struct span *path) {
+/* Parts s at its first question mark. */
+static void target_split(struct span s, struct span *path, struct span *query) {
+    const char *mark = memchr(s.at, '?', s.len);
+    *path = (struct span){s.at, mark == NULL ? s.len : (size_t)(mark - s.at)};
+    *query = mark == NULL ? SPAN("") : span_from(s, path->len + 1);
+}
+
+/* The parts of http://host/path?query, with "/" for an empty path. */
+static bool absolute_parts(struct span target, struct span *path, struct span *query) {
     size_t scheme = http_starts_caseless(target, "http://")    ? 7
                     : http_starts_caseless(target, "https://") ? 8
                                                                : 0;
@@ -105,35 +114,41 @@ static bool absolute_path(struct span target, struct span *path) {
     size_t host = 0;
     while (host < rest.len && rest.at[host] != '/' && rest.at[host] != '?')
         host++;
-    *path = path_part(span_from(rest, host));
+    target_split(span_from(rest, host), path, query);
     if (path->len == 0)
         *path = SPAN("/");
     return http_is_host((struct span){rest.at, host});
 }
 
-bool http_target_path(struct span target, bool options, struct span *path) {
+bool http_target_parts(struct span target, bool options, struct span *path, struct span *query) {
     if (!is_clean_target(target))
         return false;
-    *path = path_part(target);
+    target_split(target, path, query);
     if (target.at[0] == '/' || (options && span_equal(target, SPAN("*"))))
         return true;
-    return absolute_path(target, path);
+    return absolute_parts(target, path, query);
 }
 
 static int http_hex(char c) {
     return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
-bool http_path_is(struct span path, const char *plain) {
-    size_t i = 0;
-    for (; i < path.len && *plain != '\0'; i++, plain++) {
-        int c = (unsigned char)path.at[i];
-        if (c == '%') {
-            c = http_hex(path.at[i + 1]) * 16 + http_hex(path.at[i + 2]);
-            i += 2;
-        }
-        if (c != *plain)
+char http_take(struct span *rest) {
+    const char *at = rest->at;
+    bool escaped = at[0] == '%';
+    *rest = span_from(*rest, escaped ? 3 : 1);
+    return escaped ? (char)(http_hex(at[1]) * 16 + http_hex(at[2])) : at[0];
+}
+
+bool http_path_starts(struct span path, const char *plain, struct span *rest) {
+    for (; *plain != '\0'; plain++)
+        if (path.len == 0 || http_take(&path) != *plain)
             return false;
-    }
-    return i == path.len && *plain == '\0';
+    *rest = path;
+    return true;
+}
+
+bool http_path_is(struct span path, const char *plain) {
+    struct span rest;
+    return http_path_starts(path, plain, &rest) && rest.len == 0;
 }

@@ -1,18 +1,38 @@
 /* lookup: a name in, the office out. */
-#include "data/fold.h"
 #include "services/line.h"
+#include "services/offices.h"
+
+/* True for the request line of HTTP/1.x (RFC 9112, section 3), which no name looks like. */
+static bool is_http(struct span text) {
+    struct span version = SPAN(" HTTP/1.");
+    if (text.len <= version.len || text.at[text.len - 2] != '.')
+        return false;
+    char minor = text.at[text.len - 1];
+    return minor >= '0' && minor <= '9' &&
+           span_starts(span_from(text, text.len - version.len - 1), version);
+}
+
+/* Tells a browser that was sent to this port where to go. The line end that follows is of
+ * the body, too. */
+static enum result lookup_send_elsewhere(const struct line *line, struct text *out) {
+    struct span body =
+        SPAN("This port takes a name and answers with an office; it speaks no HTTP.\n"
+             "The offices page is at port 8080: http://HOST:8080/offices");
+    text_put(out, SPAN("HTTP/1.1 404 Not Found\r\nServer: lookup\r\nConnection: close\r\n"
+                       "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
+                       "Content-Type: text/plain; charset=utf-8\r\nContent-Length: "));
+    text_put_number(out, body.len + line->end.len);
+    text_put(out, SPAN("\r\n\r\n"));
+    text_put(out, body);
+    return RESULT_REFUSED;
+}
 
 static enum result lookup_find(const struct line *line, const struct request_context *context,
                                struct text *out) {
-    char folded[LINE_MAX_BYTES * FOLD_GROWTH];
-    struct text key = {.at = folded, .cap = sizeof(folded)};
     size_t start = out->len;
-    fold_name(line->text, &key); /* cannot fail: text is plain, key has room */
-    int found = -1;
-    if (context->book != NULL)
-        found = book_find(context->book, text_span(&key), line_separator(line), out);
-    if (found == 0)
-        found = book_find_word(context->book, text_span(&key), line_separator(line), out);
+    if (is_http(line->text))
+        return lookup_send_elsewhere(line, out);
+    int found = offices_find(line->text, context->book, line_separator(line), out);
     if (found > 0)
         return RESULT_HIT;
     out->len = start;

@@ -50,6 +50,7 @@ struct service {
     const char *name;
     int port; /* where clients expect it, TCP */
     bool needs_book;
+    bool book_optional; /* a missing book is a fault only when something is asked of it */
     bool tells_time;    /* wants context.now, and the time zone read beforehand */
     bool has_sessions;  /* can answer several requests on one connection */
     bool has_datagrams; /* a request can be a datagram */

@@ -1,4 +1,5 @@
 /* Fuzzes hello: one answer, whole and exact, however the request came. */
+#include "sample.h"
 #include "services/http.h"
 #include "stream.h"
 
@@ -49,18 +50,75 @@ static void must_be_one_answer(struct span answer, struct span asked) {
     must_be_plain_lines(answer);
 }
 
+/* Whatever the name, each tag is one of the page's own. */
+static void must_be_our_page(struct span page) {
+    static const char *const tags[] = {
+        "<!DOCTYPE html>", "<html lang=", "</html>",  "<head>",   "</head>",
+        "<meta ",          "<title>",     "</title>", "<style>",  "</style>",
+        "<body>",          "</body>",     "<main>",   "</main>",  "<h1>",
+        "</h1>",           "<h2>",        "</h2>",    "<form ",   "</form>",
+        "<label ",         "</label>",    "<input ",  "<button>", "</button>",
+        "<bdi>",           "</bdi>",      "<ul>",     "</ul>",    "<li>",
+        "</li>",           "<table>",     "<tr>",     "</tr>",    "<th ",
+        "</th>",           "<td>",        "</td>",    "<p>",      "</p>",
+        "</table>",
+    };
+    for (const char *at; (at = memchr(page.at, '<', page.len)) != NULL;) {
+        bool ours = false;
+        page = span_from(page, (size_t)(at - page.at));
+        for (size_t i = 0; i < sizeof(tags) / sizeof(tags)[0]; i++)
+            ours = ours || span_starts(page, span_of(tags[i]));
+        must(ours);
+        page = span_from(page, 1);
+    }
+}
+
+/* One object, its strings closed and its brackets paired. */
+static void must_be_an_object(struct span json) {
+    char open[8];
+    size_t depth = 0;
+    bool quoted = false;
+    must(json.len > 2 && json.at[0] == '{' && json.at[json.len - 2] == '}');
+    for (size_t i = 0; i < json.len; i++) {
+        char c = json.at[i];
+        must(i == json.len - 1 ? c == '\n' : (unsigned char)c >= ' ');
+        if (c == '"')
+            quoted = !quoted;
+        else if (quoted && c == '\\')
+            i++;
+        else if (!quoted && (c == '{' || c == '[') && depth < sizeof(open))
+            open[depth++] = c;
+        else if (!quoted && (c == '}' || c == ']'))
+            must(depth > 0 && open[--depth] == (c == '}' ? '{' : '['));
+    }
+    must(depth == 0 && !quoted);
+}
+
+static void must_be_its_type(struct span answer) {
+    const char *end = memmem(answer.at, answer.len, "\r\n\r\n", 4);
+    struct span head = {answer.at, end == NULL ? 0 : (size_t)(end - answer.at) + 2};
+    struct span body = span_from(answer, head.len + 2);
+    if (body.len > 0 && span_starts(value_of(head, SPAN("Content-Type: ")), SPAN("text/html")))
+        must_be_our_page(body);
+    if (body.len > 0 && span_starts(value_of(head, SPAN("Content-Type: ")), SPAN("application/")))
+        must_be_an_object(body);
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    static const struct request_context context = {.now = {1700000000, 123456789}};
+    static struct request_context context = {.now = {1700000000, 123456789}};
     static struct stream stream = {.service = &hello_service, .context = &context};
     static char bytes[ANSWER_MAX];
     static char again[ANSWER_MAX];
     struct text answer = {.at = bytes, .cap = sizeof(bytes)};
     struct text at_once = {.at = again, .cap = sizeof(again)};
+    context.book = sample_book();
     stream_of(data, size, &stream);
     converse(&stream, stream.piece, &answer);
     converse(&stream, stream.len + 1, &at_once);
     must(span_equal(text_span(&answer), text_span(&at_once)));
-    if (stream.len > 0)
+    if (stream.len > 0) {
         must_be_one_answer(text_span(&answer), (struct span){stream.at, stream.len});
+        must_be_its_type(text_span(&answer));
+    }
     return 0;
 }

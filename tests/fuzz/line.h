@@ -24,10 +24,8 @@ static inline void ask_alone(const struct stream *stream, struct span line, line
     must(span_equal(ending_of(said), end));
     said.len -= end.len;
     must_be_plain_lines(said);
-    if (result == RESULT_REFUSED || result == RESULT_LATE)
-        must(span_starts(said, SPAN("ERROR: ")));
-    else
-        must(check(result, said));
+    bool refused = result == RESULT_REFUSED || result == RESULT_LATE;
+    must((refused && span_starts(said, SPAN("ERROR: "))) || check(result, said));
 }
 
 static inline void ask_alone_each(const struct stream *stream, line_check *check,

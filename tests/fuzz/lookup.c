@@ -5,6 +5,8 @@
 static bool can_be_said(enum result result, struct span said) {
     if (result == RESULT_MISS)
         return span_starts(said, SPAN("UNKNOWN NAME: "));
+    if (result == RESULT_REFUSED) /* a browser */
+        return span_starts(said, SPAN("HTTP/1.1 404 Not Found\r\n"));
     return result == RESULT_HIT && said.len > 0 && sample_has(said);
 }
 

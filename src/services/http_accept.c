@@ -1,0 +1,99 @@
+#include "services/http_accept.h"
+
+#include "services/http_target.h"
+
+enum { WEIGHT_ONE = 1000 };
+
+/* Takes s up to the next separator that is not in a quoted string off *rest; false
+ * at its end. */
+static bool accept_next(struct span *rest, char separator, struct span *part) {
+    bool quoted = false;
+    size_t i = 0;
+    if (rest->at == NULL)
+        return false;
+    for (; i < rest->len && (quoted || rest->at[i] != separator); i++) {
+        if (rest->at[i] == '"')
+            quoted = !quoted;
+        else if (quoted && rest->at[i] == '\\' && i + 1 < rest->len)
+            i++;
+    }
+    *part = http_without_blanks((struct span){rest->at, i});
+    *rest = i < rest->len ? span_from(*rest, i + 1) : (struct span){NULL, 0};
+    return true;
+}
+
+/* 0 to 1 with at most three decimals, in thousandths; -1 for anything else. */
+static int accept_weight(struct span s) {
+    int weight = 0;
+    int unit = WEIGHT_ONE;
+    if (s.len == 0 || s.len > 5 || (s.len > 1 && s.at[1] != '.'))
+        return -1;
+    for (size_t i = 0; i < s.len; i += i == 0 ? 2 : 1, unit /= 10) {
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return -1;
+        weight += (s.at[i] - '0') * unit;
+    }
+    return weight <= WEIGHT_ONE ? weight : -1;
+}
+
+/* How closely a range names that form: 0 for not at all. */
+static int accept_range(struct span range, enum media media) {
+    static const char *const names[] = {"text/plain", "text/html", "application/json"};
+    if (http_is_caseless(range, "*/*"))
+        return 1;
+    if (http_is_caseless(range, names[media]))
+        return 3;
+    return http_is_caseless(range, media == MEDIA_JSON ? "application/*" : "text/*") ? 2 : 0;
+}
+
+/* The most closely naming range counts; of two such ones the weightier. */
+static void accept_one(struct span range, int weight, struct http_accept *accept) {
+    for (int i = 0; i < MEDIA_COUNT; i++) {
+        int close = accept_range(range, (enum media)i);
+        if (close == 0 || close < accept->of[i].range)
+            continue;
+        if (close > accept->of[i].range || weight > accept->of[i].weight)
+            accept->of[i].weight = weight;
+        accept->of[i].range = close;
+    }
+}
+
+void http_accept_add(struct span value, struct http_accept *accept) {
+    struct span element;
+    struct span part;
+    while (accept_next(&value, ',', &element)) {
+        struct span range = {NULL, 0};
+        int weight = WEIGHT_ONE;
+        accept_next(&element, ';', &range);
+        while (weight >= 0 && accept_next(&element, ';', &part))
+            if (http_starts_caseless(part, "q="))
+                weight = accept_weight(span_from(part, 2));
+        if (weight >= 0)
+            accept_one(range, weight, accept);
+    }
+}
+
+enum media http_accept_best(const struct http_accept *accept) {
+    static const enum media order[] = {MEDIA_HTML, MEDIA_JSON, MEDIA_TEXT};
+    enum media best = MEDIA_TEXT;
+    int best_score = 0;
+    for (int i = 0; i < MEDIA_COUNT; i++) {
+        int range = accept->of[order[i]].range;
+        int weight = accept->of[order[i]].weight;
+        int preferred = order[i] == MEDIA_TEXT && range < 3;
+        int score = weight * 8 + range * 2 + preferred;
+        if (weight > 0 && score > best_score) {
+            best = order[i];
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+struct span media_type(enum media media) {
+    switch (media) {
+    case MEDIA_HTML: return SPAN("text/html; charset=utf-8");
+    case MEDIA_JSON: return SPAN("application/json");
+    default: return SPAN("text/plain; charset=utf-8");
+    }
+}
