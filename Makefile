@@ -16,9 +16,9 @@ BUILD ?= build
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
 	libsystemd-dev pkg-config
 TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl unicode-data locales \
+	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois \
-	curl strace valgrind faketime clang llvm libclang-rt-14-dev \
+	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-14-dev \
 	binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd
 LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
@@ -173,6 +173,19 @@ unconfined:
 reporting:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/reporting CONFINE=report breach
 
+# What drives a browser, and what says whom a page shuts out. Each is whole by itself:
+# npm, which would bring hundreds of packages, is not needed.
+NODE_MODULES = $(BUILD)/node_modules/playwright-core $(BUILD)/node_modules/axe-core
+playwright-core_VERSION = 1.56.1
+playwright-core_SHA256 = fa648e5442796d4160c68dcfc3914ed5224f147852264993e6376e29f0228238
+axe-core_VERSION = 4.11.0
+axe-core_SHA256 = 39bed7d72308f6d620789c169d699bfd7e8da80f65b545821a6b2215c3e83107
+$(NODE_MODULES): $(BUILD)/node_modules/%:
+	@mkdir -p $@.new
+	curl -fsS --retry 3 -o $@.new.tgz https://registry.npmjs.org/$*/-/$*-$($*_VERSION).tgz
+	@echo '$($*_SHA256)  $@.new.tgz' | sha256sum --check --quiet
+	@tar -xzf $@.new.tgz -C $@.new --strip-components=1 && rm $@.new.tgz && mv $@.new $@
+
 # Memory, leaks and undefined behaviour: a program with one of these faults ends
 # there and leaves a report in $(SANITIZED)/reports, which fails the run.
 SANITIZED = $(BUILD)/sanitized
@@ -189,7 +202,7 @@ sanitized:
 BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
 
 .PHONY: test
-test: all breach unconfined reporting $(INETD) fuzzers $(if $(filter $(SANITIZED),$(BUILDS)),sanitized)
+test: all breach unconfined reporting $(INETD) $(NODE_MODULES) fuzzers $(if $(filter $(SANITIZED),$(BUILDS)),sanitized)
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
 
 include tests/fuzz/rules.mk
