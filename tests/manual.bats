@@ -1,0 +1,58 @@
+#!/usr/bin/env bats
+# bats file_tags=native
+# The manual pages, as both programs render them that systems have.
+# shellcheck disable=SC1112 # the quotes are what is looked for
+
+load lib
+
+setup_file() {
+    need man mandoc perl
+}
+
+# rendered PROGRAM PAGE: its text between the header and the footer.
+rendered() {
+    case $1 in
+        groff) MANWIDTH=100 man --local-file --encoding=UTF-8 --no-hyphenation --no-justification "$2" ;;
+        mandoc) mandoc -T utf8 -O width=100 "$2" ;;
+    esac | col -bx | sed '1d;$d'
+}
+
+# misprints PROGRAM PAGE: quotes that do not pair or that lie in each other, and sections of the manual that are no
+# reference, as in "read(2), pread 2".
+misprints() {
+    rendered "$1" "$2" | perl -CS -Mutf8 -0777 -ne '
+        s/\s+/ /g;
+        while (/‘[^’]*(‘|$)|’[^‘]*’|\b(?!descriptor)[a-z][a-z_0-9]* [1-8] ?([,;)]|\.(?!\d)|and\b)/g) { print substr($_, $-[0], 60), "\n" }'
+}
+
+@test "quotes pair, and every reference is one" {
+    local page program
+    for page in "$ROOT"/src/main/*.[1-8]; do
+        for program in groff mandoc; do
+            run -0 misprints "$program" "$page"
+            assert_equal "$page, $program: $output" "$page, $program: "
+        done
+    done
+}
+
+@test "both programs print the same" {
+    local page program
+    for page in "$ROOT"/src/main/*.[1-8]; do
+        for program in groff mandoc; do
+            # But for blanks, and the dash in NAME.
+            rendered "$program" "$page" | perl -CS -Mutf8 -pe 's/\s//g; s/—/–/' >"$BATS_TEST_TMPDIR/$program"
+        done
+        run -0 cmp "$BATS_TEST_TMPDIR/groff" "$BATS_TEST_TMPDIR/mandoc"
+    done
+}
+
+@test "misprints are found" {
+    local program
+    printf '%s\n' '.Dd May 1, 2026' '.Dt X 1' '.Os' '.Sh NAME' '.Nm x' '.Nd y' '.Sh DESCRIPTION' \
+        '.Pq Ql Joao , Ql Lukasz' '.Xr read 2 , pread 2 , write 2' >"$BATS_TEST_TMPDIR/x.1"
+    for program in groff mandoc; do
+        run -0 misprints "$program" "$BATS_TEST_TMPDIR/x.1"
+        assert_line --partial '‘Joao, ‘'
+        assert_line --partial 'pread 2,'
+    done
+}
