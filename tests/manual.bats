@@ -17,12 +17,12 @@ rendered() {
     esac | col -bx | sed '1d;$d'
 }
 
-# misprints PROGRAM PAGE: quotes that do not pair or that lie in each other, and sections of the manual that are no
-# reference, as in "read(2), pread 2".
+# misprints PROGRAM PAGE: quotes that do not pair, that lie in each other or that end too late, and sections of the manual that
+# are no reference, as in "read(2), pread 2".
 misprints() {
     rendered "$1" "$2" | perl -CS -Mutf8 -0777 -ne '
         s/\s+/ /g;
-        while (/‘[^’]*(‘|$)|’[^‘]*’|\b(?!descriptor)[a-z][a-z_0-9]* [1-8] ?([,;)]|\.(?!\d)|and\b)/g) { print substr($_, $-[0], 60), "\n" }'
+        while (/‘[^’]*(‘|$)|’[^‘]*’|‘[^’]* and the [^’]*’|\b(?!descriptor)[a-z][a-z_0-9]* [1-8] ?([,;)]|\.(?!\d)|and\b)/g) { print substr($_, $-[0], 60), "\n" }'
 }
 
 @test "quotes pair, and every reference is one" {
