@@ -105,7 +105,7 @@ PORT_clock = 8085
 PORT_hello = 8080
 TITLE_lookup = Address book lookup
 TITLE_clock = Date and time
-TITLE_hello = Greeting over HTTP
+TITLE_hello = Greeting and offices page over HTTP
 unit_service = $(firstword $(subst @, ,$(subst -, ,$(subst ., ,$(@F)))))
 PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service))
 UNITS = $(SERVICES:%=%@.service) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
