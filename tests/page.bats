@@ -12,7 +12,8 @@ setup_file() {
         unavailable 'axe-core is not in build/node_modules, where make test puts it' || return 0
     {
         printf '%s\n' 'John = C45' 'José Müller = G2' 'Twin = E1' 'Twin = E2' 'Ann Smith = D1' 'Bob Smith = D2' \
-            'Müller, Jr. & <i> = M1' 'R&D = <script>alert(1)</script> "7"'
+            'Müller, Jr. & <i> = M1' 'R&D = <script>alert(1)</script> "7"' \
+            'Colon = House A: 7' 'Jean: Luc Picard = E5' 'Jean Picard = House B: 8' 'Zoë = House C: 9' 'And 3 more = X1'
         printf 'Many Names %s = N%s\n' {1..25}{,}
     } | make_book "$BATS_FILE_TMPDIR/book.cdb" 2>/dev/null
 }
@@ -69,6 +70,22 @@ teardown() {
     assert_output '20 5'
     run -0 curl -s "$PAGE/Many"
     assert_equal "${#lines[@]} ${lines[20]}" '21 and 5 more'
+}
+
+# json NAME: what there is to say of it.
+json() {
+    curl -s -G --data-urlencode "name=$1" -H 'Accept: application/json' "$PAGE"
+}
+
+@test "colons in names and in offices stay where they are" {
+    run -0 json colon
+    assert_output '{"name":"colon","found":true,"offices":["House A: 7"]}'
+    run -0 json Zoe
+    assert_output '{"name":"Zoe","found":true,"offices":["House C: 9"]}'
+    run -0 json picard
+    assert_output '{"name":"picard","found":true,"matches":[{"name":"Jean: Luc Picard","office":"E5"},{"name":"Jean Picard","office":"House B: 8"}]}'
+    run -0 json '3 more'
+    assert_output '{"name":"3 more","found":true,"matches":[{"name":"And 3 more","office":"X1"}]}'
 }
 
 @test "what is too long for HTML and JSON is answered as text" {

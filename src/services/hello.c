@@ -99,9 +99,11 @@ static bool take_name(const struct http_head *head, struct text *name, struct of
     return offices->status == 0;
 }
 
-static bool are_plain(struct span lines) {
+static bool are_plain(struct offices offices) {
+    struct span rest = offices.lines;
     struct offices_line line;
-    while (offices_next(&lines, false, &line))
+    offices.by_part = false;
+    while (offices_next(&offices, &rest, &line))
         if (!utf8_is_plain(line.office))
             return false;
     return true;
@@ -112,7 +114,9 @@ static void find_name(const struct book *book, struct text *lines, struct office
     int found = offices_find(offices->name, book, SPAN("\n"), lines);
     offices->lines = text_span(lines);
     offices->status = found > 0 ? 200 : 404;
-    if (found < 0 || !are_plain(offices->lines)) {
+    offices->by_part = found == 2;
+    offices->book = book;
+    if (found < 0 || !are_plain(*offices)) {
         offices->status = 503;
         offices->error = SPAN("address book unavailable");
     }

@@ -12,12 +12,47 @@ int offices_find(struct span name, const struct book *book, struct span separato
         return -1;
     fold_name(name, &key); /* cannot fail: name is plain, key has room */
     int found = book_find(book, text_span(&key), separator, out);
-    return found == 0 ? book_find_word(book, text_span(&key), separator, out) : found;
+    if (found != 0)
+        return found;
+    found = book_find_word(book, text_span(&key), separator, out);
+    return found > 0 ? 2 : found;
 }
 
-/* Between the name and the office in a line about one who might be meant. */
-static const char *offices_colon(struct span line) {
-    return memmem(line.at, line.len, ": ", 2);
+static struct span offices_take_line(struct span *rest) {
+    const char *end = memchr(rest->at, '\n', rest->len);
+    struct span line = {rest->at, end == NULL ? rest->len : (size_t)(end - rest->at)};
+    *rest = span_from(*rest, end == NULL ? rest->len : line.len + 1);
+    return line;
+}
+
+static bool offices_has(const struct book *book, struct span name, struct span office) {
+    char folded[OFFICES_NAME_MAX * FOLD_GROWTH];
+    char bytes[BOOK_OFFICES_MAX + BOOK_OFFICE_MAX + 1];
+    struct text key = {.at = folded, .cap = sizeof(folded)};
+    struct text all = {.at = bytes, .cap = sizeof(bytes)};
+    if (name.len > OFFICES_NAME_MAX || fold_name(name, &key) < 0 ||
+        book_find(book, text_span(&key), SPAN("\n"), &all) <= 0)
+        return false;
+    for (struct span rest = text_span(&all); rest.len > 0;)
+        if (span_equal(offices_take_line(&rest), office))
+            return true;
+    return false;
+}
+
+/* Parts whole, a line such as "John Smith: C45", at the colon that has a name before it
+ * and an office of that name behind it. */
+static bool offices_split(const struct book *book, struct span whole, struct offices_line *line) {
+    struct span colon = SPAN(": ");
+    for (size_t i = 1; i + colon.len < whole.len; i++) {
+        struct span name = {whole.at, i};
+        struct span office = span_from(whole, i + colon.len);
+        if (!span_starts(span_from(whole, i), colon) || !offices_has(book, name, office))
+            continue;
+        line->name = name;
+        line->office = office;
+        return true;
+    }
+    return false;
 }
 
 /* Of the line "and 3 more" the 3, else nothing. */
@@ -34,27 +69,24 @@ static struct span offices_rest(struct span line) {
     return count;
 }
 
-bool offices_are_matches(struct span lines) {
-    struct offices_line line;
-    return offices_next(&lines, true, &line) && line.name.len > 0;
+bool offices_next(const struct offices *offices, struct span *rest, struct offices_line *line) {
+    if (rest->len == 0)
+        return false;
+    bool first = rest->at == offices->lines.at;
+    struct span whole = offices_take_line(rest);
+    *line = (struct offices_line){.office = whole};
+    if (!offices->by_part || offices_split(offices->book, whole, line))
+        return true;
+    struct span count = offices_rest(whole);
+    if (!first && rest->len == 0 && count.len > 0)
+        *line = (struct offices_line){.office = count, .is_rest = true};
+    return true;
 }
 
-bool offices_next(struct span *lines, bool matches, struct offices_line *line) {
-    if (lines->len == 0)
-        return false;
-    const char *end = memchr(lines->at, '\n', lines->len);
-    struct span whole = {lines->at, end == NULL ? lines->len : (size_t)(end - lines->at)};
-    *lines = span_from(*lines, end == NULL ? lines->len : whole.len + 1);
-    const char *colon = matches ? offices_colon(whole) : NULL;
-    *line = (struct offices_line){.office = whole};
-    if (colon != NULL) {
-        line->name = (struct span){whole.at, (size_t)(colon - whole.at)};
-        line->office = span_from(whole, line->name.len + 2);
-    } else if (matches && offices_rest(whole).len > 0) {
-        line->office = offices_rest(whole);
-        line->is_rest = true;
-    }
-    return true;
+bool offices_are_matches(const struct offices *offices) {
+    struct span rest = offices->lines;
+    struct offices_line line;
+    return offices_next(offices, &rest, &line) && line.name.len > 0;
 }
 
 static void offices_put_text(const struct offices *offices, struct text *out) {
@@ -90,13 +122,14 @@ static void json_put_match(const struct offices_line *line, struct text *out) {
     text_put(out, SPAN("}"));
 }
 
-static void json_put_lines(struct span lines, struct text *out) {
-    bool matches = offices_are_matches(lines);
+static void json_put_lines(const struct offices *offices, struct text *out) {
+    bool matches = offices_are_matches(offices);
+    struct span rest = offices->lines;
     struct span more = SPAN("");
     struct span separator = SPAN("");
     struct offices_line line;
     text_put(out, matches ? SPAN(",\"matches\":[") : SPAN(",\"offices\":["));
-    while (offices_next(&lines, matches, &line)) {
+    while (offices_next(offices, &rest, &line)) {
         if (line.is_rest) {
             more = line.office;
             continue;
@@ -124,7 +157,7 @@ static void offices_put_json(const struct offices *offices, struct text *out) {
     }
     if (offices->status == 200) {
         text_put(out, SPAN("\"found\":true"));
-        json_put_lines(offices->lines, out);
+        json_put_lines(offices, out);
     } else {
         text_put(out, SPAN("\"found\":false"));
     }

@@ -18,11 +18,14 @@ struct offices {
     struct span name;  /* without the blanks around it; empty if it is not to be echoed */
     struct span lines; /* if found, parted by LF */
     struct span error; /* in words, if it is one */
+    bool by_part;      /* the lines were found by a part of names, or by a form of one */
+    const struct book *book;
 };
 
 /* Appends the offices of name, which is plain UTF-8 and has at most OFFICES_NAME_MAX
- * bytes, or those who might be meant by it, parted by separator. 1 found, 0 unknown,
- * -1 there is no book or it is broken; then out may hold part of an answer. */
+ * bytes, or those who might be meant by it, parted by separator. 1 found under that very
+ * name, 2 by a part or another form of names, 0 unknown, -1 there is no book or it is
+ * broken; then out may hold part of an answer. */
 int offices_find(struct span name, const struct book *book, struct span separator,
                  struct text *out);
 
@@ -33,11 +36,12 @@ struct offices_line {
     bool is_rest;
 };
 
-/* Takes the next line off *lines; false if there is none. */
-bool offices_next(struct span *lines, bool matches, struct offices_line *line);
+/* Takes the next line off *rest, which begins as offices->lines; false if there is none.
+ * Names and offices may have colons, so where a line has its own the book is asked. */
+bool offices_next(const struct offices *offices, struct span *rest, struct offices_line *line);
 
 /* True if the lines are of those who might be meant. */
-bool offices_are_matches(struct span lines);
+bool offices_are_matches(const struct offices *offices);
 
 /* Appends it in that form. If it does not fit, out->full is set; as text it is at most
  * 64 bytes longer than name in upper case or lines. */

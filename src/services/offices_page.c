@@ -70,23 +70,23 @@ static void page_put_top(const struct offices *offices, struct text *out) {
 }
 
 static void page_put_offices(const struct offices *offices, struct text *out) {
-    struct span lines = offices->lines;
+    struct span rest = offices->lines;
     struct offices_line line;
     page_put(SPAN("<h2>"), offices->name, SPAN("</h2>\n<ul>\n"), out);
-    while (offices_next(&lines, false, &line))
+    while (offices_next(offices, &rest, &line))
         page_put(SPAN("<li>"), line.office, SPAN("</li>\n"), out);
     text_put(out, SPAN("</ul>\n"));
 }
 
 static void page_put_matches(const struct offices *offices, struct text *out) {
-    struct span lines = offices->lines;
+    struct span rest = offices->lines;
     struct span more = SPAN("");
     struct offices_line line;
     page_put(SPAN("<h2>Who might be meant by "), offices->name,
              SPAN("</h2>\n<table>\n"
                   "<tr><th scope=\"col\">Name</th><th scope=\"col\">Office</th></tr>\n"),
              out);
-    while (offices_next(&lines, true, &line)) {
+    while (offices_next(offices, &rest, &line)) {
         if (line.is_rest) {
             more = line.office;
             continue;
@@ -104,7 +104,7 @@ static void page_put_matches(const struct offices *offices, struct text *out) {
 
 void offices_put_page(const struct offices *offices, struct text *out) {
     page_put_top(offices, out);
-    if (offices->status == 200 && offices_are_matches(offices->lines)) {
+    if (offices->status == 200 && offices_are_matches(offices)) {
         page_put_matches(offices, out);
     } else if (offices->status == 200) {
         page_put_offices(offices, out);

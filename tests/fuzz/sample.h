@@ -8,7 +8,7 @@
 #include "check.h"
 #include "data/book.h"
 
-enum { SAMPLE_RECORDS = 8, SAMPLE_LONG = 600, SAMPLE_ROOM = 4096 };
+enum { SAMPLE_RECORDS = 10, SAMPLE_LONG = 600, SAMPLE_ROOM = 4096 };
 
 struct sample {
     unsigned char image[SAMPLE_ROOM];
@@ -63,6 +63,8 @@ static inline const struct book *sample_book(void) {
     put_record(&sample, SPAN("PHOEBE"), SPAN("Adam"));
     put_record(&sample, SPAN("DENISE"), (struct span){x, sizeof(x)});
     put_record(&sample, SPAN("MARKUP"), SPAN("<i a=\"b\">&\\"));
+    put_record(&sample, SPAN("JANE X"), SPAN("E1"));
+    put_record(&sample, SPAN("JANE Y"), SPAN("E2"));
     put_record(&sample, SPAN("\002JANE"), SPAN("Jane X: E1\nJane Y: E2"));
     put_tables(&sample);
     must(cdbread_open(&book.image, sample.image, sample.len) > 0);
@@ -71,9 +73,9 @@ static inline const struct book *sample_book(void) {
 
 /* True if s, lines without the last one's end, are offices of the book. */
 static inline bool sample_has(struct span s) {
-    static const char *const offices[] = {
-        "C45",  "E1",         "Büro 5 = hinten", "Phoebe",
-        "Adam", "Jane X: E1", "Jane Y: E2",      "<i a=\"b\">&\\"};
+    static const char *const offices[] = {"C45",           "E1",   "E2",         "Büro 5 = hinten",
+                                          "Phoebe",        "Adam", "Jane X: E1", "Jane Y: E2",
+                                          "<i a=\"b\">&\\"};
     while (s.len > 0) {
         struct span line = first_line(s, &s);
         bool known = line.len == SAMPLE_LONG;
