@@ -4,9 +4,14 @@
 # shellcheck disable=SC1112 # the quotes are what is looked for
 
 load lib
+load activation
 
 setup_file() {
     need man mandoc perl
+}
+
+teardown() {
+    stop_background
 }
 
 # rendered PROGRAM PAGE: its text between the header and the footer.
@@ -44,6 +49,15 @@ misprints() {
         done
         run -0 cmp "$BATS_TEST_TMPDIR/groff" "$BATS_TEST_TMPDIR/mandoc"
     done
+}
+
+@test "the client in lookup-protocol(7) is one" {
+    make_book
+    start_server lookup=tcp:127.0.0.1 --
+    rendered mandoc "$ROOT/src/main/lookup-protocol.7" | sed -n '/In Python:/,/^[A-Z]/{s/^           //p}' |
+        sed "s/8084/${SOCKETS[0]##*:}/" >"$BATS_TEST_TMPDIR/client.py"
+    run -0 /usr/bin/python3 "$BATS_TEST_TMPDIR/client.py"
+    assert_output G2
 }
 
 @test "misprints are found" {
