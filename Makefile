@@ -7,6 +7,7 @@
 # make bench      each program beside its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall takes it away again
+# make deb        Debian packages, in build/deb
 # make clean
 
 PREFIX ?= /usr/local
@@ -21,6 +22,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-conta
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-14-dev \
 	binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd
+DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 
 # ---- building
@@ -145,7 +147,7 @@ demo: all $(BUILD)/book.cdb
 deps:
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-		$(BUILD_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES)
+		$(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
 
 # Two inetds cannot be installed side by side: Debian's packages conflict. So
 # this one is unpacked into the build folder, for the tests alone.
@@ -266,6 +268,17 @@ uninstall:
 	rm -f $(UNITS:%=$(UNITDIR)/%) $(XINETD:%=$(XINETDDIR)/%)
 	@set -e; for p in $(PAGES); do rm -f $(MANDIR)/man$${p##*.}/$${p##*/}; done
 	@[ -n "$(DESTDIR)" ] || ! [ -d /run/systemd/system ] || systemctl daemon-reload
+
+# ---- packaging
+
+# Debian packages in $(DEB), of a copy of this tree. Their build takes debhelper and dpkg-dev.
+DEB = $(BUILD)/deb
+.PHONY: deb
+deb:
+	rm -rf $(DEB) && mkdir -p $(DEB)/tree
+	tar --exclude=./.git --exclude=./build -cf - . | tar -C $(DEB)/tree -xf -
+	cd $(DEB)/tree && env -u BUILD -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc -b
+	rm -rf $(DEB)/tree
 
 # ---- linting
 

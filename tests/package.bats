@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# bats file_tags=native
+# The Debian packages: built twice alike, clean for lintian, installed, upgraded over a live book, removed and purged.
+
+load lib
+
+setup_file() {
+    [ "$(id -u)" = 0 ] || unavailable "packages are installed by root" || return 0
+    need dpkg-buildpackage lintian dh || return 0
+    build_packages one && build_packages another
+}
+
+# build_packages FOLDER: of this tree, in a folder of that name.
+build_packages() {
+    DEB_BUILD_OPTIONS=parallel=2 make -C "$ROOT" deb DEB="$BATS_FILE_TMPDIR/$1" >"$BATS_FILE_TMPDIR/$1.log" 2>&1 ||
+        { tail -20 "$BATS_FILE_TMPDIR/$1.log" >&2; return 1; }
+}
+
+# in_copy COMMAND: in a root whose changes are thrown away, with the packages in /packages.
+in_copy() {
+    "$ROOT/tests/tools/own-root" bash -euc '
+        mount -t tmpfs tmpfs /mnt
+        mkdir /mnt/upper /mnt/work /mnt/root
+        mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work overlay /mnt/root
+        mount -t proc proc /mnt/root/proc
+        mount -t tmpfs tmpfs /mnt/root/run
+        mount --bind /dev /mnt/root/dev
+        mkdir -p /mnt/root/packages
+        cp "$1"/*.deb /mnt/root/packages
+        exec chroot /mnt/root bash -euc "$2"' bash "$BATS_FILE_TMPDIR/one" "$1"
+}
+
+@test "built in two folders, the packages are the same" {
+    local package
+    for package in "$BATS_FILE_TMPDIR"/one/*.deb; do
+        cmp "$package" "$BATS_FILE_TMPDIR/another/${package##*/}"
+    done
+}
+
+@test "lintian --pedantic has nothing to say" {
+    run -0 lintian --pedantic --allow-root --fail-on error,warning,info,pedantic "$BATS_FILE_TMPDIR"/one/*.changes
+    assert_output ''
+}
+
+@test "nothing of Debian's own package lookup is in the way, and no state is in a package" {
+    run -0 bash -c 'for p in "$1"/*.deb; do dpkg -c "$p"; done' bash "$BATS_FILE_TMPDIR/one"
+    refute_line --regexp ' \./usr/bin/lookup$'
+    refute_line --regexp '/man1/lookup\.1'
+    refute_line --regexp ' \./var/'
+}
+
+@test "installed, upgraded over a live book, removed, purged: nothing is lost, nothing is left" {
+    run -0 in_copy '
+        export DEBIAN_FRONTEND=noninteractive
+        files() { find /etc /opt /usr /var -xdev -path /var/lib/dpkg -prune -o -path /var/cache -prune -o -name "*lookup*" -print | sort; }
+        before=$(files)
+        dpkg -i /packages/office-lookup_*.deb /packages/office-lookup-client_*.deb >/dev/null 2>&1
+        echo John | /usr/libexec/lookup/lookup-handler lookup
+        lookup-client --version
+        printf "Ada = A1\n" | lookup-book compile --format plain - /var/lib/lookup/book.cdb
+        echo "Ada = A1" >/etc/lookup/book.txt
+        mkdir /tmp/next
+        dpkg-deb -R /packages/office-lookup_*.deb /tmp/next/tree
+        sed -i "s/^Version: .*/&+next/" /tmp/next/tree/DEBIAN/control
+        dpkg-deb -b /tmp/next/tree /tmp/next/next.deb >/dev/null
+        dpkg -i --force-confdef --force-confold /tmp/next/next.deb >/dev/null 2>&1
+        echo Ada | /usr/libexec/lookup/lookup-handler lookup
+        cat /etc/lookup/book.txt
+        dpkg -r office-lookup office-lookup-client >/dev/null 2>&1
+        [ -e /var/lib/lookup/book.cdb ] && [ -e /etc/lookup/book.txt ]
+        dpkg -P office-lookup office-lookup-client >/dev/null 2>&1
+        diff <(echo "$before") <(files) && echo nothing is left' </dev/null
+    assert_line --index 0 C45
+    assert_line --regexp '^lookup [0-9.]+$'
+    assert_line A1
+    assert_line 'Ada = A1'
+    assert_line 'nothing is left'
+}
