@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # bats file_tags=native
+# shellcheck disable=SC2016 # what is in single quotes is for inner shells
 # The Debian packages: built twice alike, clean for lintian, installed, upgraded over a live book, removed and purged.
 
 load lib
-# shellcheck disable=SC2016 # what is in single quotes is for inner shells
 
 setup_file() {
     [ "$(id -u)" = 0 ] || unavailable "packages are installed by root" || return 0
