@@ -1,9 +1,11 @@
 # make            build the programs into build/ (V=1 shows the commands)
 # make demo       build, compile the sample book, activate the services, ask them
-# make deps       install the Debian packages that building and testing take
+# make deps       install the Debian packages that building and the demo take
+# make test-deps  ... and those that testing takes; none of them starts a service
+# make check      the tests that take no network, no root and less than a minute
 # make test       all tests, of this build and of a sanitized one, or
 #                 make test ONLY=tests/golden.bats [BUILDS=build/sanitized]
-# make fuzz       each parser, for FUZZ_SECONDS=60, or FUZZ_SANITIZER=memory
+# make fuzz       each parser, for FUZZ_SECONDS=60, or SANITIZER=memory
 # make bench      each program beside its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall takes it away again
@@ -15,11 +17,12 @@ DESTDIR ?=
 BUILD ?= build
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
-	libsystemd-dev pkg-config
-TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-container dbus \
+	libsystemd-dev pkg-config systemd netcat-openbsd
+TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
 	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
-	man-db procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois \
-	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-14-dev \
+	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
+	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm \
+	"libclang-rt-dev|libclang-rt-14-dev" \
 	binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
@@ -97,7 +100,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 $(BUILD)/obj-handler/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
--include $(shell find $(BUILD)/obj $(BUILD)/obj-handler $(BUILD)/fuzz* -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
 
 # The units: one template each for what is the same for every service. In it @NAME@
 # before a line keeps that line for the service NAME alone.
@@ -143,11 +146,15 @@ demo: all $(BUILD)/book.cdb
 
 # ---- testing
 
-.PHONY: deps
+.PHONY: deps test-deps
 deps:
 	apt-get update -q
-	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-		$(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
+	tests/tools/apt-install $(BUILD_PACKAGES)
+test-deps:
+	apt-get update -q
+	tests/tools/apt-install $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
+# A nodejs that is not Debian's has npm in it, and Debian's package conflicts.
+	command -v npm >/dev/null || tests/tools/apt-install npm
 
 # Two inetds cannot be installed side by side: Debian's packages conflict. So
 # this one is unpacked into the build folder, for the tests alone.
@@ -166,45 +173,71 @@ $(BUILD)/breach/lookup-server: $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
 
-# Unconfined, for valgrind, and to see that the attempts would succeed; and as a
-# developer builds them to be told what was refused.
+# The same unconfined, for valgrind, and to see that the attempts would succeed;
+# and as a developer builds them to be told what was refused. All but one of
+# their files are those of the programs proper.
+UNCONFINED = $(BUILD)/unconfined/lookup-handler $(BUILD)/unconfined/lookup-server $(BUILD)/unconfined/breach/lookup-handler
+REPORTING = $(BUILD)/reporting/lookup-handler $(BUILD)/reporting/lookup-server $(BUILD)/reporting/breach/lookup-handler
+$(BUILD)/%/breach/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/tests/breach.o \
+	$(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
+	@mkdir -p $(@D)
+	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/%/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
+	@mkdir -p $(@D)
+	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/%/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) \
+	$(BUILD)/core.a
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+
+# Kept, although only a pattern names them.
+.SECONDARY:
+
 .PHONY: breach unconfined reporting
 breach: $(BREACH)
-unconfined:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/unconfined CONFINE=none all breach
-reporting:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/reporting CONFINE=report breach
+unconfined: $(UNCONFINED)
+reporting: $(REPORTING)
 
-# What drives a browser, and what says whom a page shuts out. Each is whole by itself:
-# npm, which would bring hundreds of packages, is not needed.
+# What drives a browser, and what says whom a page shuts out. Each is whole by itself.
 NODE_MODULES = $(BUILD)/node_modules/playwright-core $(BUILD)/node_modules/axe-core
-playwright-core_VERSION = 1.56.1
-playwright-core_SHA256 = fa648e5442796d4160c68dcfc3914ed5224f147852264993e6376e29f0228238
-axe-core_VERSION = 4.11.0
-axe-core_SHA256 = 39bed7d72308f6d620789c169d699bfd7e8da80f65b545821a6b2215c3e83107
+NODE_VERSIONS = playwright-core@1.56.1 axe-core@4.11.0
 $(NODE_MODULES): $(BUILD)/node_modules/%:
-	@mkdir -p $@.new
-	curl -fsS --retry 3 -o $@.new.tgz https://registry.npmjs.org/$*/-/$*-$($*_VERSION).tgz
-	@echo '$($*_SHA256)  $@.new.tgz' | sha256sum --check --quiet
-	@tar -xzf $@.new.tgz -C $@.new --strip-components=1 && rm $@.new.tgz && mv $@.new $@
+	@rm -rf $@.new && mkdir -p $@.new
+	cd $@.new && npm pack --silent $(filter $*@%,$(NODE_VERSIONS)) | xargs tar -xz --strip-components=1 -f
+	@rm $@.new/*.tgz && mv $@.new $@
 
 # Memory, leaks and undefined behaviour: a program with one of these faults ends
-# there and leaves a report in $(SANITIZED)/reports, which fails the run.
-SANITIZED = $(BUILD)/sanitized
-SANITIZE_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+# there and leaves a report in $(SANITIZED)/reports, which fails the run. The
+# fuzzers are built of the same files.
+SANITIZER ?= address,undefined
+SANITIZED = $(BUILD)/$(if $(filter memory,$(SANITIZER)),memory,sanitized)
+SANITIZE_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZER),fuzzer-no-link \
 	-fno-sanitize-recover=all -DREPORTS='"$(abspath $(SANITIZED))/reports"'
+SANITIZING = $(MAKE) --no-print-directory BUILD=$(SANITIZED) CONFINE=none CC=clang MUSL_GCC= \
+	CFLAGS='$(subst ','\'',$(SANITIZE_CFLAGS))' EXTRA=tests/tools/sanitized.c
 
 .PHONY: sanitized
-sanitized:
-	@$(MAKE) --no-print-directory BUILD=$(SANITIZED) CONFINE=none CC=clang MUSL_GCC= \
-		CFLAGS='$(subst ','\'',$(SANITIZE_CFLAGS))' EXTRA=tests/tools/sanitized.c all
+sanitized: $(BUILD)/lookup-book
+	@+$(SANITIZING) all fuzz-programs
+	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
 	@mkdir -p -m 1777 $(SANITIZED)/reports
 	@ln -sf ../openbsd-inetd $(SANITIZED)
 
-BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
+# As many steps at a time as there are processors, unless -j says how many.
+PARALLEL = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: test
-test: all breach unconfined reporting $(INETD) $(NODE_MODULES) fuzzers $(if $(filter $(SANITIZED),$(BUILDS)),sanitized)
+# What is tried after each edit: what is to be had without root is.
+CHECKED = layers golden handler client log book import csv ldif vcard words server-golden
+.PHONY: check
+check:
+	@+$(PARALLEL) all
+	BUILD=$(abspath $(BUILD)) tests/run $(CHECKED:%=tests/%.bats)
+
+BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
+.PHONY: test tested
+tested: all breach unconfined reporting sanitized $(INETD) $(NODE_MODULES)
+test:
+	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
 
 include tests/fuzz/rules.mk
@@ -290,21 +323,28 @@ CHECK_FLAGS = $(CPPFLAGS) -std=gnu17 -DREPORTS='""'
 
 CHECKERS = clang-format clang-tidy clang gcc-analyzer cppcheck shellcheck pyflakes mandoc
 .PHONY: lint $(CHECKERS)
-lint: $(CHECKERS)
+lint:
+	@+$(PARALLEL) --output-sync=target $(CHECKERS)
 
+# The two that take long leave a mark for each file that they had nothing to say of.
+checked = $(C_FILES:%=$(BUILD)/lint/$1/%)
 clang-format:
 	@echo "  $@"; clang-format --style=file:.clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
-clang-tidy: # of standard error: how many warnings the system's headers have
-	@echo "  $@"; clang-tidy --quiet --config-file=.clang-tidy $(C_FILES) -- $(CHECK_FLAGS) 2>/dev/null
+clang-tidy: $(call checked,clang-tidy)
+	@echo "  $@"
+# Not of standard error: how many warnings the system's headers have.
+$(BUILD)/lint/clang-tidy/%: % $(H_FILES) .clang-tidy Makefile
+	@mkdir -p $(@D); clang-tidy --quiet --config-file=.clang-tidy $< -- $(CHECK_FLAGS) 2>/dev/null && touch $@
 clang:
 	@echo "  $@"; clang $(CHECK_FLAGS) $(WARN) -fsyntax-only $(C_FILES)
 # It takes the -1 with which iconv_open(3) fails for memory that is lost, sees no
 # system call write where libc does not make it, nor that must() ends a fuzzer.
 ANALYZER_src/formats/charset.c = -Wno-analyzer-malloc-leak
 ANALYZER_tests/bench/rivals/nolibc.c = -Wno-maybe-uninitialized
-ANALYZED = $(filter-out tests/fuzz/%,$(C_FILES))
-gcc-analyzer:
-	@echo "  $@"; $(foreach f,$(ANALYZED),gcc $(CHECK_FLAGS) $(WARN) -fanalyzer $(ANALYZER_$f) -c -o /dev/null $f &&) :
+gcc-analyzer: $(filter-out $(BUILD)/lint/gcc-analyzer/tests/fuzz/%,$(call checked,gcc-analyzer))
+	@echo "  $@"
+$(BUILD)/lint/gcc-analyzer/%: % $(H_FILES) Makefile
+	@mkdir -p $(@D); gcc $(CHECK_FLAGS) $(WARN) -fanalyzer $(ANALYZER_$<) -c -o /dev/null $< && touch $@
 cppcheck:
 	@echo "  $@"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 		--enable=warning,performance,portability $(CPPFLAGS) -DREPORTS='""' $(C_FILES)

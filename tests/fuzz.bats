@@ -5,7 +5,7 @@
 
 load lib
 
-FUZZ=$BUILD/fuzz
+FUZZ=$BUILD/sanitized/fuzz
 
 setup_file() {
     [ -e "$FUZZ/core.a" ] || unavailable "the fuzzers are not built: make fuzzers" || return 0
@@ -80,7 +80,7 @@ planted() {
     sed "$2" "$ROOT/$1" >"$BATS_TEST_TMPDIR/planted.c"
     run ! cmp -s "$ROOT/$1" "$BATS_TEST_TMPDIR/planted.c"
     clang -D_GNU_SOURCE -I"$ROOT/src" -O1 -fsanitize=fuzzer,address,undefined -o "$BATS_TEST_TMPDIR/$3" \
-        "$BATS_TEST_TMPDIR/planted.c" "$FUZZ/obj/tests/fuzz/$3.o" "$FUZZ/core.a" -lcdb -lunistring -lldap
+        "$BATS_TEST_TMPDIR/planted.c" "$BUILD/sanitized/obj/tests/fuzz/$3.o" "$FUZZ/core.a" -lcdb -lunistring -lldap
     run ! fuzz "$BATS_TEST_TMPDIR/$3" "$3" 1000000
 }
 
@@ -92,6 +92,6 @@ planted() {
 
 @test "an address that is not to be answered, and is, is found" {
     need clang
-    planted src/server/reply.c 's/!IN6_IS_ADDR_MULTICAST(v6) &&//' datagram
+    planted src/server/datagram.c 's/!IN6_IS_ADDR_MULTICAST(v6) &&//' datagram
     assert_output --partial 'deadly signal'
 }

@@ -8,8 +8,31 @@ setup() {
     need clang-format clang-tidy clang gcc cppcheck shellcheck pyflakes3 mandoc
 }
 
-@test "make lint" {
-    run -0 make -C "$ROOT" lint
+@test "the checkers of the C sources" {
+    run -0 make -k -C "$ROOT" lint CHECKERS='clang-format clang-tidy clang gcc-analyzer cppcheck'
+}
+
+@test "the checkers of scripts and man pages" {
+    run -0 make -k -C "$ROOT" lint CHECKERS='shellcheck pyflakes mandoc'
+}
+
+@test "a file that a checker has passed is checked again when it, a header or a rule has changed" {
+    local checker mark changed
+    cd "$BATS_TEST_TMPDIR"
+    echo 'int one(void); int one(void) { return 1; }' >fault.c
+    echo 'int two(void);' >fault.h
+    for checker in clang-tidy gcc-analyzer; do
+        lint() { make -s -C "$ROOT" BUILD="$PWD/build" C_FILES="$PWD/fault.c" H_FILES="$PWD/fault.h" "$@"; }
+        mark=$PWD/build/lint/$checker/$PWD/fault.c
+        lint "$checker"
+        lint -q "$mark"
+        for changed in fault.h fault.c; do
+            touch -d '1 hour' "$changed"
+            run -1 lint -q "$mark"
+            touch -d '1 hour ago' "$changed"
+            lint -q "$mark"
+        done
+    done
 }
 
 @test "each of the checkers fails where there is a fault of its kind" {
@@ -30,7 +53,7 @@ C
     echo 'import os' >fault.py
     echo .Nope >fault.1
     while read -r checker finding; do
-        run ! make -C "$ROOT" "$checker" C_FILES="$PWD/fault.c" H_FILES= SHELL_FILES="$PWD/fault.sh" \
+        run ! make -C "$ROOT" "$checker" BUILD="$PWD/build" C_FILES="$PWD/fault.c" H_FILES= SHELL_FILES="$PWD/fault.sh" \
             PYTHON_FILES="$PWD/fault.py" PAGES="$PWD/fault.1"
         assert_output --partial "$finding"
         count=$((count + 1))

@@ -35,27 +35,34 @@ around() {
 
 # Nobody is there to take what comes but the super-server; no question is lost, whenever it comes.
 @test "it leaves when idle, and no request of a steady trickle is lost around that moment" {
-    around_kind() { around "$1" 0.05 "$(rounds 200)" 0.05; }
-    side_by_side around_kind tcp:127.0.0.1 udp:127.0.0.1 unix datagram
+    side_by_side around_alone tcp:127.0.0.1 udp:127.0.0.1 unix datagram
+}
+
+around_alone() {
+    around "$1" 0.05 "$(rounds 200)" 0.05
 }
 
 @test "the same with workers" {
-    # Idle for half a second to one and a half: they are looked after once a second.
-    around_kind() { around "$1" 1 16 0.5 --workers 2; }
-    side_by_side around_kind tcp:127.0.0.1 udp:127.0.0.1
+    side_by_side around_workers tcp:127.0.0.1 udp:127.0.0.1
+}
+
+# Idle for half a second to one and a half: they are looked after once a second.
+around_workers() {
+    around "$1" 1 16 0.5 --workers 2
 }
 
 # Not by UDP under xinetd: that one reads away, and drops, what has come when a server of datagrams ends.
 @test "under inetd and, by TCP, under xinetd, too" {
-    around_under() {
-        local count
-        count=$(rounds 50)
-        SOCKETS=("${1#* }:127.0.0.1:$(free_port)")
-        "start_server_by_${1% *}" "${1#* }" "${SOCKETS[0]##*:}" --idle 0.05 lookup
-        run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 "$count"
-        assert_output "$count got 'C45\\n'"
-    }
     side_by_side around_under 'inetd tcp' 'inetd udp' 'xinetd tcp'
+}
+
+around_under() {
+    local count
+    count=$(rounds 50)
+    SOCKETS=("${1#* }:127.0.0.1:$(free_port)")
+    "start_server_by_${1% *}" "${1#* }" "${SOCKETS[0]##*:}" --idle 0.05 lookup
+    run -0 "$SIEGE" around "${SOCKETS[0]}" 0.05 "$count"
+    assert_output "$count got 'C45\\n'"
 }
 
 @test "an open connection is not idle; --idle 0 is never" {

@@ -2,27 +2,25 @@
 
 # A fuzzer for each thing that reads foreign bytes: tests/fuzz/NAME.c. What one
 # finds is left as $(FUZZ)/NAME-*, what it has learnt in $(FUZZ)/corpus/NAME.
-# FUZZ_SANITIZER=memory is for reads of what was never written; those that call
+# SANITIZER=memory is for reads of what was never written; those that call
 # libunistring go without it, as all a program calls would have to be built so.
-FUZZ_SANITIZER ?= address,undefined
 FUZZ_SECONDS ?= 60
-FUZZ = $(BUILD)/fuzz$(if $(filter memory,$(FUZZ_SANITIZER)),-memory)
-FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(FUZZ_SANITIZER)),,$(FUZZERS_UNISTRING))
+FUZZ = $(SANITIZED)/fuzz
+FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(SANITIZER)),,$(FUZZERS_UNISTRING))
 FUZZERS_UNISTRING = book keys plain csv ldif vcard
 FUZZED_SERVER = $(filter-out %/journal.c %/notify.c %/sockets.c %/workers.c,$(SERVER))
-FUZZ_FLAGS = -g -O1 -fsanitize=$(FUZZ_SANITIZER) -fno-sanitize-recover=all
 
-$(FUZZ)/obj/%.o: %.c Makefile
+# In a tree that is sanitized, see $(SANITIZING).
+$(BUILD)/fuzz/core.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(CORE) $(IMPORT) $(FUZZED_SERVER))
 	@mkdir -p $(@D)
-	$(call say,CLANG)clang $(CPPFLAGS) -std=gnu17 $(WARN) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link \
-		-MMD -MP -c -o $@ $<
-$(FUZZ)/core.a: $(patsubst %.c,$(FUZZ)/obj/%.o,$(CORE) $(IMPORT) $(FUZZED_SERVER))
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
-$(FUZZERS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/%.o $(FUZZ)/core.a
-	$(call say,LINK)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(IMPORT_LIBS)
+$(FUZZERS:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/fuzz/core.a
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(IMPORT_LIBS)
 
-.PHONY: fuzzers
-fuzzers: $(BUILD)/lookup-book $(FUZZERS:%=$(FUZZ)/%)
+.PHONY: fuzz-programs fuzzers
+fuzz-programs: $(FUZZERS:%=$(BUILD)/fuzz/%)
+fuzzers: $(BUILD)/lookup-book
+	@+$(SANITIZING) fuzz-programs
 	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
 
 .PHONY: fuzz
@@ -40,9 +38,11 @@ fuzz-corpus: fuzzers
 
 # The lines that the seeds and the corpus reach.
 .PHONY: fuzz-coverage
-fuzz-coverage: FUZZ = $(BUILD)/fuzz-coverage
-fuzz-coverage:
-	@$(MAKE) --no-print-directory fuzzers FUZZ=$(FUZZ) FUZZ_FLAGS='-fprofile-instr-generate -fcoverage-mapping'
+fuzz-coverage: SANITIZED = $(BUILD)/coverage
+fuzz-coverage: SANITIZE_CFLAGS = -O1 -g -fprofile-instr-generate -fcoverage-mapping
+fuzz-coverage: $(BUILD)/lookup-book
+	@+$(SANITIZING) fuzz-programs
+	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
 	@for f in $(FUZZERS); do LLVM_PROFILE_FILE=$(FUZZ)/$$f.profraw \
 		$(FUZZ)/$$f -runs=0 tests/fuzz/corpus/$$f $(FUZZ)/seeds/$$f 2>$(FUZZ)/$$f.log; done
 	@llvm-profdata merge -o $(FUZZ)/all.profdata $(FUZZERS:%=$(FUZZ)/%.profraw)
