@@ -3,7 +3,7 @@
 # What the rivals take, beside what the tests do.
 .PHONY: bench-deps
 bench-deps:
-	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(BENCH_PACKAGES)
+	tests/tools/apt-install $(BENCH_PACKAGES)
 
 BENCH = load session datagram spawn nolibc nothing least empty calls calls-confined loop echo find connect
 BENCH_CC = $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^)
