@@ -119,7 +119,7 @@ server_ended() {
 }
 
 # start_server_by_socket_activate NAME=PORT|PATH... -- [OPTION...]: listens at all of them, PORT in both families, the sockets
-# named NAME; with -d before all, for datagrams.
+# named NAME; with -d before all, for datagrams. Where IPv6 is off, in the one there is.
 start_server_by_socket_activate() {
     local options=() names='' socket check=listens
     need systemd-socket-activate
@@ -128,7 +128,11 @@ start_server_by_socket_activate() {
         socket=${1#*=}
         case $socket in
             /*) options+=(-l "$socket"); names+=:${1%%=*} ;;
-            *) options+=(-l "127.0.0.1:$socket" -l "[::1]:$socket"); names+=:${1%%=*}:${1%%=*} ;;
+            *)
+                options+=(-l "127.0.0.1:$socket")
+                names+=:${1%%=*}
+                if has_ipv6; then options+=(-l "[::1]:$socket"); names+=:${1%%=*}; fi
+                ;;
         esac
         shift
     done
@@ -136,7 +140,8 @@ start_server_by_socket_activate() {
     ACTIVATION_LOG=$(scratch)/socket-activate.log
     start_background "$ACTIVATION_LOG" systemd-socket-activate "${options[@]}" "--fdname=${names#:}" "${SERVER[@]}"
     # It makes them in the order given, a port last.
-    wait_for "$check" "[::1]:$socket" || { cat "$ACTIVATION_LOG" >&2; return 1; }
+    if has_ipv6; then socket="[::1]:$socket"; else socket=127.0.0.1:$socket; fi
+    wait_for "$check" "$socket" || { cat "$ACTIVATION_LOG" >&2; return 1; }
 }
 
 # start_server_by_inetd tcp|udp PORT [OPTION...]: on 127.0.0.1, wait.

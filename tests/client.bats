@@ -126,6 +126,7 @@ Closing socket'
 }
 
 @test "-4 and -6 hold it to their family" {
+    need_ipv6
     serve_book tcp:::1
     run -0 client -6 -h ::1 -p "$PORT" John
     assert_output C45
@@ -142,6 +143,7 @@ Closing socket'
     serve udp:127.0.0.1 echo
     run -0 client -u -h 127.0.0.1 -p "$PORT" John 'Ann Lee'
     assert_output $'<John>\n<Ann Lee>'
+    need_ipv6
     serve udp:::1 echo
     run -0 client -u -h ::1 -p "$PORT" John
     assert_output '<John>'

@@ -6,6 +6,7 @@
 load lib
 
 setup_file() {
+    need_ipv6 || return 0
     need systemd-socket-activate nc.openbsd nc.traditional busybox ncat socat telnet whois curl || return 0
     make_book
     local service

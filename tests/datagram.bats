@@ -40,7 +40,7 @@ answered() {
 }
 
 @test "the same on a socket for both families" {
-    grep -qs '^0\{31\}1 ' /proc/net/if_inet6 || unavailable "there is no ::1"
+    need_ipv6
     start_server 'lookup=udp:[::]' --
     local host
     for host in 127.0.0.1 127.0.0.2 ::1; do
@@ -51,6 +51,7 @@ answered() {
 
 @test "of two IPv6 addresses, the one that was asked" {
     need_root
+    need_ipv6
     [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable "this takes a network of its own"
     ip -6 address add fd00::2/128 dev lo nodad
     start_server 'lookup=udp:[::]' --

@@ -90,7 +90,7 @@ activated() {
 
 @test "xinetd listens on both families and serves both" {
     local port
-    [ -e /proc/net/if_inet6 ] && grep -q '^0\{31\}1 ' /proc/net/if_inet6 || unavailable "there is no ::1"
+    need_ipv6
     port=$(free_port)
     start_xinetd "$port" lookup
     wait_for_listen "[::1]:$port" "$ACTIVATION_LOG"

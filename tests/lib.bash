@@ -38,6 +38,15 @@ need() {
     done
 }
 
+has_ipv6() {
+    grep -qs '^0\{31\}1 ' /proc/net/if_inet6
+}
+
+# For what takes both families. As unavailable does, it is told and counted.
+need_ipv6() {
+    has_ipv6 || unavailable "IPv6 is off: there is no ::1"
+}
+
 # make_book [BOOK]: compiles standard input to BOOK, or, without one, the sample tests/book.txt to
 # $BATS_FILE_TMPDIR/book.cdb.
 make_book() {
@@ -65,12 +74,19 @@ wait_for() {
 
 # A port that nobody has, in either family.
 free_port() {
+    local both=
+    ! has_ipv6 || both=1
     /usr/bin/python3 -c '
 import socket
-s = socket.socket(socket.AF_INET6)
-s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-s.bind(("::", 0))
-print(s.getsockname()[1])'
+import sys
+if sys.argv[1:]:
+    s = socket.socket(socket.AF_INET6)
+    s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    s.bind(("::", 0))
+else:
+    s = socket.socket()
+    s.bind(("", 0))
+print(s.getsockname()[1])' ${both:+both}
 }
 
 # Asks the kernel: connecting, to see whether it works, would already start a handler.

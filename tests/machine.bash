@@ -4,6 +4,8 @@
 boot_machine() {
     local id deadline reports=()
     [ "$(id -u)" = 0 ] || { unavailable "booting a machine needs root"; return; }
+    # The units listen at both loopback addresses.
+    need_ipv6 || return
     command -v systemd-nspawn >/dev/null || { unavailable "systemd-nspawn is not installed"; return; }
     read -r id </proc/sys/kernel/random/uuid
     export MACHINE=lookup-${id:0:13} MACHINE_DIR=$BATS_FILE_TMPDIR/machine MACHINE_LEADER=

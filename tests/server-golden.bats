@@ -24,10 +24,6 @@ nothing_logged() {
     run -1 grep lookup-server: "$ACTIVATION_LOG"
 }
 
-need_ipv6() {
-    grep -qs '^0\{31\}1 ' /proc/net/if_inet6 || unavailable "there is no ::1"
-}
-
 # all_streams [OPTION...]: every service in one process, each table in each family.
 all_streams() {
     local path=$BATS_TEST_TMPDIR/lookup.sock lookup clock hello service
