@@ -71,11 +71,79 @@ sys.exit(subprocess.run(sys.argv[1:], stdin=s, stdout=s).returncode)' "${HANDLER
         run -0 bash -c "printf John | { \"\$@\" $closed; }" bash "${HANDLER[@]}"
         assert_output C45
     done
-    for closed in '<&-' '>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+    for closed in '<&-' '<&- 2>&-'; do
         run -0 bash -c "printf John | { \"\$@\" $closed; }" bash "${HANDLER[@]}"
         assert_output ''
     done
+    # An answer that goes nowhere is a fault of whoever started it.
+    for closed in '>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+        run -71 bash -c "printf John | { \"\$@\" $closed; }" bash "${HANDLER[@]}"
+        [[ $closed = *2* ]] || assert_output 'lookup-handler: descriptor 1 is closed: there is nowhere to answer'
+    done
     assert_equal "$(sha256sum <"$book")" "$before"
+}
+
+# with_descriptor_3 KIND COMMAND...: descriptor 3 is a socket of that kind, as a service manager that was told Accept=yes, but
+# not StandardInput=socket, hands it over. Prints what the client gets, then the exit status.
+with_descriptor_3() {
+    /usr/bin/python3 -c '
+import os, socket, subprocess, sys
+kind, *command = sys.argv[1:]
+def passed():
+    os.dup2(server.fileno(), 3)
+    os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+    os.execvpe(command[0], command, os.environ)
+if kind == "listening":
+    server = socket.create_server(("127.0.0.1", 0))
+    client = socket.create_connection(server.getsockname())
+else:
+    client, server = socket.socketpair(type=socket.SOCK_DGRAM if kind == "datagram" else socket.SOCK_STREAM)
+client.sendall(b"John\n")
+child = os.fork()
+if child == 0:
+    null = os.open("/dev/null", os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    passed()
+server.close()
+answer = b""
+if kind == "connection":
+    while got := client.recv(99):
+        answer += got
+    client.close()
+print(answer.decode(), end="")
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))' "$@"
+}
+
+@test "a connection on descriptor 3 is served, another socket there is refused" {
+    run -0 with_descriptor_3 connection "${HANDLER[@]}"
+    assert_output $'C45\n0'
+    run -0 with_descriptor_3 datagram "${HANDLER[@]}"
+    assert_output $'lookup-handler: descriptor 3 is a datagram socket: that takes lookup-server\n64'
+    run -0 with_descriptor_3 listening "${HANDLER[@]}"
+    assert_line --index 0 --regexp '^lookup-handler: descriptor 3 is a listening socket: '
+    assert_line --index 1 64
+}
+
+# bats test_tags=native
+@test "a stack of 96 KiB is enough" {
+    local options
+    for options in '' --verbose; do
+        # shellcheck disable=SC2086 # one option or none
+        run -0 --separate-stderr bash -c 'ulimit -s 96 && printf John | "$@"' bash "${HANDLER[@]:0:3}" $options lookup
+        assert_output C45
+        run -0 --separate-stderr bash -c 'ulimit -s 96 && printf "GET / HTTP/1.0\n\n" | "$@"' bash "$BUILD/lookup-handler" $options hello
+        assert_output --partial 'Hello From Server'
+    done
+}
+
+@test "--check says what a start would lack, and answers nothing" {
+    run -0 bash -c 'printf John | "$@"' bash "${HANDLER[@]:0:3}" --check lookup
+    assert_output ''
+    run -0 "$BUILD/lookup-handler" --book /nonexistent --check clock
+    assert_output ''
+    run -78 bash -c 'printf John | "$@"' bash "$BUILD/lookup-handler" --book /nonexistent --check lookup
+    assert_output 'lookup-handler: address book /nonexistent: No such file or directory'
 }
 
 @test "descriptor 2 closed: a fault is not written into whatever took its place" {

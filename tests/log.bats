@@ -19,7 +19,7 @@ setup() {
     need strace
     for way in --socketpair --tcppair; do
         run -78 --separate-stderr --keep-empty-lines "$TALK" "$way" --inetd send:'John\n' rest -- \
-            strace -qq -e trace=sendto -o "$trace" "$BUILD/lookup-handler" --book /nonexistent --verbose lookup
+            strace -qq -e trace=sendto -o "$trace" "$BUILD/lookup-handler" --book "/nonexistent/$way" --verbose lookup
         assert_output $'ERROR: address book unavailable\n'
         assert_equal "$stderr" ''
         # The operator hears of it by another way.
@@ -80,4 +80,36 @@ setup() {
         run -64 env JOURNAL_STREAM=1:2 "$BUILD/$program" --bogus
         assert_output "$program: no such option: --bogus; see --help"
     done
+}
+
+# failing COUNT: as many handlers at a time, without a book, each with its standard error at the same journal.
+failing() {
+    local log=$BATS_TEST_TMPDIR/journal
+    : >>"$log"
+    # shellcheck disable=SC2016 # for the inner shell
+    JOURNAL_STREAM=$(stat --format %d:%i "$log") bash -c '
+        for ((i = 0; i < $1; i++)); do printf John | "${@:3}" >/dev/null 2>>"$2" & done
+        wait' bash "$1" "$log" "$BUILD/lookup-handler" --book "$BATS_TEST_TMPDIR/none" lookup
+}
+
+said_twice() {
+    failing 1
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/journal")" -ge 2 ]
+}
+
+@test "a missing book: one line in 10 s in the journal, however many handlers there are, and another after that" {
+    local start=$SECONDS
+    failing 30
+    run -0 cat "$BATS_TEST_TMPDIR/journal"
+    assert_output "<3>address book $BATS_TEST_TMPDIR/none: No such file or directory"
+    wait_for said_twice
+    [ $((SECONDS - start)) -ge 8 ]
+    failing 30
+    run -0 cat "$BATS_TEST_TMPDIR/journal"
+    assert_equal "${#lines[@]}" 2
+    # By hand each is told.
+    run -78 bash -c '"$@" <<<John' bash "$BUILD/lookup-handler" --book "$BATS_TEST_TMPDIR/none" lookup
+    assert_line --partial 'No such file'
+    run -78 bash -c '"$@" <<<John' bash "$BUILD/lookup-handler" --book "$BATS_TEST_TMPDIR/none" lookup
+    assert_line --partial 'No such file'
 }

@@ -24,25 +24,26 @@ static const char usage[] =
     "  --session          answer request after request until the client ends\n"
     "  --timeout SECONDS  from the first byte awaited to the last one sent (10)\n"
     "  --verbose          log one line a request\n"
+    "  --check            say what a start would lack, and answer nothing\n"
     "  --help, --version\n";
+
+enum { PASSED_FILENO = 3 };
 
 struct settings {
     const char *book;
     bool session;
     bool verbose;
+    bool check;
     int64_t timeout;
     const struct service *service;
 };
 
 static struct settings handler_read_arguments(int argc, char **argv) {
     static const struct option options[] = {
-        {"book", required_argument, NULL, 'b'},
-        {"session", no_argument, NULL, 's'},
-        {"timeout", required_argument, NULL, 't'},
-        {"verbose", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},
-        {NULL, 0, NULL, 0},
+        {"book", required_argument, NULL, 'b'},    {"session", no_argument, NULL, 's'},
+        {"timeout", required_argument, NULL, 't'}, {"verbose", no_argument, NULL, 'v'},
+        {"check", no_argument, NULL, 'c'},         {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},       {NULL, 0, NULL, 0},
     };
     struct settings set = {.timeout = 10000};
     char names[SERVICE_NAMES_MAX];
@@ -53,6 +54,7 @@ static struct settings handler_read_arguments(int argc, char **argv) {
         case 's': set.session = true; break;
         case 't': set.timeout = cli_milliseconds(optarg); break;
         case 'v': set.verbose = true; break;
+        case 'c': set.check = true; break;
         case 'h': cli_print_and_exit(usage, service_names("|", "|", names));
         case 'V': cli_print_and_exit("lookup-handler " VERSION "\n");
         default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
@@ -88,31 +90,57 @@ struct buffers {
     unsigned char record[CDB_RECORD_MAX];
 };
 
-/* The type of socket that fd is; 0: it is none. */
+/* The type of socket that fd is; 0: it is none, -1: it is closed. */
 static int socket_type(int fd) {
     int type = 0;
     socklen_t len = sizeof(type);
     if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0 && errno == EBADF)
-        ensure_fd_open(fd);
+        return -1;
     return type;
+}
+
+/* Accept=yes without StandardInput=socket: the connection is the first descriptor
+ * behind the standard ones, and the environment says so (sd_listen_fds(3)). */
+static bool has_passed_connection(void) {
+    const char *pid = getenv("LISTEN_PID");
+    const char *count = getenv("LISTEN_FDS");
+    int listening = 0;
+    socklen_t len = sizeof(listening);
+    if (pid == NULL || strtol(pid, NULL, 10) != getpid() || count == NULL ||
+        strcmp(count, "1") != 0 || socket_type(PASSED_FILENO) <= 0)
+        return false;
+    getsockopt(PASSED_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening, &len);
+    if (listening)
+        die(STATUS_USAGE, "descriptor 3 is a listening socket: that takes lookup-server, "
+                          "or Accept=yes in the socket's unit");
+    return true;
 }
 
 static struct exchange open_exchange(bool has_stderr) {
     struct exchange x = {.in = STDIN_FILENO, .out = STDOUT_FILENO};
-    int type = socket_type(x.in);
-    x.in_is_socket = type != 0;
-    x.out_is_socket = socket_type(x.out) != 0;
+    int in = socket_type(x.in);
+    if (in < 0)
+        ensure_fd_open(x.in);
+    int out = socket_type(x.out);
+    if (out < 0)
+        die(STATUS_SYSTEM, "descriptor 1 is closed: there is nowhere to answer");
     if (!has_stderr)
         ensure_fd_open(STDERR_FILENO);
-    if (x.in_is_socket && type != SOCK_STREAM)
-        die(STATUS_USAGE, "descriptor 0 is a datagram socket: that takes lookup-server");
+    if (in <= 0 && has_passed_connection()) {
+        x.in = x.out = PASSED_FILENO;
+        in = out = socket_type(PASSED_FILENO);
+    }
+    x.in_is_socket = in > 0;
+    x.out_is_socket = out > 0;
+    if (x.in_is_socket && in != SOCK_STREAM)
+        die(STATUS_USAGE, "descriptor %d is a datagram socket: that takes lookup-server", x.in);
     return x;
 }
 
-static void handler_log(const struct settings *set, const struct request *request,
+static void handler_log(const struct settings *set, int connection, const struct request *request,
                         enum result result) {
     char peer[PEER_MAX];
-    peer_of(STDIN_FILENO, peer);
+    peer_of(connection, peer);
     log_request(&(struct log_request){
         .service = set->service->name,
         .peer = peer,
@@ -140,49 +168,84 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
     if (sent < 0)
         die(STATUS_SYSTEM, "cannot send the answer: %s", strerror(errno));
     if (set->verbose)
-        handler_log(set, request, *result);
+        handler_log(set, x->in, request, *result);
     return sent > 0 && set->session && exchange_next(x, request);
 }
 
-/* Why it could not be opened, or 0: it could, and is broken all the same. */
-static void log_book(const char *book, int why) {
-    if (why == 0)
-        log_fault("address book %s is broken", book);
+/* What there is to say of the book, and whether to say it now. */
+struct book_state {
+    const struct book *book; /* NULL: there is none that can be used */
+    int why;                 /* errno of that */
+    bool due;                /* no other instance has just said so */
+    bool said;
+};
+
+static void handler_say_book(const struct settings *set, struct book_state *state) {
+    if (state->said || !state->due)
+        return;
+    state->said = true;
+    if (state->book != NULL)
+        log_fault("address book %s is broken", set->book);
     else
-        log_fault("address book %s: %s", book,
-                  why == EBADMSG ? "not an address book, or a broken one" : strerror(why));
+        log_fault("address book %s: %s", set->book,
+                  state->why == EBADMSG ? "not an address book, or a broken one"
+                                        : strerror(state->why));
+}
+
+/* A service that can do without is told of only when it is asked for what is in the book. */
+static struct book_state handler_open_book(const struct settings *set, struct buffers *buffers,
+                                           struct book *book) {
+    struct book_state state = {.due = true};
+    if (!set->service->needs_book)
+        return state;
+    buffers->file.large = buffers->record;
+    if (book_open_pieces(book, &buffers->file, set->book) == 0) {
+        state.book = book;
+        return state;
+    }
+    state.why = errno;
+    state.due = log_is_due(LOG_SELDOM_BOOK, set->book);
+    if (!set->service->book_optional)
+        handler_say_book(set, &state);
+    return state;
+}
+
+/* All that is asked on one connection. Returns the exit status. */
+static int serve(const struct settings *set, struct book_state *state, struct exchange *x,
+                 struct buffers *buffers) {
+    const struct service *service = set->service;
+    struct request request = {.at = buffers->bytes, .cap = service->request_max};
+    bool fault = service->needs_book && state->book == NULL && !service->book_optional;
+    enum result result = RESULT_HIT;
+    bool more = true;
+    while (more) {
+        more = serve_one(set, state->book, x, &request, &result);
+        if (result == RESULT_FAULT) {
+            handler_say_book(set, state);
+            fault = true;
+        }
+    }
+    exchange_finish(x, buffers->bytes, sizeof(buffers->bytes));
+    return fault ? STATUS_CONFIG : 0;
 }
 
 int main(int argc, char **argv) {
-    struct buffers buffers;
+    static struct buffers buffers; /* more than a stack may have room for */
     bool has_stderr = log_open("lookup-handler");
     struct exchange x = open_exchange(has_stderr);
     struct settings set = handler_read_arguments(argc, argv);
     signal(SIGPIPE, SIG_IGN);
+    if (set.check)
+        log_unlimited();
     struct book book;
-    buffers.file.large = buffers.record;
-    bool have_book =
-        set.service->needs_book && book_open_pieces(&book, &buffers.file, set.book) == 0;
-    int why = set.service->needs_book && !have_book ? errno : 0;
-    bool fault = why != 0 && !set.service->book_optional;
-    if (fault)
-        log_book(set.book, why);
+    struct book_state state = handler_open_book(&set, &buffers, &book);
+    bool has_book = state.book != NULL || !set.service->needs_book || set.service->book_optional;
     if (set.service->tells_time)
         zone_read();
     log_ready();
-    confine_files(NULL);
-    confine_calls(FILTER_HANDLER);
-
-    struct request request = {.at = buffers.bytes, .cap = set.service->request_max};
-    enum result result = RESULT_HIT;
-    bool more = true;
-    while (more) {
-        more = serve_one(&set, have_book ? &book : NULL, &x, &request, &result);
-        if (result == RESULT_FAULT && !fault) {
-            log_book(set.book, why);
-            fault = true;
-        }
-    }
-    exchange_finish(&x, buffers.bytes, sizeof(buffers.bytes));
-    return fault ? STATUS_CONFIG : 0;
+    bool confined = confine_files(NULL);
+    confined = confine_calls(FILTER_HANDLER) && confined;
+    if (set.check)
+        return confined && has_book ? 0 : STATUS_CONFIG;
+    return serve(&set, &state, &x, &buffers);
 }

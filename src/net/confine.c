@@ -8,7 +8,6 @@
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,14 +95,16 @@ static int take_files_away(const char *book) {
     return result;
 }
 
-void confine_files(const char *book) {
+bool confine_files(const char *book) {
     const struct rlimit none = {0, 0};
     if (OFF)
-        return;
+        return true;
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    if (take_files_away(book) < 0)
-        log_fault("not confined by Landlock: %s", strerror(errno));
+    if (take_files_away(book) == 0)
+        return true;
+    log_seldom(LOG_SELDOM_DEFENCE, "not confined by Landlock: %s", strerror(errno));
+    return false;
 }
 
 /* Only where a build asks for it, see FILTER_REFUSAL. */
@@ -118,19 +119,20 @@ static void report_refusals(void) {
     sigaction(SIGSYS, &action, NULL);
 }
 
-void confine_calls(enum filter filter) {
+bool confine_calls(enum filter filter) {
     struct sock_fprog program = filter_program(filter);
     const struct rlimit none = {0, 0};
     const struct rlimit one = {1, 1}; /* with none poll(2) would not take the one it is given */
     if (OFF)
-        return;
+        return true;
     setrlimit(RLIMIT_NPROC, &none);
     if (filter == FILTER_HANDLER)
         setrlimit(RLIMIT_NOFILE, &one);
     if (FILTER_REFUSAL == SECCOMP_RET_TRAP)
         report_refusals();
-    if (program.len == 0)
-        log_fault("not confined by seccomp: no list of system calls for this machine");
-    else if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) < 0)
-        log_fault("not confined by seccomp: %s", strerror(errno));
+    if (program.len > 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0)
+        return true;
+    log_seldom(LOG_SELDOM_DEFENCE, "not confined by seccomp: %s",
+               program.len == 0 ? "no list of system calls for this machine" : strerror(errno));
+    return false;
 }

@@ -2,21 +2,23 @@
  * more. To be asked for when everything is open and before the first byte of a
  * stranger is read; it cannot be undone and is handed on to every child.
  *
- * Where the kernel cannot do a part of it, that is logged in one line and the
- * rest is done. */
+ * Where the kernel cannot do a part of it, that is logged in one line (once an
+ * hour, see log_seldom), the rest is done, and the result is false. */
 #ifndef LOOKUP_CONFINE_H
 #define LOOKUP_CONFINE_H
 
 #include "net/filter.h"
 
+#include <stdbool.h>
+
 /* No new privileges (prctl(2), PR_SET_NO_NEW_PRIVS), no core file, and no
  * files, by Landlock (landlock(7)): what lies below the folder of book, and
  * below the folder that book is linked to now, can be read; nothing else can be
  * opened, made or changed. NULL: nothing at all can. */
-void confine_files(const char *book);
+bool confine_files(const char *book);
 
 /* No system call but those in filter (seccomp(2)): any other one ends the
  * process, by SIGSYS. And no child; of a handler no new descriptor either. */
-void confine_calls(enum filter filter);
+bool confine_calls(enum filter filter);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "data/escape.h"
 #include "data/fold.h"
+#include "net/throttle.h"
 
 #include <errno.h>
 #include <paths.h>
@@ -17,8 +18,9 @@ static struct {
     const char *program;
     bool to_syslog;
     bool to_journal;
-    bool ready; /* nothing can be opened any more */
-    int syslog; /* its socket; -1: none */
+    bool ready;     /* nothing can be opened any more */
+    bool unlimited; /* log_seldom is log_fault */
+    int syslog;     /* its socket; -1: none */
     const struct log_sink *other;
 } sink;
 
@@ -114,16 +116,24 @@ static void emit(int priority, struct span line) {
     (void)ignored;
 }
 
+/* Formats a line, cut at what fits, into line. */
+static struct span log_format(const char *format, va_list arguments, char line[LOG_LINE_MAX]) {
+    int len = vsnprintf(line, LOG_LINE_MAX, format, arguments);
+    if (len < 0)
+        len = 0;
+    return (struct span){line, len < LOG_LINE_MAX ? (size_t)len : LOG_LINE_MAX - 1};
+}
+
+static void log_line(struct span line) {
+    if (sink.other != NULL)
+        sink.other->fault(line.at);
+    else
+        emit(LOG_ERR, line);
+}
+
 void log_vfault(const char *format, va_list arguments) {
     char line[LOG_LINE_MAX];
-    int len = vsnprintf(line, sizeof(line), format, arguments);
-    if (len < 0)
-        return;
-    size_t held = (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1;
-    if (sink.other != NULL)
-        sink.other->fault(line);
-    else
-        emit(LOG_ERR, (struct span){line, held});
+    log_line(log_format(format, arguments, line));
 }
 
 void log_fault(const char *format, ...) {
@@ -131,6 +141,25 @@ void log_fault(const char *format, ...) {
     va_start(arguments, format);
     log_vfault(format, arguments);
     va_end(arguments);
+}
+
+bool log_is_due(long seconds, const char *what) {
+    bool limited = (sink.to_journal || sink.to_syslog) && !sink.unlimited;
+    return !limited || throttle_pass(span_of(what), seconds);
+}
+
+void log_seldom(long seconds, const char *format, ...) {
+    char bytes[LOG_LINE_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    struct span line = log_format(format, arguments, bytes);
+    va_end(arguments);
+    if (log_is_due(seconds, bytes))
+        log_line(line);
+}
+
+void log_unlimited(void) {
+    sink.unlimited = true;
 }
 
 void log_use(const struct log_sink *other) {

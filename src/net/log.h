@@ -10,8 +10,10 @@
 #include <stdbool.h>
 
 enum {
-    LOG_LINE_MAX = 4096,  /* bytes of a fault's line; longer ones are cut */
-    LOG_ASKED_MAX = 1024, /* bytes of a request that are shown */
+    LOG_SELDOM_BOOK = 10,      /* seconds between two lines of a book that is missing */
+    LOG_SELDOM_DEFENCE = 3600, /* ... of a defence that the kernel lacks */
+    LOG_LINE_MAX = 4096,       /* bytes of a fault's line; longer ones are cut */
+    LOG_ASKED_MAX = 1024,      /* bytes of a request that are shown */
 };
 
 /* Decides where lines go. To be called once, first of all, before any
@@ -29,6 +31,16 @@ bool log_is_journal(void);
 /* An operator's fault: always logged. */
 void log_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_vfault(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
+
+/* The same for what each instance would say again, see throttle.h: in the system's
+ * log a line appears once in so many seconds, whoever logs it. Elsewhere, and
+ * after log_unlimited, always. To be called before confine_calls. */
+void log_seldom(long seconds, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void log_unlimited(void);
+
+/* True if a line about what, which is some text, would appear now by log_seldom: for what can
+ * be known only after confine_calls. */
+bool log_is_due(long seconds, const char *what);
 
 /* One request as --verbose logs it: PEER "REQUEST" RESULT. */
 struct log_request {
