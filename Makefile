@@ -112,12 +112,13 @@ TITLE_clock = Date and time
 TITLE_hello = Greeting and offices page over HTTP
 unit_service = $(firstword $(subst @, ,$(subst -, ,$(subst ., ,$(@F)))))
 PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service))
-UNITS = $(SERVICES:%=%@.service) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
+INSTANCES = $(SERVICES:%=%@.service) lookup-unix@.service
+UNITS = $(INSTANCES) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
 
 UNIT_DIR = $(BUILD)/systemd
 .PHONY: units
 units: $(UNITS:%=$(UNIT_DIR)/%)
-$(SERVICES:%=$(UNIT_DIR)/%@.service): $(UNIT_DIR)/%@.service: systemd/service@.service.in
+$(INSTANCES:%=$(UNIT_DIR)/%): systemd/service@.service.in
 $(SERVICES:%=$(UNIT_DIR)/%.socket): $(UNIT_DIR)/%.socket: systemd/service.socket.in
 $(SERVICES:%=$(UNIT_DIR)/%-server.socket): $(UNIT_DIR)/%-server.socket: systemd/service-server.socket.in
 $(PLAIN_UNITS:%=$(UNIT_DIR)/%): $(UNIT_DIR)/%: systemd/%
@@ -277,6 +278,7 @@ install: all
 	@set -e; for x in $(XINETD); do $(call place,xinetd/$$x,$(XINETDDIR)/$$x); done
 	@set -e; for p in $(PAGES); do d=$(MANDIR)/man$${p##*.}; \
 		install -d $$d; install -m 644 $$p $$d; done
+	@$(call place,systemd/compile-book,$(LIBEXECDIR)/compile-book) && chmod 755 $(LIBEXECDIR)/compile-book
 	install -m 644 systemd/lookup.sysusers $(SYSUSERSDIR)/lookup.conf
 	@if [ -e $(ETCDIR)/book.txt ]; then echo "$(ETCDIR)/book.txt is kept as it is"; \
 	else install -m 644 src/book.txt $(ETCDIR)/book.txt; fi
@@ -316,7 +318,7 @@ deb:
 
 C_FILES = $(wildcard src/*/*.c tests/*.c tests/*/*.c tests/*/*/*.c)
 H_FILES = $(wildcard src/*/*.h tests/*/*.h)
-SHELL_FILES = $(shell grep -rlE '^\#!.*(sh|bats)$$' .ci src tests) $(wildcard tests/*.bash tests/*/*.bash)
+SHELL_FILES = $(shell grep -rlE '^\#!.*(sh|bats)$$' .ci src systemd tests) $(wildcard tests/*.bash tests/*/*.bash)
 PYTHON_FILES = $(sort $(shell grep -rl '^\#!.*python' src tests) $(wildcard tests/*/*.py))
 CHECK_FLAGS = $(CPPFLAGS) -std=gnu17 -DREPORTS='""'
 

@@ -57,6 +57,77 @@ has_failed() {
     in_machine rm /etc/lookup/book.txt~
 }
 
+@test "the source is a link, and the link is switched, or a folder that it leads through" {
+    in_machine sh -c 'cd /etc/lookup && mkdir v1 v2 && echo "John = L1" >v1/book.txt && echo "John = L2" >v2/book.txt'
+    in_machine ln -sfn v1/book.txt /etc/lookup/book.txt
+    wait_for answers John L1
+    in_machine ln -sfn v2/book.txt /etc/lookup/book.txt
+    wait_for answers John L2
+    in_machine sh -c 'cd /etc/lookup && ln -s v1/book.txt new && mv -T new book.txt'
+    wait_for answers John L1
+    # Of what it is linked to: written in place.
+    wait_for is_idle
+    in_machine sh -c 'echo "John = L3" >/etc/lookup/v1/book.txt'
+    wait_for answers John L3
+    in_machine sh -c 'cd /etc/lookup && ln -sfn v1 current && ln -sfn current/book.txt book.txt'
+    wait_for is_idle
+    in_machine ln -sfn v2 /etc/lookup/current
+    wait_for answers John L2
+    in_machine sh -c 'cd /etc/lookup && ln -s v1 new && mv -T new current'
+    wait_for answers John L3
+    # A folder elsewhere, by the drop-in that the unit tells of.
+    in_machine sh -c 'mkdir -p /srv/lookup /etc/systemd/system/lookup-book.path.d &&
+        cp -r /etc/lookup/v1 /etc/lookup/v2 /srv/lookup && ln -s v1 /srv/lookup/current &&
+        sed -n "s/^#   //p" /usr/local/lib/systemd/system/lookup-book.path >/etc/systemd/system/lookup-book.path.d/test.conf &&
+        systemctl daemon-reload && systemctl restart lookup-book.path &&
+        ln -sfn /srv/lookup/current/book.txt /etc/lookup/book.txt && ln -sfn v2 /srv/lookup/current'
+    wait_for answers John L2
+    wait_for is_idle
+    in_machine ln -sfn v1 /srv/lookup/current
+    wait_for answers John L3
+    in_machine sh -c 'rm -r /etc/lookup/v1 /etc/lookup/v2 /etc/lookup/current /etc/lookup/book.txt /srv/lookup \
+        /etc/systemd/system/lookup-book.path.d && systemctl daemon-reload && systemctl restart lookup-book.path'
+}
+
+@test "any source makes the book: book.txt and what is beside it, or that alone" {
+    in_machine sh -c 'printf "name,office\nMary,M1\n" >/etc/lookup/staff.csv'
+    wait_for answers Mary M1
+    answers John C45
+    in_machine sh -c 'printf "dn: cn=Lena\ncn: Lena\nroomNumber: L1\n" >/etc/lookup/more.ldif'
+    wait_for answers Lena L1
+    in_machine sh -c 'printf "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Vera\r\nORG:x\r\nADR;TYPE=WORK:;V1;;;;;\r\nEND:VCARD\r\n" >/etc/lookup/one.vcf'
+    wait_for answers Vera V1
+    in_machine rm /etc/lookup/book.txt
+    wait_for answers John 'UNKNOWN NAME: JOHN'
+    answers Mary M1
+    in_machine rm /etc/lookup/staff.csv /etc/lookup/more.ldif /etc/lookup/one.vcf
+}
+
+@test "what was changed while nobody looked is compiled when the unit starts" {
+    in_machine systemctl stop lookup-book.path
+    write 'John = S1'
+    in_machine systemctl start lookup-book.path
+    wait_for answers John S1
+}
+
+# refused REGEXP: the journal says so since CURSOR.
+refused() {
+    in_machine journalctl --sync
+    in_machine journalctl --quiet --after-cursor="$CURSOR" -o cat | grep -Eq "$1"
+}
+
+@test "a source that is its owner's alone works; one under /home is refused with its remedy, and the old book stays" {
+    in_machine sh -c 'echo "Joe = J1" >/etc/lookup/joe.txt && chown 1234:1234 /etc/lookup/joe.txt && chmod 640 /etc/lookup/joe.txt &&
+        mv /etc/lookup/joe.txt /etc/lookup/book.txt'
+    wait_for answers Joe J1
+    CURSOR=$(in_machine journalctl -n 0 --show-cursor | sed -n 's/^-- cursor: //p')
+    in_machine sh -c 'mkdir -p /home/joe && echo "Joe = J2" >/home/joe/book.txt && ln -sfn /home/joe/book.txt /etc/lookup/book.txt'
+    wait_for refused '^/etc/lookup/book.txt: leads nowhere, or into /home, .*ProtectHome=read-only'
+    wait_for has_failed
+    answers Joe J1
+    in_machine rm -r /etc/lookup/book.txt /home/joe
+}
+
 @test "an error is in the journal, the old book stays, and the next change is seen" {
     local cursor before
     cursor=$(in_machine journalctl -n 0 --show-cursor | sed -n 's/^-- cursor: //p')
