@@ -53,9 +53,10 @@ start_xinetd() {
     sed -E "s|^( *port +=).*|\1 $1|
         s|^( *user +=).*|\1 $(id -un)|
         s|^( *server +=).*|\1 ${HANDLER[0]}|
-        s|^( *server_args +=).*|\1 ${HANDLER[*]:1}|" "$ROOT/xinetd/$2" >"$config"
+        s|^( *server_args +=).*|\1 ${HANDLER[*]:1}|
+        s|^( *disable +=) yes|\1 no|" "$ROOT/xinetd/$2" >"$config"
     # Each substitution has found its line, in the blocks of both families.
-    [ "$(grep -cE "= ($1|$(id -un)|${HANDLER[0]}|${HANDLER[*]:1})$" "$config")" = 8 ] || {
+    [ "$(grep -cE "= ($1|$(id -un)|${HANDLER[0]}|${HANDLER[*]:1}|no)$" "$config")" = 12 ] || {
         echo "xinetd/$2 is not as expected" >&2
         return 1
     }

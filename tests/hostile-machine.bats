@@ -41,27 +41,28 @@ no_journal() {
 }
 
 no_instance() {
-    [ -z "$(in_machine systemctl list-units --all --plain --no-legend 'lookup@*' 'clock@*' 'hello@*')" ]
+    [ -z "$(in_machine systemctl list-units --all --plain --no-legend 'lookup@*' 'lookup-unix@*' 'clock@*' 'hello@*')" ]
 }
 
 start_xinetd() {
+    in_machine sed -i 's/\(disable *= \)yes/\1no/' /etc/xinetd.d/lookup /etc/xinetd.d/clock /etc/xinetd.d/hello
     in_machine sh -c 'printf "includedir /etc/xinetd.d\n" >/etc/xinetd.conf'
     in_machine systemd-run --quiet --collect --unit=xinetd xinetd -dontfork -f /etc/xinetd.conf
     wait_for in_machine nc -z 127.0.0.1 8080
 }
 
-DROPPED="b''" ANSWERED="b'C45\\n'"
+DROPPED="b''" ANSWERED="b'HTTP/1.1 200 OK'" OFFICE="b'C45\\n'"
 ONE_ADDRESS=(127.0.0.1) EIGHT_ADDRESSES=(127.0.0.1 127.0.0.{3..9})
 
-# flooded HOW CROWD OTHER ADDRESS...: by 400 clients at these addresses, HOW as vandals.py has it, who get what CROWD says, while
-# one at another address gets what OTHER says, a regular expression. 3 s after the end one of theirs is answered.
+# flooded HOW PLACE CROWD OTHER ADDRESS...: by 400 clients at these addresses, HOW as vandals.py has it, who get what CROWD says,
+# while one at another address gets what OTHER says, a regular expression. 3 s after the end one of theirs is answered.
 flooded() {
     # A tester who was not given the time to ask has measured himself.
     for _ in 1 2 3; do
-        run -0 --separate-stderr in_machine "$VANDALS" "$1" tcp:127.0.0.1:8084 400 3 127.0.0.2 "${@:4}"
+        run -0 --separate-stderr in_machine "$VANDALS" "$1" "$2" 400 3 127.0.0.2 "${@:5}"
         echo "$stderr"
-        assert_line --index 0 "crowd: $2"
-        assert_line --index 1 --regexp "^other: ($3)\$"
+        assert_line --index 0 "crowd: $3"
+        assert_line --index 1 --regexp "^other: ($4)\$"
         [ "${lines[2]}" != recovered ] || break
     done
     assert_line --index 2 recovered
@@ -69,30 +70,30 @@ flooded() {
 
 # greedy_flood: more from one address than is allowed to one.
 greedy_flood() {
-    flooded flood "$DROPPED $ANSWERED" "${ANSWERED//\\/\\\\}" "${ONE_ADDRESS[@]}"
+    flooded flood hello=tcp:127.0.0.1:8080 "$DROPPED $ANSWERED" "$ANSWERED" "${ONE_ADDRESS[@]}"
 }
 
 # joint_flood: from none more than that, and in all more than is allowed; then others may be dropped, too.
 joint_flood() {
-    flooded flood "$DROPPED $ANSWERED" '.*' "${EIGHT_ADDRESSES[@]}"
+    flooded flood hello=tcp:127.0.0.1:8080 "$DROPPED $ANSWERED" '.*' "${EIGHT_ADDRESSES[@]}"
 }
 
-only_lookup_socket_is_left() {
+only_the_socket_is_left() {
     wait_for no_instance
-    run -0 in_machine systemctl is-active lookup.socket
-    run ! in_machine systemctl is-failed 'lookup@*'
+    run -0 in_machine systemctl is-active hello.socket
+    run ! in_machine systemctl is-failed 'hello@*'
 }
 
-@test "a greedy client of lookup.socket: he is dropped, who is another is served" {
-    in_machine systemctl start lookup.socket
+@test "a greedy client of a socket unit: he is dropped, who is another is served" {
+    in_machine systemctl start hello.socket
     greedy_flood
-    only_lookup_socket_is_left
+    only_the_socket_is_left
 }
 
 @test "a flood beyond MaxConnections=: all is well within 3 s of its end" {
-    in_machine systemctl start lookup.socket
+    in_machine systemctl start hello.socket
     joint_flood
-    only_lookup_socket_is_left
+    only_the_socket_is_left
 }
 
 @test "a greedy client of xinetd: he is dropped, who is another is served" {
@@ -107,7 +108,7 @@ only_lookup_socket_is_left() {
 
 @test "a flood of lookup-server: all are served" {
     in_machine systemctl start lookup-server.socket
-    flooded pour "$ANSWERED" "${ANSWERED//\\/\\\\}" "${ONE_ADDRESS[@]}"
+    flooded pour lookup=tcp:127.0.0.1:8084 "$OFFICE" "${OFFICE//\\/\\\\}" "${ONE_ADDRESS[@]}"
     assert_equal "$(in_machine systemctl show -p NRestarts --value lookup-server.service)" 0
 }
 

@@ -231,14 +231,14 @@ refused() {
 
 @test "usage errors" {
     refused 'descriptor 0 (lookup) is no socket' "$BUILD/lookup-server" lookup
-    refused 'descriptor 0: its name is none' "$BUILD/lookup-server"
+    refused 'no socket was handed over: start lookup-server.socket' "$BUILD/lookup-server"
     refused 'no such service: finger' "$BUILD/lookup-server" finger
     refused 'at most one service' "$BUILD/lookup-server" lookup clock
     local value
-    for value in 0 65 -1 1.5 2x many '' 99999999999999999999; do
+    for value in 0 65 -1 1.5 2x many 99999999999999999999; do
         refused '--workers takes 1 to 64, or auto' "$BUILD/lookup-server" --workers "$value" lookup
     done
-    for value in -1 x '' 86401 1e99; do
+    for value in -1 x 86401 1e99; do
         refused '--idle takes' "$BUILD/lookup-server" --idle "$value" lookup
         refused '--timeout takes' "$BUILD/lookup-server" --timeout "$value" lookup
     done

@@ -19,7 +19,7 @@ has_counted() {
 @test "exposure: at most 0.5 for the server, 2.0 for one process a connection" {
     local name
     in_machine systemd-analyze security --offline=true --threshold=5 "$UNIT"
-    for name in lookup clock hello; do
+    for name in lookup lookup-unix clock hello; do
         in_machine systemd-analyze security --offline=true --threshold=20 "$name@.service"
     done
     # So a threshold is what it was taken for: tenths.

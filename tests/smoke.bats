@@ -32,7 +32,7 @@ same_on_streams() {
 }
 
 no_instance() {
-    [ -z "$(in_machine systemctl list-units --all --plain --no-legend 'lookup@*' 'clock@*' 'hello@*')" ]
+    [ -z "$(in_machine systemctl list-units --all --plain --no-legend 'lookup@*' 'lookup-unix@*' 'clock@*' 'hello@*')" ]
 }
 
 @test "one process a connection" {

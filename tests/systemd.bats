@@ -19,7 +19,7 @@ teardown_file() {
 
 teardown() {
     [ -n "${MACHINE_PID:-}" ] || return 0
-    in_machine rm -rf /run/systemd/system/lookup@.service.d
+    in_machine sh -c 'rm -rf /run/systemd/system/*.d /etc/lookup/lookup.env'
     in_machine systemctl daemon-reload
     wait_for no_instance
 }
@@ -29,7 +29,7 @@ ask() {
 }
 
 instances() {
-    in_machine systemctl list-units --all --plain --no-legend 'lookup@*' 'clock@*' 'hello@*'
+    in_machine systemctl list-units --all --plain --no-legend 'lookup@*' 'lookup-unix@*' 'clock@*' 'hello@*'
 }
 
 # Neither running nor, done with, still remembered.
@@ -37,12 +37,9 @@ no_instance() {
     [ -z "$(instances)" ]
 }
 
-# drop_in OPTION...: the handler of lookup@.service runs with these from now on, until the test is over.
-drop_in() {
-    in_machine mkdir -p /run/systemd/system/lookup@.service.d
-    printf '[Service]\nExecStart=\nExecStart=/usr/local/libexec/lookup/lookup-handler %s lookup\n' "$*" |
-        in_machine tee /run/systemd/system/lookup@.service.d/test.conf >/dev/null
-    in_machine systemctl daemon-reload
+# with_options OPTION...: the handlers run with these from now on, until the test is over.
+with_options() {
+    printf 'LOOKUP_OPTIONS="%s"\n' "$*" | in_machine tee /etc/lookup/lookup.env >/dev/null
 }
 
 mark_journal() {
@@ -54,7 +51,7 @@ mark_journal() {
 # All that anybody, PID 1 included, has said about us since mark_journal.
 journal() {
     in_machine journalctl --sync
-    in_machine journalctl --quiet --after-cursor="$CURSOR" -o short | grep -Ei 'lookup|clock@|hello@' || true
+    in_machine journalctl --quiet --after-cursor="$CURSOR" -o short | grep -Ei 'lookup|clock|hello' || true
 }
 
 @test "systemd-analyze verify has nothing to say" {
@@ -117,9 +114,10 @@ journal() {
 
 @test "an instance runs as the user lookup and nobody else, with no privilege" {
     run -0 in_machine bash -c '
-        exec 3<>/dev/tcp/127.0.0.1/8084
+        exec 3<>/dev/tcp/127.0.0.1/8080
+        printf GET >&3
         for try in {1..200}; do
-            instance=$(systemctl list-units --plain --no-legend "lookup@*" | cut -d " " -f 1)
+            instance=$(systemctl list-units --plain --no-legend "hello@*" | cut -d " " -f 1)
             pid=$(systemctl show --property MainPID --value "$instance")
             # Until it has executed the handler it is still systemd, on its way.
             [[ $(tr "\0" " " <"/proc/$pid/cmdline") = */lookup-handler* ]] && break
@@ -149,8 +147,8 @@ journal() {
     assert_output ''
 }
 
-@test "--verbose by a drop-in: one line with peer, folded request and result" {
-    drop_in --verbose
+@test "--verbose by LOOKUP_OPTIONS: one line with peer, folded request and result" {
+    with_options --verbose
     mark_journal
     ask $' john \n' 127.0.0.1
     wait_for no_instance
@@ -167,7 +165,9 @@ journal() {
     wait_for no_instance
     in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
     run -0 journal
-    assert_output --partial /var/lib/lookup/book.cdb
+    # One line of one instance in 10 s, and nothing of PID 1.
+    assert_equal "${#lines[@]}" 1
+    assert_output --partial ': address book /var/lib/lookup/book.cdb: No such file or directory'
     run -0 ask John
     assert_output C45
 }
@@ -187,20 +187,59 @@ journal() {
     wait_for no_instance
 }
 
-@test "silent clients at one address do not keep another from being served" {
+@test "silent TCP clients hold no instance" {
     run -0 in_machine bash -c '
-        for i in {1..300}; do exec {fd}<>/dev/tcp/127.0.0.1/8084; done
+        for i in {1..400}; do exec {fd}<>/dev/tcp/127.0.0.1/8084; done
         printf "John\n" | nc -q1 -s 127.0.0.1 127.0.0.1 8084
-        printf "John\n" | nc -q1 -s 127.0.0.2 127.0.0.1 8084'
-    # The one that is over its own limit got nothing.
+        until [ "$(systemctl show --property NConnections --value lookup.socket)" = 0 ]; do :; done'
+    assert_output C45
+}
+
+@test "clients that never finish, at one address, do not keep another from being served" {
+    run -0 in_machine bash -c '
+        for i in {1..300}; do exec {fd}<>/dev/tcp/127.0.0.1/8080; printf GET >&$fd; done 2>/dev/null
+        curl --silent --interface 127.0.0.1 http://127.0.0.1:8080/ >/dev/null || echo dropped
+        curl --silent --interface 127.0.0.2 http://127.0.0.1:8080/'
+    assert_line --index 0 dropped
+    assert_line --index 1 --partial 'Hello From Server'
+}
+
+# many_then WHERE OTHER: 300 clients of WHERE (tcp or unix) begin a request or, by Unix, say nothing, and then one asks at OTHER.
+many_then() {
+    in_machine /usr/bin/python3 -c '
+import socket, sys
+def client(where, host="127.0.0.1"):
+    if where == "tcp":
+        return socket.create_connection(("127.0.0.1", 8084), 60, (host, 0))
+    one = socket.socket(socket.AF_UNIX)
+    one.settimeout(60)
+    one.connect("/run/lookup/lookup.sock")
+    return one
+crowd = [client(sys.argv[1], f"127.0.0.{1 + i // 60}") for i in range(300)]
+for one in crowd if sys.argv[1] == "tcp" else []:
+    one.sendall(b" ")
+with client(sys.argv[2]) as other:
+    other.sendall(b"John\n")
+    print(other.recv(99).decode(), end="")' "$@"
+}
+
+@test "whoever takes all places of the Unix socket leaves those of TCP alone, and the other way round" {
+    run -0 many_then unix tcp
+    assert_output C45
+    wait_for no_instance
+    run -0 many_then tcp unix
     assert_output C45
 }
 
 @test "a silent client's instance ends at the deadline, without an answer or a fault" {
-    drop_in --timeout 1
+    with_options --timeout 1
     mark_journal
-    run -0 in_machine timeout 30 bash -c 'exec 3<>/dev/tcp/127.0.0.1/8084; cat <&3'
-    assert_output ''
+    run -0 in_machine timeout 30 python3 -c '
+import socket
+with socket.socket(socket.AF_UNIX) as unix:
+    unix.connect("/run/lookup/lookup.sock")
+    print(unix.recv(99))'
+    assert_output "b''"
     wait_for no_instance
     run -0 journal
     assert_output ''
@@ -210,13 +249,14 @@ journal() {
     local signal
     for signal in KILL TERM SEGV; do
         run -0 in_machine bash -c '
-            exec 3<>/dev/tcp/127.0.0.1/8084
-            until [ -n "$(systemctl list-units --plain --no-legend "lookup@*")" ]; do read -rt 0.05 <> <(:); done
-            systemctl kill --signal="$1" "lookup@*.service"
+            exec 3<>/dev/tcp/127.0.0.1/8080
+            printf GET >&3
+            until [ -n "$(systemctl list-units --plain --no-legend "hello@*")" ]; do read -rt 0.05 <> <(:); done
+            systemctl kill --signal="$1" "hello@*.service"
             timeout 30 cat <&3' bash "$signal"
         assert_output ''
-        run -0 ask John
-        assert_output C45
+        run -0 in_machine curl --silent http://127.0.0.1:8080/
+        assert_output --partial 'Hello From Server'
     done
     wait_for no_instance
 }

@@ -10,6 +10,10 @@ setup_file() {
     need xinetd || return 0
     boot_machine || return 0
     in_machine make -s -C /src install
+    # All of it is switched off as it comes.
+    run ! in_machine grep -r '^ *disable *= no' /etc/xinetd.d
+    [ "$(in_machine grep -lr '^ *disable *= yes' /etc/xinetd.d | wc -l)" = 5 ]
+    in_machine sed -i 's/\(disable *= \)yes/\1no/' /etc/xinetd.d/lookup /etc/xinetd.d/clock /etc/xinetd.d/hello /etc/xinetd.d/lookup-udp
     in_machine sh -c 'printf "includedir /etc/xinetd.d\n" >/etc/xinetd.conf'
     start_xinetd
 }

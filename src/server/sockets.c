@@ -11,6 +11,12 @@ enum { OTHER_DESCRIPTORS = 128 }; /* what a worker needs beside its connections 
 
 static int socket_open(struct listener *listener, int fd, const struct service *service,
                        char why[SOCKETS_WHY_MAX]) {
+    if (service == NULL && fd == STDIN_FILENO) {
+        snprintf(why, SOCKETS_WHY_MAX,
+                 "no socket was handed over: start lookup-server.socket, which starts the service; "
+                 "inetd and xinetd must name a service");
+        return -1;
+    }
     if (service == NULL) {
         char names[SERVICE_NAMES_MAX];
         snprintf(why, SOCKETS_WHY_MAX,

@@ -3,11 +3,12 @@
 
     loris SECONDS SERVICE=WHERE...    10 clients of each send a byte each 50 ms and never come to an end; SECONDS is the deadline
     scan WHERE COUNT                  COUNT connections, each reset as soon as it is made
-    flood WHERE COUNT SECONDS OTHER ADDRESS...
+    flood SERVICE=WHERE COUNT SECONDS OTHER ADDRESS...
                                       COUNT clients at these addresses ask, again and again for so long, while one at OTHER does;
-                                      when they have gone, one of theirs. They hold their connections: some will be dropped, and
-                                      none asks before that
-    pour WHERE COUNT ...              the same where none is dropped
+                                      when they have gone, one of theirs. They hold their connections, having sent the beginning
+                                      of a request if the service waits for its end: some will be dropped, and none asks on
+                                      before that
+    pour SERVICE=WHERE COUNT ...      the same where none is dropped
 Prints what everybody got. 75: this machine kept the clients themselves from doing what they were to do; try again.
 """
 import collections
@@ -23,6 +24,8 @@ sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import reach
 
 QUESTIONS = {"lookup": b"John\n", "clock": b"Date\n", "hello": b"GET / HTTP/1.0\r\n\r\n"}
+BEGINNINGS = {"lookup": b"", "hello": b"GET / HTTP/1.0\r\n"}
+ANSWERS = {"lookup": b"C45\n", "hello": b"HTTP/1.1 200 OK"}
 ENDLESS = {"lookup": b"a", "clock": b"a", "hello": b"GET /"}
 PAUSE, QUIET = 0.05, 0.2
 HOLD = 0.5  # seconds for which one of a flood has its connection
@@ -95,22 +98,25 @@ def scan(where, count):
         list(pool.map(touch, range(int(count))))
 
 
-def ask_from(where, source, hold=lambda client: None):
-    """The answer to John, asked from the address source; b"" if we are dropped, as we may be while we hold the connection."""
+def ask_from(service, where, source, hold=lambda client: None):
+    """The first line of the answer at the address source; b"" if we are dropped, as we may be while we hold the connection."""
+    beginning = BEGINNINGS[service]
     family, sort, at = reach.address(where)
     with socket.socket(family, sort) as client:
         client.settimeout(reach.PATIENCE)
         client.bind((source, 0))
         try:
             client.connect(at)
+            client.sendall(beginning)
             hold(client)
-            client.sendall(b"John\n")
-            return reach.receive(client)
+            client.sendall(QUESTIONS[service][len(beginning):])
+            return reach.receive(client).split(b"\r\n")[0]
         except OSError:
             return b""
 
 
-def flood(where, count, seconds, other, *addresses, some_dropped=True):
+def flood(place, count, seconds, other, *addresses, some_dropped=True):
+    service, where = place.split("=", 1)
     crowd_got, other_got = collections.Counter(), collections.Counter()
     full, over = threading.Event(), threading.Event()
 
@@ -122,7 +128,7 @@ def flood(where, count, seconds, other, *addresses, some_dropped=True):
 
     def ask_again_and_again(got, *how):
         while not over.is_set():
-            got[ask_from(where, *how)] += 1
+            got[ask_from(service, where, *how)] += 1
 
     crowd = [threading.Thread(target=ask_again_and_again, args=(crowd_got, addresses[i % len(addresses)], hold))
              for i in range(int(count))]
@@ -137,7 +143,7 @@ def flood(where, count, seconds, other, *addresses, some_dropped=True):
     for one in crowd:
         one.join()
     ended = time.monotonic()
-    while ask_from(where, addresses[0]) != b"C45\n":
+    while ask_from(service, where, addresses[0]) != ANSWERS[service]:
         time.sleep(0.01)
     took = time.monotonic() - ended
     another.join()
