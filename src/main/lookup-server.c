@@ -1,4 +1,5 @@
 /* lookup-server: one process, every kind of socket, gone when idle. */
+#include "data/sigbus.h"
 #include "main/cli.h"
 #include "main/version.h"
 #include "net/confine.h"
@@ -151,6 +152,7 @@ int main(int argc, char **argv) {
     set.options.connections = sockets_connections();
     set.options.busy_poll = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
     block_signals();
+    sigbus_catch();
     tzset();
     struct responder responder = {.verbose = set.verbose};
     for (size_t i = 0; i < set.options.listener_count; i++)
