@@ -19,7 +19,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd systemd-sysv systemd-conta
 	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-openbsd netcat-traditional ncat busybox socat telnet whois \
 	curl strace valgrind faketime clang llvm libclang-rt-14-dev \
-	binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd
 LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 

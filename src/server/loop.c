@@ -156,7 +156,7 @@ static int open_all(struct loop *loop) {
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->signals.kind = SOURCE_SIGNALS;
     loop->signals.fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-    loop->datagrams = datagrams_new();
+    loop->datagrams = datagrams_new(loop->options->limit);
     if (loop->epoll < 0 || loop->signals.fd < 0 || loop->datagrams == NULL ||
         clients_open(&loop->clients, loop->epoll, loop->responder) < 0 ||
         loop_watch(loop, loop->signals.fd, EPOLLIN, &loop->signals) < 0)

@@ -147,8 +147,8 @@ static void responder_ask_service(void *context) {
     asking->result = asking->service->answer(asking->request, &asking->context, asking->out);
 }
 
-enum result responder_ask(const struct responder *responder, const struct service *service,
-                          const struct request *request, struct text *out) {
+static enum result responder_ask(const struct responder *responder, const struct service *service,
+                                 const struct request *request, struct text *out) {
     struct asking asking = {.service = service, .request = request, .out = out};
     size_t start = out->len;
     if (responder->has_book && service->needs_book)
@@ -166,12 +166,14 @@ enum result responder_ask(const struct responder *responder, const struct servic
     return asking.result;
 }
 
-void responder_answer(struct responder *responder, const struct service *service,
-                      const struct request *request, struct caller caller, struct text *out) {
+enum result responder_answer(struct responder *responder, const struct service *service,
+                             const struct request *request, struct caller caller,
+                             struct text *out) {
     enum result result = responder_ask(responder, service, request, out);
     stats_count(responder->stats, result);
     if (result == RESULT_FAULT && responder->has_book)
         responder_say_fault(responder, EBADMSG, false);
     if (responder->verbose)
         responder_log(service, request, caller, result);
+    return result;
 }

@@ -41,12 +41,8 @@ struct caller {
     const struct sockaddr *address;
 };
 
-/* Appends the answer to out, without a word to anybody. */
-enum result responder_ask(const struct responder *responder, const struct service *service,
-                          const struct request *request, struct text *out);
-
-/* The same, counted and logged. */
-void responder_answer(struct responder *responder, const struct service *service,
-                      const struct request *request, struct caller caller, struct text *out);
+/* Appends the answer to out; the request is counted and logged. */
+enum result responder_answer(struct responder *responder, const struct service *service,
+                             const struct request *request, struct caller caller, struct text *out);
 
 #endif
