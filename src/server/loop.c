@@ -80,12 +80,13 @@ static void cannot_accept(struct loop *loop, int error) {
 static void accept_some(struct loop *loop, const struct listener *listener) {
     int most = loop->options->shared ? ACCEPTS_SHARED : ACCEPTS;
     for (int i = 0; i < most; i++) {
-        int fd = listener_accept(listener);
+        struct sockaddr_storage from;
+        int fd = listener_accept(listener, &from);
         if (fd < 0 && errno != EAGAIN)
             cannot_accept(loop, errno);
         if (fd < 0)
             return;
-        clients_add(&loop->clients, fd, listener->service);
+        clients_add(&loop->clients, fd, (const struct sockaddr *)&from, listener->service);
     }
 }
 

@@ -1,13 +1,13 @@
 #include "server/rate_limit.h"
 
 #include "net/deadline.h"
+#include "server/siphash.h"
 
 #include <netinet/in.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <sys/un.h>
 
 enum { PEERS = 1 << 16, NETWORKS = 1 << 14, SECOND = 1000000 };
@@ -18,7 +18,7 @@ struct bucket {
 };
 
 struct rate_limit {
-    uint64_t key[2];
+    struct siphash_key key;
     int64_t interval; /* between answers to a network */
     struct bucket peers[PEERS];
     struct bucket networks[NETWORKS];
@@ -31,7 +31,7 @@ struct rate_limit *rate_limit_new(unsigned rate) {
     if (limit == MAP_FAILED)
         return NULL;
     limit->interval = SECOND / (int64_t)rate;
-    if (getrandom(limit->key, sizeof(limit->key), 0) == (ssize_t)sizeof(limit->key))
+    if (siphash_new_key(&limit->key) == 0)
         return limit;
     rate_limit_free(limit);
     return NULL;
@@ -39,37 +39,6 @@ struct rate_limit *rate_limit_new(unsigned rate) {
 
 void rate_limit_free(struct rate_limit *limit) {
     munmap(limit, sizeof(*limit));
-}
-
-static uint64_t rotate(uint64_t value, int bits) {
-    return value << bits | value >> (64 - bits);
-}
-
-static void sip_rounds(uint64_t v[4], int count) {
-    for (int i = 0; i < count; i++) {
-        v[0] += v[1], v[1] = rotate(v[1], 13) ^ v[0], v[0] = rotate(v[0], 32);
-        v[2] += v[3], v[3] = rotate(v[3], 16) ^ v[2];
-        v[0] += v[3], v[3] = rotate(v[3], 21) ^ v[0];
-        v[2] += v[1], v[1] = rotate(v[1], 17) ^ v[2], v[2] = rotate(v[2], 32);
-    }
-}
-
-/* SipHash-2-4, but for the order of bytes on a big-endian machine. */
-static uint64_t sip_hash(const uint64_t key[2], const char *at, size_t len) {
-    uint64_t v[4] = {key[0] ^ 0x736f6d6570736575, key[1] ^ 0x646f72616e646f6d,
-                     key[0] ^ 0x6c7967656e657261, key[1] ^ 0x7465646279746573};
-    uint64_t word;
-    for (size_t i = 0; i <= len / 8; i++) {
-        size_t left = len - 8 * i;
-        word = left < 8 ? (uint64_t)len << 56 : 0;
-        memcpy(&word, at + 8 * i, left < 8 ? left : 8);
-        v[3] ^= word;
-        sip_rounds(v, 2);
-        v[0] ^= word;
-    }
-    v[2] ^= 0xff;
-    sip_rounds(v, 4);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
 /* What a peer is known by: address and port, or the path. */
@@ -132,12 +101,12 @@ bool rate_limit_take(struct rate_limit *limit, const struct sockaddr *address, s
     identity_of(address, len, &identity);
     int64_t now = deadline_now() * 1000;
     const int64_t interval = limit->interval * RATE_PEERS;
-    size_t at = sip_hash(limit->key, identity.bytes, identity.len) % PEERS;
+    size_t at = siphash(&limit->key, identity.bytes, identity.len) % PEERS;
     struct bucket *peer = &limit->peers[at];
     struct bucket *network = NULL;
     if (identity.network > 0)
         network =
-            &limit->networks[sip_hash(limit->key, identity.bytes, identity.network) % NETWORKS];
+            &limit->networks[siphash(&limit->key, identity.bytes, identity.network) % NETWORKS];
     if (!bucket_has_room(peer, now, interval, RATE_PEER_BURST) ||
         (network != NULL &&
          !bucket_has_room(network, now, limit->interval, 2 * SECOND / limit->interval)) ||
