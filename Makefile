@@ -22,7 +22,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbu
 	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
-	binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc

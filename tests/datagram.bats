@@ -76,16 +76,17 @@ answered() {
     assert_equal "$(server_starts)" 1
 }
 
-@test "no answer to what may be an answer, nor to nothing" {
+@test "no answer to what may be an answer, nor to what is no request" {
     local kind text
     for kind in udp:127.0.0.1 "datagram:$BATS_TEST_TMPDIR/datagrams"; do
         start_server "lookup=$kind" --
-        for text in 'UNKNOWN NAME: JOHN' 'UNKNOWN ' 'UNKNOWN OPTION: A\r\n' 'ERROR: empty request' 'ERROR: ' ''; do
+        for text in 'UNKNOWN NAME: JOHN' 'UNKNOWN ' 'UNKNOWN OPTION: A\r\n' 'ERROR: empty request' 'ERROR: ' '' \
+            '\n' '\0' ' \t\r\n' '\x01' 'John\x01' '\xFF' '{1025*a}' '{1025*a}\n' '{60000*a}' '{60000*\0}'; do
             from=127.0.0.1:$(free_port)
             [ "${kind%%:*}" = udp ] || from=$(mktemp -u -p "$BATS_TEST_TMPDIR")
             unanswered "$from" "$text"
         done
-        for text in 'UNKNOWN' 'unknown name' 'ERROR:' ' ERROR: ' '\n' '\0'; do
+        for text in 'UNKNOWN' 'unknown name' 'ERROR:' ' ERROR: ' '{400*a}' 'John\n\xFF'; do
             from=127.0.0.1:$(free_port)
             [ "${kind%%:*}" = udp ] || from=$(mktemp -u -p "$BATS_TEST_TMPDIR")
             answered "$from" "$text"
@@ -95,7 +96,7 @@ answered() {
     done
 }
 
-# pointed_at_each_other SERVICE SERVICE TEXT [OPTION...]: after TEXT, at most MOST packets pass between them.
+# pointed_at_each_other SERVICE SERVICE TEXT [OPTION...]: TEXT forged from the second to the first; the packets that makes.
 pointed_at_each_other() {
     start_server "$1=udp:127.0.0.1" "$2=udp:127.0.0.1" -- "${@:4}"
     run -0 "$PACKETS" echoes "${SOCKETS[0]}" "${SOCKETS[1]}" "$3"
@@ -109,40 +110,186 @@ pointed_at_each_other() {
     pointed_at_each_other lookup lookup nobody
     assert_output '2 packets: nobody UNKNOWN NAME: NOBODY'
     pointed_at_each_other lookup lookup '\x01'
-    assert_line --regexp '^2 packets: '
+    assert_line --regexp '^1 packets: '
     pointed_at_each_other lookup lookup 'ERROR: '
     assert_line --regexp '^1 packets: '
 }
 
-@test "two services pointed at each other stop, even if what one says is a name to the other" {
-    need_root
-    printf 'Ping = Pong\nPong = Ping\n' | make_book "$BATS_TEST_TMPDIR/book.cdb" 2>/dev/null
-    pointed_at_each_other lookup lookup Ping --book "$BATS_TEST_TMPDIR/book.cdb"
-    # The forged one, an exchange, and no more.
-    assert_line --regexp '^[123] packets: '
+# at_most COUNT: so many packets passed, and more than two: it was a loop.
+at_most() {
+    local count=${output%% packets*}
+    [ "$count" -gt 2 ] && [ "$count" -le "$1" ] || { echo "$output"; return 1; }
 }
 
-@test "an answer over 512 bytes is replaced" {
-    local kind
+@test "two services pointed at each other stop, even if what each says is a name to the other" {
+    need_root
+    local options
+    printf 'Ping = Pong\nPong = Ping\n' | make_book "$BATS_TEST_TMPDIR/book.cdb" 2>/dev/null
+    for options in '--workers 1' '--workers 2'; do
+        # shellcheck disable=SC2086 # two words
+        pointed_at_each_other lookup lookup Ping --book "$BATS_TEST_TMPDIR/book.cdb" $options
+        at_most 100
+    done
+}
+
+@test "two servers whose books are each other's reverse stop, too" {
+    need_root
+    local first
+    printf 'John = C45\n' | make_book "$BATS_TEST_TMPDIR/one.cdb" 2>/dev/null
+    printf 'C45 = John\n' | make_book "$BATS_TEST_TMPDIR/other.cdb" 2>/dev/null
+    start_server lookup=udp:127.0.0.1 -- --book "$BATS_TEST_TMPDIR/one.cdb"
+    first=${SOCKETS[0]}
+    start_server lookup=udp:127.0.0.1 -- --book "$BATS_TEST_TMPDIR/other.cdb"
+    run -0 "$PACKETS" echoes "$first" "${SOCKETS[0]}" John
+    at_most 100
+}
+
+@test "a stranger who answers whatever comes is answered no more after a while" {
+    need_root
+    need xinetd coap-server-notls in.tftpd
+    local port chargen tftp config=$BATS_TEST_TMPDIR/xinetd.conf
+    chargen=$(free_port)
+    tftp=$(free_port)
+    cat >"$config" <<END
+service chargen
+{
+    protocol = udp
+    socket_type = dgram
+    wait = yes
+    user = root
+    bind = 127.0.0.1
+    type = INTERNAL UNLISTED
+    id = chargen-dgram
+    port = $chargen
+}
+service tftp
+{
+    protocol = udp
+    socket_type = dgram
+    wait = yes
+    user = root
+    bind = 127.0.0.1
+    type = UNLISTED
+    server = $(command -v in.tftpd)
+    server_args = -4 $BATS_TEST_TMPDIR
+    port = $tftp
+}
+END
+    run_xinetd "$chargen" "$config" udp
+    wait_for has_datagrams "127.0.0.1:$tftp"
+    start_server lookup=udp:127.0.0.1 --
+    run -0 "$PACKETS" echoes "${SOCKETS[0]}" "udp:127.0.0.1:$chargen" John --stranger
+    at_most 100
+    run -0 "$PACKETS" echoes "${SOCKETS[0]}" "udp:127.0.0.1:$tftp" John --stranger
+    [ "${output%% packets*}" -le 100 ]
+    port=$(free_port)
+    super_server_of_datagrams coap "$port" coap-server-notls -A 127.0.0.1 -p "$port"
+    run -0 "$PACKETS" echoes "${SOCKETS[0]}" "udp:127.0.0.1:$port" John --stranger
+    [ "${output%% packets*}" -le 100 ]
+    run -0 "$PACKETS" echoes "${SOCKETS[0]}" "udp:127.0.0.1:$port" '\x01' --stranger
+    assert_line --regexp '^1 packets: '
+}
+
+@test "no answer is over 512 bytes" {
+    local kind way pad='{200* }'
     {
         printf 'Fits = %0512d\nOver = %0513d\n' 0 0
         printf 'Ends = %0511d\nEnds over = %0512d\n' 0 0
     } | make_book "$BATS_TEST_TMPDIR/book.cdb" 2>/dev/null
     for kind in udp:127.0.0.1 "datagram:$BATS_TEST_TMPDIR/datagrams"; do
         start_server "lookup=$kind" -- --book "$BATS_TEST_TMPDIR/book.cdb"
-        local way=("--${SOCKETS[0]%%:*}" "${SOCKETS[0]#*:}")
-        run -0 --keep-empty-lines "$TALK" "${way[@]}" send:Fits some
+        way=("--${SOCKETS[0]%%:*}" "${SOCKETS[0]#*:}")
+        run -0 --keep-empty-lines "$TALK" "${way[@]}" send:"Fits$pad" some
         assert_output "$(printf %0512d 0)"
-        run -0 --keep-empty-lines "$TALK" "${way[@]}" send:Over some
-        assert_output 'ERROR: answer longer than 512 bytes'
-        run -0 --keep-empty-lines "$TALK" "${way[@]}" send:'Ends\n' some
+        run -0 --keep-empty-lines "$TALK" "${way[@]}" send:"Over$pad" some
+        assert_output 'ERROR: answer too long, ask by TCP'
+        run -0 --keep-empty-lines "$TALK" "${way[@]}" send:"Ends$pad\n" some
         assert_output "$(printf %0511d 0)"$'\n'
-        run -0 --keep-empty-lines "$TALK" "${way[@]}" send:'Ends over\r\n' some
-        assert_output $'ERROR: answer longer than 512 bytes\r\n'
+        run -0 --keep-empty-lines "$TALK" "${way[@]}" send:"Ends over$pad\r\n" some
+        assert_output $'ERROR: answer too long, ask by TCP\r\n'
         run -0 --keep-empty-lines "$TALK" "${way[@]}" send:'{400*a}\xC3\xA9{300*b}\n' some
-        assert_output $'ERROR: answer longer than 512 bytes\n'
+        assert_output $'ERROR: answer too long, ask by TCP\n'
         stop_background
     done
+}
+
+@test "by UDP an answer is at most three times its request, headers and all, whatever is asked" {
+    run -0 "$ROOT/tests/tools/amplified.py" source
+    make_book "$BATS_TEST_TMPDIR/book.cdb" <<<"$output" 2>/dev/null
+    start_server lookup=udp:127.0.0.1 'lookup=udp:[::1]' 'lookup=udp:[::]' -- --book "$BATS_TEST_TMPDIR/book.cdb" --rate 0
+    run -0 "$ROOT/tests/tools/amplified.py" ask "${SOCKETS[@]}"
+    assert_output --regexp '^[1-9][0-9]{3,} requests of 454 names, at most (2\.[0-9]{2}|3\.00) times as much; [1-9][0-9]+ to be asked by TCP, 0 when padded$'
+}
+
+@test "40 clients who ask 1,000 times a second together lose nothing" {
+    start_server lookup=udp:127.0.0.1 --
+    run -0 "$PACKETS" paced "${SOCKETS[0]}" 40 25 4
+    assert_output '4000 of 4000 answered'
+}
+
+@test "a network that asks more than it may is answered as often as it may" {
+    need_root
+    local network
+    start_server lookup=udp:0.0.0.0 -- --rate 200
+    run -0 "$PACKETS" flood "${SOCKETS[0]}" 4000 127.5.5
+    assert_output 'as often as 200 a second allow'
+    # Another one is answered all the time.
+    run -0 "$PACKETS" address "${SOCKETS[0]}" 127.0.0.1
+    assert_line --partial C45
+    run -0 "$PACKETS" flood "${SOCKETS[0]}" 4000 127.5.6
+    assert_output 'as often as 200 a second allow'
+}
+
+@test "--rate takes 0 to 1000000" {
+    local value
+    for value in -1 x '' 1000001 1e3 ' 1' 99999999999999999999; do
+        run -64 "$BUILD/lookup-server" --rate "$value" lookup
+        assert_output --partial '--rate takes 0 to 1000000'
+    done
+}
+
+@test "what came before the server ran is answered from the address that was asked, too" {
+    local host options
+    for host in 127.0.0.2 127.9.9.9; do
+        for options in '--workers 1' '--workers 2'; do
+            # shellcheck disable=SC2086 # two words
+            start_server 'lookup=udp:0.0.0.0' -- $options
+            run -0 "$PACKETS" address "${SOCKETS[0]}" "$host"
+            assert_output "C45 from $host its port"
+            stop_background
+        done
+    done
+}
+
+has_link_local() {
+    ip -6 address show dev "$1" scope link | grep inet6 | grep -qv tentative
+}
+
+@test "nobody is answered who asks all that hear: broadcast and multicast" {
+    need_root
+    [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable "this takes a network of its own"
+    # An interface with a neighbour, who says nothing.
+    ip link add many type veth peer name few
+    ip address add 10.9.8.1/24 broadcast 10.9.8.255 dev many
+    ip link set few up
+    ip link set many up
+    ip route add 224.0.0.0/4 dev many
+    wait_for has_link_local many
+    # First what is queued before the server runs, then while it does.
+    local host socket
+    for socket in 'udp:0.0.0.0 10.9.8.255' 'udp:0.0.0.0 255.255.255.255%many' 'udp:0.0.0.0 127.255.255.255' 'udp:0.0.0.0 224.0.0.251' \
+        'udp:[::] ff02::1%many' 'udp:[::] 10.9.8.255' 'udp:[::] 224.0.0.251'; do
+        start_server "lookup=${socket% *}" --
+        run -0 "$PACKETS" all "${SOCKETS[0]}" "${socket#* }"
+        assert_output '0 of 2 answered'
+        # It was heard: as a request that came to an address of this machine's, it would have been answered.
+        for host in 10.9.8.1 127.0.0.1; do
+            run -0 "$PACKETS" all "${SOCKETS[0]}" "$host"
+            assert_output '2 of 2 answered'
+        done
+        stop_background
+    done
+    ip link del many
 }
 
 @test "1,000 datagrams in one go, by one worker and by two" {

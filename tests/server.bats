@@ -183,3 +183,35 @@ assert_crowd() {
     assert_equal "$(<"$BATS_TEST_TMPDIR/open")" "1 got 'C45\\n'"
     wait_for server_ended 0
 }
+
+need_root() {
+    [ "$(id -u)" = 0 ] || unavailable "this takes root"
+}
+
+# hogged WHERE OTHER FROM...
+hogged() {
+    run -0 "$ROOT/tests/tools/hog.py" "$1" 2000 "${@:2}"
+    assert_output $'100 got b\'C45\\n\''
+}
+
+@test "one source that holds all the places it can get takes none of another's: an address of IPv4" {
+    start_server lookup=tcp:0.0.0.0 -- --timeout 600
+    hogged "tcp:127.0.0.1:${SOCKETS[0]##*:}" "tcp:127.0.0.1:${SOCKETS[0]##*:}" 127.0.0.2
+}
+
+@test "the same: a network of IPv6, and it is a customer's" {
+    need_root
+    [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable "this takes a network of its own"
+    local address
+    for address in 1 2 3 4 5; do ip -6 address add "fd00:0:0:1::$address/128" dev lo nodad; done
+    start_server 'lookup=tcp:[::]' -- --timeout 600
+    hogged "tcp:[::1]:${SOCKETS[0]##*:}" "tcp:127.0.0.1:${SOCKETS[0]##*:}" fd00:0:0:1::{1,2,3,4,5}
+}
+
+@test "the same: a user, on a Unix socket" {
+    need_root
+    chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+    start_server "lookup=unix:$BATS_TEST_TMPDIR/lookup.sock" -- --timeout 600
+    chmod 666 "$BATS_TEST_TMPDIR/lookup.sock"
+    hogged "${SOCKETS[0]}" "${SOCKETS[0]}" 65534
+}

@@ -12,7 +12,7 @@
 enum { FORGET_EVERY = 1 << 25 }; /* bytes; more often, and pages are mapped again and again */
 
 /* A special file is refused: reading a FIFO or a terminal would wait for ever. */
-static int size_of(int fd, size_t *size) {
+static int book_stat(struct book *book, int fd, size_t *size) {
     struct stat st;
     if (fstat(fd, &st) < 0)
         return -1;
@@ -21,34 +21,44 @@ static int size_of(int fd, size_t *size) {
         return -1;
     }
     *size = (size_t)st.st_size;
+    book->fd = -1;
+    book->modified = st.st_mtim;
     return 0;
 }
 
-int book_map(struct book *book, int fd) {
-    size_t size;
-    if (size_of(fd, &size) < 0)
-        return -1;
-    void *at = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
-    if (at == MAP_FAILED)
-        return -1;
-    book->mapping = at;
-    if (cdbread_open(&book->image, at, size) < 0) {
-        munmap(at, size);
-        errno = EBADMSG;
-        return -1;
-    }
-    return 0;
+/* A file that is replaced changes its ctime, for it loses a link; not its mtime. */
+bool book_is_intact(const struct book *book) {
+    struct stat st;
+    if (book->fd < 0)
+        return true;
+    return fstat(book->fd, &st) == 0 && st.st_size == (off_t)book->image.size &&
+           st.st_mtim.tv_sec == book->modified.tv_sec &&
+           st.st_mtim.tv_nsec == book->modified.tv_nsec;
 }
 
 static int book_pieces(struct book *book, struct cdb_file *file, int fd) {
     size_t size;
-    if (size_of(fd, &size) < 0)
+    if (book_stat(book, fd, &size) < 0)
         return -1;
     book->mapping = NULL;
     if (cdbread_open_file(&book->image, file, fd, size) < 0) {
         errno = EBADMSG;
         return -1;
     }
+    return 0;
+}
+
+/* Nothing is read in the mapping itself: it may be cut at once. */
+int book_map(struct book *book, int fd) {
+    struct cdb_file file;
+    if (book_pieces(book, &file, fd) < 0)
+        return -1;
+    void *at = mmap(NULL, book->image.size, PROT_READ, MAP_SHARED, fd, 0);
+    if (at == MAP_FAILED)
+        return -1;
+    book->mapping = at;
+    book->image.at = at;
+    book->image.file = NULL;
     return 0;
 }
 
@@ -66,14 +76,22 @@ static int close_after(int fd, int result) {
 
 int book_open(struct book *book, const char *path) {
     int fd = open_file(path);
-    return fd < 0 ? -1 : close_after(fd, book_map(book, fd));
+    if (fd < 0)
+        return -1;
+    if (book_map(book, fd) < 0)
+        return close_after(fd, -1);
+    book->fd = fd;
+    return 0;
 }
 
 int book_open_pieces(struct book *book, struct cdb_file *file, const char *path) {
     int fd = open_file(path);
     if (fd < 0)
         return -1;
-    return book_pieces(book, file, fd) == 0 ? 0 : close_after(fd, -1);
+    if (book_pieces(book, file, fd) < 0)
+        return close_after(fd, -1);
+    book->fd = fd;
+    return 0;
 }
 
 void book_forget(const struct book *book) {
@@ -91,6 +109,8 @@ int book_walk(const struct book *book, struct cdb_record *record) {
 
 void book_close(struct book *book) {
     munmap(book->mapping, book->image.size);
+    if (book->fd >= 0)
+        close(book->fd);
 }
 
 /* With all it calls inlined, lookup-server answers a sixth more pipelined requests. */

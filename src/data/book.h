@@ -11,6 +11,9 @@
 #include "data/bytes.h"
 #include "data/cdbread.h"
 
+#include <stdbool.h>
+#include <time.h>
+
 enum {
     BOOK_NAME_MAX = 1024,     /* bytes of a name, as the source has it */
     BOOK_OFFICE_MAX = 1024,   /* bytes of one office */
@@ -31,11 +34,13 @@ enum {
 struct book {
     struct cdb_image image;
     void *mapping; /* the memory the image is in, if it is in memory */
+    int fd;        /* by which book_is_intact looks at the file; -1: nobody may change it */
+    struct timespec modified; /* the file, before its first byte was read */
 };
 
 /* Opens the file at path and checks its frame. On -1 errno says why; EBADMSG:
- * the file is there but is no book. The file must only ever be replaced by
- * rename(2), never written in place. */
+ * the file is there but is no book. The file should only ever be replaced by
+ * rename(2); of one that is written in place, see book_is_intact. */
 int book_open(struct book *book, const char *path);
 
 /* Likewise of a file that is open already, and need not stay so. */
@@ -45,6 +50,11 @@ int book_map(struct book *book, int fd);
 int book_open_pieces(struct book *book, struct cdb_file *file, const char *path);
 
 void book_close(struct book *book);
+
+/* False: the file was changed in place since it was opened, and what was found in the
+ * book since then must not be used. To be asked after a search and before its answer is.
+ * (Where a file is cut, memory it is mapped to is gone: see sigbus.h.) */
+bool book_is_intact(const struct book *book);
 
 /* Lets go of the pages that were read until they are read again. For who goes
  * through a whole book: a page that is mapped counts as memory of the program. */

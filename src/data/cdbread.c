@@ -115,7 +115,11 @@ void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_sea
 int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
                  struct cdb_record *found) {
     while (search->left > 0) {
-        const unsigned char *at = piece(image, search->table + search->slot * PAIR_SIZE, PAIR_SIZE);
+        /* The header was checked, but a file that is mapped may have been written since. */
+        uint64_t place = search->table + (uint64_t)search->slot * PAIR_SIZE;
+        if (place + PAIR_SIZE > image->size)
+            return -1;
+        const unsigned char *at = piece(image, (uint32_t)place, PAIR_SIZE);
         if (at == NULL)
             return -1;
         struct pair slot = pair_of(at);

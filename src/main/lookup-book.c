@@ -2,6 +2,7 @@
 #include "compile/compile.h"
 #include "compile/entries.h"
 #include "compile/verify.h"
+#include "data/sigbus.h"
 #include "formats/charset.h"
 #include "main/cli.h"
 #include "main/version.h"
@@ -126,6 +127,12 @@ static void open_or_die(struct book *book, const char *path) {
     die(errno == ENOENT ? STATUS_NO_INPUT : STATUS_SYSTEM, "%s: %s", path, strerror(errno));
 }
 
+/* What was found in a book that was changed meanwhile may be anything. */
+static void die_unless_intact(const struct book *book, const char *path) {
+    if (!book_is_intact(book))
+        die(STATUS_CONFIG, "%s: changed in place while it was read", path);
+}
+
 static void flush_or_die(void) {
     if (fflush(stdout) == EOF || ferror(stdout))
         die(STATUS_SYSTEM, "standard output: %s", strerror(errno));
@@ -163,6 +170,7 @@ static int run_list(const char *path) {
         putchar('\n');
     }
     flush_or_die();
+    die_unless_intact(&book, path);
     if (more < 0)
         die(STATUS_CONFIG, "%s: broken after %lu entries", path, walk.number);
     return 0;
@@ -187,6 +195,7 @@ static int run_check(const char *path) {
     unsigned long entries = 0;
     open_or_die(&book, path);
     const char *fault = verify_book(&book, &entries);
+    die_unless_intact(&book, path);
     if (fault != NULL)
         die(STATUS_CONFIG, "%s: %s", path, fault);
     printf("%s: sound, %lu entries, %lu bytes", path, entries, (unsigned long)book.image.size);
@@ -206,6 +215,7 @@ static int run_query(const char *path, char *name) {
     struct request_context context = {.book = &book};
     open_or_die(&book, path);
     enum result result = lookup_service.answer(&request, &context, &answer);
+    die_unless_intact(&book, path);
     fwrite(answer.at, 1, answer.len, stdout);
     putchar('\n');
     flush_or_die();
@@ -214,16 +224,11 @@ static int run_query(const char *path, char *name) {
     return result == RESULT_HIT ? 0 : result == RESULT_MISS ? 1 : STATUS_USAGE;
 }
 
-int main(int argc, char **argv) {
-    log_open("lookup-book");
-    struct book_options read = read_book_options(argc, argv);
-    const char *command = optind < argc ? argv[optind] : "";
-    char **rest = argv + optind + 1;
-    int count = argc - optind - 1;
+static int run(struct book_options *read, const char *command, char **rest, int count) {
     if (strcmp(command, "compile") == 0 && count >= 2)
-        return run_compile(&read.compile, rest, count);
-    if (read.given != NULL)
-        die(STATUS_USAGE, "--%s is for: compile SOURCE ... BOOK", read.given);
+        return run_compile(&read->compile, rest, count);
+    if (read->given != NULL)
+        die(STATUS_USAGE, "--%s is for: compile SOURCE ... BOOK", read->given);
     if (strcmp(command, "list") == 0 && count == 1)
         return run_list(rest[0]);
     if (strcmp(command, "check") == 0 && count == 1)
@@ -232,4 +237,29 @@ int main(int argc, char **argv) {
         return run_query(rest[0], rest[1]);
     die(STATUS_USAGE, "it takes compile SOURCE ... BOOK, list BOOK, check BOOK or query BOOK NAME; "
                       "see --help");
+}
+
+struct job {
+    int argc;
+    char **argv;
+    int status;
+};
+
+static void run_job(void *context) {
+    struct job *job = context;
+    struct book_options read = read_book_options(job->argc, job->argv);
+    const char *command = optind < job->argc ? job->argv[optind] : "";
+    job->status = run(&read, command, job->argv + optind + 1, job->argc - optind - 1);
+}
+
+int main(int argc, char **argv) {
+    struct job job = {argc, argv, 0};
+    log_open("lookup-book");
+    sigbus_catch();
+    if (sigbus_try(run_job, &job) < 0) {
+        bool compiles = strcmp(argv[optind], "compile") == 0;
+        die(STATUS_CONFIG, "%s: changed in place while it was read",
+            argv[compiles ? argc - 1 : optind + 1]);
+    }
+    return job.status;
 }

@@ -149,6 +149,20 @@ static void handler_log(const struct settings *set, int connection, const struct
     });
 }
 
+/* Appends the answer. What was found in a book that was changed meanwhile is not used. */
+static enum result handler_answer(const struct service *service, const struct book *book,
+                                  const struct request *request, struct text *answer) {
+    struct request_context context = {.book = book};
+    if (service->tells_time)
+        clock_gettime(CLOCK_REALTIME, &context.now);
+    enum result result = service->answer(request, &context, answer);
+    if (book == NULL || book_is_intact(book))
+        return result;
+    answer->len = 0;
+    context.book = NULL;
+    return service->answer(request, &context, answer);
+}
+
 /* Answers one request. True: the next one may be awaited. The answer is put right behind
  * the request. */
 static bool serve_one(const struct settings *set, const struct book *book, struct exchange *x,
@@ -160,10 +174,7 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
     if (got == 0)
         return false;
     struct text answer = {.at = request->at + request->len, .cap = ANSWER_MAX};
-    struct request_context context = {.book = book};
-    if (set->service->tells_time)
-        clock_gettime(CLOCK_REALTIME, &context.now);
-    *result = set->service->answer(request, &context, &answer);
+    *result = handler_answer(set->service, book, request, &answer);
     int sent = exchange_send(x, text_span(&answer), until);
     if (sent < 0)
         die(STATUS_SYSTEM, "cannot send the answer: %s", strerror(errno));

@@ -1,4 +1,5 @@
 /* lookup-server: one process, every kind of socket, gone when idle. */
+#include "data/sigbus.h"
 #include "main/cli.h"
 #include "main/version.h"
 #include "net/confine.h"
@@ -26,6 +27,8 @@ static const char usage[] =
     "  --timeout SECONDS  from the first byte awaited to the last one sent (10)\n"
     "  --idle SECONDS     exit after this long without a client (60); 0: never\n"
     "  --workers N        processes to share the work, 1 to 64 (1); auto: one a core\n"
+    "  --rate N           answers a second by datagram to one network (2000), a fortieth of it\n"
+    "                     to one client; 0: no limit\n"
     "  --verbose          log one line a request\n"
     "  --help, --version\n";
 
@@ -33,6 +36,7 @@ struct settings {
     const char *book;
     bool verbose;
     size_t workers;
+    unsigned rate;                 /* 0: no limit */
     const struct service *service; /* NULL: none was given */
     struct loop_options options;
 };
@@ -52,6 +56,14 @@ static size_t read_workers(const char *text) {
     return count < WORKERS_MAX ? (size_t)count : WORKERS_MAX;
 }
 
+static unsigned read_rate(const char *text) {
+    char *end;
+    unsigned long rate = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || rate > RATE_MAX)
+        die(STATUS_USAGE, "--rate takes 0 to %d", RATE_MAX);
+    return (unsigned)rate;
+}
+
 static void server_read_option(int option, struct settings *set) {
     char names[SERVICE_NAMES_MAX];
     switch (option) {
@@ -60,6 +72,7 @@ static void server_read_option(int option, struct settings *set) {
     case 't': set->options.timeout = read_seconds("--timeout", optarg, false); break;
     case 'i': set->options.idle = read_seconds("--idle", optarg, true); break;
     case 'w': set->workers = read_workers(optarg); break;
+    case 'r': set->rate = read_rate(optarg); break;
     case 'v': set->verbose = true; break;
     case 'h': cli_print_and_exit(usage, service_names("|", "|", names));
     default: cli_print_and_exit("lookup-server " VERSION "\n");
@@ -68,17 +81,13 @@ static void server_read_option(int option, struct settings *set) {
 
 static struct settings server_read_arguments(int argc, char **argv) {
     static const struct option options[] = {
-        {"book", required_argument, NULL, 'b'},
-        {"session", no_argument, NULL, 's'},
-        {"timeout", required_argument, NULL, 't'},
-        {"idle", required_argument, NULL, 'i'},
-        {"workers", required_argument, NULL, 'w'},
-        {"verbose", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},
-        {NULL, 0, NULL, 0},
+        {"book", required_argument, NULL, 'b'},    {"session", no_argument, NULL, 's'},
+        {"timeout", required_argument, NULL, 't'}, {"idle", required_argument, NULL, 'i'},
+        {"workers", required_argument, NULL, 'w'}, {"rate", required_argument, NULL, 'r'},
+        {"verbose", no_argument, NULL, 'v'},       {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},       {NULL, 0, NULL, 0},
     };
-    struct settings set = {.book = getenv("LOOKUP_BOOK"), .workers = 1};
+    struct settings set = {.book = getenv("LOOKUP_BOOK"), .workers = 1, .rate = RATE_DEFAULT};
     set.options.timeout = 10000;
     set.options.idle = 60000;
     int option;
@@ -146,8 +155,11 @@ int main(int argc, char **argv) {
         die(STATUS_USAGE, "%s", why);
     set.options.listener_count = (size_t)count;
     set.options.connections = sockets_connections();
+    if (set.rate > 0 && (set.options.limit = rate_limit_new(set.rate)) == NULL)
+        die(STATUS_SYSTEM, "%s", strerror(errno));
     set.options.busy_poll = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
     block_signals();
+    sigbus_catch();
     tzset();
     struct responder responder = {.verbose = set.verbose};
     for (size_t i = 0; i < set.options.listener_count; i++)

@@ -36,6 +36,7 @@ static struct connection *by_quiet(struct link *link) {
 static void clients_close_one(struct clients *clients, struct connection *c) {
     connection_close(c, &clients->shared);
     list_push(&clients->closed, &c->link);
+    clients->places.held[c->place]--;
     clients->count--;
     clients->shared.responder->stats->open = clients->count;
 }
@@ -47,6 +48,8 @@ static void evict_holder(void *context, struct link *holder) {
 
 int clients_open(struct clients *clients, int epoll, struct responder *responder) {
     clients->epoll = epoll;
+    if (places_open(&clients->places) < 0)
+        return -1;
     clients->shared.responder = responder;
     clients->shared.outbuf =
         (struct text){.at = malloc(CONNECTION_OUTBUF), .cap = CONNECTION_OUTBUF};
@@ -105,12 +108,16 @@ static void clients_place(struct clients *clients, struct connection *c, enum wa
         clients_close_one(clients, c);
 }
 
-/* The one that has asked nothing, and for longest. */
-static struct link *clients_silent(const struct clients *clients) {
-    const struct link *end = &clients->waiting.ends;
-    for (struct link *at = end->next; at != end; at = at->next)
-        if (by_link(at)->want == WANT_INPUT && by_link(at)->request.len == 0)
+/* The first in list of a source that holds so many; silent: who has asked nothing. */
+static struct link *clients_first_of(const struct clients *clients, const struct list *list,
+                                     unsigned held, bool silent) {
+    const struct link *end = &list->ends;
+    for (struct link *at = end->next; at != end; at = at->next) {
+        const struct connection *c = by_link(at);
+        if (clients->places.held[c->place] == held &&
+            (!silent || (c->want == WANT_INPUT && c->request.len == 0)))
             return at;
+    }
     return NULL;
 }
 
@@ -121,7 +128,8 @@ void clients_stop_sessions(struct clients *clients) {
         by_link(at)->session = false;
 }
 
-void clients_add(struct clients *clients, int fd, const struct service *service) {
+void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
+                 const struct service *service) {
     if (clients->count >= clients->max)
         clients_evict(clients);
     struct connection *c = malloc(sizeof(*c));
@@ -130,6 +138,8 @@ void clients_add(struct clients *clients, int fd, const struct service *service)
         return;
     }
     connection_start(c, fd, service, clients->session);
+    c->place = places_source(&clients->places, fd, from);
+    clients->places.held[c->place]++;
     clients->count++;
     clients->shared.responder->stats->open = clients->count;
     clients_start_waiting(clients, c);
@@ -166,11 +176,12 @@ bool clients_evict(struct clients *clients) {
     clients_see_answered(clients, true);
     if (clients->count < before)
         return true;
-    struct link *victim = clients_silent(clients);
+    unsigned most = places_most(&clients->places);
+    struct link *victim = clients_first_of(clients, &clients->waiting, most, true);
     if (victim == NULL)
-        victim = list_head(&clients->lingering);
+        victim = clients_first_of(clients, &clients->lingering, most, false);
     if (victim == NULL)
-        victim = list_head(&clients->waiting);
+        victim = clients_first_of(clients, &clients->waiting, most, false);
     if (victim != NULL)
         clients_close_one(clients, by_link(victim));
     return victim != NULL;

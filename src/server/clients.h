@@ -4,6 +4,7 @@
 #define LOOKUP_CLIENTS_H
 
 #include "server/connection.h"
+#include "server/places.h"
 
 enum {
     CLIENTS_BUDGET = 3 * 1024 * 1024, /* bytes for long requests and unread answers, in all */
@@ -15,6 +16,7 @@ struct clients {
     int64_t timeout; /* of each request, in ms */
     size_t count;
     size_t max;
+    struct places places;
     struct conn_shared shared;
     struct list waiting;   /* for input or output, by deadline */
     struct list answered;  /* since there has been work; epoll was not asked for them */
@@ -29,10 +31,12 @@ int clients_open(struct clients *clients, int epoll, struct responder *responder
 /* Frees what it holds; no connection may be open. */
 void clients_close(struct clients *clients);
 
-/* Takes a connection just accepted. At the cap, the one that has been silent
- * for longest goes, else the one that has had its answer for longest, else the
- * one whose request was begun first. */
-void clients_add(struct clients *clients, int fd, const struct service *service);
+/* Takes a connection just accepted, which is from there. At the cap one of the source that
+ * holds most places goes, so that nobody takes another's: the one that has been silent for
+ * longest, else the one that has had its answer for longest, else the one whose request
+ * was begun first. */
+void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
+                 const struct service *service);
 
 /* epoll says that c is ready. */
 void clients_ready(struct clients *clients, struct connection *c);
@@ -46,7 +50,7 @@ deadline clients_next_deadline(const struct clients *clients, deadline until);
 /* From now on each connection is served to the end of one more request. */
 void clients_stop_sessions(struct clients *clients);
 
-/* Closes the connection that may best be spared; false if there is none. */
+/* Closes the connection that may best be spared, as clients_add does; false if there is none. */
 bool clients_evict(struct clients *clients);
 
 /* Sees to those who were answered, and frees what was closed. To be called when no event

@@ -136,21 +136,41 @@ static void request_compact(struct request *request, char *start) {
     request->at = start;
 }
 
-/* Puts the answer to every whole request that is there into outbuf; bytes
- * before from were looked at. */
+/* Puts answers to whole requests into outbuf, no more than a flush takes, all of them
+ * from one book; bytes before from were looked at. False: no whole request is left. */
+static bool connection_answer_some(struct connection *c, struct conn_shared *shared, size_t from) {
+    const struct request begun = c->request;
+    const size_t kept = shared->outbuf.len;
+    size_t at = from;
+    bool more;
+    do {
+        c->request = begun;
+        shared->outbuf.len = kept;
+        at = from;
+        while ((more = c->request.len > at && c->service->frame(&c->request, at))) {
+            connection_answer(c, shared, ENDING_WHOLE);
+            if (!c->session)
+                break;
+            request_consume(&c->request, c->request.whole);
+            at = 0;
+            if (shared->outbuf.len >= ANSWER_MAX)
+                break;
+        }
+    } while (shared->outbuf.len > kept && book_changed_meanwhile(shared->responder));
+    return more;
+}
+
+/* Sends the answers to all of them. */
 static enum want connection_answer_whole_requests(struct connection *c, struct conn_shared *shared,
                                                   size_t from) {
     char *start = c->request.at;
     enum want want = WANT_INPUT;
     book_reload_if_changed(shared->responder);
-    while (want == WANT_INPUT && c->request.len > from && c->service->frame(&c->request, from)) {
-        connection_answer(c, shared, ENDING_WHOLE);
+    while (want == WANT_INPUT && connection_answer_some(c, shared, from)) {
         if (!c->session)
             return connection_conclude(c, shared);
-        request_consume(&c->request, c->request.whole);
+        want = connection_flush(c, shared);
         from = 0;
-        if (shared->outbuf.len >= ANSWER_MAX)
-            want = connection_flush(c, shared);
     }
     request_compact(&c->request, start);
     return want;
@@ -166,7 +186,10 @@ static enum want connection_flush_or_grow(struct connection *c, struct conn_shar
 
 enum want connection_end(struct connection *c, struct conn_shared *shared, enum ending ending) {
     book_reload_if_changed(shared->responder);
-    connection_answer(c, shared, ending);
+    do {
+        shared->outbuf.len = 0;
+        connection_answer(c, shared, ending);
+    } while (book_changed_meanwhile(shared->responder));
     if (!c->session || ending != ENDING_QUIET)
         return connection_conclude(c, shared);
     c->request.len = 0;

@@ -28,6 +28,7 @@ struct connection {
     struct source source;
     const struct service *service;
     enum want want;
+    unsigned place;         /* whose place it has (places.h), for the caller to keep */
     unsigned events;        /* what epoll was asked for, for the caller to keep */
     bool session;           /* more than one request */
     bool at_eof;            /* the client has ended its side */

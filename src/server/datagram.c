@@ -1,23 +1,16 @@
 #include "server/datagram.h"
 
-#include "data/cdbread.h"
-
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONTROL_ROOM = 64 };
+enum {
+    CONTROL_ROOM = 64,
+    HEADERS_V4 = 28, /* bytes: IP (RFC 791, RFC 8200) and UDP (RFC 768) */
+    HEADERS_V6 = 48,
+};
 
-/* Remembers the peer whose address these bytes are. False if one in its place
- * was remembered already: it should not be answered now. */
-static bool echoes_note(struct echoes *echoes, struct span peer) {
-    deadline *until = &echoes->until[cdbread_hash(peer) % ECHOES];
-    if (*until > deadline_now())
-        return false;
-    *until = deadline_in(ECHOES_MS);
-    return true;
-}
-
-static bool is_one_or_many(uint32_t v4) {
+static bool is_unicast(uint32_t v4) {
     return v4 >> 28 != 0xE && v4 != INADDR_BROADCAST && v4 != INADDR_ANY;
 }
 
@@ -31,14 +24,14 @@ static bool datagram_may_answer_to(const union address *from, socklen_t len, int
         return true;
     if (from->any.sa_family == AF_INET) {
         port = ntohs(from->v4.sin_port);
-        single = is_one_or_many(ntohl(from->v4.sin_addr.s_addr));
+        single = is_unicast(ntohl(from->v4.sin_addr.s_addr));
     } else if (from->any.sa_family == AF_INET6) {
         const struct in6_addr *v6 = &from->v6.sin6_addr;
         uint32_t mapped;
         memcpy(&mapped, &v6->s6_addr[12], sizeof(mapped));
         port = ntohs(from->v6.sin6_port);
         single = !IN6_IS_ADDR_MULTICAST(v6) && !IN6_IS_ADDR_UNSPECIFIED(v6) &&
-                 (!IN6_IS_ADDR_V4MAPPED(v6) || is_one_or_many(ntohl(mapped)));
+                 (!IN6_IS_ADDR_V4MAPPED(v6) || is_unicast(ntohl(mapped)));
     }
     return single && port >= 1024 && port != own_port;
 }
@@ -62,20 +55,22 @@ static struct request request_of(char *at, size_t len, const struct service *ser
     return request;
 }
 
-/* True if the answer would itself be answered with something that is no error:
- * between two services it could go back and forth for ever. */
-static bool may_echo(const struct text *answer, const struct service *service,
-                     const struct responder *responder) {
-    char bytes[ANSWER_MAX];
-    struct text out = {.at = bytes, .cap = sizeof(bytes)};
-    if (is_an_answer(text_span(answer)))
-        return false;
-    struct request again = request_of(answer->at, answer->len, service);
-    return responder_ask(responder, service, &again, &out) == RESULT_HIT;
+static bool is_v4(const union address *from) {
+    return from->any.sa_family == AF_INET ||
+           (from->any.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&from->v6.sin6_addr));
+}
+
+/* The longest answer that may be sent to this request. */
+static size_t datagram_answer_max(const struct datagram *datagram) {
+    if (datagram->from.any.sa_family == AF_UNIX)
+        return DATAGRAM_ANSWER_MAX;
+    size_t headers = is_v4(&datagram->from) ? HEADERS_V4 : HEADERS_V6;
+    size_t most = DATAGRAM_GROWTH * (headers + datagram->len) - headers;
+    return most < DATAGRAM_ANSWER_MAX ? most : DATAGRAM_ANSWER_MAX;
 }
 
 bool datagram_reply(const struct datagram *datagram, const struct listener *listener,
-                    struct responder *responder, struct echoes *echoes, struct text *out) {
+                    struct responder *responder, struct text *out) {
     char bytes[ANSWER_MAX];
     struct text answer = {.at = bytes, .cap = sizeof(bytes)};
     if (datagram->len == 0 || is_an_answer((struct span){datagram->at, datagram->len}) ||
@@ -84,21 +79,23 @@ bool datagram_reply(const struct datagram *datagram, const struct listener *list
     struct request request = request_of(datagram->at, datagram->len, listener->service);
     request.cut = datagram->cut;
     struct caller caller = {listener->source.fd, &datagram->from.any};
-    responder_answer(responder, listener->service, &request, caller, &answer);
-    text_put(out, text_span(&answer));
-    if (out->full) {
-        out->full = false;
-        text_put(out, SPAN("ERROR: answer longer than 512 bytes"));
-        text_put(out, answer_line_end(&answer));
+    enum result result = responder_answer(responder, listener->service, &request, caller, &answer);
+    if (result == RESULT_REFUSED || result == RESULT_LATE)
+        return false;
+    if (answer.len <= datagram_answer_max(datagram)) {
+        text_put(out, text_span(&answer));
+        return true;
     }
-    struct span peer = {(const char *)&datagram->from, datagram->from_len};
-    return !may_echo(out, listener->service, responder) || echoes_note(echoes, peer);
+    text_put(out, SPAN("ERROR: answer too long, ask by TCP"));
+    text_put(out, answer_line_end(&answer));
+    return true;
 }
 
 struct one {
     struct datagram datagram;
     struct iovec request;
     struct iovec answer;
+    bool wanted;
     _Alignas(struct cmsghdr) char control[CONTROL_ROOM];
     char answer_bytes[DATAGRAM_ANSWER_MAX];
 };
@@ -111,16 +108,16 @@ struct datagrams {
     struct mmsghdr in[DATAGRAM_BATCH];
     struct mmsghdr out[DATAGRAM_BATCH];
     struct one one[DATAGRAM_BATCH];
-    struct echoes echoes;
+    struct rate_limit *limit;
     char request_bytes[DATAGRAM_BATCH][DATAGRAM_MAX];
 };
 
-struct datagrams *datagrams_new(void) {
+struct datagrams *datagrams_new(struct rate_limit *limit) {
     struct datagrams *d = malloc(sizeof(struct datagrams));
     if (d == NULL)
         return NULL;
     d->family = AF_UNSPEC;
-    d->echoes = (struct echoes){0};
+    d->limit = limit;
     return d;
 }
 
@@ -152,20 +149,36 @@ static void datagram_prepare_all(struct datagrams *d, int family) {
     d->used = 0;
 }
 
-/* The control message that came with a request sends its answer off from the
- * address the request was sent to: its form is the same both ways, but for the
- * interface, which routing is to choose anew unless the address is link-local. */
-static void datagram_turn_around(struct msghdr *message) {
+/* The control message that came with a request sends its answer off from the address
+ * the request was sent to: its form is the same both ways, but for the interface, which
+ * routing is to choose anew unless the address is link-local. False: no answer may come
+ * from there. The kernel gives our own address too, unless the datagram came before
+ * IP_PKTINFO was set; another one says that this is a broadcast address. Where it gives
+ * none, it does not send from an address that is not ours. */
+static bool datagram_turn_around_v4(struct in_pktinfo *info) {
+    uint32_t asked = info->ipi_addr.s_addr;
+    bool other = info->ipi_spec_dst.s_addr != 0 && info->ipi_spec_dst.s_addr != asked;
+    info->ipi_ifindex = 0;
+    info->ipi_spec_dst.s_addr = asked;
+    return is_unicast(ntohl(asked)) && !other;
+}
+
+static bool datagram_turn_around_v6(struct in6_pktinfo *info) {
+    if (!IN6_IS_ADDR_LINKLOCAL(&info->ipi6_addr))
+        info->ipi6_ifindex = 0;
+    return !IN6_IS_ADDR_MULTICAST(&info->ipi6_addr);
+}
+
+static bool datagram_turn_around(struct msghdr *message) {
+    bool may = true;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c != NULL; c = CMSG_NXTHDR(message, c)) {
         void *data = CMSG_DATA(c);
         if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO)
-            ((struct in_pktinfo *)data)->ipi_ifindex = 0;
-        if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
-            struct in6_pktinfo *info = data;
-            if (!IN6_IS_ADDR_LINKLOCAL(&info->ipi6_addr))
-                info->ipi6_ifindex = 0;
-        }
+            may = may && datagram_turn_around_v4(data);
+        if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO)
+            may = may && datagram_turn_around_v6(data);
     }
+    return may;
 }
 
 static void datagram_send_all(int fd, struct mmsghdr *out, unsigned count) {
@@ -177,17 +190,30 @@ static void datagram_send_all(int fd, struct mmsghdr *out, unsigned count) {
     }
 }
 
-/* True if there is an answer, and then in one->answer. */
-static bool datagram_answer(struct datagrams *d, const struct mmsghdr *in, struct one *one,
+/* one->wanted: there is an answer, in one->answer. */
+static void datagram_answer(const struct mmsghdr *in, struct one *one,
                             const struct listener *listener, struct responder *responder) {
     struct text out = {.at = one->answer_bytes, .cap = sizeof(one->answer_bytes)};
     one->datagram.from_len = in->msg_hdr.msg_namelen;
     one->datagram.at = one->request.iov_base;
     one->datagram.len = in->msg_len;
     one->datagram.cut = (in->msg_hdr.msg_flags & MSG_TRUNC) != 0;
-    bool wanted = datagram_reply(&one->datagram, listener, responder, &d->echoes, &out);
+    one->wanted = datagram_reply(&one->datagram, listener, responder, &out);
     one->answer = (struct iovec){out.at, out.len};
-    return wanted;
+}
+
+/* All from one book. */
+static void datagram_answer_all(struct datagrams *d, const struct listener *listener,
+                                struct responder *responder) {
+    book_reload_if_changed(responder);
+    do {
+        for (size_t i = 0; i < d->used; i++)
+            datagram_answer(&d->in[i], &d->one[i], listener, responder);
+    } while (book_changed_meanwhile(responder));
+}
+
+static bool datagram_may_go(const struct datagrams *d, const struct datagram *datagram) {
+    return d->limit == NULL || rate_limit_take(d->limit, &datagram->from.any, datagram->from_len);
 }
 
 int datagrams_serve(struct datagrams *d, const struct listener *listener,
@@ -195,18 +221,20 @@ int datagrams_serve(struct datagrams *d, const struct listener *listener,
     unsigned answers = 0;
     datagram_prepare_all(d, listener->family);
     int got = recvmmsg(listener->source.fd, d->in, DATAGRAM_BATCH, MSG_DONTWAIT, NULL);
-    if (got <= 0)
-        return 0;
+    if (got < 0)
+        return errno == EAGAIN || errno == EINTR ? 0 : -1;
     d->used = (size_t)got;
-    book_reload_if_changed(responder);
+    datagram_answer_all(d, listener, responder);
     for (int i = 0; i < got; i++) {
         struct one *one = &d->one[i];
-        if (!datagram_answer(d, &d->in[i], one, listener, responder))
+        struct mmsghdr *out = &d->out[answers];
+        if (!one->wanted || !datagram_turn_around(&d->in[i].msg_hdr) ||
+            !datagram_may_go(d, &one->datagram))
             continue;
-        datagram_turn_around(&d->in[i].msg_hdr);
-        d->out[answers] = d->in[i];
-        d->out[answers].msg_hdr.msg_iov = &one->answer;
-        d->out[answers++].msg_hdr.msg_flags = 0;
+        *out = d->in[i];
+        out->msg_hdr.msg_iov = &one->answer;
+        out->msg_hdr.msg_flags = 0;
+        answers++;
     }
     datagram_send_all(listener->source.fd, d->out, answers);
     return got;

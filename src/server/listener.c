@@ -77,10 +77,13 @@ static bool is_passing(int error) {
            error != ENOBUFS;
 }
 
-int listener_accept(const struct listener *listener) {
+int listener_accept(const struct listener *listener, struct sockaddr_storage *from) {
     int fd = -1;
     for (int i = 0; i < TRIES && fd < 0; i++) {
-        fd = accept4(listener->source.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        socklen_t len = sizeof(*from);
+        from->ss_family = AF_UNIX; /* of a client without a name nothing is written */
+        fd = accept4(listener->source.fd, (struct sockaddr *)from, &len,
+                     SOCK_NONBLOCK | SOCK_CLOEXEC);
         /* Other errors are of one connection that died in the queue (accept(2));
          * the next one may be sound. */
         if (fd < 0 && !is_passing(errno))

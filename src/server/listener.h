@@ -7,6 +7,7 @@
 #include "services/service.h"
 
 #include <stdbool.h>
+#include <sys/socket.h>
 
 struct listener {
     struct source source; /* SOURCE_LISTENER or SOURCE_DATAGRAM */
@@ -18,8 +19,8 @@ struct listener {
 /* Takes the socket fd for service. NULL, or why it cannot be used. */
 const char *listener_open(struct listener *listener, int fd, const struct service *service);
 
-/* Accepts one connection, non-blocking. -1: none now, errno says why: EAGAIN
- * there is none left; EMFILE, ENFILE, ENOMEM, ENOBUFS: not for want of one. */
-int listener_accept(const struct listener *listener);
+/* Accepts one connection, non-blocking, and says where it is from. -1: none now, errno says why:
+ * EAGAIN there is none left; EMFILE, ENFILE, ENOMEM, ENOBUFS: not for want of one. */
+int listener_accept(const struct listener *listener, struct sockaddr_storage *from);
 
 #endif

@@ -80,12 +80,13 @@ static void cannot_accept(struct loop *loop, int error) {
 static void accept_some(struct loop *loop, const struct listener *listener) {
     int most = loop->options->shared ? ACCEPTS_SHARED : ACCEPTS;
     for (int i = 0; i < most; i++) {
-        int fd = listener_accept(listener);
+        struct sockaddr_storage from;
+        int fd = listener_accept(listener, &from);
         if (fd < 0 && errno != EAGAIN)
             cannot_accept(loop, errno);
         if (fd < 0)
             return;
-        clients_add(&loop->clients, fd, listener->service);
+        clients_add(&loop->clients, fd, (const struct sockaddr *)&from, listener->service);
     }
 }
 
@@ -156,7 +157,7 @@ static int open_all(struct loop *loop) {
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->signals.kind = SOURCE_SIGNALS;
     loop->signals.fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-    loop->datagrams = datagrams_new();
+    loop->datagrams = datagrams_new(loop->options->limit);
     if (loop->epoll < 0 || loop->signals.fd < 0 || loop->datagrams == NULL ||
         clients_open(&loop->clients, loop->epoll, loop->responder) < 0 ||
         loop_watch(loop, loop->signals.fd, EPOLLIN, &loop->signals) < 0)

@@ -12,10 +12,11 @@ struct loop_options {
     bool shared;    /* with other workers: wake one of them only */
     bool busy_poll; /* for the next event before sleeping: others can run meanwhile */
     bool session;
-    int64_t timeout;    /* of each request, in ms */
-    int64_t idle;       /* leave after this long without work; 0: never */
-    size_t connections; /* open at a time, at most */
-    int64_t heartbeat;  /* come round at least this often, in ms */
+    int64_t timeout;          /* of each request, in ms */
+    int64_t idle;             /* leave after this long without work; 0: never */
+    struct rate_limit *limit; /* of answers by datagram; NULL: none */
+    size_t connections;       /* open at a time, at most */
+    int64_t heartbeat;        /* come round at least this often, in ms */
     /* called each time it does, and again by the moment it gives; stopping: SIGTERM has come */
     deadline (*on_tick)(void *context, bool stopping);
     void *context;

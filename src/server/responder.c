@@ -1,67 +1,137 @@
 #include "server/responder.h"
 
+#include "data/cdbcheck.h"
+#include "data/sigbus.h"
 #include "net/log.h"
 #include "net/peer.h"
 
 #include <errno.h>
 #include <string.h>
 
+enum { WRITTEN_SECONDS = 1 }; /* after which a write that began has surely ended */
+
 static bool is_same_file(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static bool is_unchanged(const struct stat *a, const struct stat *b) {
+    return is_same_file(a, b) && a->st_size == b->st_size &&
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
            a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-static void responder_say_fault(struct responder *responder, int error) {
+static void responder_say_fault(struct responder *responder, int error, bool in_place) {
     const char *kept = responder->has_book ? "; the one before it is kept" : "";
     const char *why = error == EBADMSG ? "not an address book, or a broken one" : strerror(error);
+    if (in_place && error == EBADMSG)
+        why = "changed in place, and not a whole address book";
     if (!responder->fault_logged && !responder->fault_told)
         log_fault("address book %s: %s%s", responder->path, why, kept);
     responder->fault_logged = true;
 }
 
 /* A book that only some requests need may be missing until one does. */
-static void responder_book_failed(struct responder *responder, int error) {
+static void responder_book_failed(struct responder *responder, int error, bool in_place) {
     responder->book_error = error;
     if (responder->book_wanted || responder->has_book)
-        responder_say_fault(responder, error);
+        responder_say_fault(responder, error, in_place);
 }
 
 void responder_want_book(struct responder *responder) {
     responder->book_wanted = true;
     if (responder->has_book || responder->book_error != 0)
-        responder_say_fault(responder, responder->has_book ? EBADMSG : responder->book_error);
+        responder_say_fault(responder, responder->has_book ? EBADMSG : responder->book_error,
+                            false);
+}
+
+static void responder_drop_book(struct responder *responder) {
+    if (responder->has_book)
+        book_close(&responder->book);
+    responder->has_book = false;
+}
+
+struct checking {
+    const struct book *book;
+    int sound;
+};
+
+static void responder_check(void *context) {
+    struct checking *checking = context;
+    checking->sound = cdbcheck(&checking->book->image);
+}
+
+/* The file may be cut, or written on, even now. */
+static bool is_sound(const struct book *book) {
+    struct checking checking = {.book = book};
+    return sigbus_try(responder_check, &checking) == 0 && checking.sound > 0 &&
+           book_is_intact(book);
+}
+
+/* In place: this file was seen before, and was another then. */
+static int responder_open_book(struct responder *responder, bool in_place) {
+    struct book book;
+    if (book_open(&book, responder->path) < 0)
+        return -1;
+    if (in_place && !is_sound(&book)) {
+        book_close(&book);
+        errno = EBADMSG;
+        return -1;
+    }
+    responder_drop_book(responder);
+    responder->book = book;
+    responder->used = responder->seen;
+    responder->has_book = true;
+    responder->book_error = 0;
+    responder->fault_logged = false;
+    return 0;
+}
+
+static void responder_no_file(struct responder *responder, int error) {
+    if (responder->seen.st_ino != 0) /* it was there: that it went is news */
+        responder->fault_logged = false;
+    responder->seen = (struct stat){0};
+    responder_book_failed(responder, error, false);
+}
+
+/* A write(2) sets the time first: what it writes may be there only later. */
+static bool is_being_written(const struct stat *st) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return now.tv_sec - st->st_mtim.tv_sec <= WRITTEN_SECONDS;
 }
 
 void book_reload_if_changed(struct responder *responder) {
     struct stat st;
-    struct book book;
     if (responder->path == NULL)
         return;
     if (stat(responder->path, &st) < 0) {
-        int error = errno;
-        if (responder->seen.st_ino != 0) /* it was there: that it went is news */
-            responder->fault_logged = false;
-        responder->seen = (struct stat){0};
-        responder_book_failed(responder, error);
+        responder_no_file(responder, errno);
         return;
     }
-    bool same = is_same_file(&st, &responder->seen);
+    bool same = is_unchanged(&st, &responder->seen);
     if (same && !responder->try_again)
         return;
+    bool in_place = is_same_file(&st, &responder->seen);
+    if (in_place && !same && responder->has_book && is_same_file(&st, &responder->used))
+        responder_drop_book(responder);
     responder->seen = st;
-    responder->fault_logged = same && responder->fault_logged;
+    responder->fault_logged = in_place && responder->fault_logged;
     responder->try_again = false;
-    if (book_open(&book, responder->path) < 0) {
-        responder->try_again = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
-        responder_book_failed(responder, errno);
+    responder->in_place = in_place && (responder->in_place || !same);
+    if (responder_open_book(responder, responder->in_place) == 0)
         return;
-    }
-    if (responder->has_book)
-        book_close(&responder->book);
-    responder->book = book;
-    responder->has_book = true;
-    responder->book_error = 0;
+    responder->try_again = errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+                           (responder->in_place && is_being_written(&st));
+    responder_book_failed(responder, errno, responder->in_place);
+}
+
+bool book_changed_meanwhile(struct responder *responder) {
+    if (!responder->has_book || book_is_intact(&responder->book))
+        return false;
+    responder_drop_book(responder);
+    responder->in_place = responder->try_again = is_same_file(&responder->used, &responder->seen);
+    book_reload_if_changed(responder);
+    return true;
 }
 
 static void responder_log(const struct service *service, const struct request *request,
@@ -79,20 +149,46 @@ static void responder_log(const struct service *service, const struct request *r
     });
 }
 
-enum result responder_ask(const struct responder *responder, const struct service *service,
-                          const struct request *request, struct text *out) {
-    struct request_context context = {.book = responder->has_book ? &responder->book : NULL};
-    if (service->tells_time)
-        clock_gettime(CLOCK_REALTIME, &context.now);
-    return service->answer(request, &context, out);
+struct asking {
+    const struct service *service;
+    const struct request *request;
+    struct request_context context;
+    struct text *out;
+    enum result result;
+};
+
+static void responder_ask_service(void *context) {
+    struct asking *asking = context;
+    asking->result = asking->service->answer(asking->request, &asking->context, asking->out);
 }
 
-void responder_answer(struct responder *responder, const struct service *service,
-                      const struct request *request, struct caller caller, struct text *out) {
+static enum result responder_ask(const struct responder *responder, const struct service *service,
+                                 const struct request *request, struct text *out) {
+    struct asking asking = {.service = service, .request = request, .out = out};
+    size_t start = out->len;
+    if (responder->has_book && service->needs_book)
+        asking.context.book = &responder->book;
+    if (service->tells_time)
+        clock_gettime(CLOCK_REALTIME, &asking.context.now);
+    if (asking.context.book == NULL)
+        responder_ask_service(&asking);
+    else if (sigbus_try(responder_ask_service, &asking) < 0) {
+        out->len = start;
+        out->full = false;
+        asking.context.book = NULL;
+        responder_ask_service(&asking);
+    }
+    return asking.result;
+}
+
+enum result responder_answer(struct responder *responder, const struct service *service,
+                             const struct request *request, struct caller caller,
+                             struct text *out) {
     enum result result = responder_ask(responder, service, request, out);
     stats_count(responder->stats, result);
     if (result == RESULT_FAULT)
         responder_want_book(responder);
     if (responder->verbose)
         responder_log(service, request, caller, result);
+    return result;
 }

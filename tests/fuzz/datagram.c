@@ -4,7 +4,7 @@
 #include "net/log.h"
 #include "sample.h"
 
-enum { OWN_PORT = 8084, FROM_SIZE = 1 + 2 + 16, ROUNDS = 32 };
+enum { OWN_PORT = 8084, FROM_SIZE = 1 + 2 + 16, ROUNDS = 100 };
 
 static void ignore_fault(const char *line) {
     (void)line;
@@ -33,6 +33,7 @@ static void come_from(const unsigned char *data, struct datagram *datagram) {
 
 /* Said once more, from the addresses alone: whom no datagram may ever go to. */
 static bool is_forbidden(const struct datagram *datagram) {
+    static const unsigned char none[16];
     const unsigned char *v6 = datagram->from.v6.sin6_addr.s6_addr;
     const unsigned char *v4 = (const unsigned char *)&datagram->from.v4.sin_addr;
     int port = ntohs(datagram->from.v4.sin_port);
@@ -40,12 +41,21 @@ static bool is_forbidden(const struct datagram *datagram) {
         return datagram->from_len == 0;
     if (datagram->from.any.sa_family == AF_INET6) {
         static const unsigned char mapped[12] = {[10] = 0xFF, [11] = 0xFF};
-        if (v6[0] == 0xFF)
+        if (v6[0] == 0xFF || memcmp(v6, none, sizeof(none)) == 0)
             return true;
         v4 = memcmp(v6, mapped, sizeof(mapped)) == 0 ? v6 + 12 : NULL;
     }
     return port < 1024 || port == OWN_PORT || (v4 != NULL && (v4[0] & 0xF0) == 0xE0) ||
-           (v4 != NULL && memcmp(v4, "\xFF\xFF\xFF\xFF", 4) == 0);
+           (v4 != NULL && memcmp(v4, "\xFF\xFF\xFF\xFF", 4) == 0) ||
+           (v4 != NULL && memcmp(v4, none, 4) == 0);
+}
+
+/* Both with their headers. By a Unix socket there is nobody to be flooded. */
+static bool is_amplified(const struct datagram *datagram, size_t len) {
+    bool v4 = datagram->from.any.sa_family == AF_INET ||
+              IN6_IS_ADDR_V4MAPPED(&datagram->from.v6.sin6_addr);
+    size_t headers = v4 ? 28 : 48;
+    return datagram->from.any.sa_family != AF_UNIX && len + headers > 3 * (datagram->len + headers);
 }
 
 static void must_be_an_answer(struct span answer, struct span asked) {
@@ -54,6 +64,8 @@ static void must_be_an_answer(struct span answer, struct span asked) {
     asked.len -= rest.len;
     must(answer.len > 0 && answer.len <= DATAGRAM_ANSWER_MAX);
     must(!span_starts(asked, SPAN("UNKNOWN ")) && !span_starts(asked, SPAN("ERROR: ")));
+    must(!span_starts(answer, SPAN("ERROR: request")) &&
+         !span_starts(answer, SPAN("ERROR: empty")));
     must(span_equal(ending_of(answer), ending_of(asked)));
     must_be_plain_lines(answer);
 }
@@ -62,22 +74,23 @@ static void must_be_an_answer(struct span answer, struct span asked) {
  * one such had. */
 static void to_and_fro(struct datagram *datagram, const struct listener *listener,
                        struct responder *responder) {
-    struct echoes echoes;
-    int rounds = 0;
-    echoes = (struct echoes){0};
-    for (bool answered = true; answered; rounds++) {
+    struct rate_limit *limit = rate_limit_new(RATE_DEFAULT);
+    must(limit != NULL);
+    for (int rounds = 0;; rounds++) {
         char bytes[DATAGRAM_ANSWER_MAX];
         struct text out = {.at = bytes, .cap = sizeof(bytes)};
         must(rounds < ROUNDS);
-        answered = datagram_reply(datagram, listener, responder, &echoes, &out);
-        if (!answered)
+        if (!datagram_reply(datagram, listener, responder, &out))
             break;
-        must(!is_forbidden(datagram));
+        must(!is_forbidden(datagram) && !is_amplified(datagram, out.len));
         must_be_an_answer(text_span(&out), (struct span){datagram->at, datagram->len});
+        if (!rate_limit_take(limit, &datagram->from.any, datagram->from_len))
+            break;
         memcpy(datagram->at, out.at, out.len);
         datagram->len = out.len;
         datagram->cut = false;
     }
+    rate_limit_free(limit);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {

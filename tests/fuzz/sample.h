@@ -51,7 +51,7 @@ static inline void put_tables(struct sample *sample) {
 /* Made once, and kept. */
 static inline const struct book *sample_book(void) {
     static struct sample sample = {.len = (size_t)CDB_TABLES * 8};
-    static struct book book;
+    static struct book book = {.fd = -1};
     char x[SAMPLE_LONG];
     if (sample.records > 0)
         return &book;

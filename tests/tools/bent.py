@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """bent.py BOOK HOW TO...: broken copies of BOOK, which has the names below, and what is answered out of each to every name.
 
-HOW is cut, to every length, or flip, of each of the first 2,048 bytes all bits and the lowest one; cut/N or flip/N takes only
-each N-th of those. TO is
+HOW is cut, to every length; flip, of each of the first 2,048 bytes all bits and the lowest one; or zero, 16 bytes at each
+16th place where there are any others. cut/N, flip/N or zero/N takes only each N-th of those. TO is
     handler PROGRAM PATH    a lookup-handler for each copy, its book PATH
     server PATH WHERE...    servers of sessions, as reach.py says where, each copy put in place of their book PATH
+    written PATH WHERE...   the same, but each copy is written over what is in that very file
 Prints how many answers there were of each kind: right, unknown, unavailable, or what else there was.
 """
 import collections
@@ -27,6 +28,12 @@ def copies(book, how):
     if how == "cut":
         for length in range(0, len(book), step):
             yield f"cut at {length}", book[:length]
+        return
+    if how == "zero":
+        for at in range(0, len(book), 16 * step):
+            bent = (book[:at] + bytes(16) + book[at + 16:])[:len(book)]
+            if bent != book:
+                yield f"zeroed at {at}", bent
         return
     for at in range(0, 2048, step):
         for bits in 0xFF, 0x01:
@@ -72,6 +79,17 @@ def ask_servers(copy, path, *places):
     with open(path + ".new", "wb") as file:
         file.write(copy)
     os.rename(path + ".new", path)
+    yield from ask_all(places)
+
+
+def ask_written(copy, path, *places):
+    with open(path, "r+b") as file:
+        file.truncate(len(copy))
+        file.write(copy)
+    yield from ask_all(places)
+
+
+def ask_all(places):
     for where in places:
         if where not in sessions:
             sessions[where] = reach.connect(where)
@@ -88,7 +106,7 @@ def main():
     with open(book, "rb") as file:
         book = file.read()
     signal.alarm(10 * reach.PATIENCE)  # whoever hangs ends this
-    ask = {"handler": ask_handler, "server": ask_servers}[to]
+    ask = {"handler": ask_handler, "server": ask_servers, "written": ask_written}[to]
     counts = collections.Counter()
     for label, copy in copies(book, how):
         for answers in ask(copy, *arguments):

@@ -72,14 +72,25 @@ def ask(arguments, request, ends):
     return answer, *talk.finish()
 
 
+HEADERS = 48  # bytes, of IPv6 and UDP
+DATAGRAM_MAX = 512
+
+
+def padded(request):
+    """With blanks before it, which are no part of it, so that any answer may be sent whole, as `lookup -u` sees to."""
+    room = -(-(DATAGRAM_MAX + HEADERS) // 3) - HEADERS
+    return b" " * (room - len(request)) + request
+
+
 def datagram_answer(request, answer):
     """What a datagram service says where a stream service says answer; None: not a word."""
-    if not request or request.startswith((b"UNKNOWN ", b"ERROR: ")):
+    refused = (b"ERROR: empty", b"ERROR: request", b"HTTP/")
+    if not request or request.startswith((b"UNKNOWN ", b"ERROR: ")) or answer.startswith(refused):
         return None
-    if len(answer) <= 512:
+    if len(answer) <= DATAGRAM_MAX:
         return answer
     end = b"\r\n" if answer.endswith(b"\r\n") else b"\n" if answer.endswith(b"\n") else b""
-    return b"ERROR: answer longer than 512 bytes" + end
+    return b"ERROR: answer too long, ask by TCP" + end
 
 
 def datagram_differences(arguments, case):
@@ -87,22 +98,21 @@ def datagram_differences(arguments, case):
     sent = conversation.unescape(request.removesuffix("<EOF>"))
     if len(sent) > 65507:  # no datagram
         return []
+    is_pattern = expected.startswith("~")
+    wanted = expected if is_pattern else datagram_answer(sent, conversation.unescape(expected))
     talk = conversation.start(arguments)
-    talk.send(sent)
-    # A question with a known kind of answer behind it: where it is the first to be answered, the case was not.
-    talk.send(b"\1")
-    nothing = b"ERROR: request is not plain UTF-8 text"
+    talk.send(sent if wanted is None else padded(sent))
+    # A question that is surely answered behind it: where its answer is the first to come, the case has none.
+    talk.send(b"control question")
+    control = (b"UNKNOWN NAME: CONTROL QUESTION", b"UNKNOWN OPTION: CONTROL QUESTION")
     got = talk.receive_some()
-    last = got if got == nothing and sent != b"\1" and not expected.startswith("ERROR: request is not") else None
-    if last is None:
-        last = talk.receive_some()
+    last = got if got in control else talk.receive_some()
     talk.close()
-    if expected.startswith("~"):
-        right = is_right(got, expected)
+    if wanted is None:
+        right = got in control
     else:
-        wanted = datagram_answer(sent, conversation.unescape(expected))
-        right = got == (nothing if wanted is None else wanted)
-    if right and last == nothing:
+        right = is_right(got, expected) if is_pattern else got == wanted
+    if right and last in control:
         return []
     return [f"{name}:\n    sent     {request}\n    expected {expected}\n    got      {conversation.escape(got)}"]
 

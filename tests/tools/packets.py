@@ -4,17 +4,26 @@
     address WHERE HOST           the question sent to HOST; the answer, and whom it is from
     unanswered WHERE FROM TEXT   TEXT sent from FROM, HOST:PORT (PORT "own" is the service's, 0 a forged one) or PATH, or - for a
                                  socket without address; how many answers there were before somebody else's question was answered
-    echoes A B TEXT              TEXT to A as if from B; how many packets between the two that makes
-    burst WHERE COUNT            COUNT different questions in one go; how many were answered, each once
+    echoes A B TEXT [--stranger] TEXT to A as if from B; how many packets between the two that makes; a stranger cannot be asked
+                                 whether he has seen to all that came, so with one it is until there are none for a second
+    burst WHERE COUNT            COUNT different questions in one go, by clients of 25 each; how many were answered, each once
     deaf WHERE COUNT             one who asks COUNT times and never reads; then another one's answer
+    paced WHERE CLIENTS RATE SECONDS
+                                 CLIENTS ask RATE times a second each; how many were answered
+    flood WHERE COUNT NETWORK    COUNT questions forged from all ports and hosts of NETWORK, three numbers; whether as many were
+                                 answered as the server's --rate 200 allows
+    all WHERE HOST               two questions sent to HOST, which may stand for many, one of them first of all; how many were
+                                 answered
     gone WHERE COUNT             likewise by one who is connected, and with the other one asking when he has gone
 TEXT has escapes as golden.py's tables.
 """
+import contextlib
 import os
 import select
 import socket
 import struct
 import sys
+import time
 
 sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import conversation
@@ -90,29 +99,96 @@ def unanswered(where, source, text):
         print(count, "answers")
 
 
-def echoes(one, other, text):
+def echoes(one, other, text, stranger=None):
     a, b = reach.address(one)[2], reach.address(other)[2]
+    between = []
     with sniffer() as raw:
         forge(b, a, conversation.unescape(text))
-        for where in (one, other) * 20:
-            control(where)
-        between = [data for source, target, data in udp_packets(raw) if {source, target} == {a, b}]
-    print(len(between), "packets:", *map(bytes.decode, between[:6]))
+        if stranger:
+            control(one)
+            while len(between) < 1000 and select.select([raw], [], [], 1)[0]:
+                between += [data for source, target, data in udp_packets(raw) if {source, target} == {a, b}]
+        else:
+            for where in (one, other) * 20:
+                control(where)
+            between = [data for source, target, data in udp_packets(raw) if {source, target} == {a, b}]
+    print(len(between), "packets:", *(conversation.escape(data[:60]) for data in between[:6]))
+
+
+def paced(where, count, rate, seconds):
+    clients = [reach.connect(where) for _ in range(int(count))]
+    answered, total = 0, int(rate) * int(seconds)
+    begun = time.monotonic()
+    for number in range(total):
+        for index, client in enumerate(clients):
+            client.sendall(b"John")
+            due = begun + (number + index / len(clients)) / int(rate)
+            while (wait := due - time.monotonic()) > 0:
+                for ready in select.select(clients, [], [], wait)[0]:
+                    answered += ready.recv(65536) == b"C45"
+    while answered < total * len(clients) and (late := select.select(clients, [], [], 2)[0]):
+        for client in late:
+            answered += client.recv(65536) == b"C45"
+    print(answered, "of", total * len(clients), "answered")
+
+
+def flood(where, count, network):
+    target = ("127.0.0.1", reach.address(where)[2][1])
+    rate, answered = 200, 0
+    reach.ask(where.replace("0.0.0.0", "127.0.0.1"), b"John")  # from now on it runs
+    with sniffer() as raw:
+        begun = time.monotonic()
+        for number in range(int(count)):
+            forge((f"{network}.{number % 250 + 1}", 2000 + number), target, b"John")
+            if number % 100 == 99:  # none is to be lost on the way
+                control(where.replace("0.0.0.0", "127.0.0.1"))
+        took = time.monotonic() - begun
+        for source, to, _ in udp_packets(raw):
+            answered += source == target and to[0].startswith(network + ".")
+    right = 2 * rate <= answered <= 2 * rate + rate * took + 1
+    print(f"as often as {rate} a second allow" if right else f"{answered} in {took} s")
+
+
+def every(where, host):
+    """The first of the two may be what starts the server."""
+    port, (host, _, interface) = reach.address(where)[2][1], host.partition("%")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    place = (host, port, 0, socket.if_nametoindex(interface)) if family == socket.AF_INET6 and interface else (host, port)
+    with contextlib.ExitStack() as stack:
+        client = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+        if family == socket.AF_INET:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+            # Who is not in a group hears nothing of it, unless somebody on this machine is.
+            member = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+            if host.startswith("224."):
+                member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+                                  struct.pack("=4s4si", socket.inet_aton(host), bytes(4), socket.if_nametoindex("many")))
+            if interface:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode())
+        answered = 0
+        for _ in range(2):
+            client.sendto(b"John", place)
+            control(where.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]"))
+            while select.select([client], [], [], 0)[0]:
+                answered += client.recv(65536) == b"C45"
+    print(answered, "of 2 answered")
 
 
 def burst(where, count):
     count = int(count)
-    client = reach.connect(where)
+    clients = [reach.connect(where) for _ in range(-(-count // 25))]
     if os.getuid() == 0:
-        client.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 8 << 20)
+        for client in clients:
+            client.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 8 << 20)
     got = []
     for number in range(count):
+        client = clients[number // 25]
         client.sendall(f"number {number}".encode())
         # A Unix socket holds few: the sender is to read too, or nobody gets on.
-        while client.family == socket.AF_UNIX and select.select([client], [], [], 0)[0]:
-            got.append(client.recv(65536))
+        while client.family == socket.AF_UNIX and select.select(clients, [], [], 0)[0]:
+            got += [client.recv(65536) for client in select.select(clients, [], [], 0)[0]]
     while len(got) < count:
-        got.append(client.recv(65536))
+        got += [client.recv(65536) for client in select.select(clients, [], [], reach.PATIENCE)[0]]
     right = {f"UNKNOWN NAME: NUMBER {number}".encode() for number in range(count)}
     print(len(right & set(got)), "answered")
 
@@ -133,5 +209,6 @@ def gone(where, count):
     print(reach.ask(where, b"John").decode())
 
 
-what = {"address": address, "unanswered": unanswered, "echoes": echoes, "burst": burst, "deaf": deaf, "gone": gone}[sys.argv[1]]
+what = {"address": address, "unanswered": unanswered, "echoes": echoes, "burst": burst, "deaf": deaf, "gone": gone, "paced": paced, "flood": flood,
+        "all": every}[sys.argv[1]]
 what(*sys.argv[2:])

@@ -2,6 +2,7 @@
 
 tcp:HOST:PORT, unix:PATH, udp:HOST:PORT or datagram:PATH.
 """
+import random
 import resource
 import socket
 
@@ -19,12 +20,15 @@ def address(where):
     return socket.AF_INET6 if ":" in host else socket.AF_INET, sort, (host, int(port))
 
 
-def connect(where):
+def connect(where, anywhere=False):
+    """anywhere: by UDP to 127.0.0.1, from any other address of this machine's, so that all together are not one network."""
     family, sort, at = address(where)
     client = socket.socket(family, sort)
     client.settimeout(PATIENCE)
     if (family, sort) == (socket.AF_UNIX, socket.SOCK_DGRAM):
         client.bind("")  # a name of its own, to be answered at
+    if anywhere and (family, sort) == (socket.AF_INET, socket.SOCK_DGRAM) and at[0] == "127.0.0.1":
+        client.bind((f"127.{random.randint(1, 250)}.{random.randint(1, 250)}.1", 0))
     client.connect(at)
     return client
 
@@ -37,7 +41,7 @@ def receive(client):
 
 
 def ask(where, request):
-    with connect(where) as client:
+    with connect(where, anywhere=True) as client:
         client.sendall(request)
         if client.type == socket.SOCK_STREAM:
             client.shutdown(socket.SHUT_WR)

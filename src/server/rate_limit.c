@@ -1,0 +1,119 @@
+#include "server/rate_limit.h"
+
+#include "net/deadline.h"
+#include "server/siphash.h"
+
+#include <netinet/in.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/un.h>
+
+enum { PEERS = 1 << 16, NETWORKS = 1 << 14, SECOND = 1000000 };
+
+/* Times are in microseconds. Two workers that change a bucket at once may count once. */
+struct bucket {
+    _Atomic int64_t next; /* when it would be full again */
+};
+
+struct rate_limit {
+    struct siphash_key key;
+    int64_t interval; /* between answers to a network */
+    struct bucket peers[PEERS];
+    struct bucket networks[NETWORKS];
+    _Atomic uint32_t runs[PEERS]; /* answers without a pause */
+};
+
+struct rate_limit *rate_limit_new(unsigned rate) {
+    struct rate_limit *limit =
+        mmap(NULL, sizeof(*limit), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (limit == MAP_FAILED)
+        return NULL;
+    limit->interval = SECOND / (int64_t)rate;
+    if (siphash_new_key(&limit->key) == 0)
+        return limit;
+    rate_limit_free(limit);
+    return NULL;
+}
+
+void rate_limit_free(struct rate_limit *limit) {
+    munmap(limit, sizeof(*limit));
+}
+
+/* What a peer is known by: address and port, or the path. */
+struct identity {
+    char bytes[sizeof(struct sockaddr_un)];
+    size_t len;     /* ... of which the first bytes are its network's: */
+    size_t network; /* 0: none */
+};
+
+static void identity_put(struct identity *identity, const void *at, size_t len) {
+    memcpy(identity->bytes + identity->len, at, len);
+    identity->len += len;
+}
+
+static void identity_of(const struct sockaddr *address, socklen_t len, struct identity *identity) {
+    const void *at = address;
+    const struct sockaddr_in *v4 = at;
+    const struct sockaddr_in6 *v6 = at;
+    *identity = (struct identity){0};
+    if (address->sa_family == AF_INET) {
+        identity_put(identity, &v4->sin_addr, sizeof(v4->sin_addr));
+        identity_put(identity, &v4->sin_port, sizeof(v4->sin_port));
+        identity->network = 3;
+    } else if (address->sa_family == AF_INET6) {
+        bool mapped = IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr);
+        identity_put(identity, &v6->sin6_addr, sizeof(v6->sin6_addr));
+        identity_put(identity, &v6->sin6_port, sizeof(v6->sin6_port));
+        identity->network = mapped ? 15 : 7;
+    } else {
+        identity_put(identity, address,
+                     len < sizeof(identity->bytes) ? len : sizeof(identity->bytes));
+    }
+}
+
+/* True if the bucket has room for one more now, and so many in one go. */
+static bool bucket_has_room(const struct bucket *bucket, int64_t now, int64_t interval,
+                            int64_t burst) {
+    int64_t next = atomic_load_explicit(&bucket->next, memory_order_relaxed);
+    return next - now <= (burst - 1) * interval;
+}
+
+static void bucket_fill(struct bucket *bucket, int64_t now, int64_t interval) {
+    int64_t next = atomic_load_explicit(&bucket->next, memory_order_relaxed);
+    atomic_store_explicit(&bucket->next, (next > now ? next : now) + interval,
+                          memory_order_relaxed);
+}
+
+/* True if this is not the one of RATE_RUN that is left out. next: of its bucket. */
+static bool run_goes_on(_Atomic uint32_t *run, int64_t next, int64_t now) {
+    uint32_t count = next + (int64_t)RATE_PAUSE_MS * 1000 < now
+                         ? 0
+                         : atomic_load_explicit(run, memory_order_relaxed);
+    count = count == RATE_RUN ? 0 : count + 1;
+    atomic_store_explicit(run, count, memory_order_relaxed);
+    return count > 0;
+}
+
+bool rate_limit_take(struct rate_limit *limit, const struct sockaddr *address, socklen_t len) {
+    struct identity identity;
+    identity_of(address, len, &identity);
+    int64_t now = deadline_now() * 1000;
+    const int64_t interval = limit->interval * RATE_PEERS;
+    size_t at = siphash(&limit->key, identity.bytes, identity.len) % PEERS;
+    struct bucket *peer = &limit->peers[at];
+    struct bucket *network = NULL;
+    if (identity.network > 0)
+        network =
+            &limit->networks[siphash(&limit->key, identity.bytes, identity.network) % NETWORKS];
+    if (!bucket_has_room(peer, now, interval, RATE_PEER_BURST) ||
+        (network != NULL &&
+         !bucket_has_room(network, now, limit->interval, 2 * SECOND / limit->interval)) ||
+        !run_goes_on(&limit->runs[at], peer->next, now))
+        return false;
+    bucket_fill(peer, now, interval);
+    if (network != NULL)
+        bucket_fill(network, now, limit->interval);
+    return true;
+}
