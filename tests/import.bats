@@ -121,9 +121,9 @@ f.txt:1: this name has another office at d.txt:2' --keep-going --strict a.txt d.
     refuses 66 'no.txt: No such file or directory
 d.txt:1: no "=" between name and office
 d.txt:3: no "=" between name and office' --keep-going no.txt d.txt
-    refuses 65 'd.txt:1: no "=" between name and office
-d.txt:3: no "=" between name and office
-.: Is a directory' --keep-going d.txt .
+    refuses 66 '.: Is a directory
+d.txt:1: no "=" between name and office
+d.txt:3: no "=" between name and office' --keep-going d.txt .
 }
 
 @test "--skip-bad leaves out what is wrong, and says so of each" {
@@ -138,7 +138,7 @@ d.txt:3: skipped: no name'
     # What is no entry's fault stays an error.
     cp "$BATS_TEST_TMPDIR/before.cdb" book.cdb
     refuses 66 'no.txt: No such file or directory' --skip-bad a.txt no.txt
-    refuses 65 '.: Is a directory' --skip-bad a.txt .
+    refuses 66 '.: Is a directory' --skip-bad a.txt .
 }
 
 @test "a source without entries fails, be it one of several or all of its entries bad" {
@@ -151,6 +151,56 @@ d.txt:3: skipped: no name'
 e.txt: no entry in it; the book that has some is kept (see --force)' --skip-bad a.txt e.txt
     lookup-book compile --force a.txt d.txt book.cdb
     lists 'John = C45'
+}
+
+# spared MESSAGE FILE ARGUMENT...: compiling is a usage error that says so, and the file stays what it was.
+spared() {
+    local message=$1 file=$2
+    shift 2
+    cp -p "$file" "$BATS_TEST_TMPDIR/before.file"
+    run -64 --separate-stderr lookup-book compile "$@"
+    assert_equal "$output" ''
+    assert_equal "$stderr" "$message"
+    cmp "$file" "$BATS_TEST_TMPDIR/before.file"
+    assert_equal "$(ls -A)" "$(<"$BATS_TEST_TMPDIR/before")"
+}
+
+@test "no source is replaced by the book, however it is named" {
+    local what='is a source, too; the book to be made comes last' book
+    sources
+    mkdir sub && ln -s a.txt link && ln a.txt hard && ln -s "$PWD" up
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    for book in a.txt ./sub/../a.txt "$PWD/a.txt" link hard up/a.txt up/up/link; do
+        spared "$book: $what" a.txt a.txt "$book"
+        spared "$book: $what" a.txt --force --skip-bad --keep-going c.txt a.txt "$book"
+    done
+    spared "a.txt: $what" a.txt - a.txt <a.txt
+    # Nor is a book, as a source of itself.
+    spared "book.cdb: $what" book.cdb a.txt book.cdb book.cdb
+}
+
+@test "no file is replaced that is neither empty nor a book" {
+    local what='neither empty nor an address book; if it is to be replaced, remove it'
+    sources
+    head -c 5000 /dev/zero >zeros
+    seq 10000 >numbers
+    ln -s numbers link
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    spared "b.csv: $what" b.csv a.txt b.csv
+    spared "b.csv: $what" b.csv --force --skip-bad --keep-going a.txt c.txt b.csv
+    spared "zeros: $what" zeros a.txt zeros
+    spared "link: $what" numbers a.txt link
+    lists 'Old = A1'
+    # A book that was cut or spoilt is made anew, and so is one of another maker.
+    local spoilt
+    for spoilt in 'truncate -s 2048 book.cdb' ': >book.cdb' 'rm book.cdb' \
+        'dd if=/dev/zero of=book.cdb bs=1 seek=2050 count=20 conv=notrunc status=none' \
+        'printf "+1,1:a->b\n\n" | cdb -c book.cdb'; do
+        cp "$BATS_TEST_TMPDIR/before.cdb" book.cdb
+        bash -c "$spoilt"
+        lookup-book compile a.txt book.cdb
+        lists 'John = C45'
+    done
 }
 
 @test "a source that changes while the book is made is refused: it may be half written" {

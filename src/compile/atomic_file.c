@@ -3,27 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
-
-/* Opens the folder of path, which is no link itself any more, and keeps its
- * last component. */
-static int atomic_file_split(struct atomic_file *r, const char *path) {
-    const char *slash = strrchr(path, '/');
-    const char *last = slash == NULL ? path : slash + 1;
-    char folder[PATH_MAX] = ".";
-    if (strlen(last) >= sizeof(r->target) || strlen(path) >= sizeof(folder)) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    if (slash != NULL)
-        snprintf(folder, sizeof(folder), "%.*s", (int)(last - path), path);
-    snprintf(r->target, sizeof(r->target), "%s", last);
-    r->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return r->folder < 0 ? -1 : 0;
-}
 
 /* Hidden, so that no pattern like *.cdb matches it. */
 static int choose_name(struct atomic_file *r) {
@@ -46,19 +28,26 @@ static int open_new(struct atomic_file *r) {
     return r->fd < 0 ? -1 : 0;
 }
 
-int atomic_file_begin(struct atomic_file *r, const char *path) {
-    *r = (struct atomic_file){.fd = -1, .folder = -1};
-    char *real = realpath(path, NULL);
-    int result = atomic_file_split(r, real == NULL ? path : real);
-    free(real);
-    if (result < 0)
+int atomic_file_begin(struct atomic_file *r, const struct folder *place) {
+    *r = (struct atomic_file){.fd = -1};
+    snprintf(r->target, sizeof(r->target), "%s", place->name);
+    r->folder = openat(place->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (r->folder < 0)
         return -1;
-    r->had_old = fstatat(r->folder, r->target, &r->old, 0) == 0;
+    r->had_old = fstatat(r->folder, r->target, &r->old, AT_SYMLINK_NOFOLLOW) == 0;
     if (r->had_old && !S_ISREG(r->old.st_mode)) {
         errno = S_ISDIR(r->old.st_mode) ? EISDIR : EINVAL;
         return -1;
     }
     return open_new(r);
+}
+
+int atomic_file_again(struct atomic_file *again, const struct atomic_file *r) {
+    *again = *r;
+    again->fd = -1;
+    again->name[0] = '\0';
+    again->folder = fcntl(r->folder, F_DUPFD_CLOEXEC, 0);
+    return again->folder < 0 ? -1 : open_new(again);
 }
 
 static int take_after_old(const struct atomic_file *r) {

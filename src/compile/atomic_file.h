@@ -3,6 +3,8 @@
 #ifndef LOOKUP_ATOMIC_FILE_H
 #define LOOKUP_ATOMIC_FILE_H
 
+#include "compile/folder.h"
+
 #include <limits.h>
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -20,10 +22,13 @@ struct atomic_file {
 
 /* All return 0, or -1 and errno. */
 
-/* Makes a new file in the folder of path, symbolic links followed. It has no
- * name where the file system can do that (open(2), O_TMPFILE), so that not
- * even SIGKILL leaves it behind. EINVAL: path is there but is no regular file. */
-int atomic_file_begin(struct atomic_file *r, const char *path);
+/* Makes a new file in the folder that was found. It has no name where the file
+ * system can do that (open(2), O_TMPFILE), so that not even SIGKILL leaves it
+ * behind. EINVAL: what is to be replaced is no regular file. */
+int atomic_file_begin(struct atomic_file *r, const struct folder *place);
+
+/* Makes another new file, for the same place as that of r, which may go then. */
+int atomic_file_again(struct atomic_file *again, const struct atomic_file *r);
 
 /* Makes the new file durable, with the old one's owner and mode. */
 int atomic_file_sync(const struct atomic_file *r);

@@ -12,13 +12,19 @@
 
 enum { PROGRESS_EVERY = 65536 }; /* entries, or words */
 
+struct source_file {
+    int fd; /* -1: it could not be opened */
+    struct stat opened;
+};
+
 struct compilation {
     const struct compile_options *options;
     struct compile_summary *summary;
     struct atomic_file new; /* the book that is being made */
     struct book_writer writer;
     struct lines lines;
-    struct stat *opened; /* what each source was when it was opened */
+    struct source_file *sources;
+    bool had_names; /* the book that there was has some */
     struct duplicates duplicates;
     int status; /* that of the first error, when it goes on after one */
 };
@@ -35,6 +41,11 @@ int say_book(const struct compilation *c, int status);
 const char *source_name(const struct compilation *c, unsigned source);
 
 /* The parts. 0, or the exit status with which it must end at once. */
+
+/* Opens the sources, in their order, and the new book, and refuses to replace one
+ * of them, or what is no book. Then nothing else has to be opened by its name. */
+int open_files(struct compilation *c);
+void close_sources(struct compilation *c);
 
 /* Fills the book with all that the sources have. */
 int read_sources(struct compilation *c);

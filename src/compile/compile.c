@@ -2,9 +2,7 @@
 
 #include "compile/compilation.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 
 static int fill(struct compilation *c) {
@@ -34,17 +32,16 @@ static int make(struct compilation *c) {
 }
 
 int compile(const struct compile_options *options, struct compile_summary *summary) {
-    struct stat *opened = calloc(options->count, sizeof(*opened));
-    struct compilation c = {.options = options, .summary = summary, .opened = opened};
-    int status;
+    struct compilation c = {.options = options, .summary = summary};
     *summary = (struct compile_summary){0};
-    if (opened == NULL)
-        return say_book(&c, EX_OSERR);
-    status = atomic_file_begin(&c.new, options->book) < 0 ? say_book(&c, EX_CANTCREAT) : make(&c);
+    c.new = (struct atomic_file){.fd = -1, .folder = -1};
+    int status = open_files(&c);
+    if (status == 0)
+        status = make(&c);
     book_writer_close(&c.writer);
     atomic_file_end(&c.new);
     free(c.duplicates.at);
     line_map_free(&c.lines);
-    free(opened);
+    close_sources(&c);
     return status;
 }

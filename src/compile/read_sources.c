@@ -85,31 +85,21 @@ static void read_source(struct source_reading *reading, const struct format *for
     }
 }
 
-/* True if there is a book with at least one name in it. */
-static bool has_names(const char *path) {
-    struct book book;
-    struct cdb_record record = {0};
-    if (book_open(&book, path) < 0)
-        return false;
-    bool some = cdbread_walk(&book.image, &record) > 0;
-    book_close(&book);
-    return some;
-}
-
 static int read_source_file(struct compilation *c, unsigned source) {
     const struct compile_options *options = c->options;
     const char *path = options->sources[source];
     struct source_reading reading = {.c = c, .source = source};
     unsigned long before = c->summary->entries;
-    if (input_open(&reading.input, path, options->how.charset) < 0) {
-        reading_tell(&reading, 0, strerror(errno), EX_NOINPUT);
+    if (c->sources[source].fd < 0) /* as has been said */
+        return 0;
+    if (input_open(&reading.input, c->sources[source].fd, options->how.charset) < 0) {
+        reading_tell(&reading, 0, strerror(errno), EX_OSERR);
         return reading.status;
     }
-    fstat(reading.input.fd, &c->opened[source]);
     read_source(&reading, options->format != NULL ? options->format : format_of(path));
     input_close(&reading.input);
     bool empty = c->summary->entries == before && !reading.troubled && reading.status == 0;
-    if (empty && !options->force && has_names(options->book))
+    if (empty && !options->force && c->had_names)
         reading_tell(&reading, 0, "no entry in it; the book that has some is kept (see --force)",
                      EX_DATAERR);
     return reading.status;
@@ -131,9 +121,10 @@ int check_unchanged(const struct compilation *c) {
     struct stat now;
     for (unsigned i = 0; i < c->options->count; i++) {
         const char *path = c->options->sources[i];
-        if (!S_ISREG(c->opened[i].st_mode) || strcmp(path, "-") == 0)
+        const struct stat *opened = &c->sources[i].opened;
+        if (!S_ISREG(opened->st_mode) || strcmp(path, "-") == 0)
             continue;
-        if (stat(path, &now) < 0 || !is_unchanged(&c->opened[i], &now))
+        if (stat(path, &now) < 0 || !is_unchanged(opened, &now))
             return say_place(c, (struct place){i, 0}, "changed while it was read", EX_TEMPFAIL);
     }
     return 0;

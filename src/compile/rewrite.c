@@ -6,8 +6,11 @@
 int rewrite(struct compilation *c, book_filler *fill) {
     struct atomic_file again;
     struct book_writer writer;
-    if (atomic_file_begin(&again, c->options->book) < 0)
-        return say_book(c, EX_CANTCREAT);
+    if (atomic_file_again(&again, &c->new) < 0) {
+        int status = say_book(c, EX_CANTCREAT);
+        atomic_file_end(&again);
+        return status;
+    }
     if (book_writer_start(&writer, again.fd, c->options->exact_only) < 0 || fill(c, &writer) < 0 ||
         book_writer_finish(&writer) < 0) {
         int status = say_book(c, EX_IOERR);

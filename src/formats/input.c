@@ -1,7 +1,6 @@
 #include "formats/input.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio_ext.h>
 #include <string.h>
@@ -85,12 +84,10 @@ static int start_converting(struct input *in) {
     return input_failed(in->converter) ? -1 : 0;
 }
 
-int input_open(struct input *in, const char *path, const char *charset) {
+int input_open(struct input *in, int fd, const char *charset) {
     static const cookie_io_functions_t functions = {.read = take};
     *in = (struct input){.charset = charset, .line = 1};
-    in->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (in->fd < 0)
-        return -1;
+    in->fd = fd;
     in->stream = fopencookie(in, "r", functions);
     if (in->stream != NULL) /* there is one thread: a lock a line would be for nothing */
         __fsetlocking(in->stream, FSETLOCKING_BYCALLER);
@@ -117,8 +114,6 @@ const char *input_fault(const struct input *in, unsigned long *line) {
 void input_close(struct input *in) {
     if (in->stream != NULL)
         fclose(in->stream);
-    if (in->fd != STDIN_FILENO)
-        close(in->fd);
     if (in->converts && !input_failed(in->converter))
         iconv_close(in->converter);
 }

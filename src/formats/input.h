@@ -28,10 +28,10 @@ struct input {
     char ready[INPUT_ROOM];
 };
 
-/* Opens the file at path, "-" being standard input. charset is one that there
+/* Begins with the file fd, which stays the caller's. charset is one that there
  * is, or NULL: the file's bytes are taken as they are; so they are if the file starts with the byte
  * order mark of UTF-8. 0; -1 errno. */
-int input_open(struct input *in, const char *path, const char *charset);
+int input_open(struct input *in, int fd, const char *charset);
 
 /* What has failed; *line is where, or 0. The text is good until the next call. */
 const char *input_fault(const struct input *in, unsigned long *line);

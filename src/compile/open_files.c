@@ -1,0 +1,121 @@
+#include "compile/compilation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { HEAD = CDB_TABLES * 8 }; /* bytes a CDB file starts with */
+
+static bool is_same_file(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static bool open_source(struct source_file *source, const char *path) {
+    bool is_input = strcmp(path, "-") == 0;
+    source->fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (source->fd < 0 || fstat(source->fd, &source->opened) < 0)
+        return false;
+    if (!S_ISDIR(source->opened.st_mode))
+        return true;
+    close(source->fd);
+    source->fd = -1;
+    errno = EISDIR;
+    return false;
+}
+
+/* A source each is more than a shell's limit, if there are many. */
+static void allow_many_files(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int open_sources(struct compilation *c) {
+    const struct compile_options *options = c->options;
+    c->sources = calloc(options->count, sizeof(*c->sources));
+    if (c->sources == NULL)
+        return say_book(c, EX_OSERR);
+    for (unsigned i = 0; i < options->count; i++)
+        c->sources[i].fd = -1;
+    allow_many_files();
+    for (unsigned i = 0; i < options->count; i++) {
+        if (open_source(&c->sources[i], options->sources[i]))
+            continue;
+        int status = say_place(c, (struct place){i, 0}, strerror(errno), EX_NOINPUT);
+        if (!options->keep_going)
+            return status;
+        c->status = c->status == 0 ? status : c->status;
+    }
+    return 0;
+}
+
+static uint32_t number_at(const unsigned char *at) {
+    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* True if the file starts as who makes a CDB file starts it: a table begins where
+ * the one before ends. A book that was cut, or spoilt farther on, still does. */
+static bool looks_like_book(int fd) {
+    unsigned char head[HEAD];
+    if (pread(fd, head, HEAD, 0) != HEAD)
+        return false;
+    for (size_t at = 8; at < HEAD; at += 8)
+        if (number_at(head + at) != number_at(head + at - 8) + number_at(head + at - 4) * 8)
+            return false;
+    return number_at(head) >= HEAD;
+}
+
+static bool is_book(struct compilation *c, int fd) {
+    struct book book;
+    struct cdb_record record = {0};
+    if (book_map(&book, fd) < 0)
+        return looks_like_book(fd);
+    c->had_names = cdbread_walk(&book.image, &record) > 0;
+    book_close(&book);
+    return true;
+}
+
+/* Nobody's file is lost because the book was forgotten or mistyped. */
+static int check_old(struct compilation *c) {
+    const struct compile_options *options = c->options;
+    const struct atomic_file *new = &c->new;
+    for (unsigned i = 0; i < options->count && new->had_old; i++)
+        if (c->sources[i].fd >= 0 && is_same_file(&c->sources[i].opened, &new->old))
+            return say(c, options->book, 0, "is a source, too; the book to be made comes last",
+                       EX_USAGE);
+    if (!new->had_old || new->old.st_size == 0)
+        return 0;
+    int fd = openat(new->folder, new->target, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return say_book(c, EX_CANTCREAT);
+    bool is_one = is_book(c, fd);
+    close(fd);
+    return is_one ? 0
+                  : say(c, options->book, 0,
+                        "neither empty nor an address book; if it is to be replaced, remove it",
+                        EX_USAGE);
+}
+
+int open_files(struct compilation *c) {
+    struct folder folder;
+    int status = open_sources(c);
+    if (status != 0)
+        return status;
+    if (folder_find(c->options->book, &folder) < 0 || atomic_file_begin(&c->new, &folder) < 0)
+        status = say_book(c, EX_CANTCREAT);
+    folder_close(&folder);
+    return status != 0 ? status : check_old(c);
+}
+
+void close_sources(struct compilation *c) {
+    for (unsigned i = 0; c->sources != NULL && i < c->options->count; i++)
+        if (c->sources[i].fd > STDIN_FILENO)
+            close(c->sources[i].fd);
+    free(c->sources);
+}
