@@ -312,6 +312,88 @@ e.txt:2: no character of windows-1252: byte 0x81' --charset windows-1252 --skip-
     cmp book.cdb again.cdb
 }
 
+# one_of_each: a source of each format, with José and his Büro.
+one_of_each() {
+    printf 'José = Büro\n' >p.txt
+    printf 'Name,Office\r\nJosé,Büro\r\n' >c.csv
+    printf 'dn: cn=x\ncn:: Sm9zw6k=\nroomNumber:: QsO8cm8=\n' >l.ldif
+    printf 'dn: cn=x\ncn: José\nroomNumber: Büro\n' >l.ldf
+    printf 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:José\r\nX-OFFICE:Büro\r\nEND:VCARD\r\n' >v.vcf
+}
+
+@test "a byte order mark of UTF-16 or UTF-32 says so, in each format, whatever --charset" {
+    local source charset mark
+    mkdir in && cd in
+    one_of_each
+    for source in *; do
+        while read -r charset mark; do
+            { printf %b "$mark" && iconv -f utf-8 -t "$charset" "$source"; } >"../$source"
+            run -0 --separate-stderr lookup-book compile "../$source" book.cdb
+            assert_equal "$stderr" ''
+            lists 'José = Büro'
+            run -0 --separate-stderr lookup-book compile --charset windows-1252 "../$source" book.cdb
+            assert_equal "$stderr" ''
+            lists 'José = Büro'
+        done <<'END'
+utf-16le \xff\xfe
+utf-16be \xfe\xff
+utf-32le \xff\xfe\0\0
+utf-32be \0\0\xfe\xff
+utf-8 \xef\xbb\xbf
+END
+    done
+    # Half a character at its end is none.
+    printf '\xff\xfea\0 \0=\0 \0b' >odd.txt
+    run -65 lookup-book compile odd.txt new.cdb
+    assert_output 'odd.txt:1: no character of UTF-16LE: byte 0x62'
+}
+
+@test "UTF-8 that is read as another charset is told" {
+    local source what='warning: all of it is UTF-8, and was read as'
+    one_of_each
+    for source in p.txt c.csv l.ldf v.vcf; do
+        run -0 --separate-stderr lookup-book compile --charset windows-1252 "$source" book.cdb
+        assert_equal "$stderr" "$source: $what windows-1252"
+        run -0 --separate-stderr lookup-book compile --charset utf-8 "$source" book.cdb
+        assert_equal "$stderr" ''
+        iconv -f utf-8 -t windows-1252 "$source" >"in-1252.${source##*.}"
+        run -0 --separate-stderr lookup-book compile --charset windows-1252 "in-1252.${source##*.}" book.cdb
+        assert_equal "$stderr" ''
+        lists 'José = Büro'
+    done
+    # Not of one that is all ASCII, or that is both.
+    run -0 --separate-stderr lookup-book compile --charset windows-1252 l.ldif book.cdb
+    assert_equal "$stderr" ''
+    printf 'José = \xfc\n' >both.txt
+    run -0 --separate-stderr lookup-book compile --charset windows-1252 both.txt book.cdb
+    assert_equal "$stderr" ''
+}
+
+@test "lines may end in CR alone, in each format" {
+    local source
+    mkdir in && cd in
+    one_of_each
+    for source in *; do
+        sed 's/\r$//' "$source" | tr '\n' '\r' >"../$source"
+        lookup-book compile "../$source" book.cdb
+        lists 'José = Büro'
+        # However it comes, and in another charset.
+        iconv -f utf-8 -t utf-16 "../$source" | /usr/bin/python3 -c '
+import os, sys
+for byte in sys.stdin.buffer.read(): os.write(1, bytes([byte]))' >slow
+        lookup-book compile --format "$(case $source in *.txt) echo plain ;; *.csv) echo csv ;; *.vcf) echo vcard ;; *) echo ldif ;; esac)" \
+            slow book.cdb
+        lists 'José = Büro'
+    done
+    printf 'John = C45\r\rAnn = A1\r# x\rx' >lines.txt
+    run -65 lookup-book compile lines.txt new.cdb
+    assert_output 'lines.txt:5: no "=" between name and office'
+    # The first line's end counts.
+    printf 'John = C45\r\nAnn = A1\rB\n' >lines.txt
+    run -65 lookup-book compile lines.txt new.cdb
+    assert_output --regexp '^lines.txt:2: office '
+}
+
 @test "a charset that is none is a usage error" {
     sources
     for charset in nonsense '' utf-8//IGNORE '?'; do
@@ -369,6 +451,6 @@ e.txt:2: no character of windows-1252: byte 0x81' --charset windows-1252 --skip-
         assert_output C45
     done
     # One of each format that there is.
-    run -0 sed -n 's/^    {"\([a-z]*\)", .*_read},$/\1/p' "$ROOT/src/formats/formats.c"
+    run -0 sed -n 's/^    {"\([a-z]*\)", .*_read, .*},$/\1/p' "$ROOT/src/formats/formats.c"
     assert_output "$(printf '%s\n' "${formats[@]}")"
 }

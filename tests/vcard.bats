@@ -132,13 +132,16 @@ refuses() {
     lists "$(card 2.1 'FN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Jos=E9' 'X-OFFICE;CHARSET=windows-1252:\x80')" 'José = €\n'
     lists "$(card 2.1 'FN;QUOTED-PRINTABLE;CHARSET=shift_jis:=96=5C=97=B3=5Cn' X-OFFICE:C45)" '暴竜¥n = C45\n'
     lists "$(card 3.0 'FN;CHARSET="utf-8":Jos\xc3\xa9' X-OFFICE:C45)" 'José = C45\n'
-    # Where all the source is in a charset, it has been converted but for quoted-printable.
+    # Where all the source is in a charset, a line's own still counts, as bytes or as quoted-printable.
+    lists "$(card 2.1 'FN;CHARSET=utf-8:Jos\xc3\xa9' 'X-OFFICE;CHARSET=iso-8859-5:\xb1')" 'José = Б\n' --charset windows-1252
+    lists "$(card 2.1 'FN;CHARSET=utf-8:Jos\xc3\xa9' 'NOTE:\xfc' 'X-OFFICE:\x96\x5cn')" 'José = 暴n\n' --charset shift_jis
+    refuses "$(card 2.1 'FN:\x81')" '3: bytes that its charset does not have' --charset windows-1252
     lists "$(card 2.1 'FN:Jos\xe9' 'X-OFFICE;CHARSET=windows-1252:\xfc')" 'José = ü\n' --charset windows-1252
     lists "$(card 2.1 'FN;QUOTED-PRINTABLE:Jos=E9' 'X-OFFICE;QUOTED-PRINTABLE;CHARSET=utf-8:=C3=BC')" 'José = ü\n' --charset windows-1252
     refuses "$(card 2.1 'FN;CHARSET=nonsense:John')" '3: there is no such CHARSET'
     refuses "$(card 2.1 'FN;CHARSET=utf-8//IGNORE:J\xffohn')" '3: there is no such CHARSET'
-    refuses "$(card 2.1 'FN;CHARSET=windows-1252:\x81')" '3: bytes that its CHARSET does not have'
-    refuses "$(card 2.1 'FN;CHARSET=utf-8:\xc3')" '3: bytes that its CHARSET does not have'
+    refuses "$(card 2.1 'FN;CHARSET=windows-1252:\x81')" '3: bytes that its charset does not have'
+    refuses "$(card 2.1 'FN;CHARSET=utf-8:\xc3')" '3: bytes that its charset does not have'
     refuses "$(card 2.1 X-OFFICE:C45 'FN:Jos\xe9')" '4: name is not plain UTF-8 text'
 }
 

@@ -76,13 +76,25 @@ static int on_skip(void *context, unsigned long line) {
 static void read_source(struct source_reading *reading, const struct format *format) {
     const struct source_events events = {on_entry, on_error, on_fatal, on_skip, reading};
     unsigned long line = 0;
-    int result = format->read(reading->input.stream, &reading->c->options->how, &events);
+    struct source_options how = reading->c->options->how;
+    how.charset = reading->input.left;
+    int result = format->read(reading->input.stream, &how, &events);
     if (reading_is_cut(reading)) {
         const char *what = input_fault(&reading->input, &line);
         reading_tell(reading, line, what, EX_DATAERR);
     } else if (result < 0 && !reading->troubled && reading->status == 0) {
         reading_tell(reading, 0, strerror(errno), EX_OSERR);
     }
+}
+
+/* What names look like then, nobody sees but who asks for them. */
+static void check_charset(const struct source_reading *reading) {
+    char what[160];
+    if (reading->status != 0 || !input_looks_misread(&reading->input))
+        return;
+    snprintf(what, sizeof(what), "warning: all of it is UTF-8, and was read as %.80s",
+             reading->input.said);
+    say_place(reading->c, (struct place){reading->source, 0}, what, 0);
 }
 
 static int read_source_file(struct compilation *c, unsigned source) {
@@ -92,11 +104,14 @@ static int read_source_file(struct compilation *c, unsigned source) {
     unsigned long before = c->summary->entries;
     if (c->sources[source].fd < 0) /* as has been said */
         return 0;
-    if (input_open(&reading.input, c->sources[source].fd, options->how.charset) < 0) {
+    const struct format *format = options->format != NULL ? options->format : format_of(path);
+    if (input_open(&reading.input, c->sources[source].fd, options->how.charset, format->decodes) <
+        0) {
         reading_tell(&reading, 0, strerror(errno), EX_OSERR);
         return reading.status;
     }
-    read_source(&reading, options->format != NULL ? options->format : format_of(path));
+    read_source(&reading, format);
+    check_charset(&reading);
     input_close(&reading.input);
     bool empty = c->summary->entries == before && !reading.troubled && reading.status == 0;
     if (empty && !options->force && c->had_names)

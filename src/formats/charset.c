@@ -52,3 +52,13 @@ int charset_convert(const char *charset, struct span s, struct text *out) {
     errno = why;
     return result;
 }
+
+/* Some go over to other characters behind an escape (ISO-2022) or "+"
+ * (UTF-7), which may be the bytes of any. */
+bool charset_keeps_ascii(const char *charset) {
+    static const char meant[] = "\t\r\n !\"#,-./0123456789:;<=>ABCXYZ_abcxyz\x1B$B!!+AGE-";
+    char bytes[sizeof(meant) * 4];
+    struct text out = {.at = bytes, .cap = sizeof(bytes)};
+    return charset_convert(charset, SPAN(meant), &out) == 0 &&
+           span_equal(text_span(&out), SPAN(meant));
+}

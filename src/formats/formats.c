@@ -5,10 +5,10 @@
 
 /* The first is what a source has if nothing says otherwise. */
 static const struct format formats[] = {
-    {"plain", "txt", plain_read},
-    {"csv", "csv tsv", csv_read},
-    {"ldif", "ldif ldi", ldif_read},
-    {"vcard", "vcf vcard", vcard_read},
+    {"plain", "txt", plain_read, false},
+    {"csv", "csv tsv", csv_read, false},
+    {"ldif", "ldif ldi ldf", ldif_read, false},
+    {"vcard", "vcf vcard", vcard_read, true},
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };

@@ -8,6 +8,7 @@ struct format {
     const char *name;
     const char *endings; /* of the names of such files, parted by blanks */
     source_reader *read;
+    bool decodes; /* its lines may have charsets of their own */
 };
 
 /* NULL: there is none of that name. */

@@ -1,49 +1,145 @@
 #include "formats/input.h"
 
+#include "formats/charset.h"
+
 #include <errno.h>
 #include <stdint.h>
 #include <stdio_ext.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-static const char mark[] = "\xEF\xBB\xBF";
-
 enum {
-    MARK_LEN = sizeof(mark) - 1,
+    MARK_MAX = 4,       /* bytes of a byte order mark */
     CHARACTER_MAX = 16, /* no character takes more bytes in any charset */
+};
+
+/* What a byte order mark says. That of UTF-8 stays: whoever puts files together
+ * has it inside, too, so that readers pass over it anyway. */
+static const struct mark {
+    const char *charset;
+    const char *bytes;
+    size_t len;
+    size_t dropped;
+} marks[] = {
+    {"UTF-32LE", "\xFF\xFE\0\0", 4, 4}, /* before UTF-16LE, whose mark it starts with */
+    {"UTF-32BE", "\0\0\xFE\xFF", 4, 4}, {"UTF-16LE", "\xFF\xFE", 2, 2},
+    {"UTF-16BE", "\xFE\xFF", 2, 2},     {NULL, "\xEF\xBB\xBF", 3, 0},
 };
 
 static bool input_failed(iconv_t converter) {
     return (intptr_t)converter == -1;
 }
 
-static void read_raw(struct input *in) {
-    ssize_t got = read(in->fd, in->raw + in->raw_len, sizeof(in->raw) - in->raw_len);
-    if (got < 0)
-        in->error = errno;
-    else if (got == 0)
-        in->at_end = true;
-    else
-        in->raw_len += (size_t)got;
+static void watch_bytes(struct utf8_watch *watch, const char *at, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        unsigned char byte = (unsigned char)at[i];
+        if (watch->more > 0) {
+            watch->broken = watch->broken || (byte & 0xC0) != 0x80;
+            watch->more--;
+        } else if (byte >= 0x80) {
+            watch->more = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
+            watch->broken = watch->broken || byte < 0xC2 || byte > 0xF4;
+            watch->high = true;
+        }
+    }
 }
 
+static void read_raw(struct input *in) {
+    char *to = in->raw + in->raw_len;
+    ssize_t got = read(in->fd, to, sizeof(in->raw) - in->raw_len);
+    if (got < 0)
+        in->error = errno;
+    in->at_end = got == 0;
+    if (got <= 0)
+        return;
+    watch_bytes(&in->watch, to, (size_t)got);
+    in->raw_len += (size_t)got;
+}
+
+/* Appends to what is ready. */
 static void input_convert(struct input *in) {
     char *from = in->raw;
-    char *to = in->ready;
-    size_t room = sizeof(in->ready);
+    char *to = in->ready + in->ready_len;
+    size_t room = sizeof(in->ready) - in->ready_len;
     bool last = in->raw_len == 0; /* then what the converter has kept back comes */
     size_t result = iconv(in->converter, last ? NULL : &from, &in->raw_len, &to, &room);
     if (result == (size_t)-1 && (errno == EILSEQ || (errno == EINVAL && in->at_end)))
         in->error = EILSEQ;
     memmove(in->raw, from, in->raw_len);
-    in->ready_at = 0;
     in->ready_len = (size_t)(to - in->ready);
-    for (size_t i = 0; i < in->ready_len; i++)
+    in->done = last && in->at_end;
+}
+
+static void input_copy(struct input *in) {
+    size_t room = sizeof(in->ready) - in->ready_len;
+    size_t len = in->raw_len < room ? in->raw_len : room;
+    memcpy(in->ready + in->ready_len, in->raw, len);
+    in->ready_len += len;
+    in->raw_len -= len;
+    memmove(in->raw, in->raw + len, in->raw_len);
+    in->done = in->at_end && in->raw_len == 0;
+}
+
+static void input_append(struct input *in) {
+    if (in->raw_len < CHARACTER_MAX && !in->at_end)
+        read_raw(in);
+    if (in->error == 0 && in->converts)
+        input_convert(in);
+    else if (in->error == 0)
+        input_copy(in);
+}
+
+/* The first line's end says what ends the lines: a CR without LF, as of old on
+ * the Macintosh, does so in all the file. False: the next byte must be seen first. */
+static bool find_line_end(struct input *in) {
+    const char *end = in->ready;
+    const char *behind = in->ready + in->ready_len;
+    while (end < behind && *end != '\n' && *end != '\r')
+        end++;
+    if (in->line_end_known || end == behind)
+        return true;
+    if (*end == '\r' && end + 1 == behind && !in->done)
+        return false;
+    in->line_end_known = true;
+    in->cr_ends = *end == '\r' && (end + 1 == behind || end[1] != '\n');
+    return true;
+}
+
+/* Each line end becomes LF. */
+static void translate_ends(struct input *in) {
+    size_t kept = 0;
+    for (size_t i = 0; i < in->ready_len; i++) {
+        char c = in->ready[i];
+        bool second = c == '\n' && in->after_cr;
+        in->after_cr = c == '\r';
+        if (!second)
+            in->ready[kept++] = in->after_cr ? '\n' : c;
+    }
+    in->ready_len = kept;
+}
+
+static void input_fill(struct input *in) {
+    in->ready_at = in->ready_len = 0;
+    do
+        input_append(in);
+    while (!find_line_end(in) && in->error == 0);
+    if (in->cr_ends)
+        translate_ends(in);
+    for (size_t i = 0; in->converts && i < in->ready_len; i++)
         in->line += in->ready[i] == '\n';
 }
 
-static ssize_t take_ready(struct input *in, char *to, size_t room) {
+/* What read(2) is for a file. */
+static ssize_t take(void *cookie, char *to, size_t room) {
+    struct input *in = cookie;
+    while (in->ready_len == 0 && !in->done && in->error == 0)
+        input_fill(in);
+    if (in->ready_len == 0) {
+        errno = in->error;
+        return in->error != 0 ? -1 : 0;
+    }
     size_t len = in->ready_len < room ? in->ready_len : room;
     memcpy(to, in->ready + in->ready_at, len);
     in->ready_at += len;
@@ -51,53 +147,56 @@ static ssize_t take_ready(struct input *in, char *to, size_t room) {
     return (ssize_t)len;
 }
 
-/* What read(2) is for a file. */
-static ssize_t take(void *cookie, char *to, size_t room) {
-    struct input *in = cookie;
-    while (in->ready_len == 0 && in->converts && in->error == 0) {
-        if (in->raw_len < CHARACTER_MAX && !in->at_end)
-            read_raw(in);
-        input_convert(in);
-        if (in->at_end && in->raw_len == 0)
-            break;
-    }
-    if (in->ready_len > 0)
-        return take_ready(in, to, room);
-    ssize_t got = in->converts ? 0 : read(in->fd, to, room);
-    if (got < 0)
-        in->error = errno;
-    errno = in->error;
-    return in->error != 0 ? -1 : got;
+static const struct mark *find_mark(const struct input *in) {
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+        if (in->raw_len >= marks[i].len && memcmp(in->raw, marks[i].bytes, marks[i].len) == 0)
+            return &marks[i];
+    return NULL;
 }
 
-/* Without a converter, what was read to find the mark is given first. */
-static int start_converting(struct input *in) {
-    while (in->raw_len < MARK_LEN && !in->at_end && in->error == 0)
+/* The charset to convert from, or NULL. */
+static const char *choose_charset(struct input *in, const char *charset, bool reader_decodes) {
+    while (in->raw_len < MARK_MAX && !in->at_end && in->error == 0)
         read_raw(in);
-    in->converts = in->raw_len < MARK_LEN || memcmp(in->raw, mark, MARK_LEN) != 0;
-    if (!in->converts) {
-        memcpy(in->ready, in->raw, in->raw_len);
-        in->ready_len = in->raw_len;
-        return 0;
+    const struct mark *mark = find_mark(in);
+    if (mark != NULL) {
+        in->raw_len -= mark->dropped;
+        memmove(in->raw, in->raw + mark->dropped, in->raw_len);
+        return mark->charset;
     }
-    in->converter = iconv_open("UTF-8", in->charset);
-    return input_failed(in->converter) ? -1 : 0;
+    in->said = charset;
+    if (charset == NULL || !reader_decodes || !charset_keeps_ascii(charset))
+        return charset;
+    in->left = charset;
+    return NULL;
 }
 
-int input_open(struct input *in, int fd, const char *charset) {
+int input_open(struct input *in, int fd, const char *charset, bool reader_decodes) {
     static const cookie_io_functions_t functions = {.read = take};
-    *in = (struct input){.charset = charset, .line = 1};
-    in->fd = fd;
+    *in = (struct input){.fd = fd, .line = 1};
+    in->charset = choose_charset(in, charset, reader_decodes);
+    in->converts = in->charset != NULL;
+    if (in->converts) {
+        in->converter = iconv_open("UTF-8", in->charset);
+        in->converts = !input_failed(in->converter);
+        if (!in->converts)
+            return -1;
+    }
     in->stream = fopencookie(in, "r", functions);
     if (in->stream != NULL) /* there is one thread: a lock a line would be for nothing */
         __fsetlocking(in->stream, FSETLOCKING_BYCALLER);
-    if (in->stream != NULL && setvbuf(in->stream, in->buffer, _IOFBF, sizeof(in->buffer)) == 0 &&
-        (charset == NULL || start_converting(in) == 0))
+    if (in->stream != NULL && setvbuf(in->stream, in->buffer, _IOFBF, sizeof(in->buffer)) == 0)
         return 0;
     int why = errno;
     input_close(in);
     errno = why;
     return -1;
+}
+
+bool input_looks_misread(const struct input *in) {
+    bool other =
+        in->said != NULL && strcasecmp(in->said, "UTF-8") != 0 && strcasecmp(in->said, "UTF8") != 0;
+    return other && in->watch.high && !in->watch.broken && in->watch.more == 0;
 }
 
 const char *input_fault(const struct input *in, unsigned long *line) {
@@ -114,6 +213,6 @@ const char *input_fault(const struct input *in, unsigned long *line) {
 void input_close(struct input *in) {
     if (in->stream != NULL)
         fclose(in->stream);
-    if (in->converts && !input_failed(in->converter))
+    if (in->converts)
         iconv_close(in->converter);
 }

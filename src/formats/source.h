@@ -29,7 +29,7 @@ struct source_events {
 
 /* What a source does not say of itself; NULL: what the format takes for it. */
 struct source_options {
-    const char *charset;     /* that its bytes were in; a reader sees UTF-8 */
+    const char *charset;     /* that its bytes are in, to a reader that decodes them */
     const char *name_column; /* of CSV */
     const char *office_column;
     const char *office_attribute; /* of LDIF */

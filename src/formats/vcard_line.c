@@ -135,7 +135,7 @@ static void get_charset(const struct vcard_line *line, char *charset, size_t roo
 static const char *vcard_convert(const char *charset, struct span s, struct text *out) {
     if (charset_convert(charset, s, out) == 0)
         return NULL;
-    return errno == EILSEQ  ? "bytes that its CHARSET does not have"
+    return errno == EILSEQ  ? "bytes that its charset does not have"
            : errno == E2BIG ? "name or office longer than 16384 bytes"
                             : "there is no such CHARSET";
 }
@@ -155,9 +155,9 @@ const char *vcard_decode(const struct vcard_line *line, const char *charset, str
     if (quoted)
         value = text_span(&plain);
     get_charset(line, own, sizeof(own));
-    if (own[0] != '\0' && (quoted || charset == NULL))
+    if (own[0] != '\0')
         return vcard_convert(own, value, out);
-    if (quoted && charset != NULL)
+    if (charset != NULL)
         return vcard_convert(charset, value, out);
     text_put(out, value);
     return NULL;

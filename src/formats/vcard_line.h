@@ -26,9 +26,8 @@ bool vcard_is(struct span s, const char *word);
 bool vcard_says(const struct vcard_line *line, const char *parameter, const char *word);
 
 /* Appends the value in UTF-8, its quoted-printable (RFC 2045, section 6.7)
- * undone. charset is what the whole source was in and has been converted from,
- * or NULL: that leaves quoted-printable bytes to be converted. NULL; else what is
- * wrong. out must have room for VCARD_VALUE_MAX. */
+ * undone. It is in its CHARSET, else in charset, else, with NULL, in UTF-8. NULL;
+ * else what is wrong. out must have room for VCARD_VALUE_MAX. */
 const char *vcard_decode(const struct vcard_line *line, const char *charset, struct text *out);
 
 /* Moves what comes before the first of ends in value, or all of it, to out, with

@@ -8,7 +8,7 @@
 enum card_version { CARD_NONE, CARD_21, CARD_30, CARD_40 };
 
 struct card {
-    const char *charset;       /* that the source was in; NULL: UTF-8 */
+    const char *charset;       /* that the source is in; NULL: UTF-8 */
     enum card_version version; /* CARD_NONE: not yet said */
     struct person person;
 };
