@@ -33,6 +33,7 @@ struct compile_summary {
     unsigned long duplicates; /* left out: the same name and office again */
     unsigned long skipped;    /* left out for an error */
     unsigned long passed;     /* left out for want of a name or an office */
+    unsigned long ignored;    /* lines that meant nothing */
 };
 
 /* 0, or the exit status (sysexits) after the report has said why; then the

@@ -73,8 +73,23 @@ static int on_skip(void *context, unsigned long line) {
     return 0;
 }
 
+static int on_warning(void *context, unsigned long line, const char *what) {
+    const struct source_reading *reading = context;
+    if (reading_is_cut(reading))
+        return -1;
+    return say_place(reading->c, (struct place){reading->source, line}, what, 0);
+}
+
+static int on_ignore(void *context, unsigned long line) {
+    struct source_reading *reading = context;
+    (void)line;
+    reading->c->summary->ignored++;
+    return 0;
+}
+
 static void read_source(struct source_reading *reading, const struct format *format) {
-    const struct source_events events = {on_entry, on_error, on_fatal, on_skip, reading};
+    const struct source_events events = {on_entry,   on_error,  on_fatal, on_skip,
+                                         on_warning, on_ignore, reading};
     unsigned long line = 0;
     struct source_options how = reading->c->options->how;
     how.charset = reading->input.left;

@@ -27,13 +27,15 @@ static const char usage[] =
     "compile  makes BOOK of all SOURCEs (\"-\": standard input)\n"
     "  --format plain|csv|ldif|vcard   their format, if not as their names end\n"
     "  --charset NAME                  their charset, if not UTF-8\n"
-    "  --name-column, --office-column COLUMN   of CSV, by its header\n"
+    "  --name-column, --office-column COLUMN   of CSV, by its header or its number\n"
+    "  --no-header                     CSV has none\n"
     "  --office-attribute NAME         of LDIF\n"
     "  --strict      one name with two offices is an error\n"
     "  --force       an empty SOURCE may replace a book that is not\n"
     "  --keep-going  lists every error before it fails\n"
     "  --skip-bad    leaves out each entry that has an error\n"
     "  --exact-only  makes no word index\n"
+    "  --verbose     counts the lines that mean nothing, too\n"
     "list     prints the entries, as compile takes them\n"
     "check    verifies every record of a book\n"
     "query    prints what lookup-handler would answer; exits 1 if it knows no such name\n"
@@ -42,7 +44,8 @@ static const char usage[] =
 /* What the options say of compiling, and one that only compile has; NULL: none was. */
 struct book_options {
     struct compile_options compile; /* what the options say of it, no more */
-    const char *given;              /* one of those that only compile has; NULL: none was */
+    bool verbose;
+    const char *given; /* one of those that only compile has; NULL: none was */
 };
 
 static const struct option long_options[] = {
@@ -50,12 +53,14 @@ static const struct option long_options[] = {
     {"charset", required_argument, NULL, 'c'},
     {"name-column", required_argument, NULL, 'n'},
     {"office-column", required_argument, NULL, 'o'},
+    {"no-header", no_argument, NULL, 'N'},
     {"office-attribute", required_argument, NULL, 'a'},
     {"strict", no_argument, NULL, 's'},
     {"force", no_argument, NULL, 'F'},
     {"keep-going", no_argument, NULL, 'k'},
     {"skip-bad", no_argument, NULL, 'b'},
     {"exact-only", no_argument, NULL, 'x'},
+    {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -87,12 +92,14 @@ static struct book_options read_book_options(int argc, char **argv) {
         case 'c': options->how.charset = charset_or_die(optarg); break;
         case 'n': options->how.name_column = optarg; break;
         case 'o': options->how.office_column = optarg; break;
+        case 'N': options->how.no_header = true; break;
         case 'a': options->how.office_attribute = optarg; break;
         case 's': options->strict = true; break;
         case 'F': options->force = true; break;
         case 'k': options->keep_going = true; break;
         case 'b': options->skip_bad = true; break;
         case 'x': options->exact_only = true; break;
+        case 'v': read.verbose = true; break;
         case 'h': cli_print_and_exit(usage);
         case 'V': cli_print_and_exit("lookup-book " VERSION "\n");
         default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
@@ -133,7 +140,8 @@ static void flush_or_die(void) {
         die(STATUS_SYSTEM, "standard output: %s", strerror(errno));
 }
 
-static int run_compile(struct compile_options *options, char **paths, int count) {
+static int run_compile(struct book_options *read, char **paths, int count) {
+    struct compile_options *options = &read->compile;
     struct compile_summary summary;
     options->sources = paths;
     options->count = (unsigned)count - 1;
@@ -147,6 +155,8 @@ static int run_compile(struct compile_options *options, char **paths, int count)
            summary.entries, summary.names, summary.duplicates, summary.skipped);
     if (summary.passed > 0)
         printf(", %lu without a name or an office", summary.passed);
+    if (read->verbose)
+        printf(", %lu lines that mean nothing", summary.ignored);
     putchar('\n');
     flush_or_die();
     return 0;
@@ -158,12 +168,9 @@ static int run_list(const char *path) {
     struct book_entry entry;
     int more;
     open_or_die(&book, path);
-    while ((more = entries_next(&book, &walk, &entry)) > 0) {
-        fwrite(entry.name.at, 1, entry.name.len, stdout);
-        fputs(" = ", stdout);
-        fwrite(entry.office.at, 1, entry.office.len, stdout);
-        putchar('\n');
-    }
+    bool terminal = isatty(STDOUT_FILENO) != 0;
+    while ((more = entries_next(&book, &walk, &entry)) > 0)
+        plain_write(stdout, entry.name, entry.office, terminal);
     flush_or_die();
     if (more < 0)
         die(STATUS_CONFIG, "%s: broken after %lu entries", path, walk.number);
@@ -223,7 +230,7 @@ int main(int argc, char **argv) {
     char **rest = argv + optind + 1;
     int count = argc - optind - 1;
     if (strcmp(command, "compile") == 0 && count >= 2)
-        return run_compile(&read.compile, rest, count);
+        return run_compile(&read, rest, count);
     if (read.given != NULL)
         die(STATUS_USAGE, "--%s is for: compile SOURCE ... BOOK", read.given);
     if (strcmp(command, "list") == 0 && count == 1)
