@@ -7,6 +7,7 @@
 #include "compile/compile.h"
 #include "compile/duplicates.h"
 #include "compile/line_map.h"
+#include "formats/charset.h"
 
 #include <sys/stat.h>
 
@@ -24,6 +25,7 @@ struct compilation {
     struct book_writer writer;
     struct lines lines;
     struct source_file *sources;
+    struct charsets charsets;
     bool had_names; /* the book that there was has some */
     struct duplicates duplicates;
     int status; /* that of the first error, when it goes on after one */

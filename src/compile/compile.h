@@ -25,6 +25,10 @@ struct compile_options {
     bool skip_bad;   /* leaves entries out that have an error */
     bool exact_only; /* makes no word index */
     struct compile_report report;
+    /* Called once, when all is open: from then on files are made in that folder
+     * alone, and none is opened elsewhere. */
+    void (*confine)(const struct compile_options *options, int folder);
+    bool verbose;
 };
 
 struct compile_summary {

@@ -29,7 +29,7 @@ struct person {
     struct person_value value[PERSON_VALUES];
     size_t count;
     bool has[PERSON_PARTS]; /* some value of that part, be there room for it or not */
-    const char *fault; /* of the entry as a whole; NULL: none */
+    const char *fault;      /* of the entry as a whole; NULL: none */
     unsigned long fault_line;
     char room[PERSON_ROOM]; /* where the texts are */
     size_t used;

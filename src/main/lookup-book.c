@@ -5,6 +5,7 @@
 #include "formats/charset.h"
 #include "main/cli.h"
 #include "main/version.h"
+#include "net/confine.h"
 #include "net/log.h"
 #include "services/service.h"
 
@@ -44,8 +45,7 @@ static const char usage[] =
 /* What the options say of compiling, and one that only compile has; NULL: none was. */
 struct book_options {
     struct compile_options compile; /* what the options say of it, no more */
-    bool verbose;
-    const char *given; /* one of those that only compile has; NULL: none was */
+    const char *given;              /* one of those that only compile has; NULL: none was */
 };
 
 static const struct option long_options[] = {
@@ -99,7 +99,7 @@ static struct book_options read_book_options(int argc, char **argv) {
         case 'k': options->keep_going = true; break;
         case 'b': options->skip_bad = true; break;
         case 'x': options->exact_only = true; break;
-        case 'v': read.verbose = true; break;
+        case 'v': options->verbose = true; break;
         case 'h': cli_print_and_exit(usage);
         case 'V': cli_print_and_exit("lookup-book " VERSION "\n");
         default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
@@ -127,9 +127,18 @@ static void print_problem(const char *file, unsigned long line, const char *what
         fprintf(stderr, "%s: %s\n", file, what);
 }
 
+static void confine(bool verbose, int folder) {
+    log_ready();
+    const char *missing = confine_import(folder);
+    if (missing != NULL && verbose)
+        log_fault("not confined by %s: %s", missing, strerror(errno));
+}
+
 static void open_or_die(struct book *book, const char *path) {
-    if (book_open(book, path) == 0)
+    if (book_open(book, path) == 0) {
+        confine(false, -1);
         return;
+    }
     if (errno == EBADMSG)
         die(STATUS_CONFIG, "%s: not an address book, or a broken one", path);
     die(errno == ENOENT ? STATUS_NO_INPUT : STATUS_SYSTEM, "%s: %s", path, strerror(errno));
@@ -140,12 +149,16 @@ static void flush_or_die(void) {
         die(STATUS_SYSTEM, "standard output: %s", strerror(errno));
 }
 
-static int run_compile(struct book_options *read, char **paths, int count) {
-    struct compile_options *options = &read->compile;
+static void confine_compile(const struct compile_options *options, int folder) {
+    confine(options->verbose, folder);
+}
+
+static int run_compile(struct compile_options *options, char **paths, int count) {
     struct compile_summary summary;
     options->sources = paths;
     options->count = (unsigned)count - 1;
     options->book = paths[count - 1];
+    options->confine = confine_compile;
     options->report = (struct compile_report){print_problem, print_progress};
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
     int status = compile(options, &summary);
@@ -155,7 +168,7 @@ static int run_compile(struct book_options *read, char **paths, int count) {
            summary.entries, summary.names, summary.duplicates, summary.skipped);
     if (summary.passed > 0)
         printf(", %lu without a name or an office", summary.passed);
-    if (read->verbose)
+    if (options->verbose)
         printf(", %lu lines that mean nothing", summary.ignored);
     putchar('\n');
     flush_or_die();
@@ -230,7 +243,7 @@ int main(int argc, char **argv) {
     char **rest = argv + optind + 1;
     int count = argc - optind - 1;
     if (strcmp(command, "compile") == 0 && count >= 2)
-        return run_compile(&read, rest, count);
+        return run_compile(&read.compile, rest, count);
     if (read.given != NULL)
         die(STATUS_USAGE, "--%s is for: compile SOURCE ... BOOK", read.given);
     if (strcmp(command, "list") == 0 && count == 1)
