@@ -41,7 +41,8 @@ static bool may_decode(const struct compile_options *options) {
 }
 
 int compile(const struct compile_options *options, struct compile_summary *summary) {
-    struct compilation c = {.options = options, .summary = summary};
+    struct message_kinds kinds = {.count = 0};
+    struct compilation c = {.options = options, .summary = summary, .kinds = &kinds};
     *summary = (struct compile_summary){0};
     c.new = (struct atomic_file){.fd = -1, .folder = -1};
     int status = open_files(&c);
@@ -50,6 +51,7 @@ int compile(const struct compile_options *options, struct compile_summary *summa
         options->confine(options, c.new.folder);
         status = make(&c);
     }
+    say_rest(&c);
     charsets_release(&c.charsets);
     book_writer_close(&c.writer);
     atomic_file_end(&c.new);

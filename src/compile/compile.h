@@ -8,6 +8,7 @@
 
 /* What compiling has to say while it is under way. */
 struct compile_report {
+    /* file NULL: of them all; line 0: of the file as a whole */
     void (*problem)(const char *file, unsigned long line, const char *what);
     /* Now and then, of "entries", then of "words"; 0: it is over. */
     void (*progress)(unsigned long count, const char *of);

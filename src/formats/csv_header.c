@@ -4,7 +4,11 @@
 
 #include <stdlib.h>
 
-enum { WORD_MAX = 1024 }; /* bytes of a column's name */
+enum {
+    WORD_MAX = 1024, /* bytes of a column's name */
+    WORDS_MAX = 256, /* that are known */
+    WORDS_ROOM = 8192,
+};
 
 /* Upper and lower case, blanks, "_", "-", "." and ":" make no difference. Of
  * several that are there, the first counts. Languages: en, de, fr, es, it, pt, nl,
@@ -203,18 +207,41 @@ static void note_column(struct csv_header *header, enum csv_role role, size_t ra
     header->twice[role] = false;
 }
 
-static void match_word(struct csv_header *header, enum csv_role role, struct span word,
-                       size_t column) {
-    for (size_t rank = 0; role_words[role][rank] != NULL; rank++) {
-        char bytes[64 * FOLD_GROWTH];
-        struct text known = {.at = bytes, .cap = sizeof(bytes)};
-        put_word(span_of(role_words[role][rank]), &known);
-        if (span_equal(text_span(&known), word))
-            note_column(header, role, rank, column);
-    }
+/* The words of all roles as they are compared. */
+struct known_words {
+    struct {
+        struct span word;
+        enum csv_role role;
+        size_t rank;
+    } at[WORDS_MAX];
+    size_t count;
+    char room[WORDS_ROOM];
+};
+
+static void know_words(struct known_words *known) {
+    struct text room = {.at = known->room, .cap = sizeof(known->room)};
+    known->count = 0;
+    for (enum csv_role role = 0; role < CSV_ROLES; role++)
+        for (size_t rank = 0; role_words[role][rank] != NULL && known->count < WORDS_MAX; rank++) {
+            struct text word = {.at = room.at + room.len, .cap = room.cap - room.len};
+            put_word(span_of(role_words[role][rank]), &word);
+            room.len += word.len;
+            known->at[known->count].word = text_span(&word);
+            known->at[known->count].role = role;
+            known->at[known->count++].rank = rank;
+        }
+}
+
+static void match_word(const struct known_words *known, struct span word, size_t column,
+                       struct csv_header *header) {
+    for (size_t i = 0; word.len > 0 && i < known->count; i++)
+        if (span_equal(known->at[i].word, word))
+            note_column(header, known->at[i].role, known->at[i].rank, column);
 }
 
 void csv_header_find(const struct csv *csv, struct csv_header *header) {
+    struct known_words known;
+    know_words(&known);
     *header = (struct csv_header){0};
     for (enum csv_role role = 0; role < CSV_ROLES; role++)
         header->column[role] = CSV_NO_COLUMN;
@@ -222,8 +249,7 @@ void csv_header_find(const struct csv *csv, struct csv_header *header) {
         char bytes[WORD_MAX * FOLD_GROWTH];
         struct text word = {.at = bytes, .cap = sizeof(bytes)};
         put_word(without_remark(csv_field(csv, i)), &word);
-        for (enum csv_role role = 0; word.len > 0 && role < CSV_ROLES; role++)
-            match_word(header, role, text_span(&word), i);
+        match_word(&known, text_span(&word), i, header);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "compile/compile.h"
 #include "compile/entries.h"
 #include "compile/verify.h"
+#include "data/escape.h"
 #include "formats/charset.h"
 #include "main/cli.h"
 #include "main/version.h"
@@ -11,6 +12,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,13 +120,27 @@ static void print_progress(unsigned long count, const char *of) {
         fputs("\r\033[K", stderr);
 }
 
+/* Names of files, and what sources hold, act on no terminal. */
+static void print_shown(FILE *to, const char *s) {
+    char bytes[4 * PATH_MAX];
+    struct text shown = {.at = bytes, .cap = sizeof(bytes)};
+    size_t len = strlen(s);
+    escape((struct span){s, len < PATH_MAX ? len : PATH_MAX}, "", "", &shown);
+    fwrite(shown.at, 1, shown.len, to);
+}
+
 /* Errors of a source look as a compiler's do: FILE:LINE: WHAT. */
 static void print_problem(const char *file, unsigned long line, const char *what) {
     print_progress(0, NULL);
-    if (line > 0)
-        fprintf(stderr, "%s:%lu: %s\n", file, line, what);
-    else
-        fprintf(stderr, "%s: %s\n", file, what);
+    if (file != NULL) {
+        print_shown(stderr, file);
+        putc(':', stderr);
+        if (line > 0)
+            fprintf(stderr, "%lu:", line);
+        putc(' ', stderr);
+    }
+    print_shown(stderr, what);
+    putc('\n', stderr);
 }
 
 static void confine(bool verbose, int folder) {
@@ -164,8 +180,9 @@ static int run_compile(struct compile_options *options, char **paths, int count)
     int status = compile(options, &summary);
     if (status != 0)
         return status;
-    printf("%s: %lu entries, %lu names, %lu duplicates left out, %lu skipped", options->book,
-           summary.entries, summary.names, summary.duplicates, summary.skipped);
+    print_shown(stdout, options->book);
+    printf(": %lu entries, %lu names, %lu duplicates left out, %lu skipped", summary.entries,
+           summary.names, summary.duplicates, summary.skipped);
     if (summary.passed > 0)
         printf(", %lu without a name or an office", summary.passed);
     if (options->verbose)
@@ -211,12 +228,25 @@ static int run_check(const char *path) {
     const char *fault = verify_book(&book, &entries);
     if (fault != NULL)
         die(STATUS_CONFIG, "%s: %s", path, fault);
-    printf("%s: sound, %lu entries, %lu bytes", path, entries, (unsigned long)book.image.size);
+    print_shown(stdout, path);
+    printf(": sound, %lu entries, %lu bytes", entries, (unsigned long)book.image.size);
     if (stat(path, &st) == 0)
         print_age(st.st_mtime);
     putchar('\n');
     flush_or_die();
     return 0;
+}
+
+/* As it is, but where it could act on a terminal. */
+static void print_answer(struct span answer) {
+    static char bytes[4 * ANSWER_MAX];
+    struct text shown = {.at = bytes, .cap = sizeof(bytes)};
+    if (isatty(STDOUT_FILENO) != 0)
+        escape(answer, "", "\n", &shown);
+    else
+        text_put(&shown, answer);
+    fwrite(shown.at, 1, shown.len, stdout);
+    putchar('\n');
 }
 
 /* The service itself is asked, so the answer is what a client would get. */
@@ -228,8 +258,7 @@ static int run_query(const char *path, char *name) {
     struct request_context context = {.book = &book};
     open_or_die(&book, path);
     enum result result = lookup_service.answer(&request, &context, &answer);
-    fwrite(answer.at, 1, answer.len, stdout);
-    putchar('\n');
+    print_answer(text_span(&answer));
     flush_or_die();
     if (result == RESULT_FAULT)
         die(STATUS_CONFIG, "%s: broken", path);

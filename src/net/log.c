@@ -114,16 +114,21 @@ static void emit(int priority, struct span line) {
     (void)ignored;
 }
 
+/* What a line was made of may be of anybody: names of files, what is in them. */
 void log_vfault(const char *format, va_list arguments) {
     char line[LOG_LINE_MAX];
+    char bytes[LOG_LINE_MAX];
+    struct text shown = {.at = bytes, .cap = sizeof(bytes) - 1};
     int len = vsnprintf(line, sizeof(line), format, arguments);
     if (len < 0)
         return;
     size_t held = (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1;
+    escape((struct span){line, held}, "", "", &shown);
+    bytes[shown.len] = '\0';
     if (sink.other != NULL)
-        sink.other->fault(line);
+        sink.other->fault(bytes);
     else
-        emit(LOG_ERR, (struct span){line, held});
+        emit(LOG_ERR, text_span(&shown));
 }
 
 void log_fault(const char *format, ...) {
