@@ -4,6 +4,7 @@
 #include "formats/csv_header.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 enum { NONE = CSV_NO_COLUMN };
 
@@ -16,6 +17,7 @@ struct columns {
     size_t family_name;
     size_t either; /* the one of those two that may have the whole name all the same */
     size_t office;
+    size_t kind; /* of the address that the office is; only that of work is one */
 };
 
 static int lose(const struct csv *csv, const char *what) {
@@ -73,13 +75,20 @@ static void guess_columns(const struct csv *csv, const struct source_options *ho
         guess->known = guess->known || guess->header.column[role] != NONE;
 }
 
+/* Without a column for it, the address of work is the office, as in a vCard. */
+static size_t office_by_words(const struct csv_header *header) {
+    bool address = header->column[CSV_ADDRESS_KIND] != NONE;
+    size_t office = header->column[CSV_OFFICE];
+    return office == NONE && address ? header->column[CSV_ADDRESS] : office;
+}
+
 /* How much of what is needed a separator makes known. */
 static int worth(const struct guess *guess, const struct source_options *how) {
     bool name = guess->name != NONE;
     for (enum csv_role role = CSV_NAME; how->name_column == NULL && role <= CSV_FAMILY_NAME; role++)
         name = name || guess->header.column[role] != NONE;
     bool office = how->office_column != NULL ? guess->office != NONE
-                                             : guess->header.column[CSV_OFFICE] != NONE;
+                                             : office_by_words(&guess->header) != NONE;
     return name + office;
 }
 
@@ -126,7 +135,10 @@ static bool is_twice(const struct guess *guess, const struct source_options *how
 static int find_named(const struct csv *csv, const struct source_options *how,
                       const struct guess *guess, struct columns *columns) {
     columns->name = guess->name;
-    columns->office = how->office_column != NULL ? guess->office : guess->header.column[CSV_OFFICE];
+    columns->office = how->office_column != NULL ? guess->office : office_by_words(&guess->header);
+    if (columns->office != NONE && columns->office == guess->header.column[CSV_ADDRESS] &&
+        how->office_column == NULL)
+        columns->kind = guess->header.column[CSV_ADDRESS_KIND];
     if (how->name_column == NULL)
         choose_names(&guess->header, columns);
     if (columns->name == NONE && columns->given_name == NONE && columns->family_name == NONE)
@@ -177,6 +189,7 @@ static int find_columns(const struct csv *csv, const struct source_options *how,
         .given_name = NONE,
         .family_name = NONE,
         .either = NONE,
+        .kind = NONE,
     };
     return columns->named ? find_named(csv, how, &guess, columns)
                           : find_unnamed(csv, how, &guess, columns);
@@ -238,7 +251,17 @@ static struct span name_of(const struct csv *csv, const struct columns *columns,
 static bool fits(const struct csv *csv, const struct columns *columns) {
     return count_filled(csv) <= columns->count && has_column(csv, columns->name) &&
            has_column(csv, columns->given_name) && has_column(csv, columns->family_name) &&
-           has_column(csv, columns->office);
+           has_column(csv, columns->office) && has_column(csv, columns->kind);
+}
+
+/* What is the usual one of several has a "* " before it. */
+static bool is_of_work(const struct csv *csv, const struct columns *columns) {
+    struct span kind = field_of(csv, columns->kind);
+    if (columns->kind == NONE)
+        return true;
+    if (span_starts(kind, SPAN("* ")))
+        kind = span_from(kind, 2);
+    return kind.len == 4 && strncasecmp(kind.at, "work", 4) == 0;
 }
 
 static int take_row(const struct csv *csv, const struct columns *columns) {
@@ -252,7 +275,7 @@ static int take_row(const struct csv *csv, const struct columns *columns) {
     }
     struct entry entry = {name_of(csv, columns, &joined), csv_field(csv, columns->office),
                           csv->row_line};
-    if (fold_is_empty(entry.name))
+    if (fold_is_empty(entry.name) || !is_of_work(csv, columns))
         return csv->to->on_skip(csv->to->context, csv->row_line);
     return source_give(csv->to, &entry);
 }

@@ -166,7 +166,13 @@ static const char *const office_words[] = {"Office",
                                            "Místnost",
                                            "Číslo místnosti",
                                            "Organization 1 - Location",
+                                           "Business Address",
+                                           "Business Street",
+                                           "Work Address",
                                            NULL};
+
+static const char *const address_words[] = {"Address 1 - Formatted", NULL};
+static const char *const address_kind_words[] = {"Address 1 - Label", "Address 1 - Type", NULL};
 
 static const char *const *const role_words[CSV_ROLES] = {
     [CSV_NAME] = name_words,
@@ -174,6 +180,8 @@ static const char *const *const role_words[CSV_ROLES] = {
     [CSV_GIVEN_NAME] = given_name_words,
     [CSV_FAMILY_NAME] = family_name_words,
     [CSV_OFFICE] = office_words,
+    [CSV_ADDRESS] = address_words,
+    [CSV_ADDRESS_KIND] = address_kind_words,
 };
 
 /* Appends the word as it is compared; nothing of one that is no word. */
@@ -219,7 +227,7 @@ struct known_words {
 };
 
 static void know_words(struct known_words *known) {
-    struct text room = {.at = known->room, .cap = sizeof(known->room)};
+    struct text room = {.at = &known->room[0], .cap = WORDS_ROOM};
     known->count = 0;
     for (enum csv_role role = 0; role < CSV_ROLES; role++)
         for (size_t rank = 0; role_words[role][rank] != NULL && known->count < WORDS_MAX; rank++) {

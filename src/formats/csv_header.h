@@ -13,6 +13,8 @@ enum csv_role {
     CSV_GIVEN_NAME,
     CSV_FAMILY_NAME,
     CSV_OFFICE,
+    CSV_ADDRESS, /* of work, if CSV_ADDRESS_KIND says so */
+    CSV_ADDRESS_KIND,
     CSV_ROLES,
 };
 

@@ -93,12 +93,12 @@ struct cleaned {
 };
 
 static void clean_name(struct span name, struct cleaned *to) {
-    struct text room = {.at = to->name_room, .cap = sizeof(to->name_room)};
+    struct text room = {.at = &to->name_room[0], .cap = sizeof(to->name_room)};
     to->entry.name = without_marks(in_one_line(without_marks(name), SPAN(" "), &room));
 }
 
 static void clean_office(struct span office, struct cleaned *to) {
-    struct text room = {.at = to->office_room, .cap = sizeof(to->office_room)};
+    struct text room = {.at = &to->office_room[0], .cap = sizeof(to->office_room)};
     to->entry.office = in_one_line(office, SPAN(", "), &room);
 }
 
