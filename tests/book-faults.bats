@@ -2,6 +2,7 @@
 # Books cut and bent, full disks, compilers killed: nobody is ever told another one's office, and what is there is always
 # a whole book.
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
+# shellcheck disable=SC2030,SC2031 # `run` sets them
 
 load lib
 load activation

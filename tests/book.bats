@@ -115,8 +115,10 @@ END
 
 @test "a name may have what means something in a line, behind a backslash" {
     local name
+    # shellcheck disable=SC1003 # backslashes they are
     printf '%s\n' '\#1 \= \\ \x = A' '\\\=\\\= = =\' '\\\\# = B' 'C:\dir\ = \\srv\#' ' \=\= = D' 'a#b = E' '\ = F' '\\\= = G' >source.txt
     lookup-book compile source.txt book.cdb
+    # shellcheck disable=SC1003
     for name in '#1 = \ \x|A' '\=\=|=\' '\|F' '\\#|B' 'c:\dir\|\\srv\#' '==|D' 'A#B|E' '\=|G'; do
         run -0 lookup-book query book.cdb "${name%|*}"
         assert_line "${name#*|}"

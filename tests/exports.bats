@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Files as people's programs export them, in their charsets, line ends and habits: each is read without an option.
+# shellcheck disable=SC2016 # Apple's labels have a $
 
 load lib
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # lookup-book compile, whatever the format: formats, several sources, charsets, and what becomes of errors.
+# shellcheck disable=SC2030,SC2031 # `run` sets them
 
 load lib
 
@@ -227,6 +228,7 @@ spared() {
         spared "$book: $what" a.txt a.txt "$book"
         spared "$book: $what" a.txt --force --skip-bad --keep-going c.txt a.txt "$book"
     done
+    # shellcheck disable=SC2094 # just so
     spared "a.txt: $what" a.txt - a.txt <a.txt
     # Nor is a book, as a source of itself.
     spared "book.cdb: $what" book.cdb a.txt book.cdb book.cdb
