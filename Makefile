@@ -16,10 +16,10 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build
 
-BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev \
 	libsystemd-dev pkg-config systemd netcat-openbsd
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
+	xinetd ucspi-tcp tinycdb slapd ldap-utils libldap-dev python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
 	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
@@ -65,7 +65,7 @@ PROGRAMS = lookup lookup-book lookup-handler lookup-server
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
 SERVER = $(wildcard src/server/*.c)
 IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
-IMPORT_LIBS = -lcdb -lunistring -lldap
+IMPORT_LIBS = -lcdb -lunistring
 
 # what each kind of step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)

@@ -2,6 +2,7 @@
 # Books cut and bent, full disks, compilers killed: nobody is ever told another one's office, and what is there is always
 # a whole book.
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
+# shellcheck disable=SC2030,SC2031 # `run` sets them
 
 load lib
 load activation
@@ -140,6 +141,57 @@ sources() {
     assert_output "$too_large"
     cmp book.cdb ../few.cdb
     assert_equal "$(ls -A)" book.cdb
+}
+
+# same_book A B: in whatever order; less memory makes the index in more parts.
+same_book() {
+    "$BUILD/lookup-book" check "$1" >/dev/null
+    diff <(cdb -d "$1" | sort) <(cdb -d "$2" | sort)
+}
+
+# without_memory STEP COMMAND...: it makes book.cdb; each STEP-th time it asks for memory there is none, then or from then on.
+without_memory() {
+    local step=$1 number count made=0 on fails=$BATS_TEST_TMPDIR/fails.so
+    shift
+    "${CC:-cc}" -shared -fPIC -o "$fails" "$ROOT/tests/tools/malloc_fails.c"
+    run -0 --separate-stderr env LD_PRELOAD="$fails" "$@"
+    count=$(sed -n 's/^allocations: //p' <<<"$stderr")
+    [ "$count" -gt 20 ]
+    mv book.cdb ../new.cdb
+    for on in '' yes; do
+        for ((number = 1; number <= count; number += step)); do
+            cp ../old.cdb book.cdb
+            run --separate-stderr env ${on:+MALLOC_FAILS_ON=1} MALLOC_FAILS="$number" LD_PRELOAD="$fails" "$@"
+            echo "$number: $status $output $stderr"
+            assert_equal "$(ls -A)" book.cdb
+            if [ "$status" = 0 ]; then
+                same_book book.cdb ../new.cdb
+                made=$((made + 1))
+            else
+                assert_regex "$status" '^(6[5-9]|7[0-9])$'
+                cmp book.cdb ../old.cdb
+                [ "${#stderr_lines[@]}" -gt 1 ]
+            fi
+        done
+    done
+    # Some are not needed for the book.
+    [ "$made" -lt "$((2 * count / step))" ]
+}
+
+# bats test_tags=native
+@test "no memory, at each allocation of a compilation: the old book, or a whole new one" {
+    make_book ../old.cdb <<<'Old = A1'
+    printf 'John Smith = C45\nJohn Smith = C45\nZoë = Z1\n' >../p.txt
+    printf 'Vorname;Nachname;Büro\nAnn;Miller;A1\n' >../c.csv
+    printf 'dn: cn=x\ncn: José\ncn: Pepe\nroomNumber: J1\n' >../l.ldif
+    without_memory 1 "$BUILD/lookup-book" compile ../p.txt ../c.csv ../l.ldif book.cdb
+}
+
+# bats test_tags=native
+@test "the same of vCards, which have many charsets" {
+    make_book ../old.cdb <<<'Old = A1'
+    printf 'BEGIN:VCARD\nVERSION:3.0\nFN;CHARSET=iso-8859-1:Jo\xebl\nX-OFFICE:V1\nEND:VCARD\n' >../v.vcf
+    without_memory 13 "$BUILD/lookup-book" compile ../v.vcf book.cdb
 }
 
 @test "kill -9 at many random instants: the old book or the new one, whole" {

@@ -95,16 +95,53 @@ refuses() {
 John C45|no "=" between name and office
 = C45|no name
 \u200b = C45|no name
-John =|no office
-John = \u00a0|no office
 LONG = C45|name longer than 1024 bytes
 John = LONG|office longer than 1024 bytes
 Jo\xffhn = C45|name is not plain UTF-8 text
-Jo\x01hn = C45|name is not plain UTF-8 text
-Jo\0hn = C45|name is not plain UTF-8 text
-John = C\x1b[2J|office is not plain UTF-8 text
+Jo\x01hn = C45|name has control character U+0001, its character 3
+Jo\0hn = C45|name has control character U+0000, its character 3
+\u00e9\u0080\xff = C45|name has control character U+0080, its character 2
+John = C\x1b[2J|office has control character U+001B, its character 2
 John = \xc3|office is not plain UTF-8 text
 END
+}
+
+@test "a line without an office is passed over, whatever its name, and counted" {
+    printf 'John = C45\nAnn =\n%01025d = \n \xff=\u00a0\n=\n' 0 >source.txt
+    run -0 --separate-stderr lookup-book compile source.txt book.cdb
+    assert_output 'book.cdb: 1 entries, 1 names, 0 duplicates left out, 0 skipped, 4 without a name or an office'
+    assert_equal "$stderr" ''
+}
+
+@test "a name may have what means something in a line, behind a backslash" {
+    local name
+    # shellcheck disable=SC1003 # backslashes they are
+    printf '%s\n' '\#1 \= \\ \x = A' '\\\=\\\= = =\' '\\\\# = B' 'C:\dir\ = \\srv\#' ' \=\= = D' 'a#b = E' '\ = F' '\\\= = G' >source.txt
+    lookup-book compile source.txt book.cdb
+    # shellcheck disable=SC1003
+    for name in '#1 = \ \x|A' '\=\=|=\' '\|F' '\\#|B' 'c:\dir\|\\srv\#' '==|D' 'A#B|E' '\=|G'; do
+        run -0 lookup-book query book.cdb "${name%|*}"
+        assert_line "${name#*|}"
+    done
+    lookup-book list book.cdb >listed.txt
+    lookup-book compile listed.txt again.cdb
+    cmp book.cdb again.cdb
+    lookup-book list again.cdb | cmp - listed.txt
+    grep -Fx '\#1 \= \ \x = A' listed.txt
+    grep -Fx 'C:\dir\ = \\srv\#' listed.txt
+    # All names of up to four such characters.
+    /usr/bin/python3 - >every.csv <<'END'
+import itertools
+print("Name;Office")
+for length in range(1, 5):
+    for name in itertools.product("=#\\a", repeat=length):
+        print(f'{"".join(name)};{"".join(name)}')
+END
+    lookup-book compile every.csv book.cdb
+    lookup-book list book.cdb >listed.txt
+    assert_equal "$(wc -l <listed.txt)" 340
+    lookup-book compile listed.txt again.cdb
+    cmp book.cdb again.cdb
 }
 
 @test "names and offices of 1024 bytes are the longest" {

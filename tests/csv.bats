@@ -50,13 +50,21 @@ refuses() {
         'John Smith = C45\nAnn = A1\nMiller = B1\n'
     lists 'Surname,Office\nSmith,C45\n' 'Smith = C45\n'
     lists 'First Name,Last Name,Name,Office\nJohn,Smith,Johnny,C45\n' 'Johnny = C45\n'
-    refuses 'First Name,Last Name,Office\nA,B,C\n , ,C45\n' '3: no name'
+    lists 'First Name,Last Name,Office\nA,B,C\n , ,C45\n' 'A B = C\n'
     refuses "First Name,Last Name,Office\n$(printf '%01024d' 0),x,C45\n" '2: name longer than 1024 bytes'
 }
 
-@test "no header: the first two columns" {
+@test "no header: two columns, or those that are said" {
     lists 'John,C45\nAnn,A1\n' 'John = C45\nAnn = A1\n'
-    lists 'John,C45,7\nAnn,A1,8\n' 'John = C45\nAnn = A1\n'
+    lists 'John,C45,\nAnn,A1,\n' 'John = C45\nAnn = A1\n'
+    # Which of more are meant, nobody knows.
+    refuses 'John,C45,7\nAnn,A1,8\n' \
+        '1: no column known (see --name-column, --office-column, --no-header); there are: John, C45, 7'
+    lists 'John,C45,7\nAnn,A1,8\n' 'John = C45\nAnn = A1\n' --no-header
+    lists '7,John,x,C45\n8,Ann,x,A1\n' 'John = C45\nAnn = A1\n' --no-header --name-column 2 --office-column 4
+    lists 'Name,Office\nAnn,A1\n' 'Name = Office\nAnn = A1\n' --no-header
+    refuses '7,John,C45\n' '1: no column 4; there are: 7, John, C45' --no-header --office-column 4
+    refuses '7,John,C45\n' '1: no column Wo; there are: 7, John, C45' --no-header --name-column 2 --office-column Wo
     lists '\nJohn;C45\n' 'John = C45\n'
     refuses 'John\nAnn\n' '1: one field, where a name and an office should be'
 }
@@ -70,6 +78,83 @@ refuses() {
     refuses 'First Name,Last Name,Office\nJ,S,A1\n' '1: no column Nick; there are: First Name, Last Name, Office' \
         --name-column Nick
     refuses 'John,C45\n' '1: no column Name; there are: John, C45' --name-column Name
+}
+
+@test "--name-column and --office-column take numbers, too" {
+    lists 'Name,Office,Wo\nJohn,A1,C45\n' 'John = C45\n' --office-column 3
+    lists 'Name,Office,2\nJohn,A1,C45\n' 'John = C45\n' --office-column 2
+    refuses 'Name,Office\nJohn,A1\n' '1: no column 0; there are: Name, Office' --name-column 0
+    refuses 'Name,Office\nJohn,A1\n' '1: no column 99999999999999999999; there are: Name, Office' --name-column 99999999999999999999
+    # That a header is none of ours is told.
+    printf 'Wer,Was,Wo\nJohn,x,C45\n' >source.csv
+    run -0 --separate-stderr lookup-book compile --name-column 1 --office-column 3 source.csv book.cdb
+    assert_equal "$stderr" 'source.csv:1: warning: this row is taken for the header; if it is an entry, say --no-header'
+    assert_equal "$(lookup-book list book.cdb)" 'John = C45'
+}
+
+@test "headers in the languages that spreadsheets come in" {
+    local header
+    while read -r header; do
+        lists "$header\nAda Smith;;B2\n" 'Ada Smith = B2\n'
+    done <<'END'
+Name;Telefon;Büro
+Anzeigename;E-Mail;Raum
+Nom;Téléphone;Bureau
+Nom complet;Fonction;Salle
+Nombre;Teléfono;Oficina
+Nombre para mostrar;Cargo;Despacho
+Nome;Telefono;Ufficio
+Nome e cognome;Telefono;Stanza
+Nome completo;Cargo;Escritório
+Nome;Telefone;Sala
+Naam;Telefoon;Kantoor
+Weergavenaam;Functie;Kamer
+Imię i nazwisko;Telefon;Biuro
+Nazwa wyświetlana;Dział;Pokój
+Namn;Telefon;Kontor
+Visningsnamn;Titel;Rum
+Navn;Telefon;Kontor
+Fulde navn;Titel;Lokale
+Celé jméno;Telefon;Kancelář
+JMÉNO A PŘÍJMENÍ;Telefon;MÍSTNOST
+END
+    while read -r header; do
+        lists "$header\nAda;Smith;B2\n" 'Ada Smith = B2\n'
+    done <<'END'
+First Name;Last Name;Office
+Vorname;Nachname;Büro
+Vorname;Name;Zimmer-Nr.
+Prénom;Nom;Bureau
+Prénom;Nom de famille;N° de bureau
+Nombre;Apellidos;Despacho
+Nome;Cognome;Ufficio
+Nome;Apelido;Gabinete
+Voornaam;Achternaam;Kantoor
+Imię;Nazwisko;Nr pokoju
+Förnamn;Efternamn;Rumsnummer
+Fornavn;Efternavn;Lokalenummer
+Jméno;Příjmení;Kancelář
+END
+    lists '"Anrede","Vorname","Nachname","Büro"\n"Frau","Ada","Smith","B2"\n' 'Ada Smith = B2\n'
+    lists 'Nom;Prénom;Bureau\nSmith;Ada;B2\n' 'Ada Smith = B2\n'
+}
+
+@test "a name without a last name beside the first is the last; unless it is whole" {
+    lists 'Name;First Name;Office\nSmith;John;C45\n' 'John Smith = C45\n'
+    lists 'Name;First Name;Office\nSmith, John;John;C45\nJohn Smith;JOHN;A1\nJohnson;John;A2\n;Ann;A3\nBob;;A4\n' \
+        'Smith, John = C45\nJohn Smith = A1\nJohn Johnson = A2\nAnn = A3\nBob = A4\n'
+    lists 'Name;Surname;Office\nJohn;Smith;C45\nJohn Smith;Smith;A1\n' 'John Smith = C45\nJohn Smith = A1\n'
+}
+
+@test "where a display name is empty, first and last are there" {
+    lists 'Display Name,First Name,Last Name,Office\n,John,Smith,C45\nAnn S.,Ann,Smith,A1\n,,,X\n' 'John Smith = C45\nAnn S. = A1\n'
+    lists 'Name,First Name,Last Name,Office\n,John,Smith,C45\n' 'John Smith = C45\n'
+}
+
+@test "what programs write above the header" {
+    lists '#TYPE Selected.Microsoft.ActiveDirectory.Management.ADUser\r\n"name","office"\r\n"John","C45"\r\n' 'John = C45\n'
+    lists '#TYPE a;b;c;d\nname,office\nJohn;J,C45\n' 'John;J = C45\n'
+    refuses '\xEF\xBB\xBF#TYPE x\nname,office\nJohn\n' '3: 1 fields, where the first row has 2'
 }
 
 @test "a header that lacks one of the two, or has it twice, is refused" {
@@ -102,6 +187,12 @@ fice'
     lists 'name,office,a;b\nJohn,C45,x\n' 'John = C45\n'
     # As many of one as of the other: the one that text has less of.
     lists 'Smith, John;C45\n' 'Smith, John = C45\n'
+    # The one that makes the header known, before all.
+    lists 'Name (last, first, title);Office\nSmith, John, Dr.;C45\n' 'Smith, John, Dr. = C45\n'
+    lists 'Name;Office, Floor, Wing\nJohn;C45, 2, left\n' 'John = C45, 2, left\n'
+    lists 'Name,Office (a;b;c)\nJohn;J,C45\n' 'John;J = C45\n'
+    lists 'Name|Office\nSmith, John;x|C45\n' 'Smith, John;x = C45\n'
+    lists 'Wer;Wo, ob, wann\nJohn;C45\n' 'John = C45\n' --name-column Wer --office-column 'Wo, ob, wann'
 }
 
 @test "a first line sep= says the separator, and is no row" {
@@ -109,8 +200,10 @@ fice'
     lists 'sep=|\r\nname|office,x\r\nJohn;J|C45\r\n' 'John;J = C45\n' --office-column office,x
     lists '\xEF\xBB\xBFsep=\t\nname\toffice\nJohn,,J\tC45\n' 'John,,J = C45\n'
     refuses 'sep=;\nname;office\nJohn\n' '3: 1 fields, where the first row has 2'
+    lists 'SEP=;\nname;office\nJohn, J;C45\n' 'John, J = C45\n'
+    lists '"sep=;"\r\nname;office\r\nJohn, J;C45\r\n' 'John, J = C45\n'
     # None of these is one.
-    refuses 'sep=,C45\n' '1: name with a "=" in it'
+    lists 'sep=,C45\n' 'sep\\= = C45\n'
     refuses 'sep=\n' '1: one field, where a name and an office should be'
 }
 
@@ -133,27 +226,42 @@ fice'
         refuses "name,office\nGood,\"G1\n2\"\n$row\nLast,L1\n" "$message"
     done <<'END'
 John|4: 1 fields, where the first row has 2
-John,C45,|4: 3 fields, where the first row has 2
+John,C45,,x|4: 4 fields, where the first row has 2
 "John",C45,"A1"|4: 3 fields, where the first row has 2
 "John" ,C45|4: text after a closing quote
 "John"Smith,C45|4: text after a closing quote
 "John\n\n"Smith,C45|6: text after a closing quote
 Jo"hn,C45|4: quote inside a field that is not quoted
 "John", "C45"|4: quote inside a field that is not quoted
-,C45|4: no name
-John,|4: no office
-John," \n "|4: no office
-"Jo\nhn",C45|4: name is not plain UTF-8 text
 Jo\xffhn,C45|4: name is not plain UTF-8 text
-John,C\x0045|4: office is not plain UTF-8 text
-a=b,C45|4: name with a "=" in it
-#John,C45|4: name that starts with "#"
+John,C\x0045|4: office has control character U+0000, its character 2
+"Jo\n\x0bhn",C45|4: name has control character U+000B, its character 4
 END
+}
+
+@test "a row without a name or an office is passed over, whatever else is in it, and counted" {
+    printf 'name,office\nJohn,C45\nAnn,\n\xff," \n "\n%01025d,\n,C46\n \xe2\x80\x8b,C47\n' 0 >source.csv
+    run -0 --separate-stderr lookup-book compile source.csv book.cdb
+    assert_output 'book.cdb: 1 entries, 1 names, 0 duplicates left out, 0 skipped, 5 without a name or an office'
+    assert_equal "$stderr" ''
+    lists 'name,office\na=b,C45\n#John,C46\n' 'a\\=b = C45\n\\#John = C46\n'
+}
+
+@test "a line break in a name is a blank, and an office is not joined twice" {
+    lists 'name,office\n"Jo\nhn","C45,\nleft"\n"An\r\n\r\nn",A1\n"E\rve","E1;\r\nleft\r,\r"\n' \
+        'Jo hn = C45, left\nAn n = A1\nE ve = E1; left, ,\n'
+}
+
+@test "rows may lack, or have too much, of what is empty or not used" {
+    lists 'name,office,a,b\nJohn,C45\nAnn,A1,x\nEve,E1,,,,\nBob,B1,"","",""\n' 'John = C45\nAnn = A1\nEve = E1\nBob = B1\n'
+    refuses 'a,name,office,b\n1,John\n' '2: 2 fields, where the first row has 4'
+    refuses 'a,name,office,b\n1,Smith,John,C45,x\n' '2: 5 fields, where the first row has 4'
+    refuses 'office,first name,last name\nC45,John\n' '2: 2 fields, where the first row has 3'
 }
 
 @test "a quote never closed is named by the line where it opened" {
     refuses 'name,office\nJohn,C45\n"Ann\n,A1\nEve,E1\n' '3: the quote that opens here is never closed'
-    refuses 'name,office\nJohn,"C45\n2",\nx\n' '2: 3 fields, where the first row has 2'
+    refuses 'name,office\nJohn,"C45\n2",x\nx\n' '2: 3 fields, where the first row has 2'
     refuses 'name,"office\n' '1: the quote that opens here is never closed'
     refuses 'name,office\n"a\nb","c\nd\n' '3: the quote that opens here is never closed'
     # Nothing behind it can be told from it, so it is not passed over.

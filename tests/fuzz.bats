@@ -80,7 +80,7 @@ planted() {
     sed "$2" "$ROOT/$1" >"$BATS_TEST_TMPDIR/planted.c"
     run ! cmp -s "$ROOT/$1" "$BATS_TEST_TMPDIR/planted.c"
     clang -D_GNU_SOURCE -I"$ROOT/src" -O1 -fsanitize=fuzzer,address,undefined -o "$BATS_TEST_TMPDIR/$3" \
-        "$BATS_TEST_TMPDIR/planted.c" "$BUILD/sanitized/obj/tests/fuzz/$3.o" "$FUZZ/core.a" -lcdb -lunistring -lldap
+        "$BATS_TEST_TMPDIR/planted.c" "$BUILD/sanitized/obj/tests/fuzz/$3.o" "$FUZZ/core.a" -lcdb -lunistring
     run ! fuzz "$BATS_TEST_TMPDIR/$3" "$3" 1000000
 }
 

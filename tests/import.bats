@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # lookup-book compile, whatever the format: formats, several sources, charsets, and what becomes of errors.
+# shellcheck disable=SC2030,SC2031 # `run` sets them
 
 load lib
 
@@ -141,6 +142,59 @@ d.txt:3: skipped: no name'
     refuses 66 '.: Is a directory' --skip-bad a.txt .
 }
 
+@test "of a kind of message 20 are shown, and then how many more there were" {
+    sources
+    seq -f 'John = %.0f' 1000 >d.txt
+    { seq 30 && printf 'Bob = B1\nJo\xff = C\n' && seq 9; } >e.txt
+    run -0 --separate-stderr lookup-book compile --skip-bad d.txt e.txt book.cdb
+    assert_equal "${#stderr_lines[@]}" 43
+    assert_equal "${stderr_lines[0]}" 'e.txt:1: skipped: no "=" between name and office'
+    assert_equal "${stderr_lines[19]}" 'e.txt:20: skipped: no "=" between name and office'
+    assert_equal "${stderr_lines[20]}" 'e.txt:32: skipped: name is not plain UTF-8 text'
+    assert_equal "${stderr_lines[21]}" 'd.txt:2: warning: this name has another office at d.txt:1; both will be answered'
+    assert_equal "${stderr_lines[41]}" '19 more like this: skipped: no "=" between name and office'
+    assert_equal "${stderr_lines[42]}" '979 more like this: warning: this name has another office'
+    cp "$BATS_TEST_TMPDIR/before.cdb" book.cdb
+    run -65 --separate-stderr lookup-book compile --keep-going --strict d.txt e.txt book.cdb
+    assert_equal "${stderr_lines[-1]}" '979 more like this: this name has another office'
+}
+
+@test "names of files, and what is in them, act on no terminal" {
+    local esc=$'\033[2J' name
+    name=$'a\033[2J\nb\u202ec.txt'
+    sources
+    cp a.txt "$name"
+    echo nonsense >"x$name"
+    run -0 lookup-book compile "$name" "$name.cdb"
+    assert_output 'a\x1B[2J\x0Ab\xE2\x80\xAEc.txt.cdb: 1 entries, 1 names, 0 duplicates left out, 0 skipped'
+    run -0 lookup-book check "$name.cdb"
+    assert_output --partial 'a\x1B[2J\x0Ab\xE2\x80\xAEc.txt.cdb: sound'
+    run -65 lookup-book compile "x$name" new.cdb
+    assert_output 'xa\x1B[2J\x0Ab\xE2\x80\xAEc.txt:1: no "=" between name and office'
+    run -78 lookup-book list "$name"
+    assert_output 'lookup-book: a\x1B[2J\x0Ab\xE2\x80\xAEc.txt: not an address book, or a broken one'
+    for arguments in "compile --format $esc a b" "compile --charset $esc a b" "--$esc"; do
+        # shellcheck disable=SC2086 # words are wanted
+        run -64 lookup-book $arguments
+        assert_output --partial '\x1B[2J'
+        refute_output --partial "$esc"
+    done
+    # Of a book of another maker, too.
+    printf '+5,6:%s->%s\n+4,4:\342\200\256A->BC45\n\n' $'\033[2JA' $'C\033[2JX' >records
+    cdb -c other.cdb records
+    run -0 lookup-book list other.cdb
+    assert_output "$(printf '\\x1B[2JA = C\\x1B[2JX\n\u202eA = BC45')"
+    run -0 script -qec 'lookup-book list other.cdb' /dev/null
+    assert_line --partial '\xE2\x80\xAEA = BC45'
+    # What is asked for by a program is answered byte for byte.
+    printf 'Ann = \u202ex\n' >rtl.txt
+    lookup-book compile rtl.txt book.cdb
+    run -0 lookup-book query book.cdb ann
+    assert_output $'\u202ex'
+    run -0 script -qec 'lookup-book query book.cdb ann' /dev/null
+    assert_output --partial '\xE2\x80\xAEx'
+}
+
 @test "a source without entries fails, be it one of several or all of its entries bad" {
     sources
     : >d.txt
@@ -174,6 +228,7 @@ spared() {
         spared "$book: $what" a.txt a.txt "$book"
         spared "$book: $what" a.txt --force --skip-bad --keep-going c.txt a.txt "$book"
     done
+    # shellcheck disable=SC2094 # just so
     spared "a.txt: $what" a.txt - a.txt <a.txt
     # Nor is a book, as a source of itself.
     spared "book.cdb: $what" book.cdb a.txt book.cdb book.cdb
@@ -390,13 +445,13 @@ for byte in sys.stdin.buffer.read(): os.write(1, bytes([byte]))' >slow
     assert_output 'lines.txt:5: no "=" between name and office'
     # The first line's end counts.
     printf 'John = C45\r\nAnn = A1\rB\n' >lines.txt
-    run -65 lookup-book compile lines.txt new.cdb
-    assert_output --regexp '^lines.txt:2: office '
+    lookup-book compile lines.txt book.cdb
+    lists 'John = C45\nAnn = A1, B'
 }
 
 @test "a charset that is none is a usage error" {
     sources
-    for charset in nonsense '' utf-8//IGNORE '?'; do
+    for charset in nonsense utf-8//IGNORE '?'; do
         run -64 lookup-book compile --charset "$charset" a.txt book.cdb
         assert_output "lookup-book: no such charset: $charset"
     done

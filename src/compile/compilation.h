@@ -7,6 +7,7 @@
 #include "compile/compile.h"
 #include "compile/duplicates.h"
 #include "compile/line_map.h"
+#include "formats/charset.h"
 
 #include <sys/stat.h>
 
@@ -17,13 +18,31 @@ struct source_file {
     struct stat opened;
 };
 
+enum {
+    KINDS_MAX = 64,  /* of messages of sources; of more, all are shown */
+    KIND_SHOWN = 20, /* of a kind; more are counted */
+};
+
+struct message_kind {
+    uint32_t hash;
+    unsigned long times;
+    char first[120]; /* of them, without the place */
+};
+
+struct message_kinds {
+    struct message_kind at[KINDS_MAX];
+    size_t count;
+};
+
 struct compilation {
     const struct compile_options *options;
     struct compile_summary *summary;
     struct atomic_file new; /* the book that is being made */
     struct book_writer writer;
     struct lines lines;
+    struct message_kinds *kinds; /* said so far */
     struct source_file *sources;
+    struct charsets charsets;
     bool had_names; /* the book that there was has some */
     struct duplicates duplicates;
     int status; /* that of the first error, when it goes on after one */
@@ -33,6 +52,9 @@ struct compilation {
 int say(const struct compilation *c, const char *file, unsigned long line, const char *what,
         int status);
 int say_place(const struct compilation *c, struct place place, const char *what, int status);
+
+/* How many more there were of those kinds that are too many to be shown. */
+void say_rest(const struct compilation *c);
 
 /* errno says what; on the book's side. */
 int say_book(const struct compilation *c, int status);

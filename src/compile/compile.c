@@ -1,6 +1,7 @@
 #include "compile/compile.h"
 
 #include "compile/compilation.h"
+#include "formats/charset.h"
 
 #include <stdlib.h>
 #include <sysexits.h>
@@ -31,13 +32,27 @@ static int make(struct compilation *c) {
     return status;
 }
 
+/* True if some source may have charsets of its own. */
+static bool may_decode(const struct compile_options *options) {
+    bool some = options->format != NULL && options->format->decodes;
+    for (unsigned i = 0; options->format == NULL && i < options->count; i++)
+        some = some || format_of(options->sources[i])->decodes;
+    return some;
+}
+
 int compile(const struct compile_options *options, struct compile_summary *summary) {
-    struct compilation c = {.options = options, .summary = summary};
+    struct message_kinds kinds = {.count = 0};
+    struct compilation c = {.options = options, .summary = summary, .kinds = &kinds};
     *summary = (struct compile_summary){0};
     c.new = (struct atomic_file){.fd = -1, .folder = -1};
     int status = open_files(&c);
-    if (status == 0)
+    if (status == 0) {
+        charsets_hold(&c.charsets, options->how.charset, may_decode(options));
+        options->confine(options, c.new.folder);
         status = make(&c);
+    }
+    say_rest(&c);
+    charsets_release(&c.charsets);
     book_writer_close(&c.writer);
     atomic_file_end(&c.new);
     free(c.duplicates.at);

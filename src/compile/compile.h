@@ -8,6 +8,7 @@
 
 /* What compiling has to say while it is under way. */
 struct compile_report {
+    /* file NULL: of them all; line 0: of the file as a whole */
     void (*problem)(const char *file, unsigned long line, const char *what);
     /* Now and then, of "entries", then of "words"; 0: it is over. */
     void (*progress)(unsigned long count, const char *of);
@@ -25,6 +26,10 @@ struct compile_options {
     bool skip_bad;   /* leaves entries out that have an error */
     bool exact_only; /* makes no word index */
     struct compile_report report;
+    /* Called once, when all is open: from then on files are made in that folder
+     * alone, and none is opened elsewhere. */
+    void (*confine)(const struct compile_options *options, int folder);
+    bool verbose;
 };
 
 struct compile_summary {
@@ -33,6 +38,7 @@ struct compile_summary {
     unsigned long duplicates; /* left out: the same name and office again */
     unsigned long skipped;    /* left out for an error */
     unsigned long passed;     /* left out for want of a name or an office */
+    unsigned long ignored;    /* lines that meant nothing */
 };
 
 /* 0, or the exit status (sysexits) after the report has said why; then the

@@ -167,13 +167,17 @@ static int judge_twins(struct compilation *c) {
     struct book_entry entry;
     size_t next = 0;
     int status = 0;
+    int more = 0;
     c->summary->names = c->summary->entries;
-    while (next < c->duplicates.count && entries_next(&c->writer.book, &walk, &entry) > 0) {
+    while (next < c->duplicates.count &&
+           (more = entries_next(&c->writer.book, &walk, &entry)) > 0) {
         if (pass_twins(c, &entry, &next) == entry.records)
             c->summary->duplicates++;
         else if (judge(c, &entry) != 0)
             status = EX_DATAERR;
     }
+    if (more < 0)
+        return say_book(c, EX_IOERR);
     c->summary->entries -= c->summary->duplicates;
     c->summary->names -= c->summary->duplicates;
     return status;
@@ -201,12 +205,13 @@ static int copy_but_duplicates(const struct compilation *c, struct book_writer *
     struct entries walk = {0};
     struct book_entry entry;
     size_t next = 0;
-    while (entries_next(&c->writer.book, &walk, &entry) > 0) {
+    int more;
+    while ((more = entries_next(&c->writer.book, &walk, &entry)) > 0) {
         struct entry copy = {entry.name, entry.office, 0};
         if (pass_twins(c, &entry, &next) < entry.records && book_writer_add(to, &copy) < 0)
             return -1;
     }
-    return 0;
+    return more;
 }
 
 /* Only when the whole book is there is it known what stands in it twice; that

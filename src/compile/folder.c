@@ -102,7 +102,7 @@ static int walk_step(struct walk *walk) {
         errno = name[0] == '\0' ? EISDIR : ENAMETOOLONG;
         return -1;
     }
-    snprintf(walk->at->name, sizeof(walk->at->name), "%s", name);
+    memcpy(walk->at->name, name, strlen(name) + 1);
     int fd = openat(walk->at->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return errno == ENOENT && last ? FOUND_TARGET : -1;

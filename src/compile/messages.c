@@ -1,6 +1,8 @@
 #include "compile/compilation.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 int say(const struct compilation *c, const char *file, unsigned long line, const char *what,
@@ -14,8 +16,55 @@ const char *source_name(const struct compilation *c, unsigned source) {
     return strcmp(path, "-") == 0 ? "(standard input)" : path;
 }
 
+/* What comes behind it says only where. */
+static size_t kind_length(const char *what) {
+    const char *place = strstr(what, " at ");
+    return place == NULL ? strlen(what) : (size_t)(place - what);
+}
+
+/* Numbers make no difference. */
+static uint32_t kind_hash(const char *what) {
+    uint32_t hash = 2166136261; /* FNV-1a */
+    size_t len = kind_length(what);
+    for (size_t i = 0; i < len; i++)
+        if (what[i] < '0' || what[i] > '9')
+            hash = (hash ^ (unsigned char)what[i]) * 16777619;
+    return hash;
+}
+
+/* Counts it. True: there have been enough of its kind. */
+static bool kinds_count(struct message_kinds *kinds, const char *what) {
+    uint32_t hash = kind_hash(what);
+    size_t i = 0;
+    while (i < kinds->count && kinds->at[i].hash != hash)
+        i++;
+    if (i == KINDS_MAX)
+        return false;
+    if (i == kinds->count) {
+        kinds->at[i] = (struct message_kind){.hash = hash};
+        snprintf(kinds->at[i].first, sizeof(kinds->at[i].first), "%.*s", (int)kind_length(what),
+                 what);
+        kinds->count++;
+    }
+    return ++kinds->at[i].times > KIND_SHOWN;
+}
+
 int say_place(const struct compilation *c, struct place place, const char *what, int status) {
+    if (kinds_count(c->kinds, what))
+        return status;
     return say(c, source_name(c, place.source), place.line, what, status);
+}
+
+void say_rest(const struct compilation *c) {
+    char what[sizeof(c->kinds->at[0].first) + 64];
+    for (size_t i = 0; i < c->kinds->count; i++) {
+        const struct message_kind *kind = &c->kinds->at[i];
+        if (kind->times <= KIND_SHOWN)
+            continue;
+        snprintf(what, sizeof(what), "%lu more like this: %s", kind->times - KIND_SHOWN,
+                 kind->first);
+        say(c, NULL, 0, what, 0);
+    }
 }
 
 int say_book(const struct compilation *c, int status) {

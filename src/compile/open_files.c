@@ -102,13 +102,28 @@ static int check_old(struct compilation *c) {
                         EX_USAGE);
 }
 
+/* Where somebody else can lead the way elsewhere, the book is made with his rights. */
+static int enter_folder(struct compilation *c, const struct folder *folder) {
+    if (faccessat(folder->fd, ".", W_OK, AT_EACCESS) < 0)
+        return say_book(c, EX_CANTCREAT);
+    if (folder_act_as_owner(folder) < 0)
+        return say(c, c->options->book, 0,
+                   folder->shared
+                       ? "its folders are of several users, who could replace each other's"
+                       : "its folder is not of root, and root cannot act as its owner",
+                   EX_CANTCREAT);
+    return atomic_file_begin(&c->new, folder) < 0 ? say_book(c, EX_CANTCREAT) : 0;
+}
+
 int open_files(struct compilation *c) {
     struct folder folder;
     int status = open_sources(c);
     if (status != 0)
         return status;
-    if (folder_find(c->options->book, &folder) < 0 || atomic_file_begin(&c->new, &folder) < 0)
+    if (folder_find(c->options->book, &folder) < 0)
         status = say_book(c, EX_CANTCREAT);
+    else
+        status = enter_folder(c, &folder);
     folder_close(&folder);
     return status != 0 ? status : check_old(c);
 }

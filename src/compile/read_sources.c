@@ -73,8 +73,23 @@ static int on_skip(void *context, unsigned long line) {
     return 0;
 }
 
+static int on_warning(void *context, unsigned long line, const char *what) {
+    const struct source_reading *reading = context;
+    if (reading_is_cut(reading))
+        return -1;
+    return say_place(reading->c, (struct place){reading->source, line}, what, 0);
+}
+
+static int on_ignore(void *context, unsigned long line) {
+    struct source_reading *reading = context;
+    (void)line;
+    reading->c->summary->ignored++;
+    return 0;
+}
+
 static void read_source(struct source_reading *reading, const struct format *format) {
-    const struct source_events events = {on_entry, on_error, on_fatal, on_skip, reading};
+    const struct source_events events = {on_entry,   on_error,  on_fatal, on_skip,
+                                         on_warning, on_ignore, reading};
     unsigned long line = 0;
     struct source_options how = reading->c->options->how;
     how.charset = reading->input.left;
@@ -132,6 +147,14 @@ static bool is_unchanged(const struct stat *a, const struct stat *b) {
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+/* What is there now under the source's name; or, where the book's owner may not
+ * look, the file that was opened. */
+static bool is_still(const struct compilation *c, unsigned source, struct stat *now) {
+    if (stat(c->options->sources[source], now) == 0)
+        return true;
+    return errno == EACCES && fstat(c->sources[source].fd, now) == 0;
+}
+
 int check_unchanged(const struct compilation *c) {
     struct stat now;
     for (unsigned i = 0; i < c->options->count; i++) {
@@ -139,7 +162,7 @@ int check_unchanged(const struct compilation *c) {
         const struct stat *opened = &c->sources[i].opened;
         if (!S_ISREG(opened->st_mode) || strcmp(path, "-") == 0)
             continue;
-        if (stat(path, &now) < 0 || !is_unchanged(opened, &now))
+        if (!is_still(c, i, &now) || !is_unchanged(opened, &now))
             return say_place(c, (struct place){i, 0}, "changed while it was read", EX_TEMPFAIL);
     }
     return 0;

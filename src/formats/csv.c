@@ -1,68 +1,24 @@
 #include "data/book.h"
 #include "data/escape.h"
 #include "data/fold.h"
-#include "formats/csv_rows.h"
+#include "formats/csv_header.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
-enum {
-    NONE = CSV_FIELDS_MAX, /* no column */
-    WORD_MAX = 1024,       /* bytes of a column's name */
-};
+enum { NONE = CSV_NO_COLUMN };
 
 /* Which columns hold what. */
 struct columns {
     bool named;   /* the first row says so, and is no entry */
-    size_t count; /* of fields in each row */
-    size_t name;  /* of the given name, if there is a family name */
+    size_t count; /* of fields in the first row */
+    size_t name;  /* as a whole; where that is empty, the next two count */
+    size_t given_name;
     size_t family_name;
+    size_t either; /* the one of those two that may have the whole name all the same */
     size_t office;
+    size_t kind; /* of the address that the office is; only that of work is one */
 };
-
-/* Words of headers, folded and without blanks, "_" and "-"; the first of a list
- * that is there is meant. */
-static const char *const name_words[] = {"NAME", "FULLNAME", "DISPLAYNAME", "CN", NULL};
-static const char *const given_words[] = {"FIRSTNAME", "GIVENNAME", "FORENAME", NULL};
-static const char *const family_words[] = {"LASTNAME", "FAMILYNAME", "SURNAME", "SN", NULL};
-static const char *const office_words[] = {"OFFICE", "OFFICELOCATION", "PHYSICALDELIVERYOFFICENAME",
-                                           "ROOM",   "ROOMNUMBER",     NULL};
-
-/* Appends the word as it is compared; nothing of one that is no word. */
-static void put_word(struct span word, struct text *out) {
-    size_t kept = 0;
-    if (word.len > WORD_MAX || fold_name(word, out) < 0)
-        return;
-    for (size_t i = 0; i < out->len; i++)
-        if (out->at[i] != ' ' && out->at[i] != '_' && out->at[i] != '-')
-            out->at[kept++] = out->at[i];
-    out->len = kept;
-}
-
-/* The first column from number on that has word in the header, or NONE. */
-static size_t find_word(const struct csv *csv, struct span word, size_t number) {
-    for (; number < csv->fields; number++) {
-        char bytes[WORD_MAX * FOLD_GROWTH];
-        struct text has = {.at = bytes, .cap = sizeof(bytes)};
-        put_word(csv_field(csv, number), &has);
-        if (has.len > 0 && span_equal(text_span(&has), word))
-            return number;
-    }
-    return NONE;
-}
-
-/* The column that the header has under wanted, or under one of words. */
-static size_t find_column(const struct csv *csv, const char *wanted, const char *const *words) {
-    char bytes[WORD_MAX * FOLD_GROWTH];
-    struct text word = {.at = bytes, .cap = sizeof(bytes)};
-    size_t column = NONE;
-    if (wanted != NULL) {
-        put_word(span_of(wanted), &word);
-        return find_word(csv, text_span(&word), 0);
-    }
-    for (; *words != NULL && column == NONE; words++)
-        column = find_word(csv, span_of(*words), 0);
-    return column;
-}
 
 static int lose(const struct csv *csv, const char *what) {
     return csv->to->on_fatal(csv->to->context, csv->row_line, what);
@@ -87,57 +43,231 @@ static int lose_column(const struct csv *csv, const char *wanted, const char *wh
     return lose(csv, bytes);
 }
 
-/* True if another column has the same word. */
-static bool is_twice(const struct csv *csv, size_t column) {
-    char bytes[WORD_MAX * FOLD_GROWTH];
-    struct text word = {.at = bytes, .cap = sizeof(bytes)};
-    if (column == NONE)
-        return false;
-    put_word(csv_field(csv, column), &word);
-    return find_word(csv, text_span(&word), column + 1) != NONE;
+/* What the first row and the options say, before it is judged. */
+struct guess {
+    struct csv_header header;
+    size_t name; /* that an option says */
+    size_t office;
+    bool twice;
+    bool known;     /* some word of the header is */
+    bool by_number; /* an option says one */
+};
+
+static void guess_option(const struct csv *csv, const char *wanted, size_t *column,
+                         struct guess *guess) {
+    bool by_number;
+    bool twice;
+    if (wanted == NULL)
+        return;
+    *column = csv_header_column(csv, wanted, &by_number, &twice);
+    guess->by_number = guess->by_number || by_number;
+    guess->known = guess->known || !by_number;
+    guess->twice = guess->twice || twice;
+}
+
+static void guess_columns(const struct csv *csv, const struct source_options *how,
+                          struct guess *guess) {
+    *guess = (struct guess){.name = NONE, .office = NONE};
+    csv_header_find(csv, &guess->header);
+    guess_option(csv, how->name_column, &guess->name, guess);
+    guess_option(csv, how->office_column, &guess->office, guess);
+    for (enum csv_role role = 0; role < CSV_ROLES; role++)
+        guess->known = guess->known || guess->header.column[role] != NONE;
+}
+
+/* Without a column for it, the address of work is the office, as in a vCard. */
+static size_t office_by_words(const struct csv_header *header) {
+    bool address = header->column[CSV_ADDRESS_KIND] != NONE;
+    size_t office = header->column[CSV_OFFICE];
+    return office == NONE && address ? header->column[CSV_ADDRESS] : office;
+}
+
+/* How much of what is needed a separator makes known. */
+static int worth(const struct guess *guess, const struct source_options *how) {
+    bool name = guess->name != NONE;
+    for (enum csv_role role = CSV_NAME; how->name_column == NULL && role <= CSV_FAMILY_NAME; role++)
+        name = name || guess->header.column[role] != NONE;
+    bool office = how->office_column != NULL ? guess->office != NONE
+                                             : office_by_words(&guess->header) != NONE;
+    return name + office;
+}
+
+/* The separator is the one that makes the header known, else the most frequent. */
+static void choose_separator(struct csv *csv, const struct source_options *how) {
+    const char candidates[] = {(char)csv->separator, '\t', ';', ',', '|'};
+    int best = 0;
+    struct guess guess;
+    for (size_t i = 0; i < sizeof(candidates) && !how->no_header; i++) {
+        csv_peek(csv, candidates[i]);
+        guess_columns(csv, how, &guess);
+        int this = worth(&guess, how);
+        if (this > best) {
+            best = this;
+            csv->separator = candidates[i];
+        }
+    }
+}
+
+/* Where one of given and family name has a column and the other has none, what is
+ * called "name" alone is the other: Nom, Prénom; Nombre, Apellidos. */
+static void choose_names(const struct csv_header *header, struct columns *columns) {
+    const size_t *found = header->column;
+    bool given = found[CSV_GIVEN_NAME] != NONE;
+    bool family = found[CSV_FAMILY_NAME] != NONE;
+    columns->given_name = found[CSV_GIVEN_NAME];
+    columns->family_name = found[CSV_FAMILY_NAME];
+    columns->name = found[CSV_NAME] != NONE ? found[CSV_NAME] : found[CSV_FULL_NAME];
+    if (found[CSV_NAME] == NONE || given == family)
+        return;
+    columns->either = found[CSV_NAME];
+    columns->name = found[CSV_FULL_NAME];
+    *(given ? &columns->family_name : &columns->given_name) = columns->either;
+}
+
+static bool is_twice(const struct guess *guess, const struct source_options *how) {
+    const bool *twice = guess->header.twice;
+    bool names =
+        twice[CSV_NAME] || twice[CSV_FULL_NAME] || twice[CSV_GIVEN_NAME] || twice[CSV_FAMILY_NAME];
+    return guess->twice || (how->name_column == NULL && names) ||
+           (how->office_column == NULL && twice[CSV_OFFICE]);
+}
+
+static int find_named(const struct csv *csv, const struct source_options *how,
+                      const struct guess *guess, struct columns *columns) {
+    columns->name = guess->name;
+    columns->office = how->office_column != NULL ? guess->office : office_by_words(&guess->header);
+    if (columns->office != NONE && columns->office == guess->header.column[CSV_ADDRESS] &&
+        how->office_column == NULL)
+        columns->kind = guess->header.column[CSV_ADDRESS_KIND];
+    if (how->name_column == NULL)
+        choose_names(&guess->header, columns);
+    if (columns->name == NONE && columns->given_name == NONE && columns->family_name == NONE)
+        return lose_column(csv, how->name_column, "of names (see --name-column)");
+    if (columns->office == NONE)
+        return lose_column(csv, how->office_column, "of offices (see --office-column)");
+    if (is_twice(guess, how))
+        return lose(csv, "two columns of the same name");
+    if (guess->by_number && !guess->known)
+        return csv->to->on_warning(csv->to->context, csv->row_line,
+                                   "warning: this row is taken for the header; if it is an entry, "
+                                   "say --no-header");
+    return 0;
+}
+
+/* Those at the end that are empty are none. */
+static size_t count_filled(const struct csv *csv) {
+    size_t count = csv->fields;
+    while (count > 0 && csv_field(csv, count - 1).len == 0)
+        count--;
+    return count;
+}
+
+static int find_unnamed(const struct csv *csv, const struct source_options *how,
+                        const struct guess *guess, struct columns *columns) {
+    bool name_by_word = how->name_column != NULL && guess->name == NONE;
+    bool office_by_word = how->office_column != NULL && guess->office == NONE;
+    columns->name = how->name_column != NULL ? guess->name : 0;
+    columns->office = how->office_column != NULL ? guess->office : 1;
+    if (name_by_word || office_by_word)
+        return lose_column(csv, name_by_word ? how->name_column : how->office_column, NULL);
+    if (csv->fields < 2)
+        return lose(csv, "one field, where a name and an office should be");
+    if (!how->no_header && count_filled(csv) > 2)
+        return lose_column(csv, NULL, "known (see --name-column, --office-column, --no-header)");
+    return 0;
 }
 
 /* Finds the columns by the first row. -1: the caller was told why not. */
 static int find_columns(const struct csv *csv, const struct source_options *how,
                         struct columns *columns) {
-    size_t name = find_column(csv, how->name_column, name_words);
-    size_t family = NONE;
-    size_t office = find_column(csv, how->office_column, office_words);
-    if (name == NONE && how->name_column == NULL) {
-        name = find_column(csv, NULL, given_words);
-        family = find_column(csv, NULL, family_words);
-    }
-    bool named = name != NONE || family != NONE || office != NONE || how->name_column != NULL ||
-                 how->office_column != NULL;
-    if (named && name == NONE && family == NONE)
-        return lose_column(csv, how->name_column, "of names (see --name-column)");
-    if (named && office == NONE)
-        return lose_column(csv, how->office_column, "of offices (see --office-column)");
-    if (is_twice(csv, name) || is_twice(csv, family) || is_twice(csv, office))
-        return lose(csv, "two columns of the same name");
-    if (!named && csv->fields < 2)
-        return lose(csv, "one field, where a name and an office should be");
-    *columns = (struct columns){named, csv->fields, name, family, office};
-    if (!named)
-        *columns = (struct columns){false, csv->fields, 0, NONE, 1};
-    return 0;
+    struct guess guess;
+    guess_columns(csv, how, &guess);
+    *columns = (struct columns){
+        .named = !how->no_header && (guess.known || guess.by_number),
+        .count = csv->fields,
+        .name = NONE,
+        .given_name = NONE,
+        .family_name = NONE,
+        .either = NONE,
+        .kind = NONE,
+    };
+    return columns->named ? find_named(csv, how, &guess, columns)
+                          : find_unnamed(csv, how, &guess, columns);
+}
+
+static bool has_column(const struct csv *csv, size_t column) {
+    return column == NONE || column < csv->fields;
+}
+
+static struct span field_of(const struct csv *csv, size_t column) {
+    return column == NONE ? SPAN("") : csv_field(csv, column);
+}
+
+/* As it is compared, commas being blanks, with a blank at each end. */
+static struct span put_words(struct span name, struct text *out) {
+    text_put(out, SPAN(" "));
+    if (fold_name(name, out) < 0)
+        return SPAN("");
+    text_put(out, SPAN(" "));
+    for (size_t i = 0; i < out->len; i++)
+        if (out->at[i] == ',')
+            out->at[i] = ' ';
+    return out->full ? SPAN("") : text_span(out);
+}
+
+/* True if name has the words of part in it, so is whole without it. */
+static bool has_in_it(struct span name, struct span part) {
+    char bytes[2][BOOK_NAME_MAX * FOLD_GROWTH + 2];
+    struct text folded[2] = {{.at = bytes[0], .cap = sizeof(bytes[0])},
+                             {.at = bytes[1], .cap = sizeof(bytes[1])}};
+    if (name.len > BOOK_NAME_MAX || part.len > BOOK_NAME_MAX || part.len == 0)
+        return false;
+    struct span all = put_words(name, &folded[0]);
+    struct span some = put_words(part, &folded[1]);
+    return some.len > 2 && memmem(all.at, all.len, some.at, some.len) != NULL;
 }
 
 /* What does not fit in out is longer than a name can be anyway. */
 static struct span name_of(const struct csv *csv, const struct columns *columns, struct text *out) {
-    if (columns->family_name == NONE)
-        return csv_field(csv, columns->name);
-    if (columns->name != NONE)
-        text_put(out, csv_field(csv, columns->name));
+    struct span whole = field_of(csv, columns->name);
+    struct span given = field_of(csv, columns->given_name);
+    struct span family = field_of(csv, columns->family_name);
+    if (!fold_is_empty(whole))
+        return whole;
+    if (columns->either != NONE) {
+        bool is_given = columns->either == columns->given_name;
+        struct span either = is_given ? given : family;
+        if (has_in_it(either, is_given ? family : given))
+            return either;
+    }
+    text_put(out, given);
     text_put(out, SPAN(" "));
-    text_put(out, csv_field(csv, columns->family_name));
+    text_put(out, family);
     return out->full ? (struct span){out->at, out->cap} : text_span(out);
+}
+
+/* Programs leave out what is empty at the end, or add some; where more is there
+ * than the header has, or less than is used, it cannot be known what is what. */
+static bool fits(const struct csv *csv, const struct columns *columns) {
+    return count_filled(csv) <= columns->count && has_column(csv, columns->name) &&
+           has_column(csv, columns->given_name) && has_column(csv, columns->family_name) &&
+           has_column(csv, columns->office) && has_column(csv, columns->kind);
+}
+
+/* What is the usual one of several has a "* " before it. */
+static bool is_of_work(const struct csv *csv, const struct columns *columns) {
+    struct span kind = field_of(csv, columns->kind);
+    if (columns->kind == NONE)
+        return true;
+    if (span_starts(kind, SPAN("* ")))
+        kind = span_from(kind, 2);
+    return kind.len == 4 && strncasecmp(kind.at, "work", 4) == 0;
 }
 
 static int take_row(const struct csv *csv, const struct columns *columns) {
     char bytes[BOOK_NAME_MAX + 2];
     struct text joined = {.at = bytes, .cap = sizeof(bytes)};
-    if (csv->fields != columns->count) {
+    if (!fits(csv, columns)) {
         char what[80];
         snprintf(what, sizeof(what), "%zu fields, where the first row has %zu", csv->fields,
                  columns->count);
@@ -145,11 +275,15 @@ static int take_row(const struct csv *csv, const struct columns *columns) {
     }
     struct entry entry = {name_of(csv, columns, &joined), csv_field(csv, columns->office),
                           csv->row_line};
+    if (fold_is_empty(entry.name) || !is_of_work(csv, columns))
+        return csv->to->on_skip(csv->to->context, csv->row_line);
     return source_give(csv->to, &entry);
 }
 
 static int read_rows(struct csv *csv, const struct source_options *how) {
     struct columns columns = {0};
+    if (!csv->said)
+        choose_separator(csv, how);
     int more = csv_next(csv);
     if (more <= 0)
         return more;

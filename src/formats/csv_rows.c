@@ -3,6 +3,7 @@
 #include "data/fold.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* What ends a field, other than a separator, a line end or EOF. */
 enum { FAULTY = EOF - 1, LOST = EOF - 2 };
@@ -10,6 +11,8 @@ enum { FAULTY = EOF - 1, LOST = EOF - 2 };
 static int next_raw(struct csv *csv) {
     if (csv->sniffed_at < csv->sniffed_len)
         return (unsigned char)csv->sniffed[csv->sniffed_at++];
+    if (csv->peeks)
+        return EOF;
     return getc_unlocked(csv->source);
 }
 
@@ -139,37 +142,72 @@ static void sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t 
     }
 }
 
+/* Of what was read before its turn and starts with word: the rest of its line. */
+static bool find_line(const struct csv *csv, const char *word, struct span *line) {
+    struct span rest = span_from((struct span){csv->sniffed, csv->sniffed_len}, csv->sniffed_at);
+    size_t len = strlen(word);
+    if (rest.len < len || strncasecmp(rest.at, word, len) != 0)
+        return false;
+    rest = span_from(rest, len);
+    size_t end = 0;
+    while (end < rest.len && rest.at[end] != '\n' && rest.at[end] != '\r')
+        end++;
+    *line = (struct span){rest.at, end};
+    return true;
+}
+
 /* Spreadsheets put it there, and take it for no row either. */
 static bool take_said_separator(struct csv *csv) {
-    static const char said[] = "sep=";
-    const size_t len = sizeof(said) - 1;
-    const char *at = csv->sniffed + csv->sniffed_at;
-    size_t left = csv->sniffed_len - csv->sniffed_at;
-    if (left < len + 1 || memcmp(at, said, len) != 0 || strchr("\"\r\n", at[len]) != NULL)
+    struct span line;
+    bool quoted = find_line(csv, "\"sep=", &line);
+    if (!quoted && !find_line(csv, "sep=", &line))
         return false;
-    if (left > len + 1 && at[len + 1] != '\n' && at[len + 1] != '\r')
+    if (line.len != (quoted ? 2 : 1) || line.at[0] == '"' || (quoted && line.at[1] != '"'))
         return false;
-    csv->separator = (unsigned char)at[len];
-    csv->sniffed_at += len + 1;
+    csv->separator = (unsigned char)line.at[0];
     pass_line(csv);
     return true;
 }
 
-void csv_begin(struct csv *csv, FILE *source, const struct source_events *to) {
+static void sniff(struct csv *csv) {
     size_t tabs = 0;
     size_t semicolons = 0;
     size_t commas = 0;
-    csv->source = source;
-    csv->to = to;
-    csv->after_cr = csv->begun = false;
-    csv->line = 1;
     csv->sniffed_at = csv->sniffed_len = 0;
     sniff_row(csv, &tabs, &semicolons, &commas);
     struct span first = {csv->sniffed, csv->sniffed_len};
     csv->sniffed_at = first.len - source_without_mark(first).len;
-    if (take_said_separator(csv))
-        return;
     csv->separator = tabs > 0 && tabs >= semicolons && tabs >= commas ? '\t'
                      : semicolons > 0 && semicolons >= commas         ? ';'
                                                                       : ',';
+}
+
+void csv_begin(struct csv *csv, FILE *source, const struct source_events *to) {
+    struct span line;
+    csv->source = source;
+    csv->to = to;
+    csv->after_cr = csv->begun = csv->peeks = false;
+    csv->line = 1;
+    sniff(csv);
+    if (find_line(csv, "#TYPE ", &line)) {
+        pass_line(csv);
+        sniff(csv);
+    }
+    csv->said = take_said_separator(csv);
+}
+
+void csv_peek(struct csv *csv, int separator) {
+    int own = csv->separator;
+    unsigned long line = csv->line;
+    size_t at = csv->sniffed_at;
+    bool after_cr = csv->after_cr;
+    csv->separator = separator;
+    csv->peeks = true;
+    while (read_row(csv) == '\n' && fold_trim((struct span){csv->bytes, csv->len}).len == 0)
+        continue;
+    csv->peeks = false;
+    csv->separator = own;
+    csv->line = line;
+    csv->sniffed_at = at;
+    csv->after_cr = after_cr;
 }

@@ -23,6 +23,8 @@ struct csv {
     int separator;
     bool after_cr;      /* so a LF that comes next ends no other line */
     bool begun;         /* a row has been read */
+    bool peeks;         /* no more is read than what was before its turn */
+    bool said;          /* the source said its separator */
     unsigned long line; /* of the next byte */
     const char *fault;  /* what is wrong with the row, and where */
     unsigned long fault_line;
@@ -36,11 +38,15 @@ struct csv {
     char sniffed[CSV_SNIFFED_MAX];
 };
 
-/* Begins with source: drops a byte order mark and finds out the separator. That
- * is what a first line like "sep=;" says, or the one of comma, semicolon and tab
- * that the first row has most of outside quotes; of those as frequent, the tab,
- * else the semicolon. csv may be uninitialised. */
+/* Begins with source: drops a byte order mark and a first line "#TYPE ...", as
+ * PowerShell has it, and finds out the separator. That is what a line like "sep=;"
+ * says, or the one of comma, semicolon and tab that the first row has most of
+ * outside quotes; of those as frequent, the tab, else the semicolon. csv may be
+ * uninitialised. */
 void csv_begin(struct csv *csv, FILE *source, const struct source_events *to);
+
+/* Takes the first row apart as if that were the separator, before it is read. */
+void csv_peek(struct csv *csv, int separator);
 
 /* Reads the next row: 1 there is one, 0 no more (or the source failed), -1 the
  * caller stopped it, or the rest cannot be read: a quote is never closed, a row

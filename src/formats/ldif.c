@@ -1,17 +1,13 @@
-/* libldap takes the lines apart and decodes them. Its own reader of whole
- * records is not used: it opens the files that include: lines name, drops
- * lines without a word, and has no bound. */
+#include "formats/ldif_line.h"
 #include "formats/person.h"
 #include "formats/source.h"
 #include "formats/unfold.h"
 
 #include <errno.h>
-#include <lber.h>
-#include <ldif.h>
 #include <stdlib.h>
-#include <string.h>
+#include <strings.h>
 
-enum state { START, BETWEEN, INSIDE, BAD }; /* BAD: in an entry that has had its problem */
+enum state { START, BETWEEN, INSIDE, BAD }; /* BAD: in an entry that is no entry */
 
 struct ldif {
     const char *office_attribute;
@@ -21,83 +17,98 @@ struct ldif {
     struct person person;
 };
 
-/* RFC 4648, section 4. libldap would pass over what follows a "=". */
-static bool is_base64(const char *s) {
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    s += strspn(s, " ");
-    size_t digits = strspn(s, alphabet);
-    size_t padding = strspn(s + digits, "=");
-    return s[digits + padding] == '\0' && digits > 0 && padding <= 2 && (digits + padding) % 4 == 0;
-}
+/* The names of RFC 4519, displayName of RFC 2798, and their numbers. */
+static const char *const ldif_names[] = {
+    "cn",      "commonName",
+    "2.5.4.3", "displayName",
+    "uid",     "2.16.840.1.113730.3.1.241",
+    "userid",  "0.9.2342.19200300.100.1.1",
+    NULL,
+};
+static const char *const ldif_offices[] = {"physicalDeliveryOfficeName", "2.5.4.19", NULL};
+static const char *const ldif_rooms[] = {"roomNumber", "0.9.2342.19200300.100.1.6", NULL};
 
-/* Options, such as ;lang-fr, say which cn it is, but a cn it is (RFC 4512,
- * section 2.5). */
-static bool is_type(const char *type, const char *wanted) {
-    size_t len = strcspn(type, ";");
-    return strlen(wanted) == len && strncasecmp(type, wanted, len) == 0;
-}
-
-/* The names of RFC 4519, and displayName of RFC 2798. */
-static bool ldif_is_name(const char *type) {
-    static const char *const names[] = {"cn", "commonName", "displayName", "uid", "userid"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (is_type(type, names[i]))
+static bool is_among(const struct ldif_line *line, const char *const *types) {
+    for (; *types != NULL; types++)
+        if (ldif_is(line, *types))
             return true;
     return false;
 }
 
-static const char *ldif_take_value(struct ldif *ldif, const char *type, struct span value) {
-    const char *office = ldif->office_attribute;
-    if (ldif_is_name(type))
-        return person_add(&ldif->person, PERSON_NAME, value, ldif->line);
-    if (is_type(type, office != NULL ? office : "physicalDeliveryOfficeName"))
-        return person_add(&ldif->person, PERSON_OFFICE, value, ldif->line);
-    if (office == NULL && is_type(type, "roomNumber"))
-        return person_add(&ldif->person, PERSON_OFFICE_ELSE, value, ldif->line);
-    if (is_type(type, "changetype") && strcasecmp(value.at, "add") != 0)
+/* Options, such as ;lang-fr, say which cn it is, but a cn it is (RFC 4512, section
+ * 2.5). One is not text but BER (RFC 4522). False: it is nothing of a person. */
+static bool find_part(const struct ldif *ldif, const struct ldif_line *line,
+                      enum person_part *part) {
+    const char *const other[] = {ldif->office_attribute, NULL};
+    bool said = ldif->office_attribute != NULL;
+    if (ldif_has_option(line, "binary"))
+        return false;
+    if (is_among(line, ldif_names))
+        *part = PERSON_NAME;
+    else if (is_among(line, said ? other : ldif_offices))
+        *part = PERSON_OFFICE;
+    else if (!said && is_among(line, ldif_rooms))
+        *part = PERSON_OFFICE_ELSE;
+    else
+        return false;
+    return true;
+}
+
+/* What is not a person's is not looked into; only that its base64 is whole, for
+ * a file that was spoilt on its way shows there. */
+static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, char *room) {
+    enum person_part part;
+    bool broken = line->kind == LDIF_BASE64 && !ldif_is_base64(line->value);
+    if (!find_part(ldif, line, &part)) {
+        if (broken)
+            person_spoil(&ldif->person, "broken base64", ldif->line);
+        return;
+    }
+    if (broken)
+        person_add_fault(&ldif->person, part, "broken base64", ldif->line);
+    else if (line->kind == LDIF_URL)
+        person_add_fault(&ldif->person, part, "a value in another file, which is not read",
+                         ldif->line);
+    else if (line->kind == LDIF_BASE64)
+        person_add(&ldif->person, part, ldif_decode(line->value, room), ldif->line);
+    else
+        person_add(&ldif->person, part, line->value, ldif->line);
+}
+
+/* What of an entry leaves nobody to be judged, or NULL. */
+static const char *ldif_take_inner(struct ldif *ldif, const struct ldif_line *line, char *room) {
+    bool add = line->value.len == 3 && strncasecmp(line->value.at, "add", 3) == 0;
+    if (ldif_is(line, "changetype") && !add)
         return "a change, not an entry";
-    if (is_type(type, "dn"))
+    if (ldif_is(line, "dn"))
         return "a second dn: in an entry, no empty line before it";
+    ldif_take_value(ldif, line, room);
     return NULL;
 }
 
-static const char *take_first(struct ldif *ldif, const char *type, struct span value) {
-    if (ldif->state == START && is_type(type, "version")) {
+static const char *ldif_take_first(struct ldif *ldif, const struct ldif_line *line) {
+    if (ldif->state == START && ldif_is(line, "version")) {
         ldif->state = BETWEEN;
-        return span_equal(value, SPAN("1")) ? NULL : "an LDIF version other than 1";
+        return span_equal(line->value, SPAN("1")) ? NULL : "an LDIF version other than 1";
     }
     ldif->start = ldif->line;
     ldif->state = INSIDE;
-    if (is_type(type, "search"))
+    if (ldif_is(line, "search"))
         return "not an entry; ldapsearch writes LDIF with -LLL";
-    return is_type(type, "dn") ? NULL : "an entry that does not start with dn:";
+    if (!ldif_is(line, "dn"))
+        return "an entry that does not start with dn:";
+    if (line->kind == LDIF_URL)
+        return "a value in another file, which is not read";
+    if (line->kind == LDIF_BASE64 && !ldif_is_base64(line->value))
+        person_spoil(&ldif->person, "broken base64", ldif->line);
+    return NULL;
 }
 
-/* What is wrong with the line, or NULL. */
-static const char *ldif_take_line(struct ldif *ldif, const struct folded *lines) {
-    struct berval type;
-    struct berval value;
-    int is_copy = 0;
-    char *line = lines->line.at;
-    if (lines->line.full)
-        return "a line longer than 16 MiB";
-    if (folded_is_broken(lines))
-        return "CR or NUL in a line";
-    if (line[0] == ' ' || line[0] == '\t')
+static const char *shape_fault(const struct folded *lines, struct ldif_line *parts) {
+    struct span text = text_span(&lines->line);
+    if (text.at[0] == ' ' || text.at[0] == '\t')
         return "a line that starts with a blank, and none before it";
-    const char *colon = strchr(line, ':');
-    if (colon == NULL || colon == line)
-        return "no attribute and \":\"";
-    if (colon[1] == '<') /* before libldap sees it, who would open it */
-        return "a value in another file, which is not read";
-    if (colon[1] == ':' && !is_base64(colon + 2))
-        return "broken base64";
-    if (ldif_parse_line2(line, &type, &value, &is_copy) < 0)
-        return "not a line of LDIF";
-    struct span bytes = {value.bv_val, value.bv_len};
-    return ldif->state == INSIDE ? ldif_take_value(ldif, type.bv_val, bytes)
-                                 : take_first(ldif, type.bv_val, bytes);
+    return ldif_split(text, parts) < 0 ? "no attribute and \":\"" : NULL;
 }
 
 static int end_entry(struct ldif *ldif, const struct source_events *to) {
@@ -108,18 +119,35 @@ static int end_entry(struct ldif *ldif, const struct source_events *to) {
     return result;
 }
 
+static int ldif_take_line(struct ldif *ldif, const struct folded *lines,
+                          const struct source_events *to) {
+    struct ldif_line line = {0};
+    const char *fault = shape_fault(lines, &line);
+    ldif->line = lines->number;
+    if (lines->line.full && ldif->state == INSIDE) {
+        person_spoil(&ldif->person, "a line longer than 16 MiB", ldif->line);
+        return 0;
+    }
+    if (fault == NULL && ldif->state != INSIDE && ldif_is(&line, "include"))
+        return to->on_warning(
+            to->context, ldif->line,
+            "warning: a file to be included is not read; it may be a source, too");
+    if (fault == NULL)
+        fault = ldif->state == INSIDE ? ldif_take_inner(ldif, &line, lines->line.at)
+                                      : ldif_take_first(ldif, &line);
+    if (fault == NULL)
+        return 0;
+    ldif->state = BAD;
+    return to->on_error(to->context, ldif->line, fault);
+}
+
 static int ldif_take_folded(struct ldif *ldif, const struct folded *lines,
                             const struct source_events *to) {
     if (lines->line.len == 0)
         return end_entry(ldif, to);
     if (lines->line.at[0] == '#' || ldif->state == BAD)
         return 0;
-    ldif->line = lines->number;
-    const char *fault = ldif_take_line(ldif, lines);
-    if (fault == NULL)
-        return 0;
-    ldif->state = BAD;
-    return to->on_error(to->context, ldif->line, fault);
+    return ldif_take_line(ldif, lines, to);
 }
 
 int ldif_read(FILE *source, const struct source_options *how, const struct source_events *to) {

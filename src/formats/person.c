@@ -5,9 +5,13 @@
 
 #include <string.h>
 
+enum { PERSON_TEXT_MAX = 16 * 1024 }; /* bytes; no name or office has as many */
+
 void person_clear(struct person *person) {
     person->count = 0;
     person->used = 0;
+    person->fault = NULL;
+    memset(person->has, 0, sizeof(person->has));
 }
 
 /* Names that fold alike are one name, which the book would have twice. */
@@ -31,28 +35,85 @@ static bool is_there(const struct person *person, enum person_part part, struct 
     return false;
 }
 
-const char *person_add(struct person *person, enum person_part part, struct span text,
-                       unsigned long line) {
-    text = fold_trim(text);
-    if (text.len == 0)
-        return NULL;
-    const char *fault = part < PERSON_OFFICE ? source_name_fault(text) : source_office_fault(text);
-    if (fault != NULL || is_there(person, part, text))
-        return fault;
-    if (person->count == PERSON_VALUES || text.len > PERSON_ROOM - person->used)
-        return "too many names and offices in one entry";
+static void person_keep(struct person *person, struct person_value value) {
+    person->has[value.part] = true;
+    if (person->count == PERSON_VALUES || value.text.len > PERSON_ROOM - person->used) {
+        person_spoil(person, "too many names and offices in one entry", value.line);
+        return;
+    }
     char *copy = person->room + person->used;
-    memcpy(copy, text.at, text.len);
-    person->used += text.len;
-    person->value[person->count++] = (struct person_value){part, {copy, text.len}, line};
-    return NULL;
+    if (value.text.len > 0)
+        memcpy(copy, value.text.at, value.text.len);
+    value.text.at = copy;
+    person->used += value.text.len;
+    person->value[person->count++] = value;
 }
 
-static bool has(const struct person *person, enum person_part part) {
-    for (size_t i = 0; i < person->count; i++)
-        if (person->value[i].part == part)
-            return true;
-    return false;
+/* Blanks at both ends, and lines with nothing else in them. */
+static struct span trim_lines(struct span s) {
+    s = fold_trim(s);
+    while (s.len > 0 && strchr("\r\n", s.at[0]) != NULL && s.at[0] != '\0')
+        s = fold_trim(span_from(s, 1));
+    while (s.len > 0 && strchr("\r\n", s.at[s.len - 1]) != NULL && s.at[s.len - 1] != '\0')
+        s = fold_trim((struct span){s.at, s.len - 1});
+    return s;
+}
+
+void person_add(struct person *person, enum person_part part, struct span text,
+                unsigned long line) {
+    text = trim_lines(text);
+    bool is_name = part < PERSON_OFFICE;
+    if (text.len > PERSON_TEXT_MAX)
+        person_add_fault(person, part,
+                         is_name ? "name longer than 1024 bytes" : "office longer than 1024 bytes",
+                         line);
+    else if (text.len > 0 && !(is_name && fold_is_empty(text)) && !is_there(person, part, text))
+        person_keep(person, (struct person_value){part, text, NULL, line});
+}
+
+void person_add_fault(struct person *person, enum person_part part, const char *fault,
+                      unsigned long line) {
+    person_keep(person, (struct person_value){part, {NULL, 0}, fault, line});
+}
+
+void person_spoil(struct person *person, const char *fault, unsigned long line) {
+    if (person->fault != NULL)
+        return;
+    person->fault = fault;
+    person->fault_line = line;
+}
+
+/* Which parts count, as there is what would make others do. */
+struct chosen {
+    enum person_part name;
+    enum person_part office;
+};
+
+static bool is_chosen(const struct chosen *chosen, enum person_part part) {
+    return part == chosen->name || part == chosen->office || part == PERSON_FURTHER;
+}
+
+static const char *value_fault(const struct person_value *value, char *what) {
+    if (value->fault != NULL)
+        return value->fault;
+    return value->part < PERSON_OFFICE ? source_name_fault(value->text, what)
+                                       : source_office_fault(value->text, what);
+}
+
+/* The first thing that is wrong with what counts, or NULL; where is *line. */
+static const char *person_fault(const struct person *person, const struct chosen *chosen,
+                                unsigned long *line, char *what) {
+    *line = person->fault_line;
+    for (size_t i = 0; i < person->count; i++) {
+        const struct person_value *value = &person->value[i];
+        if (person->fault != NULL && value->line >= person->fault_line)
+            break;
+        const char *fault = is_chosen(chosen, value->part) ? value_fault(value, what) : NULL;
+        *line = fault != NULL ? value->line : *line;
+        if (fault != NULL)
+            return fault;
+    }
+    return person->fault;
 }
 
 /* Hands over the names that are this part, with one office. */
@@ -70,14 +131,23 @@ static int give_names(const struct person *person, enum person_part part, struct
 }
 
 int person_give(const struct person *person, unsigned long line, const struct source_events *to) {
-    enum person_part name = has(person, PERSON_NAME) ? PERSON_NAME : PERSON_NAME_ELSE;
-    enum person_part office = has(person, PERSON_OFFICE) ? PERSON_OFFICE : PERSON_OFFICE_ELSE;
-    if (!has(person, office) || !(has(person, name) || has(person, PERSON_FURTHER)))
+    char what[SOURCE_FAULT_MAX];
+    unsigned long fault_line;
+    struct chosen chosen = {
+        .name = person->has[PERSON_NAME] ? PERSON_NAME : PERSON_NAME_ELSE,
+        .office = person->has[PERSON_OFFICE] ? PERSON_OFFICE : PERSON_OFFICE_ELSE,
+    };
+    bool named = person->has[chosen.name] || person->has[PERSON_FURTHER];
+    if (!person->has[chosen.office] || !named)
         return to->on_skip(to->context, line);
+    const char *fault = person_fault(person, &chosen, &fault_line, what);
+    if (fault != NULL)
+        return to->on_error(to->context, fault_line, fault);
     for (size_t i = 0; i < person->count; i++) {
-        struct entry entry = {.office = person->value[i].text, .line = person->value[i].line};
-        if (person->value[i].part == office && (give_names(person, name, &entry, to) < 0 ||
-                                                give_names(person, PERSON_FURTHER, &entry, to) < 0))
+        const struct person_value *value = &person->value[i];
+        struct entry entry = {.office = value->text, .line = value->line};
+        if (value->part == chosen.office && (give_names(person, chosen.name, &entry, to) < 0 ||
+                                             give_names(person, PERSON_FURTHER, &entry, to) < 0))
             return -1;
     }
     return 0;

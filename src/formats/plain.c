@@ -1,4 +1,7 @@
+#include "data/book.h"
+#include "data/escape.h"
 #include "data/fold.h"
+#include "data/utf8.h"
 #include "formats/source.h"
 
 #include <errno.h>
@@ -12,16 +15,85 @@ static struct span plain_without_end(struct span line) {
     return line;
 }
 
+static bool is_escape(struct span s) {
+    return s.len > 1 && s.at[0] == '\\' && strchr("\\=#", s.at[1]) != NULL && s.at[1] != '\0';
+}
+
+/* Where the name ends, or the line, if it has no office. */
+static size_t find_split(struct span line) {
+    size_t at = 0;
+    while (at < line.len && line.at[at] != '=')
+        at += is_escape(span_from(line, at)) ? 2 : 1;
+    return at;
+}
+
+/* What does not fit in out is longer than a name can be anyway. */
+static struct span unescape(struct span name, struct text *out) {
+    while (name.len > 0) {
+        size_t skip = is_escape(name);
+        text_put(out, (struct span){name.at + skip, 1});
+        name = span_from(name, skip + 1);
+    }
+    return out->full ? (struct span){out->at, out->cap} : text_span(out);
+}
+
 static int plain_take_line(struct span line, unsigned long number, const struct source_events *to) {
+    char bytes[2 * BOOK_NAME_MAX];
+    struct text unescaped = {.at = bytes, .cap = sizeof(bytes)};
     struct span content = fold_trim(line);
     if (content.len == 0 || content.at[0] == '#')
         return 0;
-    const char *split = memchr(line.at, '=', line.len);
-    if (split == NULL)
+    size_t at = find_split(line);
+    if (at == line.len)
         return to->on_error(to->context, number, "no \"=\" between name and office");
-    size_t at = (size_t)(split - line.at);
-    struct entry entry = {{line.at, at}, span_from(line, at + 1), number};
+    struct span name = fold_trim((struct span){line.at, at});
+    bool escaped = name.len > 0 && memchr(name.at, '\\', name.len) != NULL;
+    struct entry entry = {escaped ? unescape(name, &unescaped) : name, span_from(line, at + 1),
+                          number};
     return source_give(to, &entry);
+}
+
+static void plain_write_character(FILE *to, struct span one, bool terminal) {
+    char bytes[16];
+    struct text shown = {.at = bytes, .cap = sizeof(bytes)};
+    if (terminal || !utf8_is_plain(one))
+        escape(one, "", "\t", &shown);
+    else
+        text_put(&shown, one);
+    fwrite(shown.at, 1, shown.len, to);
+}
+
+static void plain_write_text(FILE *to, struct span s, bool terminal) {
+    uint32_t point;
+    for (size_t used; s.len > 0; s = span_from(s, used)) {
+        used = utf8_decode(s, &point);
+        used = used > 0 ? used : 1;
+        plain_write_character(to, (struct span){s.at, used}, terminal);
+    }
+}
+
+/* What would mean something where it stands has a backslash before it. */
+static void plain_write_name(FILE *to, struct span name, bool terminal) {
+    if (span_starts(name, SPAN("#")))
+        putc('\\', to);
+    for (size_t i = 0; i < name.len; i++) {
+        size_t len = 0;
+        while (i + len < name.len && name.at[i + len] != '=' && name.at[i + len] != '\\')
+            len++;
+        plain_write_text(to, (struct span){name.at + i, len}, terminal);
+        i += len;
+        if (i < name.len && (name.at[i] == '=' || is_escape(span_from(name, i))))
+            putc('\\', to);
+        if (i < name.len)
+            putc(name.at[i], to);
+    }
+}
+
+void plain_write(FILE *to, struct span name, struct span office, bool terminal) {
+    plain_write_name(to, name, terminal);
+    fputs(" = ", to);
+    plain_write_text(to, office, terminal);
+    putc('\n', to);
 }
 
 int plain_read(FILE *source, const struct source_options *how, const struct source_events *to) {

@@ -20,72 +20,111 @@ static struct span without_marks(struct span name) {
     return rest;
 }
 
-static void add_line(struct span line, struct text *out) {
-    while (line.len > 0 && line.at[line.len - 1] == '\r')
-        line.len--;
-    line = fold_trim(line);
-    if (line.len > 0 && out->len > 0)
-        text_put(out, SPAN(", "));
-    text_put(out, line);
+/* The first line of rest, which then begins behind its end: LF, CRLF or CR. */
+static struct span take_text_line(struct span *rest) {
+    size_t len = 0;
+    while (len < rest->len && rest->at[len] != '\n' && rest->at[len] != '\r')
+        len++;
+    struct span line = {rest->at, len};
+    bool crlf = len + 1 < rest->len && rest->at[len] == '\r' && rest->at[len + 1] == '\n';
+    *rest = span_from(*rest, len + (crlf ? 2 : len < rest->len));
+    return fold_trim(line);
 }
 
-/* What does not fit in out is longer than an office can be anyway. */
-static struct span join_lines(struct span office, struct text *out) {
-    const char *end;
-    while (office.len > 0 && (end = memchr(office.at, '\n', office.len)) != NULL) {
-        size_t len = (size_t)(end - office.at);
-        add_line((struct span){office.at, len}, out);
-        office = span_from(office, len + 1);
+/* What does not fit in out is longer than a name or an office can be anyway. A
+ * line that ends as if joined already is joined by a blank. */
+static struct span join_lines(struct span s, struct span joint, struct text *out) {
+    while (s.len > 0) {
+        struct span line = take_text_line(&s);
+        bool joined = out->len > 0 && strchr(",;", out->at[out->len - 1]) != NULL;
+        if (line.len > 0 && out->len > 0)
+            text_put(out, joined ? SPAN(" ") : joint);
+        text_put(out, line);
     }
-    add_line(office, out);
     return out->full ? (struct span){out->at, out->cap} : text_span(out);
 }
 
-const char *source_name_fault(struct span name) {
-    name = without_marks(name);
+static struct span in_one_line(struct span s, struct span joint, struct text *room) {
+    s = fold_trim(s);
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] == '\n' || s.at[i] == '\r')
+            return join_lines(s, joint, room);
+    return s;
+}
+
+/* The first character that no text has, with its place, the first being 1. */
+static const char *text_fault(const char *noun, struct span s, char *what) {
+    uint32_t point = 0;
+    size_t used;
+    for (size_t place = 1; s.len > 0; place++, s = span_from(s, used)) {
+        used = utf8_decode(s, &point);
+        if (used == 0) {
+            snprintf(what, SOURCE_FAULT_MAX, "%s is not plain UTF-8 text", noun);
+            return what;
+        }
+        if (utf8_is_plain((struct span){s.at, used}))
+            continue;
+        snprintf(what, SOURCE_FAULT_MAX, "%s has control character U+%04X, its character %zu", noun,
+                 (unsigned)point, place);
+        return what;
+    }
+    return NULL;
+}
+
+static const char *clean_name_fault(struct span name, char *what) {
     if (name.len > BOOK_NAME_MAX)
         return "name longer than 1024 bytes";
     if (!utf8_is_plain(name))
-        return "name is not plain UTF-8 text";
-    if (fold_is_empty(name))
-        return "no name";
-    /* No source in the plain format, as list prints it, can have such a name. */
-    if (memchr(name.at, '=', name.len) != NULL)
-        return "name with a \"=\" in it";
-    return name.at[0] == '#' ? "name that starts with \"#\"" : NULL;
+        return text_fault("name", name, what);
+    return fold_is_empty(name) ? "no name" : NULL;
 }
 
-/* The office as it will stand in the book; room is where a joined one is put. */
-static struct span clean_office(struct span office, struct text *room) {
-    office = fold_trim(office);
-    bool several = office.len > 0 && memchr(office.at, '\n', office.len) != NULL;
-    return several ? join_lines(office, room) : office;
-}
-
-static const char *clean_office_fault(struct span office) {
+static const char *clean_office_fault(struct span office, char *what) {
     if (office.len > BOOK_OFFICE_MAX)
         return "office longer than 1024 bytes";
-    if (!utf8_is_plain(office))
-        return "office is not plain UTF-8 text";
-    return office.len == 0 ? "no office" : NULL;
+    return utf8_is_plain(office) ? NULL : text_fault("office", office, what);
 }
 
-const char *source_office_fault(struct span office) {
-    char bytes[BOOK_OFFICE_MAX + 1];
-    struct text room = {.at = bytes, .cap = sizeof(bytes)};
-    return clean_office_fault(clean_office(office, &room));
+/* Both parts as they will stand in the book, with room for what is joined. */
+struct cleaned {
+    char name_room[BOOK_NAME_MAX + 1];
+    char office_room[BOOK_OFFICE_MAX + 1];
+    struct entry entry;
+};
+
+static void clean_name(struct span name, struct cleaned *to) {
+    struct text room = {.at = &to->name_room[0], .cap = sizeof(to->name_room)};
+    to->entry.name = without_marks(in_one_line(without_marks(name), SPAN(" "), &room));
+}
+
+static void clean_office(struct span office, struct cleaned *to) {
+    struct text room = {.at = &to->office_room[0], .cap = sizeof(to->office_room)};
+    to->entry.office = in_one_line(office, SPAN(", "), &room);
+}
+
+const char *source_name_fault(struct span name, char *what) {
+    struct cleaned clean;
+    clean_name(name, &clean);
+    return clean_name_fault(clean.entry.name, what);
+}
+
+const char *source_office_fault(struct span office, char *what) {
+    struct cleaned clean;
+    clean_office(office, &clean);
+    return clean_office_fault(clean.entry.office, what);
 }
 
 int source_give(const struct source_events *to, const struct entry *entry) {
-    char bytes[BOOK_OFFICE_MAX + 1];
-    struct text room = {.at = bytes, .cap = sizeof(bytes)};
-    struct entry clean = *entry;
-    clean.name = without_marks(entry->name);
-    clean.office = clean_office(entry->office, &room);
-    const char *fault = source_name_fault(clean.name);
+    char what[SOURCE_FAULT_MAX];
+    struct cleaned clean = {.entry = *entry};
+    clean_office(entry->office, &clean);
+    if (clean.entry.office.len == 0)
+        return to->on_skip(to->context, entry->line);
+    clean_name(entry->name, &clean);
+    const char *fault = clean_name_fault(clean.entry.name, what);
     if (fault == NULL)
-        fault = clean_office_fault(clean.office);
+        fault = clean_office_fault(clean.entry.office, what);
     if (fault != NULL)
-        return to->on_error(to->context, clean.line, fault);
-    return to->on_entry(to->context, &clean);
+        return to->on_error(to->context, entry->line, fault);
+    return to->on_entry(to->context, &clean.entry);
 }

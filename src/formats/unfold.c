@@ -46,6 +46,10 @@ int folded_append(struct folded *lines, size_t skip) {
     return 1;
 }
 
+int folded_append_marked(struct folded *lines) {
+    return unfold_put(&lines->line, '\n') < 0 ? -1 : folded_append(lines, 0);
+}
+
 int folded_next(struct folded *lines) {
     lines->line.len = 0;
     lines->line.full = false;
@@ -72,11 +76,6 @@ int folded_unfold(struct folded *lines, const char *blanks) {
         if (folded_append(lines, 1) < 0)
             return -1;
     return more;
-}
-
-bool folded_is_broken(const struct folded *lines) {
-    return memchr(lines->line.at, '\0', lines->line.len) != NULL ||
-           memchr(lines->line.at, '\r', lines->line.len) != NULL;
 }
 
 void folded_free(struct folded *lines) {

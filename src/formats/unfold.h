@@ -25,15 +25,16 @@ int folded_next(struct folded *lines);
 /* The same, at the end of the line at hand, and without its first skip bytes. */
 int folded_append(struct folded *lines, size_t skip);
 
+/* The same, of a line that starts with a blank, behind a LF that marks the place:
+ * who knows later what becomes of the blank, takes both away or the LF alone. */
+int folded_append_marked(struct folded *lines);
+
 /* True if the next line starts with one of these blanks. 1, 0; -1 errno. */
 int folded_goes_on(struct folded *lines, const char *blanks);
 
 /* Appends all the lines that follow and start with one of these blanks, each
  * without that blank. 0; -1 errno. */
 int folded_unfold(struct folded *lines, const char *blanks);
-
-/* True if the line at hand has a byte that no line can have: CR or NUL. */
-bool folded_is_broken(const struct folded *lines);
 
 void folded_free(struct folded *lines);
 

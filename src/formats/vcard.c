@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HEAD_MAX = 4096 }; /* bytes by which a line's property is known */
+
 enum state { OUTSIDE, INSIDE, BAD }; /* BAD: after a problem, up to the next card */
 
 struct vcard {
@@ -33,8 +35,8 @@ static bool breaks_softly(struct folded *lines) {
     return true;
 }
 
-/* A line with all that it goes on in. Version 2.1 is folded before a blank, which
- * stays, the others anywhere, by a blank. 1; 0 there is none; -1 errno. */
+/* A line with all that it goes on in, where it does so behind a LF. 1; 0 there is
+ * none; -1 errno. */
 static int read_line(struct vcard *vcard) {
     struct folded *lines = &vcard->lines;
     int more = folded_next(lines);
@@ -43,8 +45,7 @@ static int read_line(struct vcard *vcard) {
         int goes_on = softly ? 1 : folded_goes_on(lines, " \t");
         if (goes_on <= 0)
             return goes_on < 0 ? -1 : 1;
-        size_t skip = softly || vcard->card.version == CARD_21 ? 0 : 1;
-        int appended = folded_append(lines, skip);
+        int appended = softly ? folded_append(lines, 0) : folded_append_marked(lines);
         if (appended <= 0)
             return appended < 0 ? -1 : 1;
     }
@@ -90,35 +91,71 @@ static int end_card(struct vcard *vcard) {
     vcard->state = OUTSIDE;
     if (bad)
         return 0;
-    if (vcard->card.version == CARD_NONE)
-        return vcard_tell(vcard, vcard->start, "a card without VERSION");
+    card_finish(&vcard->card);
     return person_give(&vcard->card.person, vcard->start, vcard->to);
 }
 
-/* What is wrong with a line that starts or ends no card, or NULL. */
-static const char *vcard_take_line(struct vcard *vcard, const struct vcard_line *line) {
-    if (vcard->lines.line.full)
-        return "a line longer than 16 MiB";
-    if (folded_is_broken(&vcard->lines))
-        return "CR or NUL in a line";
+static bool ends_in_begin(struct span s) {
+    static const char begin[] = "BEGIN:VCARD";
+    s = fold_trim(s);
+    return s.len >= sizeof(begin) - 1 && vcard_is(span_from(s, s.len - (sizeof(begin) - 1)), begin);
+}
+
+/* What leaves nobody to be judged in a line that starts or ends no card, or NULL. */
+static const char *frame_fault(const struct vcard *vcard, const struct vcard_line *line) {
     if (vcard->state == OUTSIDE)
         return "not between BEGIN:VCARD and END:VCARD";
     if (line == NULL)
-        return "no property and \":\"";
-    if (vcard_is(line->name, "BEGIN") || vcard_is(line->name, "END"))
-        return "BEGIN or END, but not of VCARD"; /* two files put together without a line end */
-    vcard->base64 = vcard->card.version == CARD_21 && vcard_says(line, "ENCODING", "BASE64");
-    return card_take(&vcard->card, line, vcard->lines.number);
+        return NULL;
+    /* Two files put together without a line end. */
+    bool other = vcard_is(line->name, "BEGIN") || vcard_is(line->name, "END");
+    bool run_on = !vcard_is(line->name, "AGENT") && ends_in_begin(text_span(&vcard->lines.line));
+    return other || run_on ? "BEGIN or END, but not of VCARD" : NULL;
+}
+
+/* True if the line, which is no property, starts as one that is wanted. */
+static bool looks_wanted(struct span head) {
+    size_t len = 0;
+    while (len < head.len && head.at[len] != ';' && head.at[len] != ':')
+        len++;
+    return card_wants(fold_trim((struct span){head.at, len}));
+}
+
+/* Keeps what says something of a person. Lines that say nothing cost nothing. */
+static int vcard_take_inner(struct vcard *vcard, const struct vcard_line *line, struct span head) {
+    struct card *card = &vcard->card;
+    unsigned long number = vcard->lines.number;
+    vcard->base64 = line != NULL && vcard_says(line, "ENCODING", "BASE64");
+    if (line == NULL && !looks_wanted(head))
+        return vcard->to->on_ignore(vcard->to->context, number);
+    if (line == NULL)
+        person_spoil(&card->person, "no property and \":\"", number);
+    else if (card_wants(line->name))
+        card_keep(card, text_span(&vcard->lines.line), number);
+    return 0;
+}
+
+static int vcard_take_line(struct vcard *vcard, const struct vcard_line *line, struct span head) {
+    const char *fault = frame_fault(vcard, line);
+    if (fault == NULL && line != NULL && vcard_is(line->name, "VERSION"))
+        fault = card_take_version(&vcard->card, line->value);
+    if (fault == NULL)
+        return vcard_take_inner(vcard, line, head);
+    vcard->state = BAD;
+    return vcard_tell(vcard, vcard->lines.number, fault);
 }
 
 static int vcard_take_folded(struct vcard *vcard) {
+    char bytes[HEAD_MAX];
+    struct text head = {.at = bytes, .cap = sizeof(bytes)};
     struct span text = text_span(&vcard->lines.line);
     struct vcard_line parts;
-    const struct vcard_line *line = vcard_split(text, &parts) == 0 ? &parts : NULL;
+    vcard_unfold(text, vcard->card.version == CARD_21, &head);
+    const struct vcard_line *line = vcard_split(text_span(&head), &parts) == 0 ? &parts : NULL;
     if (is_more_base64(vcard, text))
         return 0;
     vcard->base64 = false;
-    if (fold_trim(text).len == 0)
+    if (fold_trim(text_span(&head)).len == 0)
         return 0;
     bool after_agent = vcard->agent;
     vcard->agent = line != NULL && vcard_is(line->name, "AGENT") && fold_trim(line->value).len == 0;
@@ -128,11 +165,7 @@ static int vcard_take_folded(struct vcard *vcard) {
     if (of_card && vcard_is(line->name, "END") && vcard->state != OUTSIDE)
         return end_card(vcard);
     bool counts = vcard->state != BAD && vcard->inner == 0;
-    const char *fault = counts ? vcard_take_line(vcard, line) : NULL;
-    if (fault == NULL)
-        return 0;
-    vcard->state = BAD;
-    return vcard_tell(vcard, vcard->lines.number, fault);
+    return counts ? vcard_take_line(vcard, line, text_span(&head)) : 0;
 }
 
 int vcard_read(FILE *source, const struct source_options *how, const struct source_events *to) {

@@ -36,6 +36,17 @@ static bool vcard_is_name(struct span s) {
     return s.len > 0;
 }
 
+void vcard_unfold(struct span marked, bool blanks_stay, struct text *out) {
+    while (marked.len > 0) {
+        const char *mark = memchr(marked.at, '\n', marked.len);
+        size_t len = mark == NULL ? marked.len : (size_t)(mark - marked.at);
+        size_t room = out->cap - out->len;
+        text_put(out, (struct span){marked.at, len < room ? len : room});
+        size_t gone = mark == NULL ? 0 : blanks_stay || len + 1 == marked.len ? 1 : 2;
+        marked = span_from(marked, len + gone);
+    }
+}
+
 int vcard_split(struct span line, struct vcard_line *parts) {
     size_t colon = vcard_find(line, ':');
     if (colon == line.len)
@@ -47,7 +58,7 @@ int vcard_split(struct span line, struct vcard_line *parts) {
     parts->parameters = span_from(head, len);
     parts->value = span_from(line, colon + 1);
     parts->name = dot == NULL ? name : span_from(name, (size_t)(dot + 1 - name.at));
-    parts->grouped = dot != NULL;
+    parts->group = (struct span){name.at, dot == NULL ? 0 : (size_t)(dot - name.at)};
     return vcard_is_name(parts->name) ? 0 : -1;
 }
 
@@ -70,17 +81,34 @@ static struct parameter take_parameter(struct span *rest) {
     return (struct parameter){is_encoding(whole) ? SPAN("ENCODING") : SPAN("TYPE"), whole};
 }
 
-/* Quotes are passed over, as commas are: TYPE="work,pref" is written too. */
+/* The first of values, which then begin behind it. Quotes part them, as commas
+ * do: TYPE="work,pref" is written too. */
+static struct span take_word(struct span *values) {
+    size_t len = 0;
+    while (len < values->len && values->at[len] != ',' && values->at[len] != '"')
+        len++;
+    struct span word = fold_trim((struct span){values->at, len});
+    *values = span_from(*values, len + (len < values->len));
+    return word;
+}
+
 static bool has_word(struct span values, const char *word) {
-    while (values.len > 0) {
-        size_t len = 0;
-        while (len < values.len && values.at[len] != ',' && values.at[len] != '"')
-            len++;
-        if (vcard_is(fold_trim((struct span){values.at, len}), word))
+    while (values.len > 0)
+        if (vcard_is(take_word(&values), word))
             return true;
-        values = span_from(values, len + (len < values.len));
-    }
     return false;
+}
+
+static bool has_only(struct span values, const char *const *words) {
+    while (values.len > 0) {
+        struct span word = take_word(&values);
+        const char *const *known = words;
+        while (word.len > 0 && *known != NULL && !vcard_is(word, *known))
+            known++;
+        if (word.len > 0 && *known == NULL)
+            return false;
+    }
+    return true;
 }
 
 bool vcard_says(const struct vcard_line *line, const char *parameter, const char *word) {
@@ -91,6 +119,17 @@ bool vcard_says(const struct vcard_line *line, const char *parameter, const char
             return true;
     }
     return false;
+}
+
+bool vcard_says_only(const struct vcard_line *line, const char *parameter,
+                     const char *const *words) {
+    struct span rest = line->parameters;
+    while (rest.len > 0) {
+        struct parameter one = take_parameter(&rest);
+        if (vcard_is(one.name, parameter) && !has_only(one.values, words))
+            return false;
+    }
+    return true;
 }
 
 static int vcard_hex(char c) {

@@ -8,14 +8,19 @@
 enum { VCARD_VALUE_MAX = 16 * 1024 }; /* bytes of a value that is looked into */
 
 struct vcard_line {
+    struct span group; /* empty: none; else as item1 of item1.ADR */
     struct span name;
     struct span parameters; /* each with its semicolon */
     struct span value;      /* as it stands there */
-    bool grouped;           /* the name had a group, as item1.ADR has */
 };
 
 /* Takes line apart; -1: it is none. */
 int vcard_split(struct span line, struct vcard_line *parts);
+
+/* Appends a line whose folds are marked (unfold.h), without them, as far as there
+ * is room: version 2.1 is folded before a blank, which stays, the others anywhere,
+ * by a blank. */
+void vcard_unfold(struct span marked, bool blanks_stay, struct text *out);
 
 /* True if s is word, upper and lower case of ASCII being the same. */
 bool vcard_is(struct span s, const char *word);
@@ -24,6 +29,10 @@ bool vcard_is(struct span s, const char *word);
  * What version 2.1 has without a parameter's name counts as its ENCODING if it
  * is one, else as its TYPE. */
 bool vcard_says(const struct vcard_line *line, const char *parameter, const char *word);
+
+/* True if the parameter has no values but those among words, which end in NULL. */
+bool vcard_says_only(const struct vcard_line *line, const char *parameter,
+                     const char *const *words);
 
 /* Appends the value in UTF-8, its quoted-printable (RFC 2045, section 6.7)
  * undone. It is in its CHARSET, else in charset, else, with NULL, in UTF-8. NULL;

@@ -2,26 +2,50 @@
 
 #include "data/fold.h"
 
-enum { ROOM = VCARD_VALUE_MAX };
+enum { ROOM = VCARD_VALUE_MAX, LINE_MAX_KEPT = VCARD_VALUE_MAX + 4096 };
 
 void card_clear(struct card *card) {
     card->version = CARD_NONE;
+    card->count = card->used = 0;
     person_clear(&card->person);
 }
 
-static const char *take_version(struct card *card, struct span value) {
-    static const char *const names[] = {[CARD_21] = "2.1", [CARD_30] = "3.0", [CARD_40] = "4.0"};
-    if (card->version != CARD_NONE)
-        return "a second VERSION in one card";
-    value = fold_trim(value);
-    for (enum card_version v = CARD_21; v <= CARD_40; v++)
-        if (vcard_is(value, names[v]))
-            card->version = v;
-    if (card->version == CARD_NONE)
+const char *card_take_version(struct card *card, struct span value) {
+    static const struct {
+        const char *written;
+        enum card_version version;
+    } versions[] = {{"2.1", CARD_21}, {"3.0", CARD_30}, {"4.0", CARD_40}, {"1.0", CARD_21},
+                    {"2", CARD_21},   {"3", CARD_30},   {"4", CARD_40}};
+    enum card_version version = CARD_NONE;
+    for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++)
+        if (vcard_is(fold_trim(value), versions[i].written))
+            version = versions[i].version;
+    if (version == CARD_NONE)
         return "a version other than 2.1, 3.0 and 4.0";
-    /* They have been read by the others' rules. */
-    bool late = card->version == CARD_21 && card->person.count > 0;
-    return late ? "VERSION:2.1 behind a name or an office" : NULL;
+    if (card->version != CARD_NONE && card->version != version)
+        return "a second VERSION in one card";
+    card->version = version;
+    return NULL;
+}
+
+bool card_wants(struct span name) {
+    static const char *const wanted[] = {"FN", "N", "NICKNAME", "X-OFFICE", "ADR", "X-ABLABEL"};
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+        if (vcard_is(name, wanted[i]))
+            return true;
+    return false;
+}
+
+/* A longer line than has room is too long whatever it says. */
+void card_keep(struct card *card, struct span marked, unsigned long number) {
+    size_t len = marked.len < LINE_MAX_KEPT ? marked.len : LINE_MAX_KEPT;
+    if (card->count == CARD_LINES || len > CARD_ROOM - card->used) {
+        person_spoil(&card->person, "too many names and offices in one entry", number);
+        return;
+    }
+    memcpy(card->room + card->used, marked.at, len);
+    card->line[card->count++] = (struct card_line){card->used, len, number};
+    card->used += len;
 }
 
 static void join(struct span part, struct span joint, struct text *out) {
@@ -54,53 +78,117 @@ static struct span whole_name(const struct card *card, struct span value, struct
     return text_span(out);
 }
 
-static const char *take_nicknames(struct card *card, struct span value, unsigned long number) {
+static void take_nicknames(struct card *card, struct span value, unsigned long number) {
     const char *ends = card->version == CARD_21 ? "" : ",";
-    const char *fault;
     char bytes[ROOM];
     char end;
     do {
         struct text name = {.at = bytes, .cap = sizeof(bytes)};
         end = vcard_take(&value, ends, &name);
-        fault = person_add(&card->person, PERSON_FURTHER, text_span(&name), number);
-    } while (fault == NULL && end != '\0');
-    return fault;
+        person_add(&card->person, PERSON_FURTHER, text_span(&name), number);
+    } while (end != '\0');
 }
 
-/* An address without a type is one of work in the older versions (RFC 2426,
- * section 3.2.1). In a group it has a label instead, such as a holiday home. */
+/* Line number i, unfolded into room, which has LINE_MAX_KEPT, and taken apart. */
+static int card_split(const struct card *card, size_t i, char *room, struct vcard_line *line) {
+    struct text out = {.at = room, .cap = LINE_MAX_KEPT};
+    struct span marked = {card->room + card->line[i].at, card->line[i].len};
+    vcard_unfold(marked, card->version == CARD_21, &out);
+    return vcard_split(text_span(&out), line);
+}
+
+static bool is_label_of_work(struct span label) {
+    label = fold_trim(label);
+    if (span_starts(label, SPAN("_$!<")) && label.len > 8)
+        label = (struct span){label.at + 4, label.len - 8};
+    return vcard_is(label, "WORK") || vcard_is(label, "OFFICE");
+}
+
+/* The label that the group of line has elsewhere in the card. False: none. */
+static bool find_label(const struct card *card, const struct vcard_line *line, bool *of_work) {
+    char room[LINE_MAX_KEPT];
+    struct vcard_line other;
+    for (size_t i = 0; line->group.len > 0 && i < card->count; i++) {
+        if (card_split(card, i, room, &other) < 0 || !vcard_is(other.name, "X-ABLABEL") ||
+            !span_equal(other.group, line->group))
+            continue;
+        *of_work = is_label_of_work(other.value);
+        return true;
+    }
+    return false;
+}
+
+static size_t count_addresses(const struct card *card) {
+    char room[LINE_MAX_KEPT];
+    struct vcard_line line;
+    size_t count = 0;
+    for (size_t i = 0; i < card->count; i++)
+        count += card_split(card, i, room, &line) == 0 && vcard_is(line.name, "ADR");
+    return count;
+}
+
+/* One that says of no place is of work in the older versions (RFC 2426, section
+ * 3.2.1), and in 4.0 if it is the only one. In a group it may have a label, such
+ * as that of a holiday home. */
 static bool is_of_work(const struct card *card, const struct vcard_line *line) {
-    return vcard_says(line, "TYPE", "WORK") ||
-           (card->version != CARD_40 && !line->grouped && !vcard_says(line, "TYPE", NULL));
+    static const char *const no_place[] = {"DOM", "INTL", "POSTAL", "PARCEL", "PREF", NULL};
+    bool label_of_work = false;
+    if (vcard_says(line, "TYPE", "WORK"))
+        return true;
+    if (find_label(card, line, &label_of_work))
+        return label_of_work;
+    return vcard_says_only(line, "TYPE", no_place) &&
+           (card->version != CARD_40 || count_addresses(card) == 1);
 }
 
-static const char *vcard_person_take_value(struct card *card, const struct vcard_line *line,
-                                           struct span value, unsigned long number) {
+/* What the property is of a person. False: nothing. */
+static bool card_part(const struct card *card, const struct vcard_line *line,
+                      enum person_part *part) {
+    if (vcard_is(line->name, "X-ABLABEL"))
+        return false;
+    *part = vcard_is(line->name, "FN")         ? PERSON_NAME
+            : vcard_is(line->name, "N")        ? PERSON_NAME_ELSE
+            : vcard_is(line->name, "NICKNAME") ? PERSON_FURTHER
+            : vcard_is(line->name, "ADR")      ? PERSON_OFFICE_ELSE
+                                               : PERSON_OFFICE;
+    return *part != PERSON_OFFICE_ELSE || is_of_work(card, line);
+}
+
+static void card_take_value(struct card *card, enum person_part part, struct span value,
+                            unsigned long number) {
     char bytes[2 * ROOM]; /* where an address is joined, one byte becomes two */
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
-    if (vcard_is(line->name, "NICKNAME"))
-        return take_nicknames(card, value, number);
-    if (vcard_is(line->name, "N"))
-        return person_add(&card->person, PERSON_NAME_ELSE, whole_name(card, value, &out), number);
-    if (vcard_is(line->name, "ADR"))
+    if (part == PERSON_FURTHER) {
+        take_nicknames(card, value, number);
+        return;
+    }
+    if (part == PERSON_NAME_ELSE)
+        whole_name(card, value, &out);
+    else if (part == PERSON_OFFICE_ELSE)
         take_parts(card, &value, '\0', SPAN(", "), &out);
     else
         vcard_take(&value, "", &out);
-    enum person_part part = vcard_is(line->name, "FN")    ? PERSON_NAME
-                            : vcard_is(line->name, "ADR") ? PERSON_OFFICE_ELSE
-                                                          : PERSON_OFFICE;
-    return person_add(&card->person, part, text_span(&out), number);
+    person_add(&card->person, part, text_span(&out), number);
 }
 
-const char *card_take(struct card *card, const struct vcard_line *line, unsigned long number) {
+void card_finish(struct card *card) {
+    char room[LINE_MAX_KEPT];
     char bytes[ROOM];
-    struct text value = {.at = bytes, .cap = sizeof(bytes)};
-    if (vcard_is(line->name, "VERSION"))
-        return take_version(card, line->value);
-    if (!vcard_is(line->name, "FN") && !vcard_is(line->name, "N") &&
-        !vcard_is(line->name, "NICKNAME") && !vcard_is(line->name, "X-OFFICE") &&
-        !(vcard_is(line->name, "ADR") && is_of_work(card, line)))
-        return NULL;
-    const char *fault = vcard_decode(line, card->charset, &value);
-    return fault != NULL ? fault : vcard_person_take_value(card, line, text_span(&value), number);
+    struct vcard_line line;
+    enum person_part part;
+    for (size_t i = 0; i < card->count; i++) {
+        struct text value = {.at = bytes, .cap = sizeof(bytes)};
+        unsigned long number = card->line[i].number;
+        if (card_split(card, i, room, &line) < 0) {
+            person_spoil(&card->person, "no property and \":\"", number);
+            continue;
+        }
+        if (!card_part(card, &line, &part))
+            continue;
+        const char *fault = vcard_decode(&line, card->charset, &value);
+        if (fault != NULL)
+            person_add_fault(&card->person, part, fault, number);
+        else
+            card_take_value(card, part, text_span(&value), number);
+    }
 }

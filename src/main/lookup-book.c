@@ -2,14 +2,17 @@
 #include "compile/compile.h"
 #include "compile/entries.h"
 #include "compile/verify.h"
+#include "data/escape.h"
 #include "data/sigbus.h"
 #include "formats/charset.h"
 #include "main/cli.h"
 #include "main/version.h"
+#include "net/confine.h"
 #include "net/log.h"
 #include "services/service.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,13 +30,15 @@ static const char usage[] =
     "compile  makes BOOK of all SOURCEs (\"-\": standard input)\n"
     "  --format plain|csv|ldif|vcard   their format, if not as their names end\n"
     "  --charset NAME                  their charset, if not UTF-8\n"
-    "  --name-column, --office-column COLUMN   of CSV, by its header\n"
+    "  --name-column, --office-column COLUMN   of CSV, by its header or its number\n"
+    "  --no-header                     CSV has none\n"
     "  --office-attribute NAME         of LDIF\n"
     "  --strict      one name with two offices is an error\n"
     "  --force       an empty SOURCE may replace a book that is not\n"
     "  --keep-going  lists every error before it fails\n"
     "  --skip-bad    leaves out each entry that has an error\n"
     "  --exact-only  makes no word index\n"
+    "  --verbose     counts the lines that mean nothing, too\n"
     "list     prints the entries, as compile takes them\n"
     "check    verifies every record of a book\n"
     "query    prints what lookup-handler would answer; exits 1 if it knows no such name\n"
@@ -50,12 +55,14 @@ static const struct option long_options[] = {
     {"charset", required_argument, NULL, 'c'},
     {"name-column", required_argument, NULL, 'n'},
     {"office-column", required_argument, NULL, 'o'},
+    {"no-header", no_argument, NULL, 'N'},
     {"office-attribute", required_argument, NULL, 'a'},
     {"strict", no_argument, NULL, 's'},
     {"force", no_argument, NULL, 'F'},
     {"keep-going", no_argument, NULL, 'k'},
     {"skip-bad", no_argument, NULL, 'b'},
     {"exact-only", no_argument, NULL, 'x'},
+    {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -86,12 +93,14 @@ static struct book_options read_book_options(int argc, char **argv) {
         case 'c': options->how.charset = charset_or_die(optarg); break;
         case 'n': options->how.name_column = optarg; break;
         case 'o': options->how.office_column = optarg; break;
+        case 'N': options->how.no_header = true; break;
         case 'a': options->how.office_attribute = optarg; break;
         case 's': options->strict = true; break;
         case 'F': options->force = true; break;
         case 'k': options->keep_going = true; break;
         case 'b': options->skip_bad = true; break;
         case 'x': options->exact_only = true; break;
+        case 'v': options->verbose = true; break;
         case 'h': cli_print_and_exit(usage);
         case 'V': cli_print_and_exit("lookup-book " VERSION "\n");
         default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
@@ -110,18 +119,41 @@ static void print_progress(unsigned long count, const char *of) {
         fputs("\r\033[K", stderr);
 }
 
+/* Names of files, and what sources hold, act on no terminal. */
+static void print_shown(FILE *to, const char *s) {
+    char bytes[4 * PATH_MAX];
+    struct text shown = {.at = bytes, .cap = sizeof(bytes)};
+    size_t len = strlen(s);
+    escape((struct span){s, len < PATH_MAX ? len : PATH_MAX}, "", "", &shown);
+    fwrite(shown.at, 1, shown.len, to);
+}
+
 /* Errors of a source look as a compiler's do: FILE:LINE: WHAT. */
 static void print_problem(const char *file, unsigned long line, const char *what) {
     print_progress(0, NULL);
-    if (line > 0)
-        fprintf(stderr, "%s:%lu: %s\n", file, line, what);
-    else
-        fprintf(stderr, "%s: %s\n", file, what);
+    if (file != NULL) {
+        print_shown(stderr, file);
+        putc(':', stderr);
+        if (line > 0)
+            fprintf(stderr, "%lu:", line);
+        putc(' ', stderr);
+    }
+    print_shown(stderr, what);
+    putc('\n', stderr);
+}
+
+static void confine(bool verbose, int folder) {
+    log_ready();
+    const char *missing = confine_import(folder);
+    if (missing != NULL && verbose)
+        log_fault("not confined by %s: %s", missing, strerror(errno));
 }
 
 static void open_or_die(struct book *book, const char *path) {
-    if (book_open(book, path) == 0)
+    if (book_open(book, path) == 0) {
+        confine(false, -1);
         return;
+    }
     if (errno == EBADMSG)
         die(STATUS_CONFIG, "%s: not an address book, or a broken one", path);
     die(errno == ENOENT ? STATUS_NO_INPUT : STATUS_SYSTEM, "%s: %s", path, strerror(errno));
@@ -138,20 +170,28 @@ static void flush_or_die(void) {
         die(STATUS_SYSTEM, "standard output: %s", strerror(errno));
 }
 
+static void confine_compile(const struct compile_options *options, int folder) {
+    confine(options->verbose, folder);
+}
+
 static int run_compile(struct compile_options *options, char **paths, int count) {
     struct compile_summary summary;
     options->sources = paths;
     options->count = (unsigned)count - 1;
     options->book = paths[count - 1];
+    options->confine = confine_compile;
     options->report = (struct compile_report){print_problem, print_progress};
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
     int status = compile(options, &summary);
     if (status != 0)
         return status;
-    printf("%s: %lu entries, %lu names, %lu duplicates left out, %lu skipped", options->book,
-           summary.entries, summary.names, summary.duplicates, summary.skipped);
+    print_shown(stdout, options->book);
+    printf(": %lu entries, %lu names, %lu duplicates left out, %lu skipped", summary.entries,
+           summary.names, summary.duplicates, summary.skipped);
     if (summary.passed > 0)
         printf(", %lu without a name or an office", summary.passed);
+    if (options->verbose)
+        printf(", %lu lines that mean nothing", summary.ignored);
     putchar('\n');
     flush_or_die();
     return 0;
@@ -163,12 +203,9 @@ static int run_list(const char *path) {
     struct book_entry entry;
     int more;
     open_or_die(&book, path);
-    while ((more = entries_next(&book, &walk, &entry)) > 0) {
-        fwrite(entry.name.at, 1, entry.name.len, stdout);
-        fputs(" = ", stdout);
-        fwrite(entry.office.at, 1, entry.office.len, stdout);
-        putchar('\n');
-    }
+    bool terminal = isatty(STDOUT_FILENO) != 0;
+    while ((more = entries_next(&book, &walk, &entry)) > 0)
+        plain_write(stdout, entry.name, entry.office, terminal);
     flush_or_die();
     die_unless_intact(&book, path);
     if (more < 0)
@@ -198,12 +235,25 @@ static int run_check(const char *path) {
     die_unless_intact(&book, path);
     if (fault != NULL)
         die(STATUS_CONFIG, "%s: %s", path, fault);
-    printf("%s: sound, %lu entries, %lu bytes", path, entries, (unsigned long)book.image.size);
+    print_shown(stdout, path);
+    printf(": sound, %lu entries, %lu bytes", entries, (unsigned long)book.image.size);
     if (stat(path, &st) == 0)
         print_age(st.st_mtime);
     putchar('\n');
     flush_or_die();
     return 0;
+}
+
+/* As it is, but where it could act on a terminal. */
+static void print_answer(struct span answer) {
+    static char bytes[4 * ANSWER_MAX];
+    struct text shown = {.at = bytes, .cap = sizeof(bytes)};
+    if (isatty(STDOUT_FILENO) != 0)
+        escape(answer, "", "\n", &shown);
+    else
+        text_put(&shown, answer);
+    fwrite(shown.at, 1, shown.len, stdout);
+    putchar('\n');
 }
 
 /* The service itself is asked, so the answer is what a client would get. */
@@ -216,8 +266,7 @@ static int run_query(const char *path, char *name) {
     open_or_die(&book, path);
     enum result result = lookup_service.answer(&request, &context, &answer);
     die_unless_intact(&book, path);
-    fwrite(answer.at, 1, answer.len, stdout);
-    putchar('\n');
+    print_answer(text_span(&answer));
     flush_or_die();
     if (result == RESULT_FAULT)
         die(STATUS_CONFIG, "%s: broken", path);

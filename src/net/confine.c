@@ -84,6 +84,26 @@ static int allow_book(int rules, const char *book) {
     return realpath(book, linked) == NULL ? 0 : allow_folder_of(rules, linked);
 }
 
+static int allow_making(int rules, int folder) {
+    struct landlock_path_beneath_attr rule = {
+        .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |
+                          LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE,
+        .parent_fd = folder,
+    };
+    return (int)syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0U);
+}
+
+static int keep_folder(int folder) {
+    int rules = new_ruleset();
+    if (rules < 0)
+        return -1;
+    int result = folder < 0 ? 0 : allow_making(rules, folder);
+    if (result == 0)
+        result = (int)syscall(SYS_landlock_restrict_self, rules, 0U);
+    close(rules);
+    return result;
+}
+
 static int take_files_away(const char *book) {
     int rules = new_ruleset();
     if (rules < 0)
@@ -105,6 +125,13 @@ bool confine_files(const char *book) {
         return true;
     log_seldom(LOG_SELDOM_DEFENCE, "not confined by Landlock: %s", strerror(errno));
     return false;
+}
+
+/* -1 errno. */
+static int filter_calls(enum filter filter) {
+    struct sock_fprog program = filter_program(filter);
+    errno = ENOSYS;
+    return program.len == 0 ? -1 : prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
 /* Only where a build asks for it, see FILTER_REFUSAL. */
@@ -135,4 +162,23 @@ bool confine_calls(enum filter filter) {
     log_seldom(LOG_SELDOM_DEFENCE, "not confined by seccomp: %s",
                program.len == 0 ? "no list of system calls for this machine" : strerror(errno));
     return false;
+}
+
+const char *confine_import(int folder) {
+    const struct rlimit none = {0, 0};
+    const char *missing = NULL;
+    if (OFF)
+        return NULL;
+    setrlimit(RLIMIT_CORE, &none);
+    setrlimit(RLIMIT_NPROC, &none);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (keep_folder(folder) < 0)
+        missing = "Landlock";
+    if (FILTER_REFUSAL == SECCOMP_RET_TRAP)
+        report_refusals();
+    int why = errno;
+    if (filter_calls(FILTER_IMPORT) < 0)
+        return "seccomp";
+    errno = why;
+    return missing;
 }

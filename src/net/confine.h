@@ -21,4 +21,10 @@ bool confine_files(const char *book);
  * process, by SIGSYS. And no child; of a handler no new descriptor either. */
 bool confine_calls(enum filter filter);
 
+/* The same for whoever reads strangers' files, all of which are open, and makes a
+ * new one in the folder that this descriptor is of; -1: in none. There alone can
+ * files be made, replaced and removed, and none that is there be opened. NULL; else
+ * what the kernel cannot do, and errno: the rest is done. */
+const char *confine_import(int folder);
+
 #endif

@@ -5,6 +5,7 @@
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -38,10 +39,19 @@
 
 #define ALLOW(call) UNLESS(SYS_##call, 1), RETURN(SECCOMP_RET_ALLOW)
 
-/* ... if the argument, of all its bits those in mask, has that value. */
-#define ALLOW_IF(call, argument, mask, value)                                                      \
+/* ... if the argument, of all its bits those in mask, has that value; else what is
+ * said comes of it. */
+#define ALLOW_IF_ELSE(call, argument, mask, value, otherwise)                                      \
     UNLESS(SYS_##call, 5), LOAD(ARGUMENT(argument)), MASK(mask), UNLESS(value, 1),                 \
-        RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
+        RETURN(SECCOMP_RET_ALLOW), RETURN(otherwise)
+#define ALLOW_IF(call, argument, mask, value)                                                      \
+    ALLOW_IF_ELSE(call, argument, mask, value, FILTER_REFUSAL)
+
+/* ... if the argument has all the bits of one of the two; else it fails. */
+#define ALLOW_IF_EITHER(call, argument, one, other, error)                                         \
+    UNLESS(SYS_##call, 9), LOAD(ARGUMENT(argument)), MASK(one), UNLESS(one, 1),                    \
+        RETURN(SECCOMP_RET_ALLOW), LOAD(ARGUMENT(argument)), MASK(other), UNLESS(other, 1),        \
+        RETURN(SECCOMP_RET_ALLOW), RETURN(SECCOMP_RET_ERRNO | (error))
 
 /* ... is told that it failed, and can go on. */
 #define FAIL(call, error) UNLESS(SYS_##call, 1), RETURN(SECCOMP_RET_ERRNO | (error))
@@ -128,10 +138,64 @@ static struct sock_filter server[] = {
     END,
 };
 
+static struct sock_filter import[] = {
+    BEGIN,
+    /* sources, and the book that is made */
+    ALLOW(read),
+    ALLOW(pread64),
+    ALLOW(write),
+    ALLOW(writev),
+    ALLOW(pwrite64),
+    ALLOW(lseek),
+    ALLOW(close),
+    ALLOW(fstat),
+    ALLOW(newfstatat),
+    ALLOW(ftruncate),
+    ALLOW(fallocate),
+    ALLOW(sync_file_range),
+    ALLOW(fsync),
+    ALLOW(fdatasync),
+    /* A new file, which has no name or is not there yet. What else libc would
+     * open, such as another charset, it is told that it may not. */
+    ALLOW_IF_EITHER(openat, 2, O_TMPFILE, O_CREAT | O_EXCL, EACCES),
+    ALLOW_IF(fcntl, 1, ~0U, F_DUPFD_CLOEXEC),
+    /* ... and in the old one's place, with its owner and mode */
+    ALLOW(fchown),
+    ALLOW(fchmod),
+    ALLOW(linkat),
+    ALLOW(renameat),
+    ALLOW(unlinkat),
+    ALLOW(getrandom),
+    /* whether it is a terminal that progress is shown on */
+    ALLOW_IF_ELSE(ioctl, 1, ~0U, TCGETS, SECCOMP_RET_ERRNO | ENOTTY),
+    /* memory, never to be executed */
+    ALLOW_IF(mmap, 2, PROT_EXEC, 0),
+    ALLOW_IF(mprotect, 2, PROT_EXEC, 0),
+    ALLOW(munmap),
+    ALLOW(mremap),
+    ALLOW(madvise),
+    ALLOW(brk),
+    ALLOW(futex),
+    ALLOW(sysinfo),
+    /* signals that are caught */
+    ALLOW(rt_sigaction),
+    ALLOW(rt_sigprocmask),
+    ALLOW(rt_sigreturn),
+    /* the log */
+    ALLOW(clock_gettime),
+    ALLOW(sendto),
+    ALLOW(getpid),
+    ALLOW(restart_syscall),
+    ALLOW(exit_group),
+    END,
+};
+
 struct sock_fprog filter_program(enum filter filter) {
     struct sock_fprog program = {sizeof(handler) / sizeof(handler)[0], handler};
     if (filter == FILTER_SERVER)
         program = (struct sock_fprog){sizeof(server) / sizeof(server)[0], server};
+    if (filter == FILTER_IMPORT)
+        program = (struct sock_fprog){sizeof(import) / sizeof(import)[0], import};
     if (MACHINE == 0)
         program.len = 0;
     return program;

@@ -6,6 +6,8 @@
 
 enum filter {
     FILTER_HANDLER, /* one connection, which is open: read, write, wait, log, leave */
+    FILTER_IMPORT,  /* files that are open: read, write, make and put in place new ones in a folder
+                     */
     FILTER_SERVER,  /* sockets that are open: accept besides, look at the book, notify */
 };
 

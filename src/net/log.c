@@ -124,11 +124,16 @@ static struct span log_format(const char *format, va_list arguments, char line[L
     return (struct span){line, len < LOG_LINE_MAX ? (size_t)len : LOG_LINE_MAX - 1};
 }
 
+/* What a line was made of may be of anybody: names of files, what is in them. */
 static void log_line(struct span line) {
+    char bytes[LOG_LINE_MAX];
+    struct text shown = {.at = bytes, .cap = sizeof(bytes) - 1};
+    escape(line, "", "", &shown);
+    bytes[shown.len] = '\0';
     if (sink.other != NULL)
-        sink.other->fault(line.at);
+        sink.other->fault(bytes);
     else
-        emit(LOG_ERR, line);
+        emit(LOG_ERR, text_span(&shown));
 }
 
 void log_vfault(const char *format, va_list arguments) {

@@ -51,6 +51,13 @@ static int on_fatal(void *context, unsigned long line, const char *what) {
     return on_error(fuzzed, line, what);
 }
 
+static int on_warning(void *context, unsigned long line, const char *what) {
+    const struct fuzzed *fuzzed = context;
+    if (line > fuzzed->lines || what == NULL || what[0] == '\0')
+        abort();
+    return 0;
+}
+
 static int on_skip(void *context, unsigned long line) {
     const struct fuzzed *fuzzed = context;
     if (line == 0 || line > fuzzed->lines)
@@ -62,7 +69,8 @@ static int fuzz_reader(source_reader *reader, bool one_name, const unsigned char
                        size_t size) {
     static const struct source_options how = {0};
     struct fuzzed fuzzed = {.one_name = one_name, .lines = 1};
-    const struct source_events events = {on_entry, on_error, on_fatal, on_skip, &fuzzed};
+    const struct source_events events = {on_entry,   on_error, on_fatal, on_skip,
+                                         on_warning, on_skip,  &fuzzed};
     char *copy = malloc(size); /* fmemopen wants what it may write to */
     if (size == 0 || copy == NULL) {
         free(copy);

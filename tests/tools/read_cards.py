@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """read_cards.py FILE...: writes to FILE.list what lookup-book list is to print of the vCards in FILE, as vobject reads them."""
+import re
 import sys
 
 from vobject.base import getLogicalLines, parseLine
@@ -7,6 +8,7 @@ from vobject.icalendar import stringToTextValues
 from vobject.vcard import splitFields
 
 BLANKS = " \t\u00a0"
+OF_NO_PLACE = {"dom", "intl", "postal", "parcel", "pref"}
 
 
 def cards(file):
@@ -31,6 +33,19 @@ def join(parts, joint):
     return joint.join(filter(None, map(trim, parts))).encode().decode("latin-1")
 
 
+def join_lines(text):
+    """A line that ends as if joined already is joined by a blank."""
+    whole = ""
+    for line in filter(None, map(trim, text.split("\n"))):
+        whole += (" " if whole[-1:] in ",;" else ", ") * (whole != "") + line
+    return whole
+
+
+def escape_name(name):
+    """As a plain line has it."""
+    return re.sub(r"^#|\\(?=[\\=#])|=", r"\\\g<0>", name)
+
+
 def flat(fields):
     return [text for field in fields for text in (field if isinstance(field, list) else [field])]
 
@@ -39,15 +54,19 @@ def entries(card):
     def values(wanted):
         return [text for name, _, value in card if name == wanted for text in stringToTextValues(value)]
 
+    def is_of_no_place(types):
+        """An address that says of no place is of work; in 4.0 if it is the only one."""
+        return types <= OF_NO_PLACE and (values("VERSION")[:1] != ["4.0"] or sum(name == "ADR" for name, *_ in card) == 1)
+
     names = values("FN")
     if not names:
         family, given = next(splitFields(value)[:2] for name, _, value in card if name == "N")
         names = [join(flat([given]) + flat([family]), " ")]
     offices = values("X-OFFICE") or [join(flat(splitFields(value)), ", ") for name, types, value in card
-                                     if name == "ADR" and "work" in types]
+                                     if name == "ADR" and ("work" in types or is_of_no_place(types))]
     for office in filter(None, offices):
         for name in names + values("NICKNAME"):
-            yield f"{trim(name)} = {trim(join(office.split(chr(10)), ', '))}\n"
+            yield f"{escape_name(trim(name))} = {join_lines(office)}\n"
 
 
 for path in sys.argv[1:]:

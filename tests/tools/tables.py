@@ -2,6 +2,7 @@
 is to print of them, as that module reads them. They are the same each time."""
 import csv
 import random
+import re
 import sys
 
 PIECES = ["John", "Ann", " ", "  ", ",", ";", "\t", '"', '""', "\n", "\r\n", "é", "ß", "東京", "😀", "\u00a0", "'", "x", "\\", "|"]
@@ -12,8 +13,16 @@ def field(least):
     return "".join(random.choices(PIECES, k=random.randint(least, 5)))
 
 
+def escape(name):
+    return re.sub(r"^#|\\(?=[\\=#])|=", r"\\\g<0>", name)
+
+
 def one_line(office):
-    return ", ".join(filter(None, (line.strip(BLANKS) for line in office.replace("\r\n", "\n").split("\n"))))
+    """A line that ends as if joined already is joined by a blank."""
+    whole = ""
+    for line in filter(None, (line.strip(BLANKS) for line in office.replace("\r\n", "\n").split("\n"))):
+        whole += (" " if whole.endswith((",", ";")) else ", " if whole else "") + line
+    return whole
 
 
 def write(path):
@@ -41,7 +50,7 @@ def read(path, delimiter):
         if not file.readline().startswith("sep="):
             file.seek(0)
         for row in csv.DictReader(file, delimiter=delimiter, strict=True):
-            yield f"{row['Name'].strip(BLANKS)} = {one_line(row['OFFICE'].strip(BLANKS))}\n"
+            yield f"{escape(row['Name'].strip(BLANKS))} = {one_line(row['OFFICE'].strip(BLANKS))}\n"
 
 
 def main():

@@ -1,0 +1,48 @@
+/* Preloaded: the allocation of the number in MALLOC_FAILS, the first being 1, finds no memory, and
+ * none after it does if MALLOC_FAILS_ON is set. At the end it says on standard error how many there
+ * were. */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+
+static unsigned long number;
+
+static int fails(void) {
+    static unsigned long at;
+    static int on;
+    if (number++ == 0) {
+        const char *which = getenv("MALLOC_FAILS");
+        at = which == NULL ? 0 : strtoul(which, NULL, 10);
+        on = getenv("MALLOC_FAILS_ON") != NULL;
+    }
+    if (at == 0 || (on ? number < at : number != at))
+        return 0;
+    errno = ENOMEM;
+    return 1;
+}
+
+void *malloc(size_t size) {
+    return fails() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+    return fails() ? NULL : __libc_calloc(count, size);
+}
+
+void *reallocarray(void *old, size_t count, size_t size) {
+    return fails() || size == 0 || count > SIZE_MAX / size ? NULL
+                                                           : __libc_realloc(old, count * size);
+}
+
+void *realloc(void *old, size_t size) {
+    return fails() ? NULL : __libc_realloc(old, size);
+}
+
+__attribute__((destructor)) static void tell(void) {
+    dprintf(2, "allocations: %lu\n", number);
+}
