@@ -64,6 +64,7 @@ CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 PROGRAMS = lookup lookup-book lookup-handler lookup-server
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
 SERVER = $(wildcard src/server/*.c)
+CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
 IMPORT_LIBS = -lcdb -lunistring -lldap
 
@@ -77,7 +78,7 @@ all: $(PROGRAMS:%=$(BUILD)/%) units
 EXTRA =
 $(PROGRAMS:%=$(BUILD)/%): $(EXTRA)
 
-$(BUILD)/lookup: $(BUILD)/obj/src/main/lookup.o $(BUILD)/core.a
+$(BUILD)/lookup: $(CLIENT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORT_LIBS)

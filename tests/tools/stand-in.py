@@ -1,14 +1,18 @@
 #!/usr/bin/python3
 """stand-in.py WHERE WHAT [ARGUMENT...]: a server for tests of clients.
 
-WHERE is tcp:ADDRESS, udp:ADDRESS, stream:PATH or dgram:PATH. A port is a free one; the first line of standard output,
+WHERE is tcp:ADDRESS, udp:ADDRESS, stream:PATH or dgram:PATH, or referred:ADDRESS, which is tcp, and at its port udp where
+each request is referred to TCP. A port is a free one; the first line of standard output,
 written when clients can come, is the port (or the path). It serves until its standard output is closed or it is killed.
 
 WHAT it does with each connection or datagram:
     run COMMAND...  start COMMAND with the connection as its standard input and output
     say BYTES       read a line, answer BYTES (with Python's escapes), close
+    say-reset BYTES read a line, answer BYTES, reset the connection
+    say-hold BYTES  read a line, answer BYTES, keep the connection
     size N          read a line, answer N times "x" and a line end, close
-    echo            read a line and answer it back, marked: "<line>"
+    echo            read a line and answer it back, marked, without blanks at its end: "<line>"
+    length          read a line and answer how many bytes it has
     silent          keep the connection, never answer
     close           close at once
     reset           read a line, then reset the connection
@@ -23,7 +27,7 @@ import threading
 
 def listen(where, deaf):
     kind, _, address = where.partition(":")
-    type = socket.SOCK_STREAM if kind in ("tcp", "stream") else socket.SOCK_DGRAM
+    type = socket.SOCK_STREAM if kind in ("tcp", "stream", "referred") else socket.SOCK_DGRAM
     if kind in ("stream", "dgram"):
         family, name = socket.AF_UNIX, address
     else:
@@ -36,11 +40,13 @@ def listen(where, deaf):
 
 
 def answer(request, what, arguments):
-    if what == "say":
+    if what.startswith("say"):
         return arguments[0].encode().decode("unicode_escape").encode("latin-1")
     if what == "size":
         return b"x" * int(arguments[0]) + b"\n"
-    return b"<" + request.rstrip(b"\n") + b">\n"
+    if what == "length":
+        return b"%d\n" % len(request)
+    return b"<" + request.rstrip() + b">\n"
 
 
 def read_line(connection):
@@ -53,25 +59,42 @@ def read_line(connection):
     return request
 
 
+def hold(connection):
+    while connection.recv(4096):
+        pass
+    threading.Event().wait()
+
+
+def refer(server):
+    while True:
+        server.sendto(b"ERROR: answer too long, ask by TCP\n", server.recvfrom(4096)[1])
+
+
 def serve(connection, what, arguments):
     with connection:
         if what == "run":
             subprocess.run(arguments, stdin=connection, stdout=connection, check=False)
         elif what == "silent":
-            while connection.recv(4096):
-                pass
-            threading.Event().wait()
-        elif what == "reset":
-            read_line(connection)
+            hold(connection)
+        elif what in ("reset", "say-reset"):
+            request = read_line(connection)
+            if what == "say-reset":
+                connection.sendall(answer(request, what, arguments))
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         elif what != "close":
             connection.sendall(answer(read_line(connection), what, arguments))
+            if what == "say-hold":
+                hold(connection)
 
 
 def main():
     where, what, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
     server = listen(where, what == "deaf")
     name = server.getsockname()
+    if where.startswith("referred:"):
+        datagrams = socket.socket(server.family, socket.SOCK_DGRAM)
+        datagrams.bind(name)
+        threading.Thread(target=refer, args=(datagrams,), daemon=True).start()
     print(name if isinstance(name, str) else name[1], flush=True)
     if server.type == socket.SOCK_DGRAM:
         while True:
