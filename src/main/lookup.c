@@ -97,8 +97,6 @@ static void client_check(const struct client *client, const struct given *given)
     contradiction(given->path != NULL && servers->family != AF_UNSPEC, "-U, -4 or -6");
     contradiction(verbose && client->format != FORMAT_PLAIN, "-v, --json or --label");
     contradiction(verbose && client->quiet, "-v, -q");
-    check(!servers->datagram || client->service->has_datagrams, "not asked by datagrams",
-          client->service->name);
 }
 
 /* What was not given comes from the environment. A port there is that of lookup alone. */
