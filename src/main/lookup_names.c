@@ -259,6 +259,8 @@ static void names_wait(struct names *names) {
     }
     if (!names->ended && names->arguments == NULL && names->last - names->first < QUEUE)
         pfd[count++] = (struct pollfd){.fd = names->lines.fd, .events = POLLIN};
+    if (names->shows_progress)
+        until = deadline_first(until, names->progress);
     int64_t left = until - deadline_now();
     poll(pfd, count, left > 0 ? (int)left : 0);
 }
@@ -314,6 +316,7 @@ int names_ask_lines(struct client *client, int fd, int *error) {
     names->client = client;
     names->lines.fd = fd;
     names->shows_progress = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
+    names->progress = deadline_in(PROGRESS_MS);
     int status = names_run(names);
     *error = names->lines.error;
     lines_free(&names->lines);

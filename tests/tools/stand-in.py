@@ -13,11 +13,15 @@ WHAT it does with each connection or datagram:
     size N          read a line, answer N times "x" and a line end, close
     echo            read a line and answer it back, marked, without blanks at its end: "<line>"
     length          read a line and answer how many bytes it has
+    together N      read a line, wait until N connections have sent one, answer how many were open; at once to 32 digits
+    lines N [M]     a session that answers at most N lines of a connection: of 32 digits as of an unknown name, else back as
+                    they are; from connection M on no more than one
     silent          keep the connection, never answer
     close           close at once
     reset           read a line, then reset the connection
     deaf            hold the port, but do not listen: connections are refused
 """
+import itertools
 import socket
 import struct
 import subprocess
@@ -59,10 +63,11 @@ def read_line(connection):
     return request
 
 
-def hold(connection):
+def hold(connection, at_eof=True):
     while connection.recv(4096):
         pass
-    threading.Event().wait()
+    if at_eof:
+        threading.Event().wait()
 
 
 def refer(server):
@@ -70,9 +75,46 @@ def refer(server):
         server.sendto(b"ERROR: answer too long, ask by TCP\n", server.recvfrom(4096)[1])
 
 
+class Together:
+    """Lets as many connections go on at a time as are to come together."""
+    def __init__(self, count):
+        self.count, self.open, self.waiting, self.changed = count, 0, 0, threading.Condition()
+
+    def serve(self, connection):
+        if len(read_line(connection).split(b"\n")[0]) == 32:
+            connection.sendall(b"1\n")
+            return
+        with self.changed:
+            self.open += 1
+            self.waiting += 1
+            seen = self.open
+            if self.waiting == self.count:
+                self.waiting = 0
+                self.changed.notify_all()
+            else:
+                self.changed.wait()
+        with self.changed:  # before the client can know that there is room
+            self.open -= 1
+        connection.sendall(b"%d\n" % seen)
+
+
+def serve_lines(connection, most):
+    lines = connection.makefile("rb")
+    for line, _ in zip(lines, range(most)):
+        line = line.rstrip(b"\n")
+        connection.sendall((b"UNKNOWN NAME: " if len(line) == 32 else b"") + line + b"\n")
+    connection.shutdown(socket.SHUT_WR)
+    hold(connection, at_eof=False)
+
+
 def serve(connection, what, arguments):
     with connection:
-        if what == "run":
+        if what == "together":
+            together.serve(connection)
+        elif what == "lines":
+            later = len(arguments) > 1 and next(connections) >= int(arguments[1])
+            serve_lines(connection, 1 if later else int(arguments[0]))
+        elif what == "run":
             subprocess.run(arguments, stdin=connection, stdout=connection, check=False)
         elif what == "silent":
             hold(connection)
@@ -107,5 +149,6 @@ def main():
         connection, _ = server.accept()
         threading.Thread(target=serve, args=(connection, what, arguments), daemon=True).start()
 
-
+connections = itertools.count(1)
+together = Together(int(sys.argv[3])) if sys.argv[2] == "together" else None
 main()
