@@ -17,7 +17,7 @@ DESTDIR ?=
 BUILD ?= build
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
-	libsystemd-dev pkg-config systemd netcat-openbsd
+	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
 	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Our own client asked for many names: several connections at a time, or sessions, and the answers in the names' order.
+# shellcheck disable=SC2016 # what is in single quotes is for inner shells and awk
 
 load lib
 load activation
@@ -144,7 +145,6 @@ lookup: 127.0.0.1 port $PORT: Connection reset by peer"
 @test "progress is shown on a terminal, if the answers are not" {
     serve tcp:127.0.0.1 silent
     seq 3 >"$BATS_TEST_TMPDIR/names"
-    # shellcheck disable=SC2016 # the inner shell's
     NAMES=$BATS_TEST_TMPDIR/names run -2 "$ROOT/tests/tools/terminal.py" '' -- \
         bash -c '"$@" <"$NAMES" >"$NAMES.out"' bash "$BUILD/lookup" -w 0.5 -h "127.0.0.1:$PORT"
     assert_output --partial $'\r\e[K0 answered'

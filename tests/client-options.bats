@@ -42,7 +42,7 @@ asks() {
 
 @test "-h: what is no host and no port is refused" {
     local host
-    for host in '' , a, ,a a,,b '[::1' '[::1]x' '[]' : :80 a: a:0 a:65536 a:+1 'a: 1' "$(printf 'a%.0s,' {1..16})a"; do
+    for host in '' ',' 'a,' ',a' 'a,,b' '[::1' '[::1]x' '[]' : :80 a: a:0 a:65536 a:+1 'a: 1' "$(printf 'a%.0s,' {1..16})a"; do
         run -2 --separate-stderr client -h "$host" John
         assert_output ''
         [[ $stderr == lookup:*'see --help' ]] || fail "$host: $stderr"
@@ -85,7 +85,7 @@ asks() {
     assert_output C45
     LOOKUP_PORT=$dead run -0 client -p "$PORT" John
     LOOKUP_HOST=127.0.0.1:$dead run -0 client -h 127.0.0.1 John
-    LOOKUP_HOST=127.0.0.1:$dead,[::1]:$dead,127.0.0.1:$PORT LOOKUP_PORT=$dead run -0 client John
+    LOOKUP_HOST="127.0.0.1:$dead,[::1]:$dead,127.0.0.1:$PORT" LOOKUP_PORT=$dead run -0 client John
     # Empty is as if it were not there; wrong is wrong, if it counts.
     LOOKUP_HOST='' LOOKUP_PORT='' run -2 unshare --net "$BUILD/lookup" John
     assert_output --partial 'localhost port 8084: '
@@ -174,7 +174,7 @@ Tab\tC45\\x09left'
     run -2 --separate-stderr asks --json '' John
     assert_output '{"name":"","found":false,"error":"empty request"}
 {"name":"John","found":true,"offices":["C45"]}'
-    run -0 asks --json 'Quote "Q" \'
+    run -0 asks --json "Quote \"Q\" \\"
     assert_output '{"name":"Quote \"Q\" \\","found":true,"offices":["\"D\" \\ 2"]}'
 }
 
