@@ -259,6 +259,9 @@ LIBEXECDIR = $(DESTDIR)$(PREFIX)/libexec/lookup
 UNITDIR = $(DESTDIR)$(PREFIX)/lib/systemd/system
 SYSUSERSDIR = $(DESTDIR)$(PREFIX)/lib/sysusers.d
 MANDIR = $(DESTDIR)$(PREFIX)/share/man
+BASHDIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISHDIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 XINETDDIR = $(DESTDIR)/etc/xinetd.d
 ETCDIR = $(DESTDIR)/etc/lookup
 BOOKDIR = $(DESTDIR)/var/lib/lookup
@@ -278,6 +281,10 @@ install: all
 	@set -e; for x in $(XINETD); do $(call place,xinetd/$$x,$(XINETDDIR)/$$x); done
 	@set -e; for p in $(PAGES); do d=$(MANDIR)/man$${p##*.}; \
 		install -d $$d; install -m 644 $$p $$d; done
+	install -d $(BASHDIR) $(ZSHDIR) $(FISHDIR)
+	install -m 644 src/main/lookup.bash $(BASHDIR)/lookup
+	install -m 644 src/main/lookup.zsh $(ZSHDIR)/_lookup
+	install -m 644 src/main/lookup.fish $(FISHDIR)/lookup.fish
 	install -m 644 systemd/lookup.sysusers $(SYSUSERSDIR)/lookup.conf
 	@if [ -e $(ETCDIR)/book.txt ]; then echo "$(ETCDIR)/book.txt is kept as it is"; \
 	else install -m 644 src/book.txt $(ETCDIR)/book.txt; fi
@@ -297,6 +304,7 @@ after-install:
 .PHONY: uninstall
 uninstall:
 	rm -f $(BINDIR)/lookup $(BINDIR)/lookup-book $(SYSUSERSDIR)/lookup.conf
+	rm -f $(BASHDIR)/lookup $(ZSHDIR)/_lookup $(FISHDIR)/lookup.fish
 	rm -rf $(LIBEXECDIR)
 	rm -f $(UNITS:%=$(UNITDIR)/%) $(XINETD:%=$(XINETDDIR)/%)
 	@set -e; for p in $(PAGES); do rm -f $(MANDIR)/man$${p##*.}/$${p##*/}; done
@@ -317,7 +325,7 @@ deb:
 
 C_FILES = $(wildcard src/*/*.c tests/*.c tests/*/*.c tests/*/*/*.c)
 H_FILES = $(wildcard src/*/*.h tests/*/*.h)
-SHELL_FILES = $(shell grep -rlE '^\#!.*(sh|bats)$$' .ci src tests) $(wildcard tests/*.bash tests/*/*.bash)
+SHELL_FILES = $(shell grep -rlE '^\#!.*(sh|bats)$$' .ci src tests) $(wildcard src/main/*.bash tests/*.bash tests/*/*.bash)
 PYTHON_FILES = $(sort $(shell grep -rl '^\#!.*python' src tests) $(wildcard tests/*/*.py))
 CHECK_FLAGS = $(CPPFLAGS) -std=gnu17 -DREPORTS='""'
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Our own client on a terminal: editing, history, keys, hints.
-# shellcheck disable=SC2016 # what is in single quotes is for inner shells
+# shellcheck disable=SC2016,SC2030,SC2031 # what is in single quotes is for inner shells; each test has its TERM
 
 load lib
 load client
