@@ -28,9 +28,9 @@ static struct span answer_without_end(struct span text) {
 }
 
 static bool answer_same_name(struct span a, struct span b) {
-    static const size_t max = LINE_MAX_BYTES * FOLD_GROWTH;
     char bytes[2][LINE_MAX_BYTES * FOLD_GROWTH];
-    struct text folded[2] = {{.at = bytes[0], .cap = max}, {.at = bytes[1], .cap = max}};
+    struct text folded[] = {{.at = bytes[0], .cap = sizeof(bytes[0])},
+                            {.at = bytes[1], .cap = sizeof(bytes[1])}};
     return fold_name(a, &folded[0]) == 0 && fold_name(b, &folded[1]) == 0 &&
            span_equal(text_span(&folded[0]), text_span(&folded[1]));
 }

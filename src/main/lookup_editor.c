@@ -29,15 +29,15 @@ static struct {
 static bool editor_load(void) {
     const struct {
         const char *name;
-        void *at;
+        void **at; /* POSIX has a function's address in a void * (dlsym) */
     } symbols[] = {
-        {"el_init", &editor.init},
-        {"el_end", &editor.end},
-        {"el_set", &editor.set},
-        {"el_gets", &editor.gets},
-        {"history_init", &editor.history_init},
-        {"history_end", &editor.history_end},
-        {"history", &editor.history},
+        {"el_init", (void **)&editor.init},
+        {"el_end", (void **)&editor.end},
+        {"el_set", (void **)&editor.set},
+        {"el_gets", (void **)&editor.gets},
+        {"history_init", (void **)&editor.history_init},
+        {"history_end", (void **)&editor.history_end},
+        {"history", (void **)&editor.history},
     };
     void *library = dlopen("libedit.so.2", RTLD_NOW); /* Debian's name for it */
     if (library == NULL)
@@ -45,10 +45,9 @@ static bool editor_load(void) {
     if (library == NULL)
         return false;
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-        void *symbol = dlsym(library, symbols[i].name);
-        if (symbol == NULL)
+        *symbols[i].at = dlsym(library, symbols[i].name);
+        if (*symbols[i].at == NULL)
             return false;
-        memcpy(symbols[i].at, &symbol, sizeof(symbol));
     }
     return true;
 }
