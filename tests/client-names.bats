@@ -67,6 +67,7 @@ answers_in_order() {
     assert_output "$(printf 'C%s\n' {1..20})"
 }
 
+# bats test_tags=native
 @test "sessions, where they are offered: a twentieth of the connections, and fewer" {
     local count
     need strace

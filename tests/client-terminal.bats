@@ -101,6 +101,7 @@ count_answers() {
     echo C45 | cmp - "$out"
 }
 
+# bats test_tags=native
 @test "libedit is loaded on a terminal that can be edited on, and there alone" {
     local trace=$BATS_TEST_TMPDIR/trace
     need strace

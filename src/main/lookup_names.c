@@ -79,6 +79,12 @@ static struct name *names_at(struct names *names, size_t number) {
     return &names->queue[number % QUEUE];
 }
 
+static void name_free(struct name *name) {
+    free(name->name);
+    free(name->text);
+    free(name->fault);
+}
+
 /* ---- what is asked for */
 
 static int names_next(struct names *names, struct span *name) {
@@ -238,9 +244,7 @@ static void names_print(struct names *names) {
         int status = answer_print(names->client, &answer);
         names_note_exact(names->client, &answer, status);
         names->status = status > names->status ? status : names->status;
-        free(name->name);
-        free(name->text);
-        free(name->fault);
+        name_free(name);
     }
     names_show_progress(names, names->ended && names->first == names->last);
 }
@@ -277,7 +281,23 @@ static bool names_head_is_done(struct names *names) {
     return names->first < names->last && names_at(names, names->first)->state == NAME_DONE;
 }
 
-static int names_run(struct names *names) {
+/* All that is left, if nobody reads on. */
+static void names_free(struct names *names) {
+    for (size_t i = 0; i < CONNECTIONS; i++) {
+        struct channel *channel = &names->channels[i];
+        if (channel->busy) {
+            ask_end(&channel->ask);
+            free(channel->request);
+        }
+        free(channel->text.at);
+    }
+    while (names->first < names->last)
+        name_free(names_at(names, names->first++));
+    lines_free(&names->lines);
+    free(names);
+}
+
+static void names_run(struct names *names) {
     const struct client *client = names->client;
     /* Datagrams sent faster than they are answered would be lost. */
     names->channel_count = client->verbose > 0 || client->servers.datagram ? 1 : CONNECTIONS;
@@ -294,32 +314,31 @@ static int names_run(struct names *names) {
         names_wait(names);
         names_go_on(names);
     }
-    for (size_t i = 0; i < CONNECTIONS; i++) {
-        if (names->channels[i].busy)
-            ask_end(&names->channels[i].ask);
-        free(names->channels[i].text.at);
-    }
-    return names->status;
 }
 
-int names_ask(struct client *client, char **arguments) {
+static struct names *names_new(struct client *client, char **arguments, int fd) {
     struct names *names = names_must_have(calloc(1, sizeof(struct names)));
     names->client = client;
     names->arguments = arguments;
-    int status = names_run(names);
-    free(names);
+    names->lines.fd = fd;
+    return names;
+}
+
+int names_ask(struct client *client, char **arguments) {
+    struct names *names = names_new(client, arguments, -1);
+    names_run(names);
+    int status = names->status;
+    names_free(names);
     return status;
 }
 
 int names_ask_lines(struct client *client, int fd, int *error) {
-    struct names *names = names_must_have(calloc(1, sizeof(struct names)));
-    names->client = client;
-    names->lines.fd = fd;
+    struct names *names = names_new(client, NULL, fd);
     names->shows_progress = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
     names->progress = deadline_in(PROGRESS_MS);
-    int status = names_run(names);
+    names_run(names);
+    int status = names->status;
     *error = names->lines.error;
-    lines_free(&names->lines);
-    free(names);
+    names_free(names);
     return status;
 }
