@@ -87,6 +87,26 @@ answers_in_order() {
     assert_output '160 16'
 }
 
+@test "more names than a client has ports for, by a connection each" {
+    # A network of its own, with few of them, and none used again within the minute that TCP remembers them.
+    export -f start_server server_command start_background stop_background scratch wait_for is_gone
+    export BATS_TEST_TMPDIR BATS_FILE_TMPDIR
+    run -0 unshare --net bash -c '
+        ip link set lo up
+        sysctl -qw net.ipv4.ip_local_port_range="40000 40199" net.ipv4.tcp_tw_reuse=0
+        start_server lookup=tcp:127.0.0.1 -- --idle 0
+        for number in {1..999}; do echo "name $number"; done | "$BUILD/lookup" -h "${SOCKETS[0]#tcp:}"
+        stop_background'
+    assert_output "$(printf 'C%s\n' {1..999})"
+}
+
+@test "a server that turns out to wait for more names is told that there are none" {
+    # From its second connection on, it does.
+    serve tcp:127.0.0.1 lines 1 patient
+    run -0 client -h "127.0.0.1:$PORT" < <(seq 40)
+    assert_output "$(seq 40)"
+}
+
 @test "a session that ends early is begun again" {
     local most
     for most in 5 6 7; do # at a mark, in front of one, before the names

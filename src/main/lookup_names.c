@@ -156,6 +156,7 @@ static bool channel_begin(struct channel *channel, struct names *names) {
     channel->steps = steps_begin(names->client);
     ask_begin(&channel->ask, &names->client->servers, channel_write(channel, names),
               deadline_in(names->client->wait), &channel->steps, &channel->text);
+    channel->ask.server_ends = names->tried_session && !names->in_session;
     return true;
 }
 

@@ -8,6 +8,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+enum { SERVER_ENDS_MS = 250 }; /* for that a server that waits for more is given */
+
 static const char timed_out[] = "timed out";
 
 static struct server *ask_server(const struct ask *ask) {
@@ -212,6 +214,13 @@ static bool ask_go_on_connecting(struct ask *ask) {
     return true;
 }
 
+/* Says that no second request will follow. */
+static void ask_half_close(struct ask *ask) {
+    if (ask->half_close != 0)
+        shutdown(ask->fd, SHUT_WR);
+    ask->half_close = 0;
+}
+
 /* What came before the server stopped listening. */
 static void ask_take_rest(struct ask *ask) {
     struct text *answer = ask->answer;
@@ -235,9 +244,9 @@ static bool ask_go_on_sending(struct ask *ask) {
     ask->unsent = span_from(ask->unsent, (size_t)sent);
     if (ask->unsent.len > 0)
         return true;
-    /* Half-closing says that no second request will follow. */
-    if (!ask->datagram)
-        shutdown(ask->fd, SHUT_WR);
+    ask->half_close = ask->datagram ? 0 : deadline_in(ask->server_ends ? SERVER_ENDS_MS : 0);
+    if (!ask->server_ends)
+        ask_half_close(ask);
     ask->state = ASK_RECEIVING;
     return true;
 }
@@ -272,10 +281,17 @@ short ask_events(const struct ask *ask) {
     return ask->state == ASK_RECEIVING ? POLLIN : POLLOUT;
 }
 
-deadline ask_wake(const struct ask *ask) {
+/* The moment by which it must have got further. */
+static deadline ask_limit(const struct ask *ask) {
     if (ask->state == ASK_CONNECTING || ask->datagram)
         return ask->address_until;
     return ask->answer->len > 0 ? ask->until : ask->server_until;
+}
+
+deadline ask_wake(const struct ask *ask) {
+    deadline limit = ask_limit(ask);
+    bool half = ask->state == ASK_RECEIVING && ask->half_close != 0;
+    return half ? deadline_first(ask->half_close, limit) : limit;
 }
 
 bool ask_go_on(struct ask *ask) {
@@ -291,6 +307,10 @@ bool ask_go_on(struct ask *ask) {
             continue;
         if (ask_wake(ask) > deadline_now())
             return false;
+        if (ask_limit(ask) > deadline_now()) {
+            ask_half_close(ask);
+            return false;
+        }
         ask_fail(ask, ask->answer->len > 0 ? "timed out in the middle of the answer" : timed_out);
     }
 }

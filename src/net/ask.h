@@ -30,6 +30,10 @@ enum ask_state { ASK_CONNECTING, ASK_SENDING, ASK_RECEIVING, ASK_ANSWERED, ASK_F
 struct ask {
     enum ask_state state;
     int fd; /* to be waited for, as long as the state is none of the last two */
+    /* May be set after ask_begin: the server is left to end the connection, for its own side
+     * of it has to be remembered for a minute (TIME-WAIT, RFC 9293, section 3.6.1), and a
+     * client has but some 28,000 ports. */
+    bool server_ends;
     /* For ask.c alone. */
     struct servers *servers;
     const struct ask_steps *steps;
@@ -42,6 +46,7 @@ struct ask {
     deadline until;
     deadline server_until;
     deadline address_until;
+    deadline half_close; /* 0: done, or not to be done */
     struct span unsent;
     char padded[ASK_PADDED];
     size_t fault_len;

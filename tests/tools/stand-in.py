@@ -15,7 +15,8 @@ WHAT it does with each connection or datagram:
     length          read a line and answer how many bytes it has
     together N      read a line, wait until N connections have sent one, answer how many were open; at once to 32 digits
     lines N [M]     a session that answers at most N lines of a connection: of 32 digits as of an unknown name, else back as
-                    they are; from connection M on no more than one
+                    they are; from connection M on no more than one. Where M is "patient" it waits for the client's end on each
+                    connection but the first
     silent          keep the connection, never answer
     close           close at once
     reset           read a line, then reset the connection
@@ -98,11 +99,13 @@ class Together:
         connection.sendall(b"%d\n" % seen)
 
 
-def serve_lines(connection, most):
+def serve_lines(connection, most, patient):
     lines = connection.makefile("rb")
-    for line, _ in zip(lines, range(most)):
+    for _, line in zip(range(most), lines):  # in this order: it waits for no line more
         line = line.rstrip(b"\n")
         connection.sendall((b"UNKNOWN NAME: " if len(line) == 32 else b"") + line + b"\n")
+    if patient:
+        lines.read()
     connection.shutdown(socket.SHUT_WR)
     hold(connection, at_eof=False)
 
@@ -112,8 +115,10 @@ def serve(connection, what, arguments):
         if what == "together":
             together.serve(connection)
         elif what == "lines":
-            later = len(arguments) > 1 and next(connections) >= int(arguments[1])
-            serve_lines(connection, 1 if later else int(arguments[0]))
+            number = next(connections)
+            patient = arguments[1:] == ["patient"]
+            later = len(arguments) > 1 and not patient and number >= int(arguments[1])
+            serve_lines(connection, 1 if later else int(arguments[0]), patient and number > 1)
         elif what == "run":
             subprocess.run(arguments, stdin=connection, stdout=connection, check=False)
         elif what == "silent":
