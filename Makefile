@@ -63,6 +63,8 @@ CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 
 PROGRAMS = lookup lookup-book lookup-handler lookup-server
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
+# ... without what only the client is linked with
+CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CORE))
 SERVER = $(wildcard src/server/*.c)
 CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
@@ -90,7 +92,7 @@ $(BUILD)/lookup-server: $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUI
 
 # Archives, so that each program is linked with what it uses and no more.
 $(BUILD)/core.a: $(CORE:%.c=$(BUILD)/obj/%.o)
-$(BUILD)/core-handler.a: $(CORE:%.c=$(BUILD)/obj-handler/%.o)
+$(BUILD)/core-handler.a: $(CORE_HANDLER:%.c=$(BUILD)/obj-handler/%.o)
 $(BUILD)/core.a $(BUILD)/core-handler.a:
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
 
