@@ -1,6 +1,7 @@
 /* lookup: the client. Its options, and what to do with them. */
 #include "main/lookup.h"
 
+#include "data/utf8.h"
 #include "main/cli.h"
 #include "main/lookup_names.h"
 #include "main/lookup_prompt.h"
@@ -37,7 +38,7 @@ static const char usage[] =
 
 /* What was given, so that options that contradict each other can be told. */
 struct given {
-    char *hosts;
+    const char *hosts;
     const char *port;
     const char *path;
 };
@@ -99,35 +100,38 @@ static void client_check(const struct client *client, const struct given *given)
     contradiction(verbose && client->quiet, "-v, -q");
 }
 
-/* What was not given comes from the environment. A port there is that of lookup alone. */
+static void client_check_port(const char *port) {
+    check(cli_is_port(port), "neither a port from 1 to 65535 nor the name of one", port);
+}
+
+/* The value of an option, else of a variable unless that is empty, else what is usual. */
+static const char *client_choose(const char *given, const char *variable, const char *usual) {
+    const char *value = given == NULL && variable != NULL ? getenv(variable) : given;
+    return value == NULL || *value == '\0' ? usual : value;
+}
+
+/* A port in the environment is that of lookup alone. */
 static void client_set_servers(struct client *client, const struct given *given) {
-    static char hosts[4096] = "localhost";
+    static char list[4096];
     static char port[8];
-    const char *host = getenv("LOOKUP_HOST");
-    bool named = given->hosts == NULL && host != NULL && *host != '\0';
     struct servers *servers = &client->servers;
     if (given->path != NULL) {
         check(servers_set_path(servers, given->path), strerror(ENAMETOOLONG), given->path);
         return;
     }
-    check(!named || strlen(host) < sizeof(hosts), "too long", "LOOKUP_HOST");
-    if (named)
-        memcpy(hosts, host, strlen(host) + 1);
     snprintf(port, sizeof(port), "%d", client->service->port);
-    servers->port = given->port;
-    if (given->port == NULL && client->service == &lookup_service)
-        servers->port = getenv("LOOKUP_PORT");
-    if (servers->port == NULL || *servers->port == '\0')
-        servers->port = port;
-    check(servers_set(servers, given->hosts != NULL ? given->hosts : hosts),
-          "not a list of up to 16 HOST, HOST:PORT or [ADDRESS]:PORT", named ? "LOOKUP_HOST" : "-h");
+    bool lookup = client->service == &lookup_service;
+    servers->port = client_choose(given->port, lookup ? "LOOKUP_PORT" : NULL, port);
+    client_check_port(servers->port);
+    const char *hosts = client_choose(given->hosts, "LOOKUP_HOST", "localhost");
+    int len = snprintf(list, sizeof(list), "%s", hosts);
+    check(len >= 0 && (size_t)len < sizeof(list) && servers_set(servers, list),
+          "not HOST, HOST:PORT or [ADDRESS]:PORT, up to 16 with commas between", hosts);
+    for (size_t i = 0; i < servers->count; i++)
+        if (servers->one[i].port != NULL)
+            client_check_port(servers->one[i].port);
     contradiction(given->hosts != NULL && given->port != NULL && servers_have_port(servers),
                   "-p, -h HOST:PORT");
-    check(cli_is_port(servers->port), "neither a port from 1 to 65535 nor the name of one",
-          servers->port);
-    for (size_t i = 0; i < servers->count; i++)
-        check(servers->one[i].port == NULL || cli_is_port(servers->one[i].port),
-              "neither a port from 1 to 65535 nor the name of one", servers->one[i].port);
 }
 
 static void client_read_arguments(int argc, char **argv, struct client *client) {
@@ -149,14 +153,22 @@ static void client_read_arguments(int argc, char **argv, struct client *client) 
     client_set_servers(client, &given);
 }
 
+static void client_hint_at_quotes(const char *first, const char *second) {
+    bool fit = strlen(first) < 64 && strlen(second) < 64;
+    bool plain = utf8_is_plain(span_of(first)) && utf8_is_plain(span_of(second));
+    bool means_itself = strpbrk(first, "\"\\$`!") == NULL && strpbrk(second, "\"\\$`!") == NULL;
+    bool shown = fit && plain && means_itself;
+    log_fault("hint: a name of several words is quoted: lookup \"%s %s\"", shown ? first : "John",
+              shown ? second : "Smith");
+}
+
 static void client_hint(const struct client *client, int status, char **names, int count) {
     if (!client->hints || client->quiet)
         return;
     if (client->service == &clock_service && status == CLIENT_UNKNOWN)
         log_fault("hint: the clock knows Date, Time and DateAndTime, written just so");
     else if (client->service == &lookup_service && count > 1 && !client->exact)
-        log_fault("hint: a name of several words is quoted: lookup \"%.64s %.64s\"", names[0],
-                  names[1]);
+        client_hint_at_quotes(names[0], names[1]);
 }
 
 static int client_ask_arguments(struct client *client, char **names, int count) {
