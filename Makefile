@@ -21,6 +21,7 @@ BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
 	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
+	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
 	binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd

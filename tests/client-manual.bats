@@ -46,7 +46,7 @@ run_examples() {
 
 @test "each example does what is said of it" {
     export -f run_examples examples start_server_by_socket_activate server_command start_background stop_background \
-        scratch wait_for listens need is_gone unavailable
+        scratch wait_for listens need is_gone unavailable has_ipv6
     export BATS_TEST_TMPDIR BATS_FILE_TMPDIR
     run -0 unshare --net --mount bash -c run_examples
     assert_output --regexp "^\\$ lookup \"John Smith\"

@@ -32,6 +32,7 @@ asks() {
     assert_output C45
     run -0 client -4 -h "localhost:$PORT" John
     assert_output C45
+    need_ipv6
     serve_book tcp:::1
     for host in "[::1]:$PORT" "-p$PORT -h::1" "-p$PORT -h[::1]"; do
         # shellcheck disable=SC2086 # several words

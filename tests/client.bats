@@ -157,6 +157,7 @@ Closing socket'
 
 @test "-u: a request is padded, so that three times it, with headers, holds any answer" {
     local name where
+    need_ipv6
     for where in 127.0.0.1 ::1; do
         serve "udp:$where" length
         run -0 client -u -h "$where" -p "$PORT" John
