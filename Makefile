@@ -17,10 +17,11 @@ DESTDIR ?=
 BUILD ?= build
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev \
-	libsystemd-dev pkg-config systemd netcat-openbsd
+	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
 	xinetd ucspi-tcp tinycdb slapd ldap-utils libldap-dev python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
+	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
 	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd
@@ -63,7 +64,10 @@ CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 
 PROGRAMS = lookup lookup-book lookup-handler lookup-server
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
+# ... without what only the client is linked with
+CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CORE))
 SERVER = $(wildcard src/server/*.c)
+CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
 IMPORT_LIBS = -lcdb -lunistring
 
@@ -77,7 +81,7 @@ all: $(PROGRAMS:%=$(BUILD)/%) units
 EXTRA =
 $(PROGRAMS:%=$(BUILD)/%): $(EXTRA)
 
-$(BUILD)/lookup: $(BUILD)/obj/src/main/lookup.o $(BUILD)/core.a
+$(BUILD)/lookup: $(CLIENT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORT_LIBS)
@@ -89,7 +93,7 @@ $(BUILD)/lookup-server: $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUI
 
 # Archives, so that each program is linked with what it uses and no more.
 $(BUILD)/core.a: $(CORE:%.c=$(BUILD)/obj/%.o)
-$(BUILD)/core-handler.a: $(CORE:%.c=$(BUILD)/obj-handler/%.o)
+$(BUILD)/core-handler.a: $(CORE_HANDLER:%.c=$(BUILD)/obj-handler/%.o)
 $(BUILD)/core.a $(BUILD)/core-handler.a:
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
 
@@ -259,6 +263,9 @@ LIBEXECDIR = $(DESTDIR)$(PREFIX)/libexec/lookup
 UNITDIR = $(DESTDIR)$(PREFIX)/lib/systemd/system
 SYSUSERSDIR = $(DESTDIR)$(PREFIX)/lib/sysusers.d
 MANDIR = $(DESTDIR)$(PREFIX)/share/man
+BASHDIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISHDIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 XINETDDIR = $(DESTDIR)/etc/xinetd.d
 ETCDIR = $(DESTDIR)/etc/lookup
 BOOKDIR = $(DESTDIR)/var/lib/lookup
@@ -279,6 +286,10 @@ install: all
 	@set -e; for p in $(PAGES); do d=$(MANDIR)/man$${p##*.}; \
 		install -d $$d; install -m 644 $$p $$d; done
 	@$(call place,systemd/compile-book,$(LIBEXECDIR)/compile-book) && chmod 755 $(LIBEXECDIR)/compile-book
+	install -d $(BASHDIR) $(ZSHDIR) $(FISHDIR)
+	install -m 644 src/main/lookup.bash $(BASHDIR)/lookup
+	install -m 644 src/main/lookup.zsh $(ZSHDIR)/_lookup
+	install -m 644 src/main/lookup.fish $(FISHDIR)/lookup.fish
 	install -m 644 systemd/lookup.sysusers $(SYSUSERSDIR)/lookup.conf
 	@if [ -e $(ETCDIR)/book.txt ]; then echo "$(ETCDIR)/book.txt is kept as it is"; \
 	else install -m 644 src/book.txt $(ETCDIR)/book.txt; fi
@@ -298,6 +309,7 @@ after-install:
 .PHONY: uninstall
 uninstall:
 	rm -f $(BINDIR)/lookup $(BINDIR)/lookup-book $(SYSUSERSDIR)/lookup.conf
+	rm -f $(BASHDIR)/lookup $(ZSHDIR)/_lookup $(FISHDIR)/lookup.fish
 	rm -rf $(LIBEXECDIR)
 	rm -f $(UNITS:%=$(UNITDIR)/%) $(XINETD:%=$(XINETDDIR)/%)
 	@set -e; for p in $(PAGES); do rm -f $(MANDIR)/man$${p##*.}/$${p##*/}; done
@@ -318,7 +330,7 @@ deb:
 
 C_FILES = $(wildcard src/*/*.c tests/*.c tests/*/*.c tests/*/*/*.c)
 H_FILES = $(wildcard src/*/*.h tests/*/*.h)
-SHELL_FILES = $(shell grep -rlE '^\#!.*(sh|bats)$$' .ci src systemd tests) $(wildcard tests/*.bash tests/*/*.bash)
+SHELL_FILES = $(shell grep -rlE '^\#!.*(sh|bats)$$' .ci src systemd tests) $(wildcard src/main/*.bash tests/*.bash tests/*/*.bash)
 PYTHON_FILES = $(sort $(shell grep -rl '^\#!.*python' src tests) $(wildcard tests/*/*.py))
 CHECK_FLAGS = $(CPPFLAGS) -std=gnu17 -DREPORTS='""'
 

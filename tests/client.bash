@@ -1,5 +1,5 @@
 # For the tests of our own client, build/lookup: servers for it, real ones and stand-ins.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # for the tests
 
 setup_file() {
     make_book "$BATS_FILE_TMPDIR/book.cdb" <<'BOOK'
@@ -12,6 +12,7 @@ BOOK
 
 setup() {
     unset LOOKUP_HOST LOOKUP_PORT
+    export TERM=dumb # on another the client edits lines
     PROMPT='Please provide an input (a name, or -1 to exit): '
     STAND_INS=()
 }

@@ -155,6 +155,39 @@ Closing socket'
     assert_output '<John>'
 }
 
+@test "-u: a request is padded, so that three times it, with headers, holds any answer" {
+    local name where
+    need_ipv6
+    for where in 127.0.0.1 ::1; do
+        serve "udp:$where" length
+        run -0 client -u -h "$where" -p "$PORT" John
+        # RFC 768, 791, 8200: headers of 28 and 48 bytes; an answer has at most 512.
+        [ $((3 * (28 + output))) -ge $((28 + 512)) ]
+        [ $((3 * (48 + output))) -ge $((48 + 512)) ]
+        # One that is long enough is left as it is.
+        for name in "$(printf '%0150d' 0)" "$(printf '%0151d' 0)" "$(printf '%0152d' 0)" "$(printf '%01024d' 0)"; do
+            run -0 client -u -h "$where" -p "$PORT" "$name"
+            [ "$output" = $((${#name} + 1)) ] || [ "${#name} $output" = '150 152' ] || fail "${#name}: $output"
+        done
+    done
+    # Only where there is such a limit.
+    serve "dgram:$BATS_TEST_TMPDIR/d" length
+    run -0 client -u -U "$PORT" John
+    assert_output 5
+}
+
+@test "-u: an answer too long for a datagram is asked for by TCP, within the same deadline" {
+    serve referred:127.0.0.1 size 4000
+    run -0 --separate-stderr client -u -h 127.0.0.1 -p "$PORT" John
+    assert_equal "${#output} $stderr" '4000 '
+    serve referred:127.0.0.1 length
+    run -0 client -u -h 127.0.0.1 -p "$PORT" John
+    assert_output 5
+    serve referred:127.0.0.1 silent
+    run -2 client -u -w 0.3 -h 127.0.0.1 -p "$PORT" John
+    assert_output "lookup: 127.0.0.1 port $PORT: timed out"
+}
+
 @test "-u: nobody there" {
     serve tcp:127.0.0.1 silent
     run -2 client -u -h 127.0.0.1 -p "$PORT" John
@@ -251,6 +284,58 @@ PYTHON
         assert_equal "${#stderr_lines[@]}" 1
         [[ $stderr == "lookup: 127.0.0.1 port $PORT: "* ]]
     done
+}
+
+@test "what came before a reset or the deadline is printed, and it is trouble" {
+    serve tcp:127.0.0.1 say-reset 'C45\nC46\n'
+    run -2 --separate-stderr client -h 127.0.0.1 -p "$PORT" John
+    assert_output $'C45\nC46'
+    assert_equal "$stderr" "lookup: 127.0.0.1 port $PORT: Connection reset by peer"
+    serve tcp:127.0.0.1 say-hold 'C45\n'
+    run -2 --separate-stderr client -w 0.3 -h 127.0.0.1 -p "$PORT" John Denise
+    assert_output $'C45\nC45'
+    assert_equal "$stderr" "lookup: 127.0.0.1 port $PORT: timed out in the middle of the answer
+lookup: 127.0.0.1 port $PORT: timed out in the middle of the answer"
+    run -2 --separate-stderr client -v -w 0.3 -h 127.0.0.1 -p "$PORT" John
+    assert_line 'Received from server: C45'
+}
+
+@test "an answer of exactly the limit is not too long, one of a byte more is printed up to it" {
+    serve tcp:127.0.0.1 size 65535 # and a line end
+    run -0 --separate-stderr client -h 127.0.0.1 -p "$PORT" John
+    assert_equal "${#output} $stderr" '65535 '
+    serve tcp:127.0.0.1 size 65536
+    run -2 --separate-stderr client -h 127.0.0.1 -p "$PORT" John
+    assert_equal "${#output} $stderr" "65536 lookup: 127.0.0.1 port $PORT: the answer is too long"
+}
+
+@test "the resolver is asked once, and waited for no longer than the deadline" {
+    [ "$(id -u)" = 0 ] || unavailable "another resolv.conf takes root"
+    echo 'nameserver 127.0.0.1' >"$BATS_TEST_TMPDIR/resolv.conf"
+    # A network of its own, in which nobody answers at the resolver's port.
+    # shellcheck disable=SC2016 # the inner shell's
+    run -0 unshare --net --mount bash -c 'ip link set lo up && mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
+        "$BATS_TEST_TMPDIR/resolv.conf" /usr/bin/python3 -c '
+import socket, subprocess, sys, time
+resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+resolver.bind(("127.0.0.1", 53))
+begun = time.monotonic()
+status = subprocess.run(sys.argv[1:]).returncode
+took = time.monotonic() - begun
+resolver.setblocking(False)
+asked = set()
+try:
+    while True:
+        asked.add(resolver.recv(512)[2:])  # without the number of the question
+except BlockingIOError:
+    pass
+print(status, "in time" if took < 5 else took, len(asked))' \
+        "$BUILD/lookup" -v -w 0.3 -h books.example.org John Denise
+    assert_output "Starting Client
+lookup: books.example.org port 8084: timed out
+Starting Client
+lookup: books.example.org port 8084: timed out
+2 in time 2"
 }
 
 @test "one name in trouble does not keep the others from being asked" {

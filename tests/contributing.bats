@@ -50,11 +50,12 @@ targets() {
 
 @test "each option that --help names is in the man page" {
     local program option page
+    need mandoc
     for program in lookup lookup-book lookup-handler lookup-server; do
-        page=$(echo "$ROOT/src/main/$program".[18])
+        page=$(mandoc -T ascii "$ROOT/src/main/$program".[18] | col -b)
         for option in $("$BUILD/$program" --help | grep -oE -- '--[a-z][a-z-]+' | sort -u); do
             case $option in --help | --version) continue ;; esac
-            grep -qE "Fl -${option#--}( |\$)" "$page" || { echo "$program $option"; false; }
+            grep -qE -- "$option([^a-z-]|\$)" <<<"$page" || { echo "$program $option"; false; }
         done
     done
 }

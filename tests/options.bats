@@ -18,7 +18,7 @@ refused() {
 }
 
 # What is no number from 1 on, of whatever option.
-NO_NUMBERS=('' ' ' 0 -1 +1 ' 1' '1 ' 1x 0x1 1e1 1,0 ١ 99999999999999999999 18446744073709551617)
+NO_NUMBERS=('' ' ' 0 -1 +1 ' 1' '1 ' 1x 0x1 1e1 '1,0' ١ 99999999999999999999 18446744073709551617)
 
 @test "seconds: 0.001 to 86400" {
     local value

@@ -1,216 +1,204 @@
-/* lookup: the client. Connect, send, receive, print. */
-#include "data/escape.h"
+/* lookup: the client. Its options, and what to do with them. */
+#include "main/lookup.h"
+
+#include "data/utf8.h"
 #include "main/cli.h"
+#include "main/lookup_names.h"
+#include "main/lookup_prompt.h"
 #include "main/version.h"
-#include "net/ask.h"
 #include "net/log.h"
-#include "services/service.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/types.h>
 #include <unistd.h>
 
-enum { LONGEST = 64 * 1024 }; /* answer taken, of whatever server; ours give less: ANSWER_MAX */
-
-/* The exit status, the worst of all requests. */
-enum { ANSWERED = 0, UNKNOWN = 1, TROUBLE = 2 };
-
 static const char usage[] =
-    "Usage: lookup [-46uv] [-h HOST] [-p PORT] [-U PATH] [-s lookup|clock] [-w SECONDS] [NAME "
-    "...]\n"
+    "Usage: lookup [OPTION ...] [NAME ...]\n"
     "Asks for the office of each NAME; with none, for each line of standard input up to\n"
-    "its end or a line of -1.\n"
+    "its end or a line of -1. A name of several words is quoted, else they are several names:\n"
+    "    lookup \"John Smith\"\n"
     "\n"
-    "  -h HOST            whom to ask (localhost); -4, -6: by IPv4 or IPv6 only\n"
-    "  -p PORT            where (lookup: 8084, clock: 8085)\n"
+    "  -h HOST[:PORT],... whom to ask (else $LOOKUP_HOST, else localhost); several in turn\n"
+    "  -p PORT            where (else $LOOKUP_PORT, else 8084; the clock: 8085)\n"
+    "  -4, -6             by IPv4 or IPv6 only\n"
     "  -u                 by UDP, or by datagram with -U\n"
     "  -U PATH            a Unix socket instead of HOST and PORT\n"
-    "  -s lookup|clock    which service it is (lookup)\n"
+    "  -s lookup|clock    the service to query (lookup)\n"
     "  -w SECONDS         how long to wait for each answer (5)\n"
-    "  -v                 say what happens, step by step\n"
+    "  --label            the name and a tab before each line of its answer\n"
+    "  --json             a JSON object a line for each name\n"
+    "  -q                 print nothing for a name that is unknown\n"
+    "  -v                 say what happens, step by step; -vv: with addresses and times\n"
     "  --help, --version\n"
     "\n"
     "Exits 0 if all were answered, 1 if some answer was UNKNOWN, 2 on trouble.\n";
 
-struct settings {
-    struct ask_target target;
-    const struct service *service;
-    int64_t wait;
-    bool verbose;
+/* What was given, so that options that contradict each other can be told. */
+struct given {
+    const char *hosts;
+    const char *port;
+    const char *path;
 };
 
 /* Usage errors are trouble like any other here, not sysexits. */
 static void check(bool fine, const char *what, const char *value) {
     if (!fine)
-        die(TROUBLE, "%s: %s; see --help", what, value);
+        die(CLIENT_TROUBLE, "%s: %s; see --help", what, value);
 }
 
-static void client_read_option(int option, struct settings *set) {
+static void contradiction(bool both, const char *options) {
+    check(!both, "options that contradict each other", options);
+}
+
+static enum client_format client_format_of(const struct client *client, enum client_format format) {
+    contradiction(client->format != FORMAT_PLAIN && client->format != format, "--json, --label");
+    return format;
+}
+
+static int client_family_of(const struct client *client, int family) {
+    int before = client->servers.family;
+    contradiction(before != AF_UNSPEC && before != family, "-4, -6");
+    return family;
+}
+
+static void client_read_option(int option, struct client *client, struct given *given) {
     switch (option) {
-    case '4': set->target.family = AF_INET; break;
-    case '6': set->target.family = AF_INET6; break;
-    case 'u': set->target.datagram = true; break;
-    case 'v': set->verbose = true; break;
-    case 'h': set->target.host = optarg; break;
-    case 'p':
-        set->target.port = optarg;
-        check(cli_is_port(optarg), "neither a port from 1 to 65535 nor the name of one", optarg);
-        break;
-    case 'U': set->target.path = optarg; break;
+    case '4': client->servers.family = client_family_of(client, AF_INET); break;
+    case '6': client->servers.family = client_family_of(client, AF_INET6); break;
+    case 'u': client->servers.datagram = true; break;
+    case 'v': client->verbose++; break;
+    case 'q': client->quiet = true; break;
+    case 'h': given->hosts = optarg; break;
+    case 'p': given->port = optarg; break;
+    case 'U': given->path = optarg; break;
     case 's':
-        set->service = service_named(optarg);
-        check(set->service != NULL && set->service != &hello_service, "no such service", optarg);
+        client->service = service_named(optarg);
+        check(client->service != NULL && client->service != &hello_service, "no such service",
+              optarg);
         break;
     case 'w':
-        set->wait = cli_milliseconds(optarg);
-        check(set->wait > 0, "not 0.001 to 86400 seconds", optarg);
+        client->wait = cli_milliseconds(optarg);
+        check(client->wait > 0, "not 0.001 to 86400 seconds", optarg);
         break;
+    case 'J': client->format = client_format_of(client, FORMAT_JSON); break;
+    case 'L': client->format = client_format_of(client, FORMAT_LABEL); break;
     case 'H': cli_print_and_exit(usage);
     default: cli_print_and_exit("lookup " VERSION "\n");
     }
 }
 
-static struct settings client_read_arguments(int argc, char **argv) {
+static void client_check(const struct client *client, const struct given *given) {
+    const struct servers *servers = &client->servers;
+    bool verbose = client->verbose > 0;
+    contradiction(given->path != NULL && given->hosts != NULL, "-U, -h");
+    contradiction(given->path != NULL && given->port != NULL, "-U, -p");
+    contradiction(given->path != NULL && servers->family != AF_UNSPEC, "-U, -4 or -6");
+    contradiction(verbose && client->format != FORMAT_PLAIN, "-v, --json or --label");
+    contradiction(verbose && client->quiet, "-v, -q");
+}
+
+static void client_check_port(const char *port) {
+    check(cli_is_port(port), "neither a port from 1 to 65535 nor the name of one", port);
+}
+
+/* The value of an option, else of a variable unless that is empty, else what is usual. */
+static const char *client_choose(const char *given, const char *variable, const char *usual) {
+    const char *value = given == NULL && variable != NULL ? getenv(variable) : given;
+    return value == NULL || *value == '\0' ? usual : value;
+}
+
+/* A port in the environment is that of lookup alone. */
+static void client_set_servers(struct client *client, const struct given *given) {
+    static char list[4096];
+    static char port[8];
+    struct servers *servers = &client->servers;
+    if (given->path != NULL) {
+        check(servers_set_path(servers, given->path), strerror(ENAMETOOLONG), given->path);
+        return;
+    }
+    snprintf(port, sizeof(port), "%d", client->service->port);
+    bool lookup = client->service == &lookup_service;
+    servers->port = client_choose(given->port, lookup ? "LOOKUP_PORT" : NULL, port);
+    client_check_port(servers->port);
+    const char *hosts = client_choose(given->hosts, "LOOKUP_HOST", "localhost");
+    int len = snprintf(list, sizeof(list), "%s", hosts);
+    check(len >= 0 && (size_t)len < sizeof(list) && servers_set(servers, list),
+          "not HOST, HOST:PORT or [ADDRESS]:PORT, up to 16 with commas between", hosts);
+    for (size_t i = 0; i < servers->count; i++)
+        if (servers->one[i].port != NULL)
+            client_check_port(servers->one[i].port);
+    contradiction(given->hosts != NULL && given->port != NULL && servers_have_port(servers),
+                  "-p, -h HOST:PORT");
+}
+
+static void client_read_arguments(int argc, char **argv, struct client *client) {
     static const struct option options[] = {
+        {"json", no_argument, NULL, 'J'},
+        {"label", no_argument, NULL, 'L'},
         {"help", no_argument, NULL, 'H'},
         {"version", no_argument, NULL, 'V'},
         {NULL, 0, NULL, 0},
     };
-    static char port[8];
-    struct settings set = {.target.host = "localhost", .service = &lookup_service, .wait = 5000};
+    struct given given = {NULL, NULL, NULL};
     int option;
-    while ((option = cli_option(argc, argv, ":46uvh:p:U:s:w:", options, NULL)) != -1) {
+    while ((option = cli_option(argc, argv, ":46uvqh:p:U:s:w:", options, NULL)) != -1) {
         if (option == '?' || option == ':')
-            die(TROUBLE, "%s", cli_option_fault(option, argv));
-        client_read_option(option, &set);
+            die(CLIENT_TROUBLE, "%s", cli_option_fault(option, argv));
+        client_read_option(option, client, &given);
     }
-    snprintf(port, sizeof(port), "%d", set.service->port);
-    if (set.target.port == NULL)
-        set.target.port = port;
-    return set;
+    client_check(client, &given);
+    client_set_servers(client, &given);
 }
 
-static void say(const char *line) {
-    puts(line);
-    fflush(stdout); /* so that the commentary keeps pace with what happens */
+static void client_hint_at_quotes(const char *first, const char *second) {
+    bool fit = strlen(first) < 64 && strlen(second) < 64;
+    bool plain = utf8_is_plain(span_of(first)) && utf8_is_plain(span_of(second));
+    bool means_itself = strpbrk(first, "\"\\$`!") == NULL && strpbrk(second, "\"\\$`!") == NULL;
+    bool shown = fit && plain && means_itself;
+    log_fault("hint: a name of several words is quoted: lookup \"%s %s\"", shown ? first : "John",
+              shown ? second : "Smith");
 }
 
-static void say_connected(void) {
-    say("Connected to server");
+static void client_hint(const struct client *client, int status, char **names, int count) {
+    if (!client->hints || client->quiet)
+        return;
+    if (client->service == &clock_service && status == CLIENT_UNKNOWN)
+        log_fault("hint: the clock knows Date, Time and DateAndTime, written just so");
+    else if (client->service == &lookup_service && count > 1 && !client->exact)
+        client_hint_at_quotes(names[0], names[1]);
 }
 
-static void say_sending(void) {
-    say("Sending data");
-}
-
-static void print_fault(const struct settings *set, const char *fault) {
-    if (set->target.path != NULL)
-        log_fault("%s: %s", set->target.path, fault);
-    else
-        log_fault("%s port %s: %s", set->target.host, set->target.port, fault);
-}
-
-/* The answer as it is shown: its lines, and nothing that acts on a terminal. */
-static void print_answer(const struct settings *set, struct span answer) {
-    static char bytes[LONGEST * 4];
-    struct text shown = {.at = bytes, .cap = sizeof(bytes)};
-    escape(answer, "", "\n\t", &shown);
-    if (set->verbose)
-        fputs("Received from server: ", stdout);
-    fwrite(shown.at, 1, shown.len, stdout);
-    putchar('\n');
-    if (set->verbose)
-        say("Closing socket");
-}
-
-static int ask_for(const struct settings *set, const char *name, size_t len) {
-    static char bytes[LONGEST];
-    static const struct ask_steps loud = {say_connected, say_sending};
-    static const struct ask_steps silent = {NULL, NULL};
-    struct text answer = {.at = bytes, .cap = sizeof(bytes)};
-    char *line = malloc(len + 1);
-    if (line == NULL) {
-        log_fault("%s", strerror(errno));
-        return TROUBLE;
-    }
-    memcpy(line, name, len);
-    line[len] = '\n';
-    if (set->verbose)
-        say("Starting Client");
-    const char *fault = ask(&set->target, (struct span){line, len + 1}, deadline_in(set->wait),
-                            set->verbose ? &loud : &silent, &answer);
-    free(line);
-    if (fault != NULL) {
-        fflush(stdout);
-        print_fault(set, fault);
-        return TROUBLE;
-    }
-    struct span shown = text_span(&answer);
-    while (shown.len > 0 && (shown.at[shown.len - 1] == '\n' || shown.at[shown.len - 1] == '\r'))
-        shown.len--;
-    print_answer(set, shown);
-    if (span_starts(shown, SPAN("ERROR: ")))
-        return TROUBLE;
-    return span_starts(shown, SPAN("UNKNOWN ")) ? UNKNOWN : ANSWERED;
-}
-
-static int worse(int a, int b) {
-    return a > b ? a : b;
-}
-
-static int ask_arguments(const struct settings *set, char **names) {
-    int status = ANSWERED;
-    for (; *names != NULL; names++) {
-        /* A second line would be taken for no part of the request. */
-        check(strchr(*names, '\n') == NULL, "a name cannot have a line break in it", *names);
-        status = worse(status, ask_for(set, *names, strlen(*names)));
-    }
+static int client_ask_arguments(struct client *client, char **names, int count) {
+    for (int i = 0; i < count; i++) /* a second line would be taken for no part of the request */
+        check(strchr(names[i], '\n') == NULL, "a name cannot have a line break in it", names[i]);
+    client->hints = isatty(STDERR_FILENO) == 1;
+    int status = names_ask(client, names);
+    client_hint(client, status, names, count);
     return status;
 }
 
-static void prompt(const struct settings *set) {
-    const char *what = set->service == &clock_service ? "Date, Time, DateAndTime" : "a name,";
-    printf("Please provide an input (%s or -1 to exit): ", what);
-    fflush(stdout);
-}
-
-static int ask_lines(const struct settings *set) {
-    bool terminal = isatty(STDIN_FILENO) == 1;
-    int status = ANSWERED;
-    char *line = NULL;
-    size_t room = 0;
-    for (;;) {
-        if (terminal)
-            prompt(set);
-        ssize_t len = getline(&line, &room, stdin);
-        if (len < 0)
-            break;
-        if (line[len - 1] == '\n')
-            len--;
-        if (len == 2 && memcmp(line, "-1", 2) == 0)
-            break;
-        status = worse(status, ask_for(set, line, (size_t)len));
-        fflush(stdout);
-    }
-    if (ferror(stdin))
-        die(TROUBLE, "standard input: %s", strerror(errno));
-    if (terminal && feof(stdin))
-        putchar('\n');
-    free(line);
+static int client_ask_lines(struct client *client) {
+    int error = 0;
+    int status = isatty(STDIN_FILENO) == 1 ? prompt_run(client, &error)
+                                           : names_ask_lines(client, STDIN_FILENO, &error);
+    if (error != 0)
+        die(CLIENT_TROUBLE, "standard input: %s", strerror(error));
     return status;
 }
 
 int main(int argc, char **argv) {
+    static struct client client = {.service = &lookup_service, .wait = 5000};
     log_open("lookup");
-    struct settings set = client_read_arguments(argc, argv);
-    signal(SIGPIPE, SIG_IGN);
-    int status = optind < argc ? ask_arguments(&set, argv + optind) : ask_lines(&set);
-    if (fflush(stdout) == EOF || ferror(stdout))
-        die(TROUBLE, "standard output: %s", strerror(errno));
+    client_read_arguments(argc, argv, &client);
+    int status = optind < argc ? client_ask_arguments(&client, argv + optind, argc - optind)
+                               : client_ask_lines(&client);
+    if (fflush(stdout) == EOF || ferror(stdout)) {
+        if (errno == EPIPE) /* whoever ignores SIGPIPE wants to hear of it no more than others */
+            return CLIENT_TROUBLE;
+        die(CLIENT_TROUBLE, "standard output: %s", strerror(errno));
+    }
     return status;
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """terminal.py PROMPT LINE... -- COMMAND...: COMMAND on a terminal, as a person would use it.
 
-Each LINE is typed when the output ends with PROMPT; the LINE "^D" is the end of input. Prints all that COMMAND wrote (what
+Each LINE is typed when the output ends with PROMPT; the LINE "^D" is the end of input, and "keys:KEYS" is typed as it is, with
+Python's escapes and no line end. "at TEXT:KEYS" likewise, when the output ends with TEXT. Prints all that COMMAND wrote (what
 is typed is not echoed) and exits with its status.
 """
 import os
@@ -18,6 +19,17 @@ def give_up(pid, written):
     sys.exit(f"terminal.py: no prompt and no end within {PATIENCE} s; so far: {written!r}")
 
 
+def typed(line, prompt):
+    """What is waited for, and what is typed then."""
+    if line == "^D":
+        return prompt, b"\x04"
+    if line.startswith(("keys:", "at ")):
+        before, _, keys = line.partition(":")
+        text = prompt if before == "keys" else before[3:].encode()
+        return text, keys.encode().decode("unicode_escape").encode("latin-1")
+    return prompt, line.encode() + b"\n"
+
+
 def main():
     end = sys.argv.index("--")
     prompt, lines, command = sys.argv[1].encode(), sys.argv[2:end], sys.argv[end + 1:]
@@ -28,6 +40,7 @@ def main():
         modes[3] &= ~termios.ECHO
         termios.tcsetattr(0, termios.TCSANOW, modes)
         os.execvp(command[0], command)
+    lines = [typed(line, prompt) for line in lines]
     written = b""
     asked = 0
     while True:
@@ -38,10 +51,9 @@ def main():
         except OSError:  # EIO: nobody has the other side open any more
             break
         written += got
-        if lines and written.endswith(prompt) and len(written) > asked:
+        if lines and written.endswith(lines[0][0]) and len(written) > asked:
             asked = len(written)
-            line = lines.pop(0)
-            os.write(terminal, b"\x04" if line == "^D" else line.encode() + b"\n")
+            os.write(terminal, lines.pop(0)[1])
     sys.stdout.buffer.write(written)
     sys.stdout.flush()
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

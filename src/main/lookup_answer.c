@@ -1,0 +1,150 @@
+#include "main/lookup_answer.h"
+
+#include "data/escape.h"
+#include "data/fold.h"
+#include "main/lookup_json.h"
+#include "main/lookup_steps.h"
+#include "net/ask.h"
+#include "net/log.h"
+#include "services/line.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct span answer_next_line(struct span *rest) {
+    const char *end = memchr(rest->at, '\n', rest->len);
+    struct span line = {rest->at, end == NULL ? rest->len : (size_t)(end - rest->at)};
+    *rest = span_from(*rest, end == NULL ? line.len : line.len + 1);
+    while (line.len > 0 && line.at[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
+static struct span answer_without_end(struct span text) {
+    while (text.len > 0 && (text.at[text.len - 1] == '\n' || text.at[text.len - 1] == '\r'))
+        text.len--;
+    return text;
+}
+
+static bool answer_same_name(struct span a, struct span b) {
+    char bytes[2][LINE_MAX_BYTES * FOLD_GROWTH];
+    struct text folded[] = {{.at = bytes[0], .cap = sizeof(bytes[0])},
+                            {.at = bytes[1], .cap = sizeof(bytes[1])}};
+    return fold_name(a, &folded[0]) == 0 && fold_name(b, &folded[1]) == 0 &&
+           span_equal(text_span(&folded[0]), text_span(&folded[1]));
+}
+
+static int answer_status(const struct client *client, struct span name, struct span text) {
+    bool clock = client->service == &clock_service;
+    struct span unknown = clock ? SPAN("UNKNOWN OPTION: ") : SPAN("UNKNOWN NAME: ");
+    if (span_starts(text, SPAN("ERROR: ")))
+        return CLIENT_TROUBLE;
+    if (span_starts(text, unknown) && answer_same_name(name, span_from(text, unknown.len)))
+        return CLIENT_UNKNOWN;
+    return CLIENT_ANSWERED;
+}
+
+/* Prints text so that nothing of it acts on a terminal. */
+static void answer_put(struct span text, const char *except) {
+    static char bytes[CLIENT_ANSWER_MAX * 4];
+    while (text.len > 0) {
+        size_t len = text.len < CLIENT_ANSWER_MAX ? text.len : CLIENT_ANSWER_MAX;
+        struct text shown = {.at = bytes, .cap = sizeof(bytes)};
+        escape((struct span){text.at, len}, "", except, &shown);
+        fwrite(shown.at, 1, shown.len, stdout);
+        text = span_from(text, len);
+    }
+}
+
+static void answer_print_plain(const struct client *client, struct span text) {
+    if (client->verbose > 0)
+        fputs("Received from server: ", stdout);
+    answer_put(text, "\n\t");
+    putchar('\n');
+    if (client->verbose > 0)
+        steps_end(client);
+}
+
+static void answer_print_labels(struct span name, struct span rest) {
+    while (rest.len > 0) {
+        struct span line = answer_next_line(&rest);
+        answer_put(name, "");
+        putchar('\t');
+        answer_put(line, "");
+        putchar('\n');
+    }
+}
+
+int answer_print(struct client *client, const struct client_answer *answer) {
+    struct span text = answer_without_end(answer->text);
+    int status = answer_status(client, answer->name, text);
+    if (answer->fault != NULL)
+        status = CLIENT_TROUBLE;
+    bool print = answer->fault == NULL || answer->text.len > 0;
+    if (status == CLIENT_UNKNOWN && client->quiet)
+        print = false;
+    if (client->format == FORMAT_JSON && (print || answer->fault != NULL))
+        json_print(client, answer, status, text);
+    else if (print && client->format == FORMAT_LABEL)
+        answer_print_labels(answer->name, text);
+    else if (print)
+        answer_print_plain(client, text);
+    if (answer->fault != NULL) {
+        fflush(stdout);
+        log_fault("%s", answer->fault);
+    }
+    return status;
+}
+
+bool answer_split_match(struct span line, struct span *name, struct span *office) {
+    const char *colon = memmem(line.at, line.len, ": ", 2);
+    if (colon == NULL)
+        return false;
+    *name = (struct span){line.at, (size_t)(colon - line.at)};
+    *office = span_from(line, name->len + 2);
+    return true;
+}
+
+long answer_more(struct span line) {
+    char text[32] = "";
+    long count = 0;
+    int end = 0;
+    if (line.len < sizeof(text))
+        memcpy(text, line.at, line.len);
+    return sscanf(text, "and %9ld more%n", &count, &end) == 1 && end == (int)line.len ? count : 0;
+}
+
+/* Asks for name: one of its offices is office. */
+static bool answer_has_office(struct client *client, struct span name, struct span office) {
+    static char bytes[CLIENT_ANSWER_MAX];
+    static const struct ask_steps silent = {NULL, NULL, NULL};
+    char request[LINE_MAX_BYTES + 1];
+    struct text line = {.at = request, .cap = sizeof(request)};
+    struct text text = {.at = bytes, .cap = sizeof(bytes)};
+    struct ask ask;
+    text_put(&line, name);
+    text_put(&line, SPAN("\n"));
+    if (line.full || !ask_and_wait(&ask, &client->servers, text_span(&line),
+                                   deadline_in(client->wait), &silent, &text))
+        return false;
+    struct span rest = text_span(&text);
+    while (rest.len > 0)
+        if (span_equal(answer_next_line(&rest), office))
+            return true;
+    return false;
+}
+
+bool answer_is_list(struct client *client, struct span name, struct span text) {
+    struct span rest = text;
+    struct span like, office, first, of_first;
+    if (client->service != &lookup_service ||
+        !answer_split_match(answer_next_line(&rest), &first, &of_first))
+        return false;
+    while (rest.len > 0) {
+        struct span line = answer_next_line(&rest);
+        if (!answer_split_match(line, &like, &office) && (rest.len > 0 || answer_more(line) == 0))
+            return false;
+    }
+    return !answer_same_name(first, name) && answer_has_office(client, first, of_first);
+}

@@ -1,0 +1,78 @@
+#include "main/lookup_lines.h"
+
+#include "net/deadline.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LINES_CHUNK = 64 * 1024 };
+
+/* Makes room for more. False: errno. */
+static bool lines_make_room(struct lines *lines) {
+    lines->len -= lines->taken;
+    lines->looked -= lines->taken;
+    if (lines->taken > 0)
+        memmove(lines->at, lines->at + lines->taken, lines->len);
+    lines->taken = 0;
+    if (lines->cap - lines->len >= LINES_CHUNK)
+        return true;
+    char *at = realloc(lines->at, lines->cap * 2 + LINES_CHUNK);
+    if (at == NULL)
+        return false;
+    lines->at = at;
+    lines->cap = lines->cap * 2 + LINES_CHUNK;
+    return true;
+}
+
+/* Reads what is there. False: nothing is, yet. */
+static bool lines_read(struct lines *lines) {
+    if (deadline_wait(lines->fd, POLLIN, 0) == 0)
+        return false;
+    ssize_t got = lines_make_room(lines)
+                      ? read(lines->fd, lines->at + lines->len, lines->cap - lines->len)
+                      : -1;
+    if (got < 0 && (errno == EINTR || errno == EAGAIN))
+        return false;
+    if (got < 0)
+        lines->error = errno;
+    lines->ended = got <= 0;
+    lines->len += got > 0 ? (size_t)got : 0;
+    return true;
+}
+
+/* The bytes up to len are a line and its end. */
+static int lines_give(struct lines *lines, size_t end, size_t len, struct span *line) {
+    *line = (struct span){lines->at + lines->taken, end - lines->taken};
+    lines->taken = lines->looked = len;
+    if (line->len > 0 && line->at[line->len - 1] == '\r')
+        line->len--;
+    if (!span_equal(*line, SPAN("-1")))
+        return 1;
+    lines->ended = true;
+    lines->taken = lines->looked = lines->len;
+    return -1;
+}
+
+int lines_next(struct lines *lines, struct span *line) {
+    for (;;) {
+        size_t left = lines->len - lines->looked;
+        char *end = left > 0 ? memchr(lines->at + lines->looked, '\n', left) : NULL;
+        if (end != NULL)
+            return lines_give(lines, (size_t)(end - lines->at), (size_t)(end - lines->at) + 1,
+                              line);
+        lines->looked = lines->len;
+        if (lines->ended && lines->taken == lines->len)
+            return -1;
+        if (lines->ended)
+            return lines_give(lines, lines->len, lines->len, line);
+        if (!lines_read(lines))
+            return 0;
+    }
+}
+
+void lines_free(struct lines *lines) {
+    free(lines->at);
+}

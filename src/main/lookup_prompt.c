@@ -1,0 +1,81 @@
+#include "main/lookup_prompt.h"
+
+#include "data/fold.h"
+#include "main/lookup_editor.h"
+#include "main/lookup_names.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct prompt {
+    const char *text;
+    FILE *to; /* the terminal, wherever the answers go; NULL: none can be written */
+    bool edits;
+    int error;
+};
+
+/* On a terminal that cannot be edited on. */
+static enum editor_result prompt_read_plain(struct prompt *prompt, char **line) {
+    size_t room = 0;
+    if (prompt->to != NULL) {
+        fputs(prompt->text, prompt->to);
+        fflush(prompt->to);
+    }
+    *line = NULL;
+    if (getline(line, &room, stdin) >= 0)
+        return EDITOR_LINE;
+    prompt->error = ferror(stdin) ? errno : 0;
+    free(*line);
+    *line = NULL;
+    return EDITOR_END;
+}
+
+/* The next name; to be freed. NULL: no more. */
+static char *prompt_read(struct prompt *prompt) {
+    for (;;) {
+        char *line = NULL;
+        enum editor_result result =
+            prompt->edits ? editor_read(&line) : prompt_read_plain(prompt, &line);
+        if (result == EDITOR_END && prompt->to != NULL)
+            putc('\n', prompt->to);
+        if (result == EDITOR_END)
+            return NULL;
+        if (result == EDITOR_CANCELLED)
+            continue;
+        line[strcspn(line, "\r\n")] = '\0';
+        if (fold_trim(span_of(line)).len > 0)
+            return line;
+        free(line);
+    }
+}
+
+int prompt_run(struct client *client, int *error) {
+    struct prompt prompt = {
+        .text = client->service == &clock_service
+                    ? "Please provide an input (Date, Time, DateAndTime or -1 to exit): "
+                    : "Please provide an input (a name, or -1 to exit): ",
+        .to = isatty(STDOUT_FILENO) == 1   ? stdout
+              : isatty(STDERR_FILENO) == 1 ? stderr
+                                           : NULL,
+    };
+    int status = CLIENT_ANSWERED;
+    char *line = NULL;
+    prompt.edits = prompt.to != NULL && editor_open(prompt.text, prompt.to);
+    while ((line = prompt_read(&prompt)) != NULL && strcmp(line, "-1") != 0) {
+        servers_retry(&client->servers);
+        int one = names_ask(client, (char *[]){line, NULL});
+        status = one > status ? one : status;
+        fflush(stdout);
+        if (prompt.edits)
+            editor_remember(line);
+        free(line);
+    }
+    free(line);
+    if (prompt.edits)
+        editor_close();
+    *error = prompt.error;
+    return status;
+}
