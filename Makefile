@@ -254,54 +254,62 @@ include tests/bench/rules.mk
 
 # ---- installing
 
-BINDIR = $(DESTDIR)$(PREFIX)/bin
-LIBEXECDIR = $(DESTDIR)$(PREFIX)/libexec/lookup
-UNITDIR = $(DESTDIR)$(PREFIX)/lib/systemd/system
-SYSUSERSDIR = $(DESTDIR)$(PREFIX)/lib/sysusers.d
-MANDIR = $(DESTDIR)$(PREFIX)/share/man
-XINETDDIR = $(DESTDIR)/etc/xinetd.d
-ETCDIR = $(DESTDIR)/etc/lookup
-BOOKDIR = $(DESTDIR)/var/lib/lookup
-
+STAGE = $(DESTDIR)$(PREFIX)
+UNITDIR = $(PREFIX)/lib/systemd/system
 XINETD = $(notdir $(wildcard xinetd/*))
 PAGES = $(wildcard src/main/*.[1-8])
+LISTENERS = $(filter %.socket %.path,$(UNITS))
 
-# The files in the tree name /usr/local; what is installed names PREFIX.
-place = sed 's,/usr/local,$(PREFIX),g' $1 >$2.new && chmod 644 $2.new && mv $2.new $2
+# Shell functions. A file is replaced by renaming, so that whoever is started at that
+# moment is the old one or the new one. The files in the tree name /usr/local;
+# what is installed names PREFIX.
+PUT = put() { install -D -m "$$1" "$$2" "$$3.new" && mv -f "$$3.new" "$$3"; }; \
+	place() { install -D -m "$$1" /dev/null "$$3.new" && sed 's,/usr/local,$(PREFIX),g' "$$2" >"$$3.new" && mv -f "$$3.new" "$$3"; }; \
+	keep() { if [ -e "$$3" ]; then echo "$$3 is kept as it is"; else place "$$@"; fi; }; set -e
 
 .PHONY: install
 install: all
-	install -d $(BINDIR) $(LIBEXECDIR) $(UNITDIR) $(SYSUSERSDIR) $(XINETDDIR) $(ETCDIR) $(BOOKDIR)
-	install $(BUILD)/lookup $(BUILD)/lookup-book $(BINDIR)
-	install $(BUILD)/lookup-handler $(BUILD)/lookup-server $(LIBEXECDIR)
-	@set -e; for u in $(UNITS); do $(call place,$(BUILD)/systemd/$$u,$(UNITDIR)/$$u); done
-	@set -e; for x in $(XINETD); do $(call place,xinetd/$$x,$(XINETDDIR)/$$x); done
-	@set -e; for p in $(PAGES); do d=$(MANDIR)/man$${p##*.}; \
-		install -d $$d; install -m 644 $$p $$d; done
-	@$(call place,systemd/compile-book,$(LIBEXECDIR)/compile-book) && chmod 755 $(LIBEXECDIR)/compile-book
-	install -m 644 systemd/lookup.sysusers $(SYSUSERSDIR)/lookup.conf
-	@if [ -e $(ETCDIR)/book.txt ]; then echo "$(ETCDIR)/book.txt is kept as it is"; \
-	else install -m 644 src/book.txt $(ETCDIR)/book.txt; fi
-	@if [ -e $(BOOKDIR)/book.cdb ]; then echo "$(BOOKDIR)/book.cdb is kept as it is"; \
-	else $(BUILD)/lookup-book compile $(ETCDIR)/book.txt $(BOOKDIR)/book.cdb; fi
-	@[ -n "$(DESTDIR)" ] || $(MAKE) --no-print-directory after-install
+	@$(PUT); for p in lookup lookup-book; do put 755 $(BUILD)/$$p "$(STAGE)/bin/$$p"; done; \
+	for p in lookup-handler lookup-server; do put 755 $(BUILD)/$$p "$(STAGE)/libexec/lookup/$$p"; done; \
+	place 755 systemd/compile-book "$(STAGE)/libexec/lookup/compile-book"; \
+	for u in $(UNITS); do place 644 $(BUILD)/systemd/$$u "$(DESTDIR)$(UNITDIR)/$$u"; done; \
+	for d in sysusers tmpfiles; do put 644 systemd/lookup.$$d "$(STAGE)/lib/$$d.d/lookup.conf"; done; \
+	for p in $(PAGES); do put 644 $$p "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done
+	@if [ -n "$(DESTDIR)" ] || [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory install-etc; \
+	else echo "not root: left out are /etc/lookup, /etc/xinetd.d, the user lookup, the book"; fi
+	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory after-install
 
-# What a package would do after unpacking: the user, and systemd told of the units.
+# What an administrator may have changed.
+.PHONY: install-etc
+install-etc:
+	@$(PUT); keep 644 src/book.txt "$(DESTDIR)/etc/lookup/book.txt"; \
+	for x in $(XINETD); do keep 644 xinetd/$$x "$(DESTDIR)/etc/xinetd.d/$$x"; done
+
+# What a package would do after unpacking: the user, the book, and systemd told. The
+# server ends what it has open, and the next request starts the new one. A socket
+# that has failed, for want of what is there again, listens again.
 .PHONY: after-install
 after-install:
-	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(SYSUSERSDIR)/lookup.conf; \
+	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
 	elif ! getent passwd lookup >/dev/null; then \
 		useradd --system --no-create-home --shell /usr/sbin/nologin lookup; fi
-	@! [ -d /run/systemd/system ] || systemctl daemon-reload
+	@install -d /var/lib/lookup
+	@if [ -e /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
+	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
+	@[ ! -d /run/systemd/system ] || { systemctl daemon-reload; \
+		systemctl try-restart lookup-server.service lookup-book.path; \
+		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
 
-# What an administrator may have changed stays: /etc/lookup, /var/lib/lookup.
+# All but /etc/lookup and /var/lib/lookup.
 .PHONY: uninstall
 uninstall:
-	rm -f $(BINDIR)/lookup $(BINDIR)/lookup-book $(SYSUSERSDIR)/lookup.conf
-	rm -rf $(LIBEXECDIR)
-	rm -f $(UNITS:%=$(UNITDIR)/%) $(XINETD:%=$(XINETDDIR)/%)
-	@set -e; for p in $(PAGES); do rm -f $(MANDIR)/man$${p##*.}/$${p##*/}; done
-	@[ -n "$(DESTDIR)" ] || ! [ -d /run/systemd/system ] || systemctl daemon-reload
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
+		systemctl --quiet disable --now $(LISTENERS) lookup-server.service
+	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
+	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
+	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
+	@set -e; for p in $(PAGES); do rm -f "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || systemctl daemon-reload
 
 # ---- packaging
 
