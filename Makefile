@@ -30,25 +30,33 @@ LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 # ---- building
 
 CC ?= cc
-CPPFLAGS += -D_GNU_SOURCE -Isrc $(CONFINE_$(CONFINE))
-WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Werror
+# CPPFLAGS, CFLAGS and LDFLAGS are the packager's; what the sources need is added.
+ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(CONFINE_$(CONFINE)) $(CPPFLAGS)
+WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla
+# In make lint and where CI=true a warning is an error. Elsewhere it may be one
+# of a compiler that nobody here has seen.
+WERROR = $(if $(filter true,$(CI)),-Werror)
 CFLAGS ?= -O2 -g
 # Functions are inlined across files: a sixth of what a request costs where many
 # come at once. The objects can be linked without, too. Clang's would take a
 # linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
-ALL_CFLAGS = -std=gnu17 $(WARN) -fstack-protector-strong -fno-common $(LTO) $(CFLAGS)
+ALL_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common $(LTO) $(CFLAGS)
 
 # The handler is started anew for each request. Static against musl, it starts
 # four times as fast as a dynamic program against glibc; where there is no
-# musl-gcc the same source is built as everything else is.
-MUSL_GCC ?= $(shell command -v musl-gcc)
+# musl-gcc, or none for the machine that is built for, the same source is built as
+# everything else is. Clang names a machine with its maker.
+target_of = $(subst -unknown-,-,$(subst -pc-,-,$(shell $1 -dumpmachine 2>/dev/null)))
+ifeq ($(origin MUSL_GCC),undefined)
+MUSL_GCC := $(if $(filter $(call target_of,$(CC)),$(call target_of,musl-gcc)),$(shell command -v musl-gcc))
+endif
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 # musl has no headers of the kernel; the system's are looked into last. Small,
 # because the kernel maps 64 KB of a program at its first page fault, and what
 # most requests need of text and constants just fits.
 HANDLER_CFLAGS = $(ALL_CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
-	-idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch))
+	-idirafter /usr/include -idirafter /usr/include/$(shell $(MUSL_GCC) -print-multiarch))
 # Two segments instead of four: each costs a start some page faults, and what
 # is static has no tables that could be made read-only later.
 HANDLER_STATIC = -static -no-pie -Wl,-z,noseparate-code,-z,norelro
@@ -95,10 +103,10 @@ $(BUILD)/core.a $(BUILD)/core-handler.a:
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/obj-handler/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(call say,CC)$(HANDLER_CC) $(CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
 
 # The units: one template each for what is the same for every service. In it @NAME@
@@ -328,7 +336,7 @@ C_FILES = $(wildcard src/*/*.c tests/*.c tests/*/*.c tests/*/*/*.c)
 H_FILES = $(wildcard src/*/*.h tests/*/*.h)
 SHELL_FILES = $(shell grep -rlE '^\#!.*(sh|bats)$$' .ci src systemd tests) $(wildcard tests/*.bash tests/*/*.bash)
 PYTHON_FILES = $(sort $(shell grep -rl '^\#!.*python' src tests) $(wildcard tests/*/*.py))
-CHECK_FLAGS = $(CPPFLAGS) -std=gnu17 -DREPORTS='""'
+CHECK_FLAGS = $(ALL_CPPFLAGS) -std=gnu17 -DREPORTS='""'
 
 CHECKERS = clang-format clang-tidy clang gcc-analyzer cppcheck shellcheck pyflakes mandoc
 .PHONY: lint $(CHECKERS)
@@ -345,7 +353,7 @@ clang-tidy: $(call checked,clang-tidy)
 $(BUILD)/lint/clang-tidy/%: % $(H_FILES) .clang-tidy Makefile
 	@mkdir -p $(@D); clang-tidy --quiet --config-file=.clang-tidy $< -- $(CHECK_FLAGS) 2>/dev/null && touch $@
 clang:
-	@echo "  $@"; clang $(CHECK_FLAGS) $(WARN) -fsyntax-only $(C_FILES)
+	@echo "  $@"; clang $(CHECK_FLAGS) $(WARN) -Werror -fsyntax-only $(C_FILES)
 # It takes the -1 with which iconv_open(3) fails for memory that is lost, sees no
 # system call write where libc does not make it, nor that must() ends a fuzzer.
 ANALYZER_src/formats/charset.c = -Wno-analyzer-malloc-leak
@@ -353,10 +361,10 @@ ANALYZER_tests/bench/rivals/nolibc.c = -Wno-maybe-uninitialized
 gcc-analyzer: $(filter-out $(BUILD)/lint/gcc-analyzer/tests/fuzz/%,$(call checked,gcc-analyzer))
 	@echo "  $@"
 $(BUILD)/lint/gcc-analyzer/%: % $(H_FILES) Makefile
-	@mkdir -p $(@D); gcc $(CHECK_FLAGS) $(WARN) -fanalyzer $(ANALYZER_$<) -c -o /dev/null $< && touch $@
+	@mkdir -p $(@D); gcc $(CHECK_FLAGS) $(WARN) -Werror -fanalyzer $(ANALYZER_$<) -c -o /dev/null $< && touch $@
 cppcheck:
 	@echo "  $@"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
-		--enable=warning,performance,portability $(CPPFLAGS) -DREPORTS='""' $(C_FILES)
+		--enable=warning,performance,portability $(ALL_CPPFLAGS) -DREPORTS='""' $(C_FILES)
 shellcheck:
 	@echo "  $@"; shellcheck -x $(SHELL_FILES)
 pyflakes:
