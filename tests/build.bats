@@ -57,3 +57,27 @@ commands() {
     run -0 commands CPPFLAGS=-DNOTHING
     assert_output --partial '-Isrc'
 }
+
+@test "a compiler that knows no -print-multiarch, as clang 16 and later" {
+    command -v musl-gcc >/dev/null || unavailable "musl-gcc is not installed"
+    need clang
+    printf '#!/bin/sh\n[ "$1" != -print-multiarch ] || { echo "unknown argument" >&2; exit 1; }\nexec clang "$@"\n' >"$BATS_TEST_TMPDIR/clang16"
+    chmod +x "$BATS_TEST_TMPDIR/clang16"
+    run -0 commands CC="$BATS_TEST_TMPDIR/clang16"
+    assert_output --regexp 'musl-gcc.* -idirafter /usr/include/[a-z0-9_]+-linux-gnu'
+    refute_output --partial 'unknown argument'
+}
+
+@test "make install without root puts what it can below PREFIX and says what it left" {
+    local as=() prefix=$BATS_TEST_TMPDIR/home/.local
+    mkdir -p "${prefix%/*}"
+    if [ "$(id -u)" = 0 ]; then
+        as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+        chown 65534:65534 "${prefix%/*}"
+        chmod a+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+    fi
+    run -0 "${as[@]}" make -s -C "$ROOT" -o all install BUILD="$BUILD" PREFIX="$prefix"
+    assert_output --partial 'not root: left out are /etc/lookup'
+    [ -x "$prefix/bin/lookup" ] && [ -x "$prefix/libexec/lookup/lookup-handler" ]
+    grep -q "ExecStart=$prefix/libexec" "$prefix/lib/systemd/system/lookup@.service"
+}
