@@ -31,25 +31,33 @@ LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 # ---- building
 
 CC ?= cc
-CPPFLAGS += -D_GNU_SOURCE -Isrc $(CONFINE_$(CONFINE))
-WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Werror
+# CPPFLAGS, CFLAGS and LDFLAGS are the packager's; what the sources need is added.
+ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(CONFINE_$(CONFINE)) $(CPPFLAGS)
+WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla
+# In make lint and where CI=true a warning is an error. Elsewhere it may be one
+# of a compiler that nobody here has seen.
+WERROR = $(if $(filter true,$(CI)),-Werror)
 CFLAGS ?= -O2 -g
 # Functions are inlined across files: a sixth of what a request costs where many
 # come at once. The objects can be linked without, too. Clang's would take a
 # linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
-ALL_CFLAGS = -std=gnu17 $(WARN) -fstack-protector-strong -fno-common $(LTO) $(CFLAGS)
+ALL_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common $(LTO) $(CFLAGS)
 
 # The handler is started anew for each request. Static against musl, it starts
 # four times as fast as a dynamic program against glibc; where there is no
-# musl-gcc the same source is built as everything else is.
-MUSL_GCC ?= $(shell command -v musl-gcc)
+# musl-gcc, or none for the machine that is built for, the same source is built as
+# everything else is. Clang names a machine with its maker.
+target_of = $(subst -unknown-,-,$(subst -pc-,-,$(shell $1 -dumpmachine 2>/dev/null)))
+ifeq ($(origin MUSL_GCC),undefined)
+MUSL_GCC := $(if $(filter $(call target_of,$(CC)),$(call target_of,musl-gcc)),$(shell command -v musl-gcc))
+endif
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 # musl has no headers of the kernel; the system's are looked into last. Small,
 # because the kernel maps 64 KB of a program at its first page fault, and what
 # most requests need of text and constants just fits.
 HANDLER_CFLAGS = $(ALL_CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
-	-idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch))
+	-idirafter /usr/include -idirafter /usr/include/$(shell $(MUSL_GCC) -print-multiarch))
 # Two segments instead of four: each costs a start some page faults, and what
 # is static has no tables that could be made read-only later.
 HANDLER_STATIC = -static -no-pie -Wl,-z,noseparate-code,-z,norelro
@@ -99,10 +107,10 @@ $(BUILD)/core.a $(BUILD)/core-handler.a:
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/obj-handler/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(call say,CC)$(HANDLER_CC) $(CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
 
 # The units: one template each for what is the same for every service. In it @NAME@
@@ -258,62 +266,68 @@ include tests/bench/rules.mk
 
 # ---- installing
 
-BINDIR = $(DESTDIR)$(PREFIX)/bin
-LIBEXECDIR = $(DESTDIR)$(PREFIX)/libexec/lookup
-UNITDIR = $(DESTDIR)$(PREFIX)/lib/systemd/system
-SYSUSERSDIR = $(DESTDIR)$(PREFIX)/lib/sysusers.d
-MANDIR = $(DESTDIR)$(PREFIX)/share/man
-BASHDIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-ZSHDIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-FISHDIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-XINETDDIR = $(DESTDIR)/etc/xinetd.d
-ETCDIR = $(DESTDIR)/etc/lookup
-BOOKDIR = $(DESTDIR)/var/lib/lookup
-
+STAGE = $(DESTDIR)$(PREFIX)
+UNITDIR = $(PREFIX)/lib/systemd/system
+# completions: of bash, zsh, fish
+BASH_FILE = $(STAGE)/share/bash-completion/completions/lookup
+ZSH_FILE = $(STAGE)/share/zsh/site-functions/_lookup
+FISH_FILE = $(STAGE)/share/fish/vendor_completions.d/lookup.fish
 XINETD = $(notdir $(wildcard xinetd/*))
 PAGES = $(wildcard src/main/*.[1-8])
+LISTENERS = $(filter %.socket %.path,$(UNITS))
 
-# The files in the tree name /usr/local; what is installed names PREFIX.
-place = sed 's,/usr/local,$(PREFIX),g' $1 >$2.new && chmod 644 $2.new && mv $2.new $2
+# Shell functions. A file is replaced by renaming, so that whoever is started at that
+# moment is the old one or the new one. The files in the tree name /usr/local;
+# what is installed names PREFIX.
+PUT = put() { install -D -m "$$1" "$$2" "$$3.new" && mv -f "$$3.new" "$$3"; }; \
+	place() { install -D -m "$$1" /dev/null "$$3.new" && sed 's,/usr/local,$(PREFIX),g' "$$2" >"$$3.new" && mv -f "$$3.new" "$$3"; }; \
+	keep() { if [ -e "$$3" ]; then echo "$$3 is kept as it is"; else place "$$@"; fi; }; set -e
 
 .PHONY: install
 install: all
-	install -d $(BINDIR) $(LIBEXECDIR) $(UNITDIR) $(SYSUSERSDIR) $(XINETDDIR) $(ETCDIR) $(BOOKDIR)
-	install $(BUILD)/lookup $(BUILD)/lookup-book $(BINDIR)
-	install $(BUILD)/lookup-handler $(BUILD)/lookup-server $(LIBEXECDIR)
-	@set -e; for u in $(UNITS); do $(call place,$(BUILD)/systemd/$$u,$(UNITDIR)/$$u); done
-	@set -e; for x in $(XINETD); do $(call place,xinetd/$$x,$(XINETDDIR)/$$x); done
-	@set -e; for p in $(PAGES); do d=$(MANDIR)/man$${p##*.}; \
-		install -d $$d; install -m 644 $$p $$d; done
-	@$(call place,systemd/compile-book,$(LIBEXECDIR)/compile-book) && chmod 755 $(LIBEXECDIR)/compile-book
-	install -d $(BASHDIR) $(ZSHDIR) $(FISHDIR)
-	install -m 644 src/main/lookup.bash $(BASHDIR)/lookup
-	install -m 644 src/main/lookup.zsh $(ZSHDIR)/_lookup
-	install -m 644 src/main/lookup.fish $(FISHDIR)/lookup.fish
-	install -m 644 systemd/lookup.sysusers $(SYSUSERSDIR)/lookup.conf
-	@if [ -e $(ETCDIR)/book.txt ]; then echo "$(ETCDIR)/book.txt is kept as it is"; \
-	else install -m 644 src/book.txt $(ETCDIR)/book.txt; fi
-	@if [ -e $(BOOKDIR)/book.cdb ]; then echo "$(BOOKDIR)/book.cdb is kept as it is"; \
-	else $(BUILD)/lookup-book compile $(ETCDIR)/book.txt $(BOOKDIR)/book.cdb; fi
-	@[ -n "$(DESTDIR)" ] || $(MAKE) --no-print-directory after-install
+	@$(PUT); for p in lookup lookup-book; do put 755 $(BUILD)/$$p "$(STAGE)/bin/$$p"; done; \
+	for p in lookup-handler lookup-server; do put 755 $(BUILD)/$$p "$(STAGE)/libexec/lookup/$$p"; done; \
+	place 755 systemd/compile-book "$(STAGE)/libexec/lookup/compile-book"; \
+	for u in $(UNITS); do place 644 $(BUILD)/systemd/$$u "$(DESTDIR)$(UNITDIR)/$$u"; done; \
+	for d in sysusers tmpfiles; do put 644 systemd/lookup.$$d "$(STAGE)/lib/$$d.d/lookup.conf"; done; \
+	for p in $(PAGES); do put 644 $$p "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done; \
+	put 644 src/main/lookup.bash "$(BASH_FILE)"; put 644 src/main/lookup.zsh "$(ZSH_FILE)"; put 644 src/main/lookup.fish "$(FISH_FILE)"
+	@if [ -n "$(DESTDIR)" ] || [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory install-etc; \
+	else echo "not root: left out are /etc/lookup, /etc/xinetd.d, the user lookup, the book"; fi
+	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory after-install
 
-# What a package would do after unpacking: the user, and systemd told of the units.
+# What an administrator may have changed.
+.PHONY: install-etc
+install-etc:
+	@$(PUT); keep 644 src/book.txt "$(DESTDIR)/etc/lookup/book.txt"; \
+	for x in $(XINETD); do keep 644 xinetd/$$x "$(DESTDIR)/etc/xinetd.d/$$x"; done
+
+# What a package would do after unpacking: the user, the book, and systemd told. The
+# server ends what it has open, and the next request starts the new one. A socket
+# that has failed, for want of what is there again, listens again.
 .PHONY: after-install
 after-install:
-	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(SYSUSERSDIR)/lookup.conf; \
+	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
 	elif ! getent passwd lookup >/dev/null; then \
 		useradd --system --no-create-home --shell /usr/sbin/nologin lookup; fi
-	@! [ -d /run/systemd/system ] || systemctl daemon-reload
+	@install -d /var/lib/lookup
+	@if [ -e /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
+	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
+	@[ ! -d /run/systemd/system ] || { systemctl daemon-reload; \
+		systemctl try-restart lookup-server.service lookup-book.path; \
+		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
 
-# What an administrator may have changed stays: /etc/lookup, /var/lib/lookup.
+# All but /etc/lookup and /var/lib/lookup.
 .PHONY: uninstall
 uninstall:
-	rm -f $(BINDIR)/lookup $(BINDIR)/lookup-book $(SYSUSERSDIR)/lookup.conf
-	rm -f $(BASHDIR)/lookup $(ZSHDIR)/_lookup $(FISHDIR)/lookup.fish
-	rm -rf $(LIBEXECDIR)
-	rm -f $(UNITS:%=$(UNITDIR)/%) $(XINETD:%=$(XINETDDIR)/%)
-	@set -e; for p in $(PAGES); do rm -f $(MANDIR)/man$${p##*.}/$${p##*/}; done
-	@[ -n "$(DESTDIR)" ] || ! [ -d /run/systemd/system ] || systemctl daemon-reload
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
+		systemctl --quiet disable --now $(LISTENERS) lookup-server.service
+	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
+	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
+	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
+	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"
+	@set -e; for p in $(PAGES); do rm -f "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || systemctl daemon-reload
 
 # ---- packaging
 
@@ -332,7 +346,7 @@ C_FILES = $(wildcard src/*/*.c tests/*.c tests/*/*.c tests/*/*/*.c)
 H_FILES = $(wildcard src/*/*.h tests/*/*.h)
 SHELL_FILES = $(shell grep -rlE '^\#!.*(sh|bats)$$' .ci src systemd tests) $(wildcard src/main/*.bash tests/*.bash tests/*/*.bash)
 PYTHON_FILES = $(sort $(shell grep -rl '^\#!.*python' src tests) $(wildcard tests/*/*.py))
-CHECK_FLAGS = $(CPPFLAGS) -std=gnu17 -DREPORTS='""'
+CHECK_FLAGS = $(ALL_CPPFLAGS) -std=gnu17 -DREPORTS='""'
 
 CHECKERS = clang-format clang-tidy clang gcc-analyzer cppcheck shellcheck pyflakes mandoc
 .PHONY: lint $(CHECKERS)
@@ -349,7 +363,7 @@ clang-tidy: $(call checked,clang-tidy)
 $(BUILD)/lint/clang-tidy/%: % $(H_FILES) .clang-tidy Makefile
 	@mkdir -p $(@D); clang-tidy --quiet --config-file=.clang-tidy $< -- $(CHECK_FLAGS) 2>/dev/null && touch $@
 clang:
-	@echo "  $@"; clang $(CHECK_FLAGS) $(WARN) -fsyntax-only $(C_FILES)
+	@echo "  $@"; clang $(CHECK_FLAGS) $(WARN) -Werror -fsyntax-only $(C_FILES)
 # It takes the -1 with which iconv_open(3) fails for memory that is lost, sees no
 # system call write where libc does not make it, nor that must() ends a fuzzer.
 ANALYZER_src/formats/charset.c = -Wno-analyzer-malloc-leak
@@ -357,10 +371,10 @@ ANALYZER_tests/bench/rivals/nolibc.c = -Wno-maybe-uninitialized
 gcc-analyzer: $(filter-out $(BUILD)/lint/gcc-analyzer/tests/fuzz/%,$(call checked,gcc-analyzer))
 	@echo "  $@"
 $(BUILD)/lint/gcc-analyzer/%: % $(H_FILES) Makefile
-	@mkdir -p $(@D); gcc $(CHECK_FLAGS) $(WARN) -fanalyzer $(ANALYZER_$<) -c -o /dev/null $< && touch $@
+	@mkdir -p $(@D); gcc $(CHECK_FLAGS) $(WARN) -Werror -fanalyzer $(ANALYZER_$<) -c -o /dev/null $< && touch $@
 cppcheck:
 	@echo "  $@"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
-		--enable=warning,performance,portability $(CPPFLAGS) -DREPORTS='""' $(C_FILES)
+		--enable=warning,performance,portability $(ALL_CPPFLAGS) -DREPORTS='""' $(C_FILES)
 shellcheck:
 	@echo "  $@"; shellcheck -x $(SHELL_FILES)
 pyflakes:

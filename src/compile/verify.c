@@ -115,7 +115,7 @@ static const char *verify_words(const struct book *book, uint64_t words) {
 
 static const char *count_entries(const struct book *book, unsigned long *entries) {
     struct entries walk = {0};
-    struct book_entry entry;
+    struct book_entry entry = {0};
     int more;
     *entries = 0;
     while ((more = entries_next(book, &walk, &entry)) > 0)

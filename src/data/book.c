@@ -117,7 +117,7 @@ void book_close(struct book *book) {
 __attribute__((flatten)) int book_find(const struct book *book, struct span key,
                                        struct span separator, struct text *out) {
     struct cdb_search search;
-    struct cdb_record record;
+    struct cdb_record record = {0};
     size_t start = out->len;
     bool hit = false;
     int found;
@@ -151,7 +151,7 @@ __attribute__((noinline)) int book_find_word(const struct book *book, struct spa
     char bytes[1 + BOOK_WORD_MAX];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
     struct cdb_search search;
-    struct cdb_record record;
+    struct cdb_record record = {0};
     text_put(&key, BOOK_WORD);
     fold_words(folded, &key);
     cdbread_seek(&book->image, text_span(&key), &search);

@@ -200,7 +200,7 @@ static int run_compile(struct compile_options *options, char **paths, int count)
 static int run_list(const char *path) {
     struct book book;
     struct entries walk = {0};
-    struct book_entry entry;
+    struct book_entry entry = {0};
     int more;
     open_or_die(&book, path);
     bool terminal = isatty(STDOUT_FILENO) != 0;

@@ -6,7 +6,7 @@ bench-deps:
 	tests/tools/apt-install $(BENCH_PACKAGES)
 
 BENCH = load session datagram spawn nolibc nothing least empty calls calls-confined loop echo find connect
-BENCH_CC = $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^)
+BENCH_CC = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^)
 
 $(BUILD)/bench/%: tests/bench/%.c tests/bench/bench.h
 	@mkdir -p $(@D)
@@ -24,7 +24,7 @@ $(BUILD)/bench/empty: tests/bench/rivals/empty.c
 CALLS_calls-confined = -DCONFINED
 $(BUILD)/bench/calls $(BUILD)/bench/calls-confined: tests/bench/rivals/calls.c $(BUILD)/core-handler.a
 	@mkdir -p $(@D)
-	$(call say,CC)$(HANDLER_CC) $(CPPFLAGS) $(HANDLER_CFLAGS) -fno-lto $(CALLS_$(@F)) $(HANDLER_LDFLAGS) -o $@ \
+	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -fno-lto $(CALLS_$(@F)) $(HANDLER_LDFLAGS) -o $@ \
 		$< -Wl,--whole-archive $(BUILD)/core-handler.a -Wl,--no-whole-archive
 NOLIBC_nothing = -DNOTHING
 NOLIBC_least = -DBOOK='"$(abspath $(BUILD))/book.cdb"'
