@@ -47,7 +47,7 @@ in_copy() {
     run -0 bash -c 'for p in "$1"/*.deb; do dpkg -c "$p"; done' bash "$BATS_FILE_TMPDIR/one"
     refute_line --regexp ' \./usr/bin/lookup$'
     refute_line --regexp '/man1/lookup\.1'
-    refute_line --regexp '/(lookup|_lookup|lookup\.fish)$'
+    refute_line --regexp '(bin|completions|functions|vendor_completions\.d)/(lookup|_lookup|lookup\.fish)$'
     assert_equal "$(grep -cE '/(lookup-client|_lookup-client|lookup-client\.fish)$' <<<"$output")" 4 # and the program
     refute_line --regexp ' \./var/'
 }
