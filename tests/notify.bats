@@ -27,8 +27,12 @@ ask() {
 ask_of_all() {
     local request
     for request in 'John\n' 'Adam\n' 'john' 'nobody\n' 'no one' '\n' '\x01\n' ''; do
-        [ -z "$request" ] || ask "$request"
-        [ -n "$request" ] || "$TALK" "--${SOCKETS[0]%%:*}" "${SOCKETS[0]#*:}" close
+        case ${SOCKETS[0]%%:*}:$request in
+            *:) "$TALK" "--${SOCKETS[0]%%:*}" "${SOCKETS[0]#*:}" close ;;
+            # By a datagram nobody is told that it is no request.
+            'udp:\n' | 'udp:\x01\n') "$TALK" --udp "${SOCKETS[0]#*:}" "send:$request" close ;;
+            *) ask "$request" ;;
+        esac
     done
 }
 
