@@ -94,10 +94,10 @@ static int worth(const struct guess *guess, const struct source_options *how) {
 
 /* The separator is the one that makes the header known, else the most frequent. */
 static void choose_separator(struct csv *csv, const struct source_options *how) {
-    const char candidates[] = {(char)csv->separator, '\t', ';', ',', '|'};
+    const int candidates[] = {csv->separator, '\t', ';', ',', '|'};
     int best = 0;
     struct guess guess;
-    for (size_t i = 0; i < sizeof(candidates) && !how->no_header; i++) {
+    for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]) && !how->no_header; i++) {
         csv_peek(csv, candidates[i]);
         guess_columns(csv, how, &guess);
         int this = worth(&guess, how);

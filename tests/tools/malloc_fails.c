@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
+/* As glibc calls them. */
+void *real_malloc(size_t size) __asm__("__libc_malloc");
+void *real_calloc(size_t count, size_t size) __asm__("__libc_calloc");
+void *real_realloc(void *old, size_t size) __asm__("__libc_realloc");
 
 static unsigned long number;
 
@@ -27,20 +28,19 @@ static int fails(void) {
 }
 
 void *malloc(size_t size) {
-    return fails() ? NULL : __libc_malloc(size);
+    return fails() ? NULL : real_malloc(size);
 }
 
 void *calloc(size_t count, size_t size) {
-    return fails() ? NULL : __libc_calloc(count, size);
+    return fails() ? NULL : real_calloc(count, size);
 }
 
 void *reallocarray(void *old, size_t count, size_t size) {
-    return fails() || size == 0 || count > SIZE_MAX / size ? NULL
-                                                           : __libc_realloc(old, count * size);
+    return fails() || size == 0 || count > SIZE_MAX / size ? NULL : real_realloc(old, count * size);
 }
 
 void *realloc(void *old, size_t size) {
-    return fails() ? NULL : __libc_realloc(old, size);
+    return fails() ? NULL : real_realloc(old, size);
 }
 
 __attribute__((destructor)) static void tell(void) {
