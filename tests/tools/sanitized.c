@@ -29,7 +29,8 @@ const char *__lsan_default_options(void) {
 
 /* tinycdb does not give back what it has gathered of a book that is not finished: see
  * book_writer_close. Debian's has no names for its functions, so all of it is meant. And libc does
- * not give back the list that it makes of LOCPATH, nor libedit the names of functions added to it. */
+ * not give back the list that it makes of LOCPATH, nor libedit the names of functions added to it.
+ */
 const char *__lsan_default_suppressions(void) {
     return "leak:libcdb.so\nleak:argz_add_sep\nleak:wcsdup";
 }
