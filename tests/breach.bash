@@ -1,7 +1,13 @@
 # What handler and server are asked to do that have tests/breach.c in them.
 # shellcheck disable=SC2034,SC2154 # used, or set, in the test files
 
-ATTEMPTS=(open create unlink socket connect listen exec fork kill trace code limit chmod dump)
+ATTEMPTS=(open create unlink socket connect listen exec fork kill trace code limit chmod dump filter lock shutdown shutread shutwrite
+    local log send message messages peek)
+
+# Where a server answers datagrams, it can send them to whom it likes: the address is where no filter can look.
+without_messages() {
+    mapfile -t ATTEMPTS < <(printf '%s\n' "${ATTEMPTS[@]}" | grep -vx messages)
+}
 
 # Where the programs run, and the client: both empty or a command to put before another.
 INSIDE=()

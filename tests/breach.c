@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static long do_nothing(void) {
@@ -95,14 +97,103 @@ static long do_dump(void) {
     return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
+static bool by_number; /* sockets came from 3 on (sd_listen_fds(3)) */
+
+__attribute__((constructor)) static void remember_environment(void) {
+    by_number =
+        getenv("LISTEN_FDS") != NULL && strcmp(program_invocation_short_name, "lookup-server") == 0;
+}
+
+/* What is shared with whoever listens: the superserver, and its next server. */
+static int listener(void) {
+    return by_number ? 3 : STDIN_FILENO;
+}
+
+/* Without a byte let through, and never to be taken off again. */
+static long do_filter(void) {
+    struct sock_filter none = {0x06, 0, 0, 0};
+    const struct sock_fprog program = {1, &none};
+    return setsockopt(listener(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+}
+
+static long do_lock(void) {
+    const int on = 1;
+    return setsockopt(listener(), SOL_SOCKET, SO_LOCK_FILTER, &on, sizeof(on));
+}
+
+static long do_shutdown(void) {
+    return shutdown(listener(), SHUT_RDWR);
+}
+
+static long do_shutread(void) {
+    return shutdown(listener(), SHUT_RD);
+}
+
+/* It is what ends a connection, too; not by the number of what is shared. */
+static long do_shutwrite(void) {
+    return shutdown(by_number ? 3 : STDERR_FILENO, SHUT_WR);
+}
+
+static long do_local(void) {
+    return socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+}
+
+static const struct sockaddr_un system_log = {AF_UNIX, "/dev/log"};
+
+/* As somebody else, who is believed. */
+static long do_log(void) {
+    static const char line[] = "<38>sshd[1]: Accepted publickey for root";
+    return sendto(listener(), line, sizeof(line) - 1, 0, (const struct sockaddr *)&system_log,
+                  sizeof(system_log));
+}
+
+static struct sockaddr_in discard(void) {
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return to;
+}
+
+static long do_send(void) {
+    struct sockaddr_in to = discard();
+    return sendto(listener(), "x", 1, 0, (const struct sockaddr *)&to, sizeof(to));
+}
+
+static long do_message(void) {
+    struct sockaddr_in to = discard();
+    struct iovec data = {"x", 1};
+    struct msghdr message = {
+        .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &data, .msg_iovlen = 1};
+    return sendmsg(listener(), &message, 0);
+}
+
+/* Where datagrams are answered this cannot be held, see lookup-server(8). */
+static long do_messages(void) {
+    struct sockaddr_in to = discard();
+    struct iovec data = {"x", 1};
+    struct mmsghdr message = {
+        .msg_hdr = {.msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &data, .msg_iovlen = 1}};
+    return sendmmsg(listener(), &message, 1, 0);
+}
+
+static long do_peek(void) {
+    int type = 0;
+    socklen_t len = sizeof(type);
+    return getsockopt(listener(), SOL_SOCKET, SO_TYPE, &type, &len);
+}
+
 static const struct {
     const char *name;
     long (*attempt)(void);
 } attempts[] = {
-    {"nothing", do_nothing}, {"open", do_open},       {"create", do_create}, {"unlink", do_unlink},
-    {"socket", do_socket},   {"connect", do_connect}, {"listen", do_listen}, {"exec", do_exec},
-    {"fork", do_fork},       {"kill", do_kill},       {"trace", do_trace},   {"code", do_code},
-    {"limit", do_limit},     {"chmod", do_chmod},     {"dump", do_dump},
+    {"nothing", do_nothing},   {"open", do_open},           {"create", do_create},
+    {"unlink", do_unlink},     {"socket", do_socket},       {"connect", do_connect},
+    {"listen", do_listen},     {"exec", do_exec},           {"fork", do_fork},
+    {"kill", do_kill},         {"trace", do_trace},         {"code", do_code},
+    {"limit", do_limit},       {"chmod", do_chmod},         {"dump", do_dump},
+    {"filter", do_filter},     {"lock", do_lock},           {"shutdown", do_shutdown},
+    {"shutread", do_shutread}, {"shutwrite", do_shutwrite}, {"local", do_local},
+    {"log", do_log},           {"send", do_send},           {"message", do_message},
+    {"messages", do_messages}, {"peek", do_peek},
 };
 
 static enum result attempt(const struct line *line, const struct request_context *context,

@@ -44,6 +44,7 @@ ends_by_sigsys() {
 
 @test "lookup-server: on each of its sockets" {
     in_machine systemctl start lookup-server.socket
+    without_messages
     holds
     holds -u
     holds -U /run/lookup/lookup.sock

@@ -71,11 +71,27 @@ teardown() {
 }
 
 @test "server, on every kind of socket" {
-    start_server tcp:127.0.0.1 udp:127.0.0.1 "unix:$BATS_TEST_TMPDIR/stream" "datagram:$BATS_TEST_TMPDIR/datagrams" -- lookup
+    start_server tcp:127.0.0.1 "unix:$BATS_TEST_TMPDIR/stream" -- lookup
     holds -h 127.0.0.1 -p "${SOCKETS[0]##*:}"
-    holds -h 127.0.0.1 -p "${SOCKETS[1]##*:}" -u
     holds -U "$BATS_TEST_TMPDIR/stream"
+    stop_background
+    without_messages
+    start_server udp:127.0.0.1 "datagram:$BATS_TEST_TMPDIR/datagrams" -- lookup
+    holds -h 127.0.0.1 -p "${SOCKETS[0]##*:}" -u
     holds -U "$BATS_TEST_TMPDIR/datagrams" -u
+}
+
+# What the attempts on the sockets would come to: each is shared with the superserver, which cannot mend it.
+@test "unconfined the sockets can be shut down for every server to come" {
+    local attempt
+    for attempt in shutdown shutread; do
+        BUILD=$UNCONFINED start_server tcp:127.0.0.1 -- lookup
+        asks "$attempt" 60 -h 127.0.0.1 -p "${SOCKETS[0]##*:}"
+        assert_output "$attempt: done"
+        asks nothing 1 -h 127.0.0.1 -p "${SOCKETS[0]##*:}"
+        assert_failure 2
+        stop_background
+    done
 }
 
 @test "server, with workers" {

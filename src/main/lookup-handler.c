@@ -255,7 +255,7 @@ int main(int argc, char **argv) {
         zone_read();
     log_ready();
     bool confined = confine_files(NULL);
-    confined = confine_calls(FILTER_HANDLER) && confined;
+    confined = confine_calls(FILTER_HANDLER, -1) && confined;
     if (set.check)
         return confined && has_book ? 0 : STATUS_CONFIG;
     return serve(&set, &state, &x, &buffers);

@@ -10,6 +10,7 @@
 #include "server/workers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,15 @@ static struct settings server_read_arguments(int argc, char **argv) {
     return set;
 }
 
+/* A connection must not get the number of a standard descriptor that was closed. */
+static void ensure_standard_fds(void) {
+    int fd;
+    while ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && fd <= STDERR_FILENO)
+        ;
+    if (fd >= 0)
+        close(fd);
+}
+
 /* Blocked, they are read where they can be seen to. */
 static void block_signals(void) {
     sigset_t signals;
@@ -146,6 +156,7 @@ static int run_single(const struct loop_options *options, const struct responder
 int main(int argc, char **argv) {
     static struct listener listeners[SOCKETS_MAX];
     log_open("lookup-server");
+    ensure_standard_fds();
     journal_use();
     struct settings set = server_read_arguments(argc, argv);
     set.options.listeners = listeners;

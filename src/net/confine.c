@@ -129,7 +129,7 @@ bool confine_files(const char *book) {
 
 /* -1 errno. */
 static int filter_calls(enum filter filter) {
-    struct sock_fprog program = filter_program(filter);
+    struct sock_fprog program = filter_program(filter, -1);
     errno = ENOSYS;
     return program.len == 0 ? -1 : prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
@@ -146,8 +146,8 @@ static void report_refusals(void) {
     sigaction(SIGSYS, &action, NULL);
 }
 
-bool confine_calls(enum filter filter) {
-    struct sock_fprog program = filter_program(filter);
+bool confine_calls(enum filter filter, int last) {
+    struct sock_fprog program = filter_program(filter, last);
     const struct rlimit none = {0, 0};
     const struct rlimit one = {1, 1}; /* with none poll(2) would not take the one it is given */
     if (OFF)

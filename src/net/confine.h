@@ -18,8 +18,9 @@
 bool confine_files(const char *book);
 
 /* No system call but those in filter (seccomp(2)): any other one ends the
- * process, by SIGSYS. And no child; of a handler no new descriptor either. */
-bool confine_calls(enum filter filter);
+ * process, by SIGSYS. And no child; of a handler no new descriptor either. last: see
+ * filter.h. */
+bool confine_calls(enum filter filter, int last);
 
 /* The same for whoever reads strangers' files, all of which are open, and makes a
  * new one in the folder that this descriptor is of; -1: in none. There alone can

@@ -53,17 +53,33 @@
         RETURN(SECCOMP_RET_ALLOW), LOAD(ARGUMENT(argument)), MASK(other), UNLESS(other, 1),        \
         RETURN(SECCOMP_RET_ALLOW), RETURN(SECCOMP_RET_ERRNO | (error))
 
-/* ... is told that it failed, and can go on. */
-#define FAIL(call, error) UNLESS(SYS_##call, 1), RETURN(SECCOMP_RET_ERRNO | (error))
+/* ... if the argument, a pointer, is NULL, or two arguments have those values. */
+#define ALLOW_IF_NULL(call, argument)                                                              \
+    UNLESS(SYS_##call, 6), LOAD(ARGUMENT(argument)), UNLESS(0, 3), LOAD(ARGUMENT(argument) + 4),   \
+        UNLESS(0, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
+#define ALLOW_IF_BOTH(call, first, value, second, other)                                           \
+    UNLESS(SYS_##call, 6), LOAD(ARGUMENT(first)), UNLESS(value, 3), LOAD(ARGUMENT(second)),        \
+        UNLESS(other, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
+
+/* Half-closes a connection: a socket with a descriptor above one, see filter_program. */
+#define ALLOW_HALF_CLOSE                                                                           \
+    UNLESS(SYS_shutdown, 6), LOAD(ARGUMENT(1)), UNLESS(SHUT_WR, 3), LOAD(ARGUMENT(0)),             \
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, ABOVE, 0, 1), RETURN(SECCOMP_RET_ALLOW),               \
+        RETURN(FILTER_REFUSAL)
+#define ALLOW_HALF_CLOSE_OF(mask, descriptor)                                                      \
+    UNLESS(SYS_shutdown, 7), LOAD(ARGUMENT(1)), UNLESS(SHUT_WR, 4), LOAD(ARGUMENT(0)), MASK(mask), \
+        UNLESS(descriptor, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
+#define ABOVE 0xFFFFFFFF /* is put in place of this */
 
 static struct sock_filter handler[] = {
     BEGIN,
     /* the request and the answer, on a socket or on anything else */
     ALLOW(recvfrom),
-    ALLOW(sendto),
+    ALLOW_IF_NULL(sendto, 4),
     ALLOW(read),
     ALLOW(write),
-    ALLOW(shutdown),
+    /* of descriptor 1, or of 3, which a superserver may pass */
+    ALLOW_HALF_CLOSE_OF(~2U, 1),
 #ifdef SYS_poll
     ALLOW(poll),
 #endif
@@ -85,58 +101,11 @@ static struct sock_filter handler[] = {
     END,
 };
 
-static struct sock_filter server[] = {
-    BEGIN,
 #ifdef SYS_epoll_wait
-    ALLOW(epoll_wait),
+#define WAIT ALLOW(epoll_wait), ALLOW(poll),
+#else
+#define WAIT
 #endif
-    ALLOW(epoll_pwait),
-    ALLOW(epoll_ctl),
-    ALLOW(accept4),
-    ALLOW(recvfrom),
-    ALLOW(sendto),
-    ALLOW(recvmmsg),
-    ALLOW(sendmmsg),
-    ALLOW(shutdown),
-    ALLOW(close),
-    /* signals, and the log where it is no journal */
-    ALLOW(read),
-    ALLOW(write),
-    ALLOW(clock_gettime),
-    ALLOW(getpeername),
-    ALLOW(getpid),
-    ALLOW(restart_syscall),
-    ALLOW(exit_group),
-    /* the book, when it has been replaced: to be read, never written */
-    ALLOW(newfstatat),
-    ALLOW(fstat),
-    ALLOW(pread64),
-    ALLOW_IF(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY),
-    /* memory, never to be executed */
-    ALLOW_IF(mmap, 2, PROT_EXEC, 0),
-    ALLOW_IF(mprotect, 2, PROT_EXEC, 0),
-    ALLOW(munmap),
-    ALLOW(mremap),
-    ALLOW(madvise),
-    ALLOW(brk),
-    ALLOW(futex),
-    /* the service manager and the journal: sd_notify(3), sd_journal_send(3) */
-    ALLOW_IF(socket, 0, ~0U, AF_UNIX),
-    ALLOW(sendmsg),
-    ALLOW(getsockopt),
-    ALLOW(setsockopt),
-#ifdef SYS_poll
-    ALLOW(poll),
-#endif
-    ALLOW(ppoll),
-    ALLOW(getuid),
-    ALLOW(geteuid),
-    ALLOW(getgid),
-    ALLOW(getegid),
-    /* by which a line that the journal's socket has no room for would go; it is lost instead */
-    FAIL(memfd_create, EPERM),
-    END,
-};
 
 static struct sock_filter import[] = {
     BEGIN,
@@ -190,12 +159,49 @@ static struct sock_filter import[] = {
     END,
 };
 
-struct sock_fprog filter_program(enum filter filter) {
+/* The sockets of clients; none can be made, set, or sent to whom the kernel does not know
+ * for its client. */
+#define STREAMS                                                                                    \
+    WAIT ALLOW(epoll_pwait), ALLOW(ppoll), ALLOW(epoll_ctl), ALLOW(accept4), ALLOW(recvfrom),      \
+        ALLOW_IF_NULL(sendto, 4), ALLOW_HALF_CLOSE, ALLOW(close), ALLOW(getpeername),              \
+        ALLOW_IF_BOTH(getsockopt, 1, SOL_SOCKET, 2, SO_PEERCRED)
+
+/* Signals, and the log where it is no journal; then leaving. */
+#define PROCESS                                                                                    \
+    ALLOW(read), ALLOW(write), ALLOW(clock_gettime), ALLOW(getpid), ALLOW(restart_syscall),        \
+        ALLOW(exit_group)
+
+/* The book, when it has been replaced, and the time zone: to be read, never written. */
+#define FILES                                                                                      \
+    ALLOW(newfstatat), ALLOW(fstat), ALLOW(pread64),                                               \
+        ALLOW_IF(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)
+
+/* Memory, never to be executed. */
+#define MEMORY                                                                                     \
+    ALLOW_IF(mmap, 2, PROT_EXEC, 0), ALLOW_IF(mprotect, 2, PROT_EXEC, 0), ALLOW(munmap),           \
+        ALLOW(mremap), ALLOW(madvise), ALLOW(brk), ALLOW(futex)
+
+static struct sock_filter streams[] = {BEGIN, STREAMS, PROCESS, FILES, MEMORY, END};
+
+/* An answer's address is in memory, where no filter can look. */
+static struct sock_filter server[] = {BEGIN,   ALLOW(recvmmsg), ALLOW(sendmmsg), STREAMS,
+                                      PROCESS, FILES,           MEMORY,          END};
+
+static void put_last(struct sock_fprog *program, int last) {
+    for (size_t i = 0; i < program->len; i++)
+        if (program->filter[i].code == (BPF_JMP | BPF_JGT | BPF_K))
+            program->filter[i].k = (unsigned)last;
+}
+
+struct sock_fprog filter_program(enum filter filter, int last) {
     struct sock_fprog program = {sizeof(handler) / sizeof(handler)[0], handler};
+    if (filter == FILTER_STREAMS)
+        program = (struct sock_fprog){sizeof(streams) / sizeof(streams)[0], streams};
     if (filter == FILTER_SERVER)
         program = (struct sock_fprog){sizeof(server) / sizeof(server)[0], server};
     if (filter == FILTER_IMPORT)
         program = (struct sock_fprog){sizeof(import) / sizeof(import)[0], import};
+    put_last(&program, last);
     if (MACHINE == 0)
         program.len = 0;
     return program;

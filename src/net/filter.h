@@ -8,7 +8,8 @@ enum filter {
     FILTER_HANDLER, /* one connection, which is open: read, write, wait, log, leave */
     FILTER_IMPORT,  /* files that are open: read, write, make and put in place new ones in a folder
                      */
-    FILTER_SERVER,  /* sockets that are open: accept besides, look at the book, notify */
+    FILTER_STREAMS, /* sockets that are open: accept besides, look at the book */
+    FILTER_SERVER,  /* the same, and datagrams */
 };
 
 /* What becomes of another call: the process ends. Other values are for
@@ -20,7 +21,8 @@ enum filter {
 #endif
 
 /* The filter as seccomp(2) takes it; its length is 0 where the tables do not
- * know the machine. */
-struct sock_fprog filter_program(enum filter filter);
+ * know the machine. Descriptors up to last are others' too (sockets that a superserver
+ * keeps) and must not be shut down. The program is valid until the next call. */
+struct sock_fprog filter_program(enum filter filter, int last);
 
 #endif

@@ -130,9 +130,7 @@ static void log_line(struct span line) {
     struct text shown = {.at = bytes, .cap = sizeof(bytes) - 1};
     escape(line, "", "", &shown);
     bytes[shown.len] = '\0';
-    if (sink.other != NULL)
-        sink.other->fault(bytes);
-    else
+    if (sink.other == NULL || !sink.other->fault(bytes))
         emit(LOG_ERR, text_span(&shown));
 }
 
@@ -195,12 +193,9 @@ void log_request(const struct log_request *request) {
     text_put(&out, text_span(&asked));
     text_put(&out, SPAN("\" "));
     text_put(&out, span_of(request->result));
-    if (sink.other == NULL) {
-        emit(LOG_NOTICE, text_span(&out));
-        return;
-    }
     struct log_request shown = *request;
     shown.asked = text_span(&asked);
     line[out.len] = '\0';
-    sink.other->request(line, &shown);
+    if (sink.other == NULL || !sink.other->request(line, &shown))
+        emit(LOG_NOTICE, text_span(&out));
 }

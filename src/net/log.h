@@ -52,10 +52,11 @@ struct log_request {
 void log_request(const struct log_request *request);
 
 /* Where else lines may go, the journal say. Both get whole, escaped lines;
- * asked is then what is to be shown. */
+ * asked is then what is to be shown. False: it could not be told, and the line goes where
+ * it would have gone. */
 struct log_sink {
-    void (*fault)(const char *line);
-    void (*request)(const char *line, const struct log_request *request);
+    bool (*fault)(const char *line);
+    bool (*request)(const char *line, const struct log_request *request);
 };
 void log_use(const struct log_sink *sink);
 

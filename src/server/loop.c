@@ -200,6 +200,20 @@ static void loop_serve(struct loop *loop) {
     }
 }
 
+/* Standard input to error may be a listening socket as well (inetd, wait). */
+static void loop_confine(const struct loop_options *options) {
+    enum filter filter = FILTER_STREAMS;
+    int last = STDERR_FILENO;
+    for (size_t i = 0; i < options->listener_count; i++) {
+        const struct source *source = &options->listeners[i].source;
+        if (source->kind == SOURCE_DATAGRAM)
+            filter = FILTER_SERVER;
+        if (source->fd > last)
+            last = source->fd;
+    }
+    confine_calls(filter, last);
+}
+
 int loop_run(const struct loop_options *options, struct responder *responder) {
     struct loop loop = {.options = options, .responder = responder};
     loop.clients.session = options->session;
@@ -207,7 +221,7 @@ int loop_run(const struct loop_options *options, struct responder *responder) {
     loop.clients.max = options->connections;
     if (open_all(&loop) < 0)
         return -1;
-    confine_calls(FILTER_SERVER);
+    loop_confine(options);
     loop_serve(&loop);
     clients_close(&loop.clients);
     datagrams_free(loop.datagrams);

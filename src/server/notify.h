@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 struct notify {
+    int manager;      /* its socket (NOTIFY_SOCKET); -1: nobody listens */
     int64_t watchdog; /* ms within which it must be fed; 0: there is none */
     deadline next_feed;
     deadline next_status;
@@ -16,6 +17,7 @@ struct notify {
     bool stopping; /* that was said */
 };
 
+/* To be called before the process is confined. */
 void notify_ready(struct notify *notify);
 
 /* How often the loop must come round for the watchdog's sake, in ms. */
