@@ -253,3 +253,41 @@ year() {
     run -0 grep -c '(2,.*INJECTED' "$trace"
     assert_output 1
 }
+
+# failing CALL HOW SOCKET: a server whose calls of CALL fail, HOW as strace(1) has it, and who asks it at SOCKET.
+failing() {
+    local trace=$BATS_TEST_TMPDIR/trace BUILD=$BUILD/unconfined
+    need strace
+    # shellcheck disable=SC2034 # for start_server
+    SERVER_UNDER=(strace -D -f -qq -e signal=none -e "trace=$1" -o "$trace" -e "inject=$1:$2")
+    start_server --once "lookup=$3" -- --idle 0 "${@:4}"
+}
+
+@test "a call that will never succeed again is said once, and the server ends with 71" {
+    local call kind
+    while read -r call kind; do
+        failing "${call%%:*}" "${call#*:}" "$kind"
+        "$TALK" "--${kind%%:*}" "${SOCKETS[0]#*:}" send:'John\n' || true
+        wait_for server_ended 71
+        run -0 grep lookup-server: "$ACTIVATION_LOG"
+        assert_equal "${#lines[@]}" 1
+        assert_output --regexp "^lookup-server: [a-z0-9_, ]*${call%%:*}[a-z0-9_, ]*: [A-Za-z -]+\$"
+        stop_background
+    done <<'CALLS'
+epoll_wait:error=EBADF:when=3+ tcp:127.0.0.1
+epoll_wait:error=EINVAL:when=3+ udp:127.0.0.1
+accept4:error=EBADF tcp:127.0.0.1
+accept4:error=EINVAL tcp:127.0.0.1
+recvmmsg:error=ENOTSOCK udp:127.0.0.1
+sendmmsg:error=EBADF udp:127.0.0.1
+CALLS
+}
+
+@test "no descriptor in the whole system for a connection: it is accepted when there is one again" {
+    failing accept4 error=ENFILE:when=1..3 tcp:127.0.0.1
+    port=${SOCKETS[0]##*:}
+    run -0 timeout 60 "$TALK" --tcp "127.0.0.1:$port" send:'John\n' rest
+    assert_output C45
+    assert_equal "$(grep -c INJECTED "$BATS_TEST_TMPDIR/trace")" 3
+    run -1 grep lookup-server: "$ACTIVATION_LOG"
+}

@@ -131,3 +131,26 @@ has_descriptors() {
     run -1 grep lookup-server: "$ACTIVATION_LOG"
     assert_equal "$(server_starts)" 1
 }
+
+# rudely WHERE...: what a rude client gets there.
+rudely() {
+    run -0 "$ROOT/tests/tools/rude.py" urgent 127.0.0.1 "$1"
+    assert_output "in the midst 2 b'C45\\n'
+behind the line 2 b'C45\\n'
+the line end 2 b'C45\\n'
+first 2 b'C45\\n'"
+    run -0 "$ROOT/tests/tools/rude.py" reset 127.0.0.1 "$1"
+    assert_output "b'C45\\n'"
+}
+
+@test "urgent bytes are part of the request, and no reason for a reset; who resets leaves no line" {
+    local port
+    port=$(free_port)
+    start_tcpserver "$port" lookup
+    rudely "$port"
+    run -1 grep lookup-handler: "$ACTIVATION_LOG"
+    stop_background
+    start_server lookup=tcp:127.0.0.1 --
+    rudely "${SOCKETS[0]##*:}"
+    run -1 grep lookup-server: "$ACTIVATION_LOG"
+}

@@ -260,3 +260,66 @@ refused() {
     run -64 "${once[@]}" --inetd udp:127.0.0.1 -- "$BUILD/lookup-server" hello
     assert_line 'lookup-server: descriptor 0 (hello) this service takes no datagrams'
 }
+
+# The super-server is told to go, but killed: it can hand nothing on, and its server must not keep the port from the next one.
+@test "a server whose super-server is gone goes, at once if nothing is open, else when that has been served" {
+    local parent server fd answer options
+    for options in '--workers 1' '--workers 2'; do
+        # shellcheck disable=SC2086 # two words
+        start_server lookup=tcp:127.0.0.1 -- --idle 0 $options
+        answers 'John\n' C45
+        server=$(server_pid)
+        parent=$(tail -1 "$BATS_TEST_TMPDIR/background")
+        kill -KILL "$parent"
+        wait_for is_gone "$server"
+        wait_for nobody_listens
+        rm "$BATS_TEST_TMPDIR/background"
+    done
+    start_server lookup=tcp:127.0.0.1 -- --idle 0 --timeout 600
+    exec {fd}<>"/dev/tcp/127.0.0.1/${SOCKETS[0]##*:}"
+    answers 'John\n' C45
+    server=$(server_pid)
+    kill -KILL "$(tail -1 "$BATS_TEST_TMPDIR/background")"
+    wait_for nobody_listens
+    echo John >&"$fd"
+    read -r answer <&"$fd"
+    assert_equal "$answer" C45
+    exec {fd}>&-
+    wait_for is_gone "$server"
+}
+
+nobody_listens() {
+    [ -z "$(ss -Hltn "src 127.0.0.1:${SOCKETS[0]##*:}")" ]
+}
+
+@test "a changed time zone is heeded at the next request" {
+    [ "$(id -u)" = 0 ] || unavailable "this takes root"
+    [ -e /usr/share/zoneinfo/Asia/Tokyo ] || unavailable "there are no time zones"
+    # An /etc of its own, in which nothing else is changed.
+    cp -a /etc "$BATS_TEST_TMPDIR/etc"
+    # shellcheck disable=SC2016 # the inner shell's
+    run -0 timeout 120 "$ROOT/tests/tools/own-root" bash -euc '
+        mount --bind "$1/etc" /etc
+        zone() { ln -sfn "/usr/share/zoneinfo/$1" /etc/localtime.new; mv -T /etc/localtime.new /etc/localtime; }
+        zone Etc/UTC
+        python3 "$2/tests/tools/superserver.py" clock=tcp:127.0.0.1 -- "$3/lookup-server" >"$1/log" 2>&1 &
+        until grep -q ^ready "$1/log"; do :; done
+        port=$(sed -n "s/^socket .*://p" "$1/log")
+        for zone in Etc/UTC Asia/Tokyo America/Phoenix Asia/Tokyo; do
+            zone "$zone"
+            for _ in 1 2 3; do
+                before=$(TZ=$zone date "+%F %H:%M")
+                told=$("$2/tests/tools/talk.py" --tcp "127.0.0.1:$port" send:"Date and Time\n" rest)
+                after=$(TZ=$zone date "+%F %H:%M")
+                [ "${told:0:16}" = "$before" ] || [ "${told:0:16}" = "$after" ] && break || true
+            done
+            echo "$zone $([ "${told:0:16}" = "$before" ] || [ "${told:0:16}" = "$after" ] && echo right || echo "$told")"
+        done
+        grep -c ^start "$1/log"
+        kill %1' bash "$BATS_TEST_TMPDIR" "$ROOT" "$BUILD"
+    assert_output "Etc/UTC right
+Asia/Tokyo right
+America/Phoenix right
+Asia/Tokyo right
+1"
+}

@@ -134,6 +134,10 @@ static struct exchange open_exchange(bool has_stderr) {
     x.out_is_socket = out > 0;
     if (x.in_is_socket && in != SOCK_STREAM)
         die(STATUS_USAGE, "descriptor %d is a datagram socket: that takes lookup-server", x.in);
+    /* See listener.h; on a Unix socket it does nothing. */
+    int on = 1;
+    if (x.in_is_socket)
+        setsockopt(x.in, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));
     return x;
 }
 
@@ -254,7 +258,7 @@ int main(int argc, char **argv) {
     if (set.service->tells_time)
         zone_read();
     log_ready();
-    bool confined = confine_files(NULL);
+    bool confined = confine_files(NULL, false);
     confined = confine_calls(FILTER_HANDLER, -1) && confined;
     if (set.check)
         return confined && has_book ? 0 : STATUS_CONFIG;

@@ -14,6 +14,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -106,6 +108,21 @@ static struct settings server_read_arguments(int argc, char **argv) {
     return set;
 }
 
+/* Under inetd they are the listening socket as well, of which a server that stops must be
+ * able to let go. */
+static void drop_copies_of_stdin(void) {
+    struct stat in;
+    struct stat copy;
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0)
+        return;
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fstat(STDIN_FILENO, &in) == 0 && S_ISSOCK(in.st_mode) && fstat(fd, &copy) == 0 &&
+            in.st_dev == copy.st_dev && in.st_ino == copy.st_ino)
+            dup2(null, fd);
+    close(null);
+}
+
 /* A connection must not get the number of a standard descriptor that was closed. */
 static void ensure_standard_fds(void) {
     int fd;
@@ -157,6 +174,7 @@ int main(int argc, char **argv) {
     static struct listener listeners[SOCKETS_MAX];
     log_open("lookup-server");
     ensure_standard_fds();
+    drop_copies_of_stdin();
     journal_use();
     struct settings set = server_read_arguments(argc, argv);
     set.options.listeners = listeners;
@@ -170,20 +188,25 @@ int main(int argc, char **argv) {
         die(STATUS_SYSTEM, "%s", strerror(errno));
     set.options.busy_poll = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
     block_signals();
+    /* Whoever takes the place of a superserver that is gone wants the sockets. */
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigbus_catch();
     tzset();
     struct responder responder = {.verbose = set.verbose};
-    for (size_t i = 0; i < set.options.listener_count; i++)
+    bool tells_time = false;
+    for (size_t i = 0; i < set.options.listener_count; i++) {
         if (listeners[i].service->needs_book) {
             responder.path = set.book;
             responder.book_wanted |= !listeners[i].service->book_optional;
         }
+        tells_time = tells_time || listeners[i].service->tells_time;
+    }
     book_reload_if_changed(&responder);
     log_ready();
-    confine_files(responder.path);
+    confine_files(responder.path, tells_time);
     int result = set.workers == 1 ? run_single(&set.options, &responder)
                                   : workers_run(set.workers, &set.options, &responder);
     if (result < 0)
         die(STATUS_SYSTEM, "%s", strerror(errno));
-    return 0;
+    return result == 0 ? 0 : STATUS_SYSTEM;
 }

@@ -50,11 +50,11 @@ static int new_ruleset(void) {
     return (int)syscall(SYS_landlock_create_ruleset, &set, size, 0U);
 }
 
-/* A folder that is not there is no fault of confinement: nothing can be read
+/* A folder or file that is not there is no fault of confinement: nothing can be read
  * in it. */
-static int allow_reading(int rules, const char *folder) {
+static int allow_reading(int rules, const char *at) {
     struct landlock_path_beneath_attr rule = {.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE};
-    rule.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    rule.parent_fd = open(at, O_PATH | O_CLOEXEC);
     if (rule.parent_fd < 0)
         return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
     long result = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0U);
@@ -104,24 +104,34 @@ static int keep_folder(int folder) {
     return result;
 }
 
-static int take_files_away(const char *book) {
+/* Also where the zone is a file of its own, which can then be written in place. */
+static int allow_zones(int rules) {
+    return allow_reading(rules, "/usr/share/zoneinfo") < 0 ||
+                   allow_reading(rules, "/etc/localtime") < 0
+               ? -1
+               : 0;
+}
+
+static int take_files_away(const char *book, bool zones) {
     int rules = new_ruleset();
     if (rules < 0)
         return -1;
     int result = book == NULL ? 0 : allow_book(rules, book);
+    if (result == 0 && zones)
+        result = allow_zones(rules);
     if (result == 0)
         result = (int)syscall(SYS_landlock_restrict_self, rules, 0U);
     close(rules);
     return result;
 }
 
-bool confine_files(const char *book) {
+bool confine_files(const char *book, bool zones) {
     const struct rlimit none = {0, 0};
     if (OFF)
         return true;
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    if (take_files_away(book) == 0)
+    if (take_files_away(book, zones) == 0)
         return true;
     log_seldom(LOG_SELDOM_DEFENCE, "not confined by Landlock: %s", strerror(errno));
     return false;

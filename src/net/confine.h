@@ -14,8 +14,9 @@
 /* No new privileges (prctl(2), PR_SET_NO_NEW_PRIVS), no core file, and no
  * files, by Landlock (landlock(7)): what lies below the folder of book, and
  * below the folder that book is linked to now, can be read; nothing else can be
- * opened, made or changed. NULL: nothing at all can. */
-bool confine_files(const char *book);
+ * opened, made or changed. NULL: nothing at all can. zones: the time zones can be read,
+ * too, that of the machine being another one tomorrow. */
+bool confine_files(const char *book, bool zones);
 
 /* No system call but those in filter (seccomp(2)): any other one ends the
  * process, by SIGSYS. And no child; of a handler no new descriptor either. last: see

@@ -11,7 +11,8 @@
 static bool client_is_gone(int error) {
     return error == ECONNRESET || error == EPIPE || error == ETIMEDOUT || error == ENETRESET ||
            error == ECONNABORTED || error == EHOSTUNREACH || error == ENETUNREACH ||
-           error == EIO; /* a terminal that was hung up */
+           error == ENOTCONN || /* reset before anybody looked */
+           error == EIO;        /* a terminal that was hung up */
 }
 
 /* MSG_DONTWAIT, since another holder of the connection may have taken the

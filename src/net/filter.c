@@ -164,7 +164,8 @@ static struct sock_filter import[] = {
 #define STREAMS                                                                                    \
     WAIT ALLOW(epoll_pwait), ALLOW(ppoll), ALLOW(epoll_ctl), ALLOW(accept4), ALLOW(recvfrom),      \
         ALLOW_IF_NULL(sendto, 4), ALLOW_HALF_CLOSE, ALLOW(close), ALLOW(getpeername),              \
-        ALLOW_IF_BOTH(getsockopt, 1, SOL_SOCKET, 2, SO_PEERCRED)
+        ALLOW_IF_BOTH(getsockopt, 1, SOL_SOCKET, 2, SO_PEERCRED),                                  \
+        ALLOW_IF_BOTH(setsockopt, 1, SOL_SOCKET, 2, SO_OOBINLINE)
 
 /* Signals, and the log where it is no journal; then leaving. */
 #define PROCESS                                                                                    \
@@ -173,7 +174,7 @@ static struct sock_filter import[] = {
 
 /* The book, when it has been replaced, and the time zone: to be read, never written. */
 #define FILES                                                                                      \
-    ALLOW(newfstatat), ALLOW(fstat), ALLOW(pread64),                                               \
+    ALLOW(newfstatat), ALLOW(fstat), ALLOW(pread64), ALLOW(lseek),                                 \
         ALLOW_IF(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)
 
 /* Memory, never to be executed. */

@@ -181,13 +181,16 @@ static bool datagram_turn_around(struct msghdr *message) {
     return may;
 }
 
-static void datagram_send_all(int fd, struct mmsghdr *out, unsigned count) {
+static int datagram_send_all(int fd, struct mmsghdr *out, unsigned count) {
     for (unsigned at = 0; at < count;) {
         int sent = sendmmsg(fd, out + at, count - at, MSG_DONTWAIT | MSG_NOSIGNAL);
         /* The first one cannot be sent: its client has gone, or does not read
          * as fast as it asks. It is lost, as datagrams may be. */
         at += sent > 0 ? (unsigned)sent : 1;
+        if (sent < 0 && listener_is_lost(errno))
+            return -1;
     }
+    return 0;
 }
 
 /* one->wanted: there is an answer, in one->answer. */
@@ -236,6 +239,5 @@ int datagrams_serve(struct datagrams *d, const struct listener *listener,
         out->msg_hdr.msg_flags = 0;
         answers++;
     }
-    datagram_send_all(listener->source.fd, d->out, answers);
-    return got;
+    return datagram_send_all(listener->source.fd, d->out, answers) < 0 ? -1 : got;
 }

@@ -27,7 +27,7 @@ struct datagrams *datagrams_new(struct rate_limit *limit);
 void datagrams_free(struct datagrams *d);
 
 /* Answers what has arrived, one batch of it; never blocks. How many datagrams
- * were consumed; -1 errno: none can be had, but not for want of any. */
+ * were consumed; -1 errno: they cannot be received, or nothing be sent. */
 int datagrams_serve(struct datagrams *d, const struct listener *listener,
                     struct responder *responder);
 

@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum { TRIES = 64 }; /* connections in a row that may have died in the queue */
 
@@ -45,12 +47,24 @@ static const char *open_datagrams(struct listener *listener) {
     return NULL;
 }
 
+void listener_take_urgent(int fd) {
+    int on = 1;
+    setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));
+}
+
 /* Another worker may take a connection that epoll told this one of. */
 static const char *open_stream(struct listener *listener) {
     int fd = listener->source.fd;
     listener->source.kind = SOURCE_LISTENER;
     if (option(fd, SO_ACCEPTCONN) != 1)
         return "is a connection: that takes lookup-handler";
+    if (listener->family != AF_UNIX) {
+        struct tcp_info info = {0};
+        socklen_t len = sizeof(info);
+        listener_take_urgent(fd);
+        getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len);
+        listener->queued = info.tcpi_unacked; /* that is what it means of one that listens */
+    }
     int flags = fcntl(fd, F_GETFL);
     if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
         return strerror(errno);
@@ -72,9 +86,15 @@ const char *listener_open(struct listener *listener, int fd, const struct servic
     return "is neither a stream nor a datagram socket";
 }
 
+/* Not EINVAL alone: a datagram cannot be sent from an address that is not ours. */
+bool listener_is_lost(int error) {
+    return error == EBADF || error == ENOTSOCK || error == EFAULT || error == ENOSYS ||
+           error == EPIPE || error == EIO;
+}
+
 static bool is_passing(int error) {
-    return error != EAGAIN && error != EMFILE && error != ENFILE && error != ENOMEM &&
-           error != ENOBUFS;
+    return error != EAGAIN && error != EINVAL && !listener_is_lost(error) && error != EMFILE &&
+           error != ENFILE && error != ENOMEM && error != ENOBUFS;
 }
 
 int listener_accept(const struct listener *listener, struct sockaddr_storage *from) {
@@ -90,4 +110,9 @@ int listener_accept(const struct listener *listener, struct sockaddr_storage *fr
             return -1;
     }
     return fd;
+}
+
+void listeners_close(const struct listener *listeners, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        close(listeners[i].source.fd);
 }

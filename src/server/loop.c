@@ -1,6 +1,7 @@
 #include "server/loop.h"
 
 #include "net/confine.h"
+#include "net/log.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -26,9 +27,11 @@ struct loop {
     struct datagrams *datagrams;
     int epoll;
     struct source signals;
-    int polls_left; /* to be had before sleeping */
+    int polls_left;  /* to be had before sleeping */
+    unsigned queued; /* connections that are not set as those to come are */
     bool listening;
     bool stopping;
+    bool failed;     /* for good; what, was logged */
     deadline resume; /* while not listening, and not stopping */
 };
 
@@ -77,15 +80,39 @@ static void cannot_accept(struct loop *loop, int error) {
     loop->resume = deadline_in(PAUSE_MS);
 }
 
+/* Nothing will come any more; those that are open are served to their end. */
+static void loop_stop(struct loop *loop) {
+    if (loop->stopping)
+        return;
+    stop_listening(loop);
+    listeners_close(loop->options->listeners, loop->options->listener_count);
+    clients_stop_sessions(&loop->clients);
+    loop->stopping = true;
+}
+
+/* A call failed, and would for ever. To try it again and again would be to spin. */
+static void loop_fail(struct loop *loop, const char *call, int error) {
+    if (!loop->failed)
+        log_fault("%s: %s", call, strerror(error));
+    loop->failed = true;
+    loop_stop(loop);
+}
+
 static void accept_some(struct loop *loop, const struct listener *listener) {
     int most = loop->options->shared ? ACCEPTS_SHARED : ACCEPTS;
     for (int i = 0; i < most; i++) {
         struct sockaddr_storage from;
         int fd = listener_accept(listener, &from);
-        if (fd < 0 && errno != EAGAIN)
+        if (fd < 0 && (errno == EINVAL || listener_is_lost(errno)))
+            loop_fail(loop, "accept4", errno);
+        else if (fd < 0 && errno != EAGAIN)
             cannot_accept(loop, errno);
         if (fd < 0)
             return;
+        if (loop->queued > 0) {
+            loop->queued--;
+            listener_take_urgent(fd);
+        }
         clients_add(&loop->clients, fd, (const struct sockaddr *)&from, listener->service);
     }
 }
@@ -93,21 +120,20 @@ static void accept_some(struct loop *loop, const struct listener *listener) {
 /* Meanwhile epoll does not hear of the socket: each datagram that comes or goes
  * would call it, to no purpose. */
 static void serve_datagrams(struct loop *loop, const struct listener *listener) {
+    int got = DATAGRAM_BATCH;
     forget_listener(loop, listener);
-    for (int i = 0; i < BATCHES; i++)
-        if (datagrams_serve(loop->datagrams, listener, loop->responder) < DATAGRAM_BATCH)
-            break;
-    if (watch_listener(loop, listener) < 0)
+    for (int i = 0; i < BATCHES && got == DATAGRAM_BATCH; i++)
+        got = datagrams_serve(loop->datagrams, listener, loop->responder);
+    if (got < 0 && listener_is_lost(errno))
+        loop_fail(loop, "recvmmsg, sendmmsg", errno);
+    else if (watch_listener(loop, listener) < 0 || got < 0)
         cannot_accept(loop, errno);
 }
 
 static void take_signal(struct loop *loop) {
     struct signalfd_siginfo info;
-    if (read(loop->signals.fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
-        return;
-    stop_listening(loop);
-    clients_stop_sessions(&loop->clients);
-    loop->stopping = true;
+    if (read(loop->signals.fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+        loop_stop(loop);
 }
 
 /* at: what begins with a struct source. */
@@ -131,13 +157,18 @@ static int timeout_until(deadline until) {
     return left < 0 ? 0 : left > 1000000 ? 1000000 : (int)left;
 }
 
-/* Waits for events and sees to them; how many there were. To be put to sleep and woken
- * costs both sides more than to look some times whether there is more to do. */
+/* Waits for events and sees to them; how many there were, -1 if it cannot wait. To be put to sleep
+ * and woken costs both sides more than to look some times whether there is more to do. */
 static int loop_run_once(struct loop *loop, deadline until) {
     struct epoll_event events[EVENTS];
     deadline next = clients_next_deadline(&loop->clients, until);
     int timeout = loop->polls_left > 0 ? 0 : timeout_until(next);
     int count = epoll_wait(loop->epoll, events, EVENTS, timeout);
+    if (count < 0 && errno != EINTR) {
+        loop_fail(loop, "epoll_wait", errno);
+        return -1;
+    }
+    count = count < 0 ? 0 : count;
     for (int i = 0; i < count; i++)
         loop_dispatch(loop, events[i].data.ptr);
     if (count > 0)
@@ -171,7 +202,7 @@ static bool is_idle(struct loop *loop, deadline active) {
     if (loop->options->idle == 0 || loop->clients.count > 0 ||
         deadline_now() < active + loop->options->idle)
         return false;
-    if (loop_run_once(loop, 0) == 0)
+    if (loop_run_once(loop, 0) <= 0)
         return true;
     loop->responder->stats->active = deadline_now();
     return false;
@@ -191,7 +222,10 @@ static void loop_serve(struct loop *loop) {
             if (loop->resume <= deadline_now())
                 listen_again(loop);
         }
-        if (loop_run_once(loop, until) > 0 || loop->clients.count > 0)
+        int count = loop_run_once(loop, until);
+        if (count < 0)
+            return;
+        if (count > 0 || loop->clients.count > 0)
             stats->active = deadline_now();
         else if (is_idle(loop, stats->active))
             return;
@@ -219,6 +253,8 @@ int loop_run(const struct loop_options *options, struct responder *responder) {
     loop.clients.session = options->session;
     loop.clients.timeout = options->timeout;
     loop.clients.max = options->connections;
+    for (size_t i = 0; i < options->listener_count; i++)
+        loop.queued += options->listeners[i].queued;
     if (open_all(&loop) < 0)
         return -1;
     loop_confine(options);
@@ -227,5 +263,5 @@ int loop_run(const struct loop_options *options, struct responder *responder) {
     datagrams_free(loop.datagrams);
     close(loop.signals.fd);
     close(loop.epoll);
-    return 0;
+    return loop.failed;
 }

@@ -22,10 +22,11 @@ struct loop_options {
     void *context;
 };
 
-/* Confines the process to what serving takes (confine.h), which must be all
- * that it does from then on. Serves until idle or SIGTERM (which must be blocked; so must SIGINT).
- * Then no connection is accepted any more, and those that are open are served to their end. 0; -1
- * errno. */
+/* Confines the process to what serving takes (confine.h), which must be all that it does
+ * from then on. Serves until idle or SIGTERM (which must be blocked; so must SIGINT). Then
+ * no connection is accepted any more, and those that are open are served to their end.
+ * 0; -1 errno: it could not begin; 1: a call failed that will not succeed again, which was
+ * logged. */
 int loop_run(const struct loop_options *options, struct responder *responder);
 
 #endif

@@ -168,8 +168,10 @@ static enum result responder_ask(const struct responder *responder, const struct
     size_t start = out->len;
     if (responder->has_book && service->needs_book)
         asking.context.book = &responder->book;
-    if (service->tells_time)
+    if (service->tells_time) {
         clock_gettime(CLOCK_REALTIME, &asking.context.now);
+        tzset(); /* reads the machine's zone again if it has changed */
+    }
     if (asking.context.book == NULL)
         responder_ask_service(&asking);
     else if (sigbus_try(responder_ask_service, &asking) < 0) {

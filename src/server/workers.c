@@ -48,10 +48,10 @@ _Noreturn static void work(const struct supervisor *s, struct stats *stats, pid_
     options.on_tick = ignore_tick;
     responder.stats = stats;
     responder.fault_told = true; /* once, by the supervisor */
-    if (loop_run(&options, &responder) == 0)
-        exit(0);
-    log_fault("worker: %s", strerror(errno));
-    exit(71);
+    int result = loop_run(&options, &responder);
+    if (result < 0)
+        log_fault("worker: %s", strerror(errno));
+    exit(result == 0 ? 0 : 71);
 }
 
 static int start(struct supervisor *s, size_t i) {
@@ -99,6 +99,8 @@ static size_t alive(const struct supervisor *s) {
 
 static void stop(struct supervisor *s, const struct stats *sum) {
     notify_stopping(&s->notify, sum);
+    if (!s->stopping)
+        listeners_close(s->options->listeners, s->options->listener_count);
     s->stopping = true;
     for (size_t i = 0; i < s->count; i++)
         if (s->worker[i].pid != 0)
