@@ -121,3 +121,18 @@ teardown() {
     [[ $limits =~ 'Max core file size '\ *0\ *0 ]]
     [[ $limits =~ 'Max processes '\ *0\ *0 ]]
 }
+
+@test "what is limited and taken away of a handler can be seen from outside, too" {
+    local limits
+    coproc HANDLED { exec "$BUILD/lookup-handler" --session lookup 2>"$BATS_TEST_TMPDIR/said"; }
+    echo nothing >&"${HANDLED[1]}"
+    read -rt 60 <&"${HANDLED[0]}"
+    run -0 grep -E '^(NoNewPrivs|Seccomp):' "/proc/$HANDLED_PID/status"
+    assert_output $'NoNewPrivs:\t1\nSeccomp:\t2'
+    limits=$(<"/proc/$HANDLED_PID/limits")
+    [[ $limits =~ 'Max core file size '\ *0\ *0 ]]
+    [[ $limits =~ 'Max processes '\ *0\ *0 ]]
+    [[ $limits =~ 'Max open files '\ *1\ *1 ]]
+    assert_equal "$(<"$BATS_TEST_TMPDIR/said")" ''
+    eval "exec ${HANDLED[1]}>&-"
+}

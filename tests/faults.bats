@@ -291,3 +291,39 @@ CALLS
     assert_equal "$(grep -c INJECTED "$BATS_TEST_TMPDIR/trace")" 3
     run -1 grep lookup-server: "$ACTIVATION_LOG"
 }
+
+@test "a deadline that has passed before the answer could be sent: nobody waits for who does not read" {
+    HANDLER=("$BUILD/lookup-handler" --book "$BATS_FILE_TMPDIR/book.cdb" --timeout 0.2 lookup)
+    run -0 timeout 60 /usr/bin/python3 -c '
+import os, subprocess, sys
+silent, typed = os.pipe()
+unread, full = os.pipe()
+os.write(typed, b"Jo")
+os.set_blocking(full, False)
+try:
+    while os.write(full, bytes(4096)):
+        pass
+except BlockingIOError:
+    os.set_blocking(full, True)
+print(subprocess.run(sys.argv[1:], stdin=silent, stdout=full).returncode)' "${HANDLER[@]}"
+    assert_output 0
+}
+
+@test "a book found broken while answering: unavailable, one line, 78, also in a session and of a server" {
+    local book=$BATS_TEST_TMPDIR/book.cdb request at
+    printf 'John = C45\n' | make_book "$book" 2>/dev/null
+    # The length of the office, which stands before JOHN: the frame is whole.
+    at=$(grep -abo C45 "$book" | cut -d: -f1)
+    printf '\377\377\377\177' | dd of="$book" bs=1 seek="$((at - 8))" conv=notrunc 2>/dev/null
+    for request in 'John\n' 'John\nJohn\nJohn\n'; do
+        ask_on_pipe "$request" "$BUILD/lookup-handler" --book "$book" --session lookup
+        assert_equal "$status" 78
+        assert_output "$(printf "${request//John/ERROR: address book unavailable}")"$'\n'
+        assert_equal "$stderr" "lookup-handler: address book $book is broken"
+    done
+    start_server lookup=tcp:127.0.0.1 -- --book "$book"
+    port=${SOCKETS[0]##*:}
+    for _ in 1 2 3; do answers 'ERROR: address book unavailable'; done
+    run -0 grep -c lookup-server: "$ACTIVATION_LOG"
+    assert_output 1
+}

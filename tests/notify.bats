@@ -169,3 +169,24 @@ stop_server() {
     assert_output C45
     assert_equal "$(notes .)" 0
 }
+
+told() {
+    grep -Eq "STATUS=$1 requests: $1 hits" "$NOTES"
+}
+
+both_replaced() {
+    [ "$(pgrep -P "$(server_pid)" | grep -vxcf "$BATS_TEST_TMPDIR/killed")" = 2 ]
+}
+
+@test "what workers had counted stays counted when they are killed" {
+    start_server lookup=tcp:127.0.0.1 -- --workers 2
+    ask 'John\n'
+    ask 'John\n'
+    ask 'John\n'
+    wait_for told 3
+    pgrep -P "$(server_pid)" >"$BATS_TEST_TMPDIR/killed"
+    xargs kill -KILL <"$BATS_TEST_TMPDIR/killed"
+    wait_for both_replaced
+    ask 'John\n'
+    wait_for told 4
+}

@@ -72,6 +72,12 @@ around_under() {
     assert_equal "$(server_starts)" 1
     wait_for server_ended 0
     stop_background
+    # The supervisor of workers counts what they have open.
+    start_server lookup=tcp:127.0.0.1 -- --idle 0.05 --timeout 600 --workers 2
+    run -0 "$SIEGE" open "${SOCKETS[0]}" 'sleep 2'
+    assert_output "1 got 'C45\\n'"
+    assert_equal "$(server_starts)" 1
+    stop_background
     start_server lookup=tcp:127.0.0.1 -- --idle 0
     answers John C45
     run -0 "$SIEGE" around "${SOCKETS[0]}" 0.5 3

@@ -98,6 +98,23 @@ assert_crowd() {
     assert_line "1 got 'C45\\n'"
 }
 
+@test "unfinished heads beyond the memory there is: the oldest go, the newest stay" {
+    start_server hello=tcp:127.0.0.1 -- --timeout 600
+    run -0 "$SIEGE" heads "${SOCKETS[0]}" 300
+    assert_output $'some but not all went oldest first\nleft: b\'HTTP/1.1 200 OK\''
+    assert_equal "$(server_starts)" 1
+}
+
+@test "100,000 answers that have to be sent in parts, to who reads late: all there, in order" {
+    [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable "this takes a network of its own"
+    echo 4096 4096 4096 >/proc/sys/net/ipv4/tcp_wmem
+    start_server lookup=tcp:127.0.0.1 -- --session --timeout 600
+    run -0 "$SIEGE" pipelined "${SOCKETS[0]}" "$(rounds 100000)"
+    echo 4096 16384 4194304 >/proc/sys/net/ipv4/tcp_wmem
+    assert_output 'all of them, in order after a stop'
+    assert_equal "$(server_starts)" 1
+}
+
 @test "a deadline is not early, by no part of a millisecond" {
     start_server "lookup=unix:$BATS_TEST_TMPDIR/socket" -- --timeout 0.5
     run -0 "$SIEGE" patient "${SOCKETS[0]}" 0.5

@@ -125,14 +125,22 @@ static int take_files_away(const char *book, bool zones) {
     return result;
 }
 
+/* For good: the hard limit, too. */
+static bool confine_limit(const char *name, int resource, rlim_t most) {
+    const struct rlimit limit = {most, most};
+    if (setrlimit(resource, &limit) == 0)
+        return true;
+    log_seldom(LOG_SELDOM_DEFENCE, "not confined in %s: %s", name, strerror(errno));
+    return false;
+}
+
 bool confine_files(const char *book, bool zones) {
-    const struct rlimit none = {0, 0};
     if (OFF)
         return true;
-    setrlimit(RLIMIT_CORE, &none);
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    bool confined = confine_limit("core files", RLIMIT_CORE, 0);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* without it there is no Landlock */
     if (take_files_away(book, zones) == 0)
-        return true;
+        return confined;
     log_seldom(LOG_SELDOM_DEFENCE, "not confined by Landlock: %s", strerror(errno));
     return false;
 }
@@ -158,17 +166,15 @@ static void report_refusals(void) {
 
 bool confine_calls(enum filter filter, int last) {
     struct sock_fprog program = filter_program(filter, last);
-    const struct rlimit none = {0, 0};
-    const struct rlimit one = {1, 1}; /* with none poll(2) would not take the one it is given */
     if (OFF)
         return true;
-    setrlimit(RLIMIT_NPROC, &none);
-    if (filter == FILTER_HANDLER)
-        setrlimit(RLIMIT_NOFILE, &one);
+    bool confined = confine_limit("processes", RLIMIT_NPROC, 0);
+    if (filter == FILTER_HANDLER) /* with none poll(2) would not take the one it is given */
+        confined = confine_limit("descriptors", RLIMIT_NOFILE, 1) && confined;
     if (FILTER_REFUSAL == SECCOMP_RET_TRAP)
         report_refusals();
     if (program.len > 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0)
-        return true;
+        return confined;
     log_seldom(LOG_SELDOM_DEFENCE, "not confined by seccomp: %s",
                program.len == 0 ? "no list of system calls for this machine" : strerror(errno));
     return false;

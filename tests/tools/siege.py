@@ -7,6 +7,8 @@ WHERE is as in reach.py.
     queue WHERE COUNT COMMAND  COUNT clients send their request, then COMMAND is run by bash
     around WHERE IDLE ROUNDS   one question a round, IDLE seconds after the one before, a bit sooner or later each time
     open WHERE COMMAND...      one connects, each COMMAND is run by bash in turn, then it asks
+    heads WHERE COUNT          COUNT clients of hello send 3 KB of a head each; then those that are left send the rest of it
+    pipelined WHERE COUNT      one sends COUNT requests and reads nothing until it cannot send any more
     patient WHERE SECONDS      200 say nothing to the deadline of SECONDS
 The question is for John. Prints what the clients got, the number of those who got it in front, or how many of the silent
 ones were closed.
@@ -61,6 +63,48 @@ def patient(where, seconds):
         if time.monotonic() - begun < float(seconds):
             fates[-1] += " early"
     show(fates)
+
+
+def heads(where, count):
+    clients = []
+    for _ in range(int(count)):
+        clients.append(reach.connect(where))
+        clients[-1].sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 3000)
+    with reach.connect(where) as last:  # when it is answered, all that came before has been seen to
+        last.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        reach.receive(last)
+    poll = select.poll()
+    for client in clients:
+        poll.register(client, select.POLLIN)
+    gone = {fd for fd, _ in poll.poll(0)}
+    oldest = gone == {client.fileno() for client in clients[:len(gone)]}
+    left = [client for client in clients if client.fileno() not in gone]
+    for client in left:
+        client.sendall(b"\r\n\r\n")
+    fates = {reach.receive(client)[:15] for client in left}
+    print("some but not all went" if 0 < len(gone) < len(clients) else f"{len(gone)} went", "oldest first" if oldest else "in no order")
+    print("left:", *fates)
+
+
+def pipelined(where, count):
+    count = int(count)
+    requests = b"".join(b"nobody %d\n" % number for number in range(count))
+    answers = b"".join(b"UNKNOWN NAME: NOBODY %d\n" % number for number in range(count))
+    with reach.connect(where) as client:
+        client.setblocking(False)
+        at, got = 0, bytearray()
+        while at < len(requests) and select.select([], [client], [], 1)[1]:
+            at += client.send(requests[at:at + 65536])
+        late = at < len(requests)
+        while len(got) < len(answers):
+            readable, writable, _ = select.select([client], [client] if at < len(requests) else [], [], reach.PATIENCE)
+            if writable:
+                at += client.send(requests[at:at + 65536])
+            if readable and not (more := client.recv(65536)):
+                break
+            if readable:
+                got += more
+    print("all of them, in order" if got == answers else f"{len(got)} of {len(answers)} bytes", "after a stop" if late else "at once")
 
 
 def run(command):
@@ -137,7 +181,7 @@ def held_open(where, *commands):
 def main():
     reach.may_open(2000)
     what = {"silent": silent, "greedy": greedy, "queue": queue, "around": around, "open": held_open,
-            "patient": patient}[sys.argv[1]]
+            "patient": patient, "heads": heads, "pipelined": pipelined}[sys.argv[1]]
     what(*sys.argv[2:])
 
 
