@@ -318,7 +318,7 @@ print(subprocess.run(sys.argv[1:], stdin=silent, stdout=full).returncode)' "${HA
     for request in 'John\n' 'John\nJohn\nJohn\n'; do
         ask_on_pipe "$request" "$BUILD/lookup-handler" --book "$book" --session lookup
         assert_equal "$status" 78
-        assert_output "$(printf "${request//John/ERROR: address book unavailable}")"$'\n'
+        assert_output "$(printf %b "${request//John/ERROR: address book unavailable}")"$'\n'
         assert_equal "$stderr" "lookup-handler: address book $book is broken"
     done
     start_server lookup=tcp:127.0.0.1 -- --book "$book"

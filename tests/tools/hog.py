@@ -31,8 +31,11 @@ class Hog:
             client.setsockopt(socket.IPPROTO_IP, socket.IP_BIND_ADDRESS_NO_PORT, 1)
             client.bind((self.sources[self.made % len(self.sources)], 0))
         client.connect(self.at)
-        client.send(b"J")
         self.made += 1
+        try:
+            client.send(b"J")
+        except OSError:
+            pass  # it has gone again already, which its end tells
         self.selector.register(client, selectors.EVENT_READ)
 
     def lose(self, client):
