@@ -43,6 +43,10 @@ ends_by_sigsys() {
 }
 
 @test "lookup-server: on each of its sockets" {
+    # Each attempt ends the server: more starts than the socket is meant for.
+    in_machine sh -c 'mkdir -p /etc/systemd/system/lookup-server.socket.d &&
+        printf "[Socket]\nTriggerLimitIntervalSec=0\n" >/etc/systemd/system/lookup-server.socket.d/test.conf &&
+        systemctl daemon-reload'
     in_machine systemctl start lookup-server.socket
     without_messages
     holds
