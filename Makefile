@@ -16,10 +16,10 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build
 
-BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev \
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
 	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb slapd ldap-utils libldap-dev python3 python3-vobject perl nodejs unicode-data locales \
+	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
@@ -78,6 +78,8 @@ SERVER = $(wildcard src/server/*.c)
 CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
 IMPORT_LIBS = -lcdb -lunistring
+SYNC = $(wildcard src/sync/*.c)
+SYNC_LIBS = $(IMPORT_LIBS) -lldap -llber -lpthread
 
 # what each kind of step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)
