@@ -70,7 +70,7 @@ CONFINE = kill
 CONFINE_report = -DFILTER_REFUSAL=SECCOMP_RET_TRAP
 CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 
-PROGRAMS = lookup lookup-book lookup-handler lookup-server
+PROGRAMS = lookup lookup-book lookup-handler lookup-server lookup-sync
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
 # ... without what only the client is linked with
 CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CORE))
@@ -95,6 +95,9 @@ $(BUILD)/lookup: $(CLIENT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORT_LIBS)
+$(BUILD)/lookup-sync: $(BUILD)/obj/src/main/lookup-sync.o $(SYNC:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o) \
+	$(BUILD)/core.a
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(SYNC_LIBS)
 $(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
@@ -125,7 +128,7 @@ TITLE_lookup = Address book lookup
 TITLE_clock = Date and time
 TITLE_hello = Greeting and offices page over HTTP
 unit_service = $(firstword $(subst @, ,$(subst -, ,$(subst ., ,$(@F)))))
-PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service))
+PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service systemd/*.timer))
 INSTANCES = $(SERVICES:%=%@.service) lookup-unix@.service
 UNITS = $(INSTANCES) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
 
@@ -276,7 +279,7 @@ ZSH_FILE = $(STAGE)/share/zsh/site-functions/_lookup
 FISH_FILE = $(STAGE)/share/fish/vendor_completions.d/lookup.fish
 XINETD = $(notdir $(wildcard xinetd/*))
 PAGES = $(wildcard src/main/*.[1-8])
-LISTENERS = $(filter %.socket %.path,$(UNITS))
+LISTENERS = $(filter %.socket %.path %.timer,$(UNITS))
 
 # Shell functions. A file is replaced by renaming, so that whoever is started at that
 # moment is the old one or the new one. The files in the tree name /usr/local;
@@ -289,6 +292,7 @@ PUT = put() { install -D -m "$$1" "$$2" "$$3.new" && mv -f "$$3.new" "$$3"; }; \
 install: all
 	@$(PUT); for p in lookup lookup-book; do put 755 $(BUILD)/$$p "$(STAGE)/bin/$$p"; done; \
 	for p in lookup-handler lookup-server; do put 755 $(BUILD)/$$p "$(STAGE)/libexec/lookup/$$p"; done; \
+	put 755 $(BUILD)/lookup-sync "$(STAGE)/sbin/lookup-sync"; \
 	place 755 systemd/compile-book "$(STAGE)/libexec/lookup/compile-book"; \
 	for u in $(UNITS); do place 644 $(BUILD)/systemd/$$u "$(DESTDIR)$(UNITDIR)/$$u"; done; \
 	for d in sysusers tmpfiles; do put 644 systemd/lookup.$$d "$(STAGE)/lib/$$d.d/lookup.conf"; done; \
@@ -310,8 +314,8 @@ install-etc:
 .PHONY: after-install
 after-install:
 	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
-	elif ! getent passwd lookup >/dev/null; then \
-		useradd --system --no-create-home --shell /usr/sbin/nologin lookup; fi
+	else for u in lookup lookup-sync; do getent passwd $$u >/dev/null || \
+		useradd --system --no-create-home --shell /usr/sbin/nologin $$u; done; fi
 	@install -d /var/lib/lookup
 	@if [ -e /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
 	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
@@ -324,7 +328,7 @@ after-install:
 uninstall:
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
 		systemctl --quiet disable --now $(LISTENERS) lookup-server.service
-	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
+	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"
