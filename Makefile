@@ -16,10 +16,10 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build
 
-BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev \
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
 	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb slapd ldap-utils libldap-dev python3 python3-vobject perl nodejs unicode-data locales \
+	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
@@ -70,7 +70,7 @@ CONFINE = kill
 CONFINE_report = -DFILTER_REFUSAL=SECCOMP_RET_TRAP
 CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 
-PROGRAMS = lookup lookup-book lookup-handler lookup-server
+PROGRAMS = lookup lookup-book lookup-handler lookup-server lookup-sync
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
 # ... without what only the client is linked with
 CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CORE))
@@ -78,6 +78,8 @@ SERVER = $(wildcard src/server/*.c)
 CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
 IMPORT_LIBS = -lcdb -lunistring
+SYNC = $(wildcard src/sync/*.c)
+SYNC_LIBS = $(IMPORT_LIBS) -lldap -llber -lpthread
 
 # what each kind of step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)
@@ -93,6 +95,9 @@ $(BUILD)/lookup: $(CLIENT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORT_LIBS)
+$(BUILD)/lookup-sync: $(BUILD)/obj/src/main/lookup-sync.o $(SYNC:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o) \
+	$(BUILD)/core.a
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(SYNC_LIBS)
 $(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
@@ -123,7 +128,7 @@ TITLE_lookup = Address book lookup
 TITLE_clock = Date and time
 TITLE_hello = Greeting and offices page over HTTP
 unit_service = $(firstword $(subst @, ,$(subst -, ,$(subst ., ,$(@F)))))
-PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service))
+PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service systemd/*.timer))
 INSTANCES = $(SERVICES:%=%@.service) lookup-unix@.service
 UNITS = $(INSTANCES) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
 
@@ -278,7 +283,7 @@ ZSH_FILE = $(STAGE)/share/zsh/site-functions/_lookup
 FISH_FILE = $(STAGE)/share/fish/vendor_completions.d/lookup.fish
 XINETD = $(notdir $(wildcard xinetd/*))
 PAGES = $(wildcard src/main/*.[1-8])
-LISTENERS = $(filter %.socket %.path,$(UNITS))
+LISTENERS = $(filter %.socket %.path %.timer,$(UNITS))
 
 # Shell functions. A file is replaced by renaming, so that whoever is started at that
 # moment is the old one or the new one. The files in the tree name /usr/local;
@@ -291,6 +296,7 @@ PUT = put() { install -D -m "$$1" "$$2" "$$3.new" && mv -f "$$3.new" "$$3"; }; \
 install: all
 	@$(PUT); for p in lookup lookup-book; do put 755 $(BUILD)/$$p "$(STAGE)/bin/$$p"; done; \
 	for p in lookup-handler lookup-server; do put 755 $(BUILD)/$$p "$(STAGE)/libexec/lookup/$$p"; done; \
+	put 755 $(BUILD)/lookup-sync "$(STAGE)/sbin/lookup-sync"; \
 	place 755 systemd/compile-book "$(STAGE)/libexec/lookup/compile-book"; \
 	for u in $(UNITS); do place 644 $(BUILD)/systemd/$$u "$(DESTDIR)$(UNITDIR)/$$u"; done; \
 	for d in sysusers tmpfiles; do put 644 systemd/lookup.$$d "$(STAGE)/lib/$$d.d/lookup.conf"; done; \
@@ -312,8 +318,8 @@ install-etc:
 .PHONY: after-install
 after-install:
 	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
-	elif ! getent passwd lookup >/dev/null; then \
-		useradd --system --no-create-home --shell /usr/sbin/nologin lookup; fi
+	else for u in lookup lookup-sync; do getent passwd $$u >/dev/null || \
+		useradd --system --no-create-home --shell /usr/sbin/nologin $$u; done; fi
 	@install -d /var/lib/lookup
 	@if [ -e /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
 	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
@@ -326,7 +332,7 @@ after-install:
 uninstall:
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
 		systemctl --quiet disable --now $(LISTENERS) lookup-server.service
-	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
+	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"

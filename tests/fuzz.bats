@@ -67,6 +67,14 @@ fuzzed() {
     fuzzed vcard
 }
 
+@test "state" {
+    fuzzed state
+}
+
+@test "sync" {
+    fuzzed sync
+}
+
 @test "each fuzzer has its test" {
     local source name
     for source in "$ROOT"/tests/fuzz/*.c; do
@@ -80,7 +88,7 @@ planted() {
     sed "$2" "$ROOT/$1" >"$BATS_TEST_TMPDIR/planted.c"
     run ! cmp -s "$ROOT/$1" "$BATS_TEST_TMPDIR/planted.c"
     clang -D_GNU_SOURCE -I"$ROOT/src" -O1 -fsanitize=fuzzer,address,undefined -o "$BATS_TEST_TMPDIR/$3" \
-        "$BATS_TEST_TMPDIR/planted.c" "$BUILD/sanitized/obj/tests/fuzz/$3.o" "$FUZZ/core.a" -lcdb -lunistring
+        "$BATS_TEST_TMPDIR/planted.c" "$BUILD/sanitized/obj/tests/fuzz/$3.o" "$FUZZ/core.a" -lcdb -lunistring -lldap -llber
     run ! fuzz "$BATS_TEST_TMPDIR/$3" "$3" 1000000
 }
 

@@ -16,7 +16,8 @@ net net/|services/service\.h|data/
 server server/|net/|services/service\.h|data/
 formats formats/|data/
 compile compile/|formats/|data/
-main main/|server/|compile/|formats/|net/|services/|data/
+sync sync/|compile/(compile|atomic_file|folder)\.h|formats/|net/(deadline|filter)\.h|data/
+main main/|sync/|server/|compile/|formats/|net/|services/|data/
 LAYERS
 }
 
@@ -27,12 +28,12 @@ LAYERS
 
 @test "each folder of src is a known layer" {
     run -0 ls -d "$ROOT"/src/*/
-    assert_output "$(printf "$ROOT/src/%s/\n" compile data formats main net server services)"
+    assert_output "$(printf "$ROOT/src/%s/\n" compile data formats main net server services sync)"
 }
 
 @test "an include that points up is found" {
     local src=$BATS_TEST_TMPDIR/src
-    mkdir -p "$src"/{data,services,net,server,formats,compile,main}
+    mkdir -p "$src"/{data,services,net,server,formats,compile,sync,main}
     echo '#include "services/service.h"' >"$src/data/a.c"
     echo '#include "net/log.h"' >"$src/services/b.h"
     echo '# include "services/line.h"' >"$src/net/c.c"

@@ -55,15 +55,15 @@ journal() {
 }
 
 @test "systemd-analyze verify has nothing to say" {
-    run -0 in_machine sh -c 'cd /usr/local/lib/systemd/system && systemd-analyze --man=no verify ./*.path ./*.socket ./*.service 2>&1'
+    run -0 in_machine sh -c 'cd /usr/local/lib/systemd/system && systemd-analyze --man=no verify ./*.path ./*.socket ./*.timer ./*.service 2>&1'
     assert_output ''
     run -0 in_machine sh -c 'ls /usr/local/lib/systemd/system'
-    assert_output "$(cd "$BUILD/systemd" && ls -- *.path *.socket *.service)"
+    assert_output "$(cd "$BUILD/systemd" && ls -- *.path *.socket *.timer *.service)"
 }
 
 @test "the man pages that the units name are installed" {
     local page
-    for page in $(sed -n 's/^Documentation=//p' "$BUILD"/systemd/*.{path,socket,service} | tr ' ' '\n' | sort -u); do
+    for page in $(sed -n 's/^Documentation=//p' "$BUILD"/systemd/*.{path,socket,timer,service} | tr ' ' '\n' | sort -u); do
         [[ $page =~ ^man:(.*)\((.)\)$ ]]
         in_machine test -e "/usr/local/share/man/man${BASH_REMATCH[2]}/${BASH_REMATCH[1]}.${BASH_REMATCH[2]}"
     done

@@ -4,5 +4,6 @@
 
 #define VERSION "0.1"
 #define BOOK_PATH "/var/lib/lookup/book.cdb"
+#define SYNC_CONFIG_PATH "/etc/lookup/sync.conf"
 
 #endif

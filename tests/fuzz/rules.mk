@@ -7,15 +7,15 @@
 FUZZ_SECONDS ?= 60
 FUZZ = $(SANITIZED)/fuzz
 FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(SANITIZER)),,$(FUZZERS_UNISTRING))
-FUZZERS_UNISTRING = book keys plain csv ldif vcard
+FUZZERS_UNISTRING = book keys plain csv ldif vcard state sync
 FUZZED_SERVER = $(filter-out %/journal.c %/notify.c %/sockets.c %/workers.c,$(SERVER))
 
 # In a tree that is sanitized, see $(SANITIZING).
-$(BUILD)/fuzz/core.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(CORE) $(IMPORT) $(FUZZED_SERVER))
+$(BUILD)/fuzz/core.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(CORE) $(IMPORT) $(SYNC) $(FUZZED_SERVER))
 	@mkdir -p $(@D)
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
 $(FUZZERS:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/fuzz/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(IMPORT_LIBS)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(SYNC_LIBS)
 
 .PHONY: fuzz-programs fuzzers
 fuzz-programs: $(FUZZERS:%=$(BUILD)/fuzz/%)

@@ -1,0 +1,168 @@
+/* lookup-sync: keeps an address book in step with an LDAP directory. */
+#include "compile/folder.h"
+#include "main/cli.h"
+#include "main/version.h"
+#include "net/log.h"
+#include "sync/sandbox.h"
+#include "sync/session.h"
+#include "sync/status.h"
+#include "sync/sync.h"
+#include "sync/watch.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char usage[] =
+    "Usage: lookup-sync [--config FILE] [OPTION ...]\n"
+    "\n"
+    "Fetches what has changed in the directory, and makes the book of it.\n"
+    "  --config FILE    instead of " SYNC_CONFIG_PATH "\n"
+    "  --dry-run        says what would change\n"
+    "  --full           fetches everything\n"
+    "  --accept-shrink  takes a result that has suspiciously few names, this time\n"
+    "  --watch          does not end, and fetches changes as they come\n"
+    "  --verbose        says what it does\n"
+    "or instead of that\n"
+    "  --check-config   says what is wrong in FILE\n"
+    "  --status         prints how the last runs went\n"
+    "  --metrics        likewise, for Prometheus\n"
+    "  --help, --version\n";
+
+enum mode { MODE_RUN, MODE_CHECK, MODE_STATUS, MODE_METRICS };
+
+struct sync_options {
+    const char *config;
+    enum mode mode;
+    bool watch;
+    struct sync_wishes wishes;
+};
+
+static const struct option long_options[] = {
+    {"config", required_argument, NULL, 'c'}, {"dry-run", no_argument, NULL, 'n'},
+    {"full", no_argument, NULL, 'f'},         {"accept-shrink", no_argument, NULL, 'a'},
+    {"watch", no_argument, NULL, 'w'},        {"verbose", no_argument, NULL, 'v'},
+    {"check-config", no_argument, NULL, 'C'}, {"status", no_argument, NULL, 's'},
+    {"metrics", no_argument, NULL, 'm'},      {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
+};
+
+/* A wrong one ends the program. */
+static struct sync_options read_sync_options(int argc, char **argv) {
+    struct sync_options options = {.config = SYNC_CONFIG_PATH};
+    int option;
+    while ((option = cli_option(argc, argv, ":", long_options, NULL)) != -1) {
+        switch (option) {
+        case 'c': options.config = optarg; break;
+        case 'n': options.wishes.dry_run = true; break;
+        case 'f': options.wishes.full = true; break;
+        case 'a': options.wishes.accept_shrink = true; break;
+        case 'w': options.watch = true; break;
+        case 'v': options.wishes.verbose = true; break;
+        case 'C': options.mode = MODE_CHECK; break;
+        case 's': options.mode = MODE_STATUS; break;
+        case 'm': options.mode = MODE_METRICS; break;
+        case 'h': cli_print_and_exit(usage);
+        case 'V': cli_print_and_exit("lookup-sync " VERSION "\n");
+        default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
+        }
+    }
+    if (optind < argc)
+        die(STATUS_USAGE, "it takes options only: %s; see --help", argv[optind]);
+    if (options.watch && (options.wishes.dry_run || options.wishes.full ||
+                          options.wishes.accept_shrink || options.mode != MODE_RUN))
+        die(STATUS_USAGE, "--watch goes with --config and --verbose only");
+    return options;
+}
+
+/* Errors look as a compiler's do: FILE:LINE: WHAT. */
+static void tell_problem(const char *file, unsigned long line, const char *what) {
+    if (line > 0)
+        log_fault("%s:%lu: %s", file, line, what);
+    else
+        log_fault("%s: %s", file, what);
+}
+
+static void tell_fault(const char *line) {
+    log_fault("%s", line);
+}
+
+static void tell_note(const char *line) {
+    printf("%s\n", line);
+    fflush(stdout);
+}
+
+/* That one name has several offices is nothing to tell of a directory. */
+static void tell_compile_problem(const char *file, unsigned long line, const char *what) {
+    if (strncmp(what, "warning: ", 9) != 0)
+        tell_problem(file, line, what);
+}
+
+static void tell_no_progress(unsigned long count, const char *of) {
+    (void)count, (void)of;
+}
+
+static int print_status(const struct sync_config *config, enum mode mode) {
+    struct sync_status status;
+    status_read(config->state, &status);
+    if (mode == MODE_STATUS)
+        status_print(stdout, &status, time(NULL));
+    else
+        status_print_metrics(stdout, &status);
+    if (fflush(stdout) == EOF || ferror(stdout))
+        die(STATUS_SYSTEM, "standard output: %s", strerror(errno));
+    return 0;
+}
+
+/* What root begins goes on with the rights of whoever owns the state's folder, who
+ * could lead root elsewhere; the secret is root's to read. */
+static int run(const struct sync_config *config, struct sync_options *options,
+               const struct sync_report *report) {
+    char secret[SECRET_MAX];
+    struct folder folder;
+    const char *fault = session_secret(config, secret);
+    if (fault != NULL)
+        die(STATUS_CONFIG, "%s", fault);
+    int result = folder_find(config->state, &folder);
+    if (result == 0)
+        result = folder_act_as_owner(&folder);
+    if (result < 0)
+        die(STATUS_CANNOT_CREATE, "%s: %s", config->state, strerror(errno));
+    folder_close(&folder);
+    if (sandbox_enter(config) < 0)
+        log_fault("not confined by Landlock: %s", strerror(errno));
+    options->wishes.secret = secret;
+    int status = (options->watch ? watch : sync_run)(config, &options->wishes, report);
+    explicit_bzero(secret, sizeof(secret));
+    return status;
+}
+
+static int act(const struct sync_config *config, struct sync_options *options) {
+    const struct sync_report report = {
+        tell_fault, tell_note, {tell_compile_problem, tell_no_progress}};
+    switch (options->mode) {
+    case MODE_CHECK: return 0;
+    case MODE_STATUS:
+    case MODE_METRICS: return print_status(config, options->mode);
+    default: return run(config, options, &report);
+    }
+}
+
+int main(int argc, char **argv) {
+    struct sync_config config;
+    log_open("lookup-sync");
+    /* The environment and an ldaprc could turn the checking of certificates off (ldap.conf(5)). */
+    setenv("LDAPNOINIT", "1", 1);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
+    struct sync_options options = read_sync_options(argc, argv);
+    int status = config_read(&config, options.config, tell_problem);
+    if (status == 0)
+        status = act(&config, &options);
+    config_free(&config);
+    return status;
+}

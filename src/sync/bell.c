@@ -1,0 +1,131 @@
+#include "sync/bell.h"
+
+#include "sync/attributes.h"
+#include "sync/protocol.h"
+#include "sync/state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SILENCE = 60 * 1000 /* milliseconds that the end of a message may take */ };
+
+/* OpenLDAP sends a search whose cookie names a provider (sid=) none of that
+ * provider's changes: it takes it for that provider. */
+static void copy_cookie(struct span cookie, struct text *out) {
+    static const struct span csn = SPAN("csn=");
+    for (size_t i = 0; i + csn.len <= cookie.len; i++)
+        if (span_starts(span_from(cookie, i), csn)) {
+            text_put(out, SPAN("rid=000,"));
+            cookie = span_from(cookie, i);
+            break;
+        }
+    text_put(out, cookie);
+}
+
+static int read_cookie(const struct sync_config *config, struct text *cookie) {
+    struct state state;
+    int result = state_open(&state, config->state);
+    if (result == 0)
+        copy_cookie(state.replay.cookie, cookie);
+    state_close(&state);
+    return result < 0 || cookie->full || cookie->len == 0 ? -1 : 0;
+}
+
+static int bell_search(struct bell *bell, const struct sync_config *config, struct span cookie) {
+    char *nothing[] = {(char *)LDAP_NO_ATTRS, NULL};
+    LDAPControl control = {(char *)LDAP_CONTROL_SYNC, {0, NULL}, 1};
+    LDAPControl *controls[] = {&control, NULL};
+    char *filter = attributes_filter(config->filter);
+    int result = LDAP_NO_MEMORY;
+    if (filter != NULL &&
+        protocol_request(PROTOCOL_REFRESH_AND_PERSIST, cookie, &control.ldctl_value) == 0)
+        result = ldap_search_ext(bell->session.ldap, config->base, config->scope, filter, nothing,
+                                 0, controls, NULL, NULL, LDAP_NO_LIMIT, &bell->id);
+    ber_memfree(control.ldctl_value.bv_val);
+    free(filter);
+    return result;
+}
+
+int bell_hang(struct bell *bell, const struct sync_config *config, const char *uri,
+              const char *secret) {
+    char bytes[COOKIE_MAX];
+    struct text cookie = {.at = bytes, .cap = sizeof(bytes)};
+    bell->hangs = false;
+    bell->useless = read_cookie(config, &cookie) < 0;
+    if (bell->useless) {
+        snprintf(bell->session.why, sizeof(bell->session.why), "no sync to go on from");
+        return -1;
+    }
+    if (session_open(&bell->session, config, uri, secret) != SESSION_OK)
+        return -1;
+    int result = bell_search(bell, config, text_span(&cookie));
+    bell->hangs = result == LDAP_SUCCESS;
+    if (bell->hangs)
+        return 0;
+    session_blame(&bell->session, "search", result);
+    session_close(&bell->session);
+    return -1;
+}
+
+/* What only says how far the server is, or that it was silent so far, is none. */
+static bool is_ring(struct bell *bell, LDAPMessage *message) {
+    char *oid = NULL;
+    struct berval *value = NULL;
+    bool rings = true;
+    if (ldap_msgtype(message) == LDAP_RES_INTERMEDIATE &&
+        ldap_parse_intermediate(bell->session.ldap, message, &oid, &value, NULL, 0) ==
+            LDAP_SUCCESS) {
+        rings = value != NULL && value->bv_len > 0 &&
+                (unsigned char)value->bv_val[0] == LDAP_TAG_SYNC_ID_SET;
+        ldap_memfree(oid);
+        ber_bvfree(value);
+    }
+    return rings;
+}
+
+/* The next message. 1; 0 there was none until then; -1 no more will come. */
+static int bell_receive(struct bell *bell, deadline until, LDAPMessage **message) {
+    deadline left = until - deadline_now();
+    left = left < 0 ? 0 : left;
+    struct timeval wait = {left / 1000, left % 1000 * 1000};
+    breaker_set(&bell->session.breaker, deadline_in(left + SILENCE));
+    int type = ldap_result(bell->session.ldap, bell->id, LDAP_MSG_ONE, &wait, message);
+    if (type > 0 && type != LDAP_RES_SEARCH_RESULT)
+        return 1;
+    if (type != 0) {
+        session_blame(&bell->session, "watching", LDAP_SERVER_DOWN);
+        ldap_msgfree(*message);
+    }
+    return type == 0 ? 0 : -1;
+}
+
+/* 1 a ring, 0 none until then, -1 no more will come. */
+static int bell_next(struct bell *bell, deadline until) {
+    bool rings = false;
+    while (!rings) {
+        LDAPMessage *message = NULL;
+        int received = bell_receive(bell, until, &message);
+        if (received <= 0)
+            return received;
+        rings = is_ring(bell, message);
+        ldap_msgfree(message);
+    }
+    return 1;
+}
+
+int bell_wait(struct bell *bell, deadline until, int64_t settle) {
+    int rung = bell_next(bell, until);
+    deadline quiet = deadline_in(settle);
+    int more = rung;
+    while (more > 0)
+        more = bell_next(bell, quiet);
+    return more < 0 ? -1 : rung;
+}
+
+void bell_take_down(struct bell *bell) {
+    if (bell->hangs)
+        session_close(&bell->session);
+    bell->hangs = false;
+}

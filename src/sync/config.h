@@ -1,0 +1,58 @@
+/* What /etc/lookup/sync.conf says; see sync.conf(5). */
+#ifndef LOOKUP_SYNC_CONFIG_H
+#define LOOKUP_SYNC_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    CONFIG_FILE_MAX = 64 * 1024, /* bytes of the file */
+    CONFIG_LIST_MAX = 16,        /* servers, or attributes of a kind */
+};
+
+enum sync_bind { BIND_UNSAID, BIND_ANONYMOUS, BIND_SIMPLE, BIND_EXTERNAL };
+
+struct config_list {
+    const char *at[CONFIG_LIST_MAX + 1]; /* a NULL behind the last */
+    unsigned count;
+};
+
+/* Strings stand in text; NULL: the file does not say. */
+struct sync_config {
+    const char *file;
+    char *text;
+    unsigned said; /* a bit for each key that was */
+    struct config_list uris;
+    const char *base;
+    int scope; /* LDAP_SCOPE_... */
+    const char *filter;
+    struct config_list names;   /* attributes, each value of each a name */
+    struct config_list offices; /* the first that an entry has counts */
+    const char *id;             /* attribute that names an entry for ever */
+    enum sync_bind bind;
+    const char *bind_dn;
+    const char *secret_file;
+    bool start_tls; /* on ldap:// */
+    const char *ca_file;
+    const char *cert_file;
+    const char *key_file;
+    const char *book;
+    const char *state;
+    bool exact_only;
+    long max_shrink; /* percent */
+    long full_every; /* seconds */
+};
+
+/* Is told what is wrong, and where; line 0: of the file as a whole. */
+typedef void config_problem(const char *file, unsigned long line, const char *what);
+
+/* Reads the file; tells every error in it. 0, or the exit status: 66 it cannot
+ * be opened, 71 no memory, 78 it has errors. To be freed in any case. */
+int config_read(struct sync_config *config, const char *file, config_problem *problem);
+void config_free(struct sync_config *config);
+
+/* A number that changes with what is asked for, of whom and as whom: after such a
+ * change what was fetched before says nothing of what is there now. */
+uint64_t config_hash(const struct sync_config *config);
+
+#endif

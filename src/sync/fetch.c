@@ -1,0 +1,285 @@
+#include "sync/fetch.h"
+
+#include "sync/protocol.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SILENCE = 60 /* seconds */, PAGE_ENTRIES = 500 };
+
+static int fetch_fail(struct fetch *fetch, const char *what) {
+    snprintf(fetch->session->why, sizeof(fetch->session->why), "%s", what);
+    return -1;
+}
+
+/* 0; -1: the run is over. */
+static int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry) {
+    struct text profile = {.at = fetch->profile, .cap = sizeof(fetch->profile)};
+    struct table *table = &fetch->state->replay.table;
+    if (attributes_take(&fetch->attributes, fetch->session->ldap, entry, &profile) < 0)
+        return fetch_fail(fetch, "an entry that cannot be read");
+    const struct table_entry *before = table_find(table, id);
+    bool was_there = before != NULL && before->there;
+    int put = state_put(fetch->state, id, text_span(&profile));
+    if (put < 0)
+        return fetch_fail(fetch, strerror(errno));
+    /* What moved with a container is not told of. */
+    fetch->doubt |= put > 0 && profile_is_container(text_span(&profile));
+    fetch->added += put > 0 && !was_there;
+    fetch->changed += put > 0 && was_there;
+    table_find(table, id)->named = true;
+    return 0;
+}
+
+static int fetch_delete(struct fetch *fetch, const struct identity *id) {
+    const struct table_entry *entry = table_find(&fetch->state->replay.table, id);
+    fetch->doubt |= entry != NULL && entry->there && profile_is_container(entry->profile);
+    int deleted = state_delete(fetch->state, id);
+    if (deleted < 0)
+        return fetch_fail(fetch, strerror(errno));
+    fetch->removed += deleted > 0;
+    return 0;
+}
+
+static void fetch_keep(struct fetch *fetch, const struct identity *id) {
+    struct table_entry *entry = table_find(&fetch->state->replay.table, id);
+    if (entry == NULL || !entry->there)
+        fetch->doubt = true; /* which would be missing from now on */
+    else
+        entry->named = true;
+}
+
+static int take_named(void *context, const struct identity *id, bool is_deleted) {
+    struct fetch *fetch = context;
+    if (is_deleted)
+        return fetch_delete(fetch, id);
+    fetch_keep(fetch, id);
+    return 0;
+}
+
+/* Looks for the control of that kind. */
+static const struct berval *control_value(LDAPControl **controls, const char *oid) {
+    LDAPControl *found = controls == NULL ? NULL : ldap_control_find(oid, controls, NULL);
+    return found == NULL ? NULL : &found->ldctl_value;
+}
+
+static int take_entry(struct fetch *fetch, LDAPMessage *message) {
+    LDAPControl **controls = NULL;
+    enum protocol_state state;
+    struct identity id;
+    ldap_get_entry_controls(fetch->session->ldap, message, &controls);
+    const struct berval *value = control_value(controls, LDAP_CONTROL_SYNC_STATE);
+    int result = value == NULL ? -1 : protocol_entry(value, &state, &id);
+    ldap_controls_free(controls);
+    if (result < 0)
+        return fetch_fail(fetch, "an entry without its sync state");
+    if (state == STATE_DELETE)
+        return fetch_delete(fetch, &id);
+    if (state != STATE_PRESENT)
+        return fetch_put(fetch, &id, message);
+    fetch_keep(fetch, &id);
+    return 0;
+}
+
+static int take_info(struct fetch *fetch, LDAPMessage *message) {
+    char *oid = NULL;
+    struct berval *value = NULL;
+    int result = 0;
+    if (ldap_parse_intermediate(fetch->session->ldap, message, &oid, &value, NULL, 0) !=
+        LDAP_SUCCESS)
+        return fetch_fail(fetch, "a message that cannot be read");
+    fetch->session->why[0] = '\0';
+    if (oid != NULL && strcmp(oid, LDAP_SYNC_INFO) == 0 && value != NULL)
+        result = protocol_info(value, take_named, fetch);
+    if (result < 0 && fetch->session->why[0] == '\0')
+        fetch_fail(fetch, "sync info that cannot be read");
+    ldap_memfree(oid);
+    ber_bvfree(value);
+    return result;
+}
+
+/* What nobody named is gone. */
+static int remove_unnamed(struct fetch *fetch) {
+    const struct table *table = &fetch->state->replay.table;
+    for (size_t i = 0; i < table->count; i++)
+        if (table->at[i].there && !table->at[i].named && fetch_delete(fetch, &table->at[i].id) < 0)
+            return -1;
+    return 0;
+}
+
+/* A cookie that is empty, to a request that had one: the server could make nothing
+ * of it, and what it sent is no difference to anything. */
+static enum fetch_result take_done(struct fetch *fetch, const struct berval *value) {
+    struct span cookie = {NULL, 0};
+    struct span old = fetch->state->replay.cookie;
+    bool only_named = false;
+    if (value != NULL && protocol_done(value, &cookie, &only_named) < 0) {
+        fetch_fail(fetch, "a sync that ends with what cannot be read");
+        return FETCH_FAILED;
+    }
+    if (!fetch->full && cookie.at != NULL && cookie.len == 0)
+        return FETCH_DOUBT;
+    if (cookie.len > 0 && protocol_is_behind(cookie, fetch->newest))
+        return FETCH_BEHIND;
+    if (cookie.at == NULL || cookie.len == 0)
+        cookie = fetch->full ? SPAN("") : old;
+    text_put(&fetch->cookie, cookie);
+    if (fetch->cookie.full)
+        fetch->cookie = (struct text){.at = fetch->cookie_bytes};
+    if (!fetch->full && fetch->doubt)
+        return FETCH_DOUBT;
+    if ((fetch->full || !only_named) && remove_unnamed(fetch) < 0)
+        return FETCH_FAILED;
+    return FETCH_OK;
+}
+
+static enum fetch_result result_of(struct fetch *fetch, int code) {
+    if (code == LDAP_SYNC_REFRESH_REQUIRED)
+        return FETCH_DOUBT;
+    if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION)
+        return FETCH_PAGES;
+    session_blame(fetch->session, code == LDAP_NO_SUCH_OBJECT ? "base" : "search", code);
+    return FETCH_FAILED;
+}
+
+/* A search's end: only with result 0 does it count. */
+static enum fetch_result end_sync(struct fetch *fetch, LDAPMessage *message) {
+    LDAPControl **controls = NULL;
+    int code = LDAP_OTHER;
+    int parsed =
+        ldap_parse_result(fetch->session->ldap, message, &code, NULL, NULL, NULL, &controls, 0);
+    enum fetch_result result = FETCH_FAILED;
+    if (parsed != LDAP_SUCCESS || code != LDAP_SUCCESS)
+        result = result_of(fetch, parsed != LDAP_SUCCESS ? parsed : code);
+    else
+        result = take_done(fetch, control_value(controls, LDAP_CONTROL_SYNC_DONE));
+    ldap_controls_free(controls);
+    return result;
+}
+
+static int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, int *id) {
+    const char *asked[ATTRIBUTES_ASKED];
+    LDAPControl *controls[] = {control, NULL};
+    attributes_asked(fetch->config, asked);
+    return ldap_search_ext(fetch->session->ldap, fetch->config->base, fetch->config->scope, filter,
+                           (char **)asked, 0, controls, NULL, NULL, LDAP_NO_LIMIT, id);
+}
+
+static int start_sync(struct fetch *fetch, int *id) {
+    struct span cookie = fetch->full ? SPAN("") : fetch->state->replay.cookie;
+    LDAPControl control = {(char *)LDAP_CONTROL_SYNC, {0, NULL}, 1};
+    char *filter = attributes_filter(fetch->config->filter);
+    int result = LDAP_NO_MEMORY;
+    if (filter != NULL &&
+        protocol_request(PROTOCOL_REFRESH_ONLY, cookie, &control.ldctl_value) == 0)
+        result = fetch_search(fetch, filter, &control, id);
+    ber_memfree(control.ldctl_value.bv_val);
+    free(filter);
+    return result;
+}
+
+/* The messages of one search, each to be freed, up to its end. */
+static enum fetch_result receive_sync(struct fetch *fetch, int id) {
+    for (;;) {
+        LDAPMessage *message = NULL;
+        enum fetch_result result = FETCH_OK;
+        int type = session_next(fetch->session, id, SILENCE, &message);
+        int taken = type < 0 ? -1 : 0;
+        if (type == LDAP_RES_SEARCH_ENTRY)
+            taken = take_entry(fetch, message);
+        else if (type == LDAP_RES_INTERMEDIATE)
+            taken = take_info(fetch, message);
+        else if (type == LDAP_RES_SEARCH_RESULT)
+            result = end_sync(fetch, message);
+        ldap_msgfree(message);
+        if (taken < 0)
+            return FETCH_FAILED;
+        if (type == LDAP_RES_SEARCH_RESULT)
+            return result;
+    }
+}
+
+static void fetch_begin(struct fetch *fetch) {
+    fetch->added = fetch->changed = fetch->removed = fetch->skipped = 0;
+    fetch->doubt = false;
+    fetch->cookie = (struct text){.at = fetch->cookie_bytes, .cap = sizeof(fetch->cookie_bytes)};
+}
+
+enum fetch_result fetch_sync(struct fetch *fetch) {
+    int id = 0;
+    fetch_begin(fetch);
+    int result = start_sync(fetch, &id);
+    if (result == LDAP_SUCCESS)
+        return receive_sync(fetch, id);
+    session_blame(fetch->session, "search", result);
+    return FETCH_FAILED;
+}
+
+/* 1: another page follows, whose cookie is set; 0: that was the last one. */
+static int end_page(struct fetch *fetch, LDAPMessage *message, struct berval *cookie) {
+    LDAP *ldap = fetch->session->ldap;
+    LDAPControl **controls = NULL;
+    int code = LDAP_OTHER;
+    ber_int_t estimate = 0;
+    ber_memfree(cookie->bv_val);
+    *cookie = (struct berval){0, NULL};
+    int parsed = ldap_parse_result(ldap, message, &code, NULL, NULL, NULL, &controls, 0);
+    LDAPControl *page =
+        controls == NULL ? NULL : ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL);
+    if (page != NULL &&
+        ldap_parse_pageresponse_control(ldap, page, &estimate, cookie) != LDAP_SUCCESS)
+        parsed = LDAP_DECODING_ERROR;
+    ldap_controls_free(controls);
+    if (parsed == LDAP_SUCCESS && code == LDAP_SUCCESS)
+        return cookie->bv_len > 0;
+    session_blame(fetch->session, code == LDAP_NO_SUCH_OBJECT ? "base" : "search",
+                  parsed != LDAP_SUCCESS ? parsed : code);
+    return -1;
+}
+
+/* As end_page returns. */
+static int receive_page(struct fetch *fetch, int id, struct berval *cookie) {
+    for (;;) {
+        LDAPMessage *message = NULL;
+        int result = 0;
+        int type = session_next(fetch->session, id, SILENCE, &message);
+        if (type == LDAP_RES_SEARCH_ENTRY) {
+            struct identity who = attributes_identity(fetch->config, fetch->session->ldap, message);
+            result = fetch_put(fetch, &who, message);
+        } else if (type == LDAP_RES_SEARCH_RESULT) {
+            result = end_page(fetch, message, cookie);
+        }
+        ldap_msgfree(message);
+        if (type < 0 || result < 0)
+            return -1;
+        if (type == LDAP_RES_SEARCH_RESULT)
+            return result;
+    }
+}
+
+static int fetch_page(struct fetch *fetch, struct berval *cookie) {
+    LDAPControl *control = NULL;
+    int id = 0;
+    int result = ldap_create_page_control(fetch->session->ldap, PAGE_ENTRIES,
+                                          cookie->bv_val == NULL ? NULL : cookie, 1, &control);
+    if (result == LDAP_SUCCESS)
+        result = fetch_search(fetch, fetch->config->filter, control, &id);
+    ldap_control_free(control);
+    if (result == LDAP_SUCCESS)
+        return receive_page(fetch, id, cookie);
+    session_blame(fetch->session, "search", result);
+    return -1;
+}
+
+enum fetch_result fetch_pages(struct fetch *fetch) {
+    struct berval cookie = {0, NULL};
+    int more = 1;
+    fetch_begin(fetch);
+    fetch->full = true;
+    while (more > 0)
+        more = fetch_page(fetch, &cookie);
+    ber_memfree(cookie.bv_val);
+    return more < 0 || remove_unnamed(fetch) < 0 ? FETCH_FAILED : FETCH_OK;
+}

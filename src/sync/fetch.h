@@ -1,0 +1,42 @@
+/* Fetching: from a session into the state, in memory. */
+#ifndef LOOKUP_SYNC_FETCH_H
+#define LOOKUP_SYNC_FETCH_H
+
+#include "sync/attributes.h"
+#include "sync/profile.h"
+#include "sync/session.h"
+#include "sync/state.h"
+
+enum fetch_result {
+    FETCH_OK,
+    FETCH_DOUBT,  /* what is known may not be true: all must be fetched */
+    FETCH_PAGES,  /* the server has no sync operation (RFC 4533) */
+    FETCH_BEHIND, /* the server does not know yet what another one told */
+    FETCH_FAILED, /* the session's why says what has */
+};
+
+struct fetch {
+    struct session *session;
+    const struct sync_config *config;
+    struct state *state;
+    bool full;          /* what the server does not name is gone */
+    struct span newest; /* a cookie that the server's must not be behind; empty: any will do */
+    struct attributes attributes;
+    unsigned long added;
+    unsigned long changed;
+    unsigned long removed;
+    unsigned long skipped; /* values */
+    bool doubt;
+    struct text cookie; /* that came with it; empty: none */
+    char profile[PROFILE_MAX];
+    char cookie_bytes[COOKIE_MAX];
+};
+
+/* Polls by the sync operation, refreshOnly, with the state's cookie or, if full,
+ * with none. If it is not FETCH_OK the state must be opened again. */
+enum fetch_result fetch_sync(struct fetch *fetch);
+
+/* All by pages (RFC 2696). */
+enum fetch_result fetch_pages(struct fetch *fetch);
+
+#endif

@@ -1,0 +1,214 @@
+#include "sync/session.h"
+
+#include "sync/dial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openldap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { /* milliseconds */
+       CONNECT_TIME = 3000,
+       TLS_TIME = 3000,
+       BIND_TIME = 5000,
+       SESSION_TIME = 3600 * 1000,
+};
+
+#define CREDENTIAL "lookup-sync.secret"
+
+/* Of a file: what follows the first line does not count. */
+static const char *read_secret(int fd, char secret[SECRET_MAX]) {
+    ssize_t got = read(fd, secret, SECRET_MAX);
+    if (got < 0)
+        return strerror(errno);
+    if (got == SECRET_MAX)
+        return "the secret is longer than 1023 bytes";
+    secret[got] = '\0';
+    secret[strcspn(secret, "\r\n")] = '\0';
+    /* A bind with an empty one succeeds, as nobody (RFC 4513, section 5.1.2). */
+    return secret[0] == '\0' ? "the secret is empty" : NULL;
+}
+
+const char *session_secret(const struct sync_config *config, char secret[SECRET_MAX]) {
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    char path[4096];
+    struct stat st;
+    secret[0] = '\0';
+    if (config->bind != BIND_SIMPLE)
+        return NULL;
+    if (config->secret_file == NULL && folder == NULL)
+        return "no secret-file, and no credential " CREDENTIAL;
+    snprintf(path, sizeof(path), "%s/" CREDENTIAL, folder == NULL ? "" : folder);
+    int fd = open(config->secret_file != NULL ? config->secret_file : path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? "the secret's file is not there" : "the secret cannot be read";
+    bool shared = fstat(fd, &st) == 0 && (st.st_mode & 077) != 0;
+    const char *fault = config->secret_file != NULL && shared
+                            ? "the secret's file can be read by others; chmod 600"
+                            : read_secret(fd, secret);
+    close(fd);
+    return fault;
+}
+
+void session_blame(struct session *session, const char *what, int result) {
+    char *said = NULL;
+    if (session->ldap != NULL)
+        ldap_get_option(session->ldap, LDAP_OPT_DIAGNOSTIC_MESSAGE, &said);
+    if (atomic_load(&session->breaker.broken))
+        snprintf(session->why, sizeof(session->why), "%s: timed out", what);
+    else
+        snprintf(session->why, sizeof(session->why), "%s: %s%s%s", what, ldap_err2string(result),
+                 said != NULL && said[0] != '\0' ? ": " : "", said != NULL ? said : "");
+    ldap_memfree(said);
+}
+
+/* None of these is left to the environment; NEWCTX comes last. */
+static int set_tls(LDAP *ldap, const struct sync_config *config) {
+    const int demand = LDAP_OPT_X_TLS_DEMAND;
+    const int least = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
+    const int client = 0;
+    if (ldap_set_option(ldap, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand) != LDAP_OPT_SUCCESS ||
+        ldap_set_option(ldap, LDAP_OPT_X_TLS_CACERTFILE, config->ca_file) != LDAP_OPT_SUCCESS ||
+        ldap_set_option(ldap, LDAP_OPT_X_TLS_PROTOCOL_MIN, &least) != LDAP_OPT_SUCCESS)
+        return LDAP_LOCAL_ERROR;
+    if (config->cert_file != NULL &&
+        (ldap_set_option(ldap, LDAP_OPT_X_TLS_CERTFILE, config->cert_file) != LDAP_OPT_SUCCESS ||
+         ldap_set_option(ldap, LDAP_OPT_X_TLS_KEYFILE, config->key_file) != LDAP_OPT_SUCCESS))
+        return LDAP_LOCAL_ERROR;
+    return ldap_set_option(ldap, LDAP_OPT_X_TLS_NEWCTX, &client);
+}
+
+/* Not offered, it is an error, and no bind follows that would go in clear. */
+static int ask_for_tls(struct session *session) {
+    int id = 0;
+    LDAPMessage *message = NULL;
+    int result = ldap_start_tls(session->ldap, NULL, NULL, &id);
+    if (result != LDAP_SUCCESS)
+        return result;
+    if (session_next(session, id, TLS_TIME / 1000, &message) <= 0)
+        return LDAP_SERVER_DOWN;
+    int parsed = ldap_parse_result(session->ldap, message, &result, NULL, NULL, NULL, NULL, 1);
+    return parsed != LDAP_SUCCESS ? parsed : result;
+}
+
+static enum session_result start_tls(struct session *session, const struct sync_config *config,
+                                     bool asks) {
+    breaker_set(&session->breaker, deadline_in(TLS_TIME));
+    int result = set_tls(session->ldap, config);
+    if (result != LDAP_SUCCESS) {
+        snprintf(session->why, sizeof(session->why),
+                 "TLS: ca-file, cert-file or key-file cannot be used");
+        return SESSION_CONFUSED;
+    }
+    if (asks)
+        result = ask_for_tls(session);
+    if (result == LDAP_SUCCESS)
+        result = ldap_install_tls(session->ldap);
+    if (result == LDAP_SUCCESS && ldap_tls_inplace(session->ldap) == 0)
+        result = LDAP_LOCAL_ERROR;
+    if (result != LDAP_SUCCESS)
+        session_blame(session, asks ? "StartTLS" : "TLS", result);
+    return result == LDAP_SUCCESS ? SESSION_OK : SESSION_FAILED;
+}
+
+static int send_bind(LDAP *ldap, const struct sync_config *config, const char *secret, int *id) {
+    struct berval password = {strlen(secret), (char *)secret};
+    struct berval nobody = {0, (char *)""};
+    if (config->bind == BIND_EXTERNAL)
+        return ldap_sasl_bind(ldap, "", "EXTERNAL", &nobody, NULL, NULL, id);
+    if (config->bind == BIND_SIMPLE)
+        return ldap_sasl_bind(ldap, config->bind_dn, LDAP_SASL_SIMPLE, &password, NULL, NULL, id);
+    return ldap_sasl_bind(ldap, "", LDAP_SASL_SIMPLE, &nobody, NULL, NULL, id);
+}
+
+static enum session_result session_bind(struct session *session, const struct sync_config *config,
+                                        const char *secret) {
+    LDAPMessage *message = NULL;
+    int id = 0;
+    int result = send_bind(session->ldap, config, secret, &id);
+    if (result == LDAP_SUCCESS &&
+        session_next(session, id, BIND_TIME / 1000, &message) != LDAP_RES_BIND)
+        return SESSION_FAILED;
+    if (result == LDAP_SUCCESS && ldap_parse_result(session->ldap, message, &result, NULL, NULL,
+                                                    NULL, NULL, 1) != LDAP_SUCCESS)
+        result = LDAP_DECODING_ERROR;
+    if (result == LDAP_SUCCESS)
+        return SESSION_OK;
+    session_blame(session, "bind", result);
+    return result == LDAP_INVALID_CREDENTIALS ? SESSION_REFUSED : SESSION_FAILED;
+}
+
+/* What libldap would connect to by itself, if that had a deadline. */
+static int dial_uri(const LDAPURLDesc *parts, const char **why) {
+    char port[8];
+    bool path = strcmp(parts->lud_scheme, "ldapi") == 0;
+    snprintf(port, sizeof(port), "%d", parts->lud_port);
+    return dial(parts->lud_host, path ? NULL : port, deadline_in(CONNECT_TIME), why);
+}
+
+static int session_connect(struct session *session, const char *uri, const LDAPURLDesc *parts) {
+    const char *why = "out of memory";
+    int version = LDAP_VERSION3;
+    int fd = dial_uri(parts, &why);
+    int kind = strcmp(parts->lud_scheme, "ldapi") == 0 ? LDAP_PROTO_IPC : LDAP_PROTO_TCP;
+    if (fd >= 0 && ldap_init_fd(fd, kind, uri, &session->ldap) != LDAP_SUCCESS) {
+        close(fd);
+        fd = -1;
+    }
+    if (fd >= 0 && breaker_start(&session->breaker, fd, deadline_in(TLS_TIME)) == 0) {
+        ldap_set_option(session->ldap, LDAP_OPT_PROTOCOL_VERSION, &version);
+        ldap_set_option(session->ldap, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
+        return 0;
+    }
+    snprintf(session->why, sizeof(session->why), "%s", fd < 0 ? why : strerror(errno));
+    if (session->ldap != NULL)
+        ldap_unbind_ext(session->ldap, NULL, NULL);
+    session->ldap = NULL;
+    return -1;
+}
+
+enum session_result session_open(struct session *session, const struct sync_config *config,
+                                 const char *uri, const char *secret) {
+    LDAPURLDesc *parts = NULL;
+    enum session_result result = SESSION_OK;
+    *session = (struct session){.end = deadline_in(SESSION_TIME)};
+    if (ldap_url_parse(uri, &parts) != LDAP_SUCCESS)
+        return SESSION_CONFUSED;
+    bool ldaps = strcmp(parts->lud_scheme, "ldaps") == 0;
+    bool asks = config->start_tls && strcmp(parts->lud_scheme, "ldap") == 0;
+    int connected = session_connect(session, uri, parts);
+    ldap_free_urldesc(parts);
+    if (connected < 0)
+        return SESSION_FAILED;
+    if (ldaps || asks)
+        result = start_tls(session, config, asks);
+    if (result == SESSION_OK)
+        result = session_bind(session, config, secret);
+    if (result != SESSION_OK)
+        session_close(session);
+    return result;
+}
+
+/* Nobody opens a descriptor between the two, so the breaker shuts down this
+ * connection or none. */
+void session_close(struct session *session) {
+    breaker_set(&session->breaker, deadline_in(CONNECT_TIME));
+    ldap_unbind_ext(session->ldap, NULL, NULL);
+    breaker_stop(&session->breaker);
+    session->ldap = NULL;
+}
+
+int session_next(struct session *session, int id, int seconds, LDAPMessage **message) {
+    breaker_set(&session->breaker, deadline_first(deadline_in(seconds * 1000L), session->end));
+    int type = ldap_result(session->ldap, id, LDAP_MSG_ONE, NULL, message);
+    if (type > 0)
+        return type;
+    int result = LDAP_SERVER_DOWN;
+    ldap_get_option(session->ldap, LDAP_OPT_RESULT_CODE, &result);
+    session_blame(session, "connection", result);
+    return -1;
+}

@@ -1,0 +1,48 @@
+/* The state file: all that is known of the directory, appended to sync by sync,
+ * and the truth from which the book is made. A process killed at any moment
+ * leaves the last sync that was completed. */
+#ifndef LOOKUP_SYNC_STATE_H
+#define LOOKUP_SYNC_STATE_H
+
+#include "sync/replay.h"
+
+#include <sys/stat.h>
+
+struct state {
+    const char *path;
+    int fd;
+    struct span file; /* mapped */
+    struct replay replay;
+    struct record_buffer changes; /* not yet written */
+    struct arena *arena;          /* where their profiles are */
+};
+
+/* Reserves the state at path for this process: a descriptor to keep as long as
+ * it is used. -1 and errno; EWOULDBLOCK: another process has it. */
+int state_lock(const char *path);
+
+/* All return 0, or -1 and errno. */
+
+/* Opens the file at path, or makes one. EBADMSG: it is no state file. To be
+ * closed in any case. */
+int state_open(struct state *state, const char *path);
+void state_close(struct state *state);
+
+/* Changes an entry, in memory so far. 1: it was another before, or was not there. */
+int state_put(struct state *state, const struct identity *id, struct span profile);
+int state_delete(struct state *state, const struct identity *id);
+bool state_is_changed(const struct state *state);
+
+/* Makes the changes durable, and what commit and cookie say of them. Without
+ * changes the book stays the one that was made. */
+int state_commit(struct state *state, const struct commit *commit, struct span cookie);
+
+/* Notes that the book, whose stat(2) is given, was made of the last commit. */
+int state_note_made(struct state *state, const struct stat *book);
+bool state_is_made(const struct state *state, const struct stat *book);
+
+/* Writes the file anew, if more than half of it says what is no longer so, before
+ * anything is changed. The state must be opened again then; 1: it was. */
+int state_compact(struct state *state);
+
+#endif

@@ -1,0 +1,363 @@
+#include "sync/sync.h"
+
+#include "sync/checksum.h"
+#include "sync/fetch.h"
+#include "sync/guard.h"
+#include "sync/state_source.h"
+#include "sync/status.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    SAME_SERVER_FOR = 3600, /* seconds since it was last asked */
+    SKIPPED_TOLD = 10,      /* values that are named */
+};
+
+struct run {
+    const struct sync_config *config;
+    const struct sync_wishes *wishes;
+    const struct sync_report *report;
+    int64_t now;
+    struct state state;
+    struct session session;
+    struct fetch fetch;
+    struct sync_status status;
+    bool full;
+    bool is_same;    /* the state is of this very configuration */
+    bool met_behind; /* a server that is behind another */
+    bool takes_behind;
+};
+
+static void run_say(const struct run *run, bool is_fault, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void run_say(const struct run *run, bool is_fault, const char *format, ...) {
+    char line[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof(line), format, arguments);
+    va_end(arguments);
+    (is_fault ? run->report->fault : run->report->note)(line);
+}
+
+/* Says what is wrong, keeps it for --status, and returns status. */
+static int run_fail(struct run *run, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static int run_fail(struct run *run, int status, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(run->status.error, sizeof(run->status.error), format, arguments);
+    va_end(arguments);
+    run_say(run, true, "%s", run->status.error);
+    return status;
+}
+
+static void on_skipped(void *context, const char *dn, const char *attribute, const char *what) {
+    struct run *run = context;
+    if (++run->fetch.skipped <= SKIPPED_TOLD)
+        run_say(run, true, "skipped: %s of %s: %s", attribute, dn, what);
+    else if (run->fetch.skipped == SKIPPED_TOLD + 1)
+        run_say(run, true, "skipped: more values like these");
+}
+
+/* ---- the state */
+
+static int run_open(struct run *run) {
+    const char *path = run->config->state;
+    if (state_open(&run->state, path) == 0)
+        return 0;
+    if (errno == EBADMSG)
+        return run_fail(run, EX_CONFIG, "%s: not a state file", path);
+    return run_fail(run, EX_IOERR, "%s: %s", path, strerror(errno));
+}
+
+/* What was fetched counts for nothing. */
+static int run_reopen(struct run *run) {
+    state_close(&run->state);
+    return run_open(run);
+}
+
+static int run_begin(struct run *run) {
+    int status = run_open(run);
+    if (status != 0)
+        return status;
+    int compacted = run->wishes->dry_run ? 0 : state_compact(&run->state);
+    if (compacted < 0)
+        run_say(run, true, "%s: not compacted: %s", run->config->state, strerror(errno));
+    return compacted > 0 ? run_reopen(run) : 0;
+}
+
+/* A number below most, always the same one on this machine. */
+static int64_t machine_share(int64_t most) {
+    char id[64] = "";
+    FILE *file = fopen("/etc/machine-id", "re");
+    size_t len = file == NULL ? 0 : fread(id, 1, sizeof(id), file);
+    if (file != NULL)
+        fclose(file);
+    return (int64_t)(checksum(CHECKSUM_START, (struct span){id, len}) % (uint64_t)(most + 1));
+}
+
+/* Sooner by up to a tenth, so that machines which were set up together do not
+ * all fetch everything at one moment. */
+static bool is_full_due(const struct run *run) {
+    int64_t every = run->config->full_every;
+    int64_t age = run->now - run->state.replay.commit.full_at;
+    return age < 0 || age >= every - machine_share(every / 10);
+}
+
+static void decide_full(struct run *run) {
+    const struct replay *replay = &run->state.replay;
+    run->is_same =
+        replay->committed && !replay->damaged && replay->commit.config == config_hash(run->config);
+    if (replay->damaged)
+        run_say(run, true, "%s: damaged; everything is fetched anew", run->config->state);
+    run->full = run->wishes->full || !run->is_same || replay->cookie.len == 0 || is_full_due(run);
+}
+
+/* ---- the servers */
+
+static enum fetch_result poll_session(struct run *run) {
+    struct fetch *fetch = &run->fetch;
+    fetch->full = run->full;
+    fetch->newest = run->is_same && !run->takes_behind ? run->state.replay.cookie : SPAN("");
+    enum fetch_result result = fetch_sync(fetch);
+    if (result == FETCH_DOUBT && !fetch->full) {
+        if (run->wishes->verbose)
+            run_say(run, false, "in doubt; everything is fetched anew");
+        if (run_reopen(run) != 0)
+            return FETCH_FAILED;
+        fetch->full = true;
+        fetch->newest = fetch->newest.len > 0 ? run->state.replay.cookie : SPAN("");
+        result = fetch_sync(fetch);
+    }
+    return result == FETCH_PAGES ? fetch_pages(fetch) : result;
+}
+
+/* 0, 75 to go on with another server, or the exit status. */
+static int poll_server(struct run *run, const char *uri) {
+    enum session_result opened = session_open(&run->session, run->config, uri, run->wishes->secret);
+    if (opened != SESSION_OK) {
+        int status = opened == SESSION_REFUSED    ? EX_NOPERM
+                     : opened == SESSION_CONFUSED ? EX_CONFIG
+                                                  : EX_TEMPFAIL;
+        return run_fail(run, status, "%s: %s", uri, run->session.why);
+    }
+    enum fetch_result result = poll_session(run);
+    session_close(&run->session);
+    if (result == FETCH_OK) {
+        snprintf(run->status.server, sizeof(run->status.server), "%s", uri);
+        return 0;
+    }
+    int status = run_reopen(run);
+    if (status != 0)
+        return status;
+    run->met_behind |= result == FETCH_BEHIND;
+    if (result == FETCH_BEHIND)
+        snprintf(run->session.why, sizeof(run->session.why), "is behind another server");
+    else if (result != FETCH_FAILED)
+        snprintf(run->session.why, sizeof(run->session.why), "asks for what it was just given");
+    return run_fail(run, EX_TEMPFAIL, "%s: %s", uri, run->session.why);
+}
+
+/* The one that was last asked, for a while: its cookie is the best known there. */
+static unsigned first_server(const struct run *run) {
+    int64_t age = run->now - run->status.last_success;
+    for (unsigned i = 0; age >= 0 && age < SAME_SERVER_FOR && i < run->config->uris.count; i++)
+        if (strcmp(run->config->uris.at[i], run->status.server) == 0)
+            return i;
+    return 0;
+}
+
+static int poll_servers(struct run *run) {
+    unsigned count = run->config->uris.count;
+    unsigned first = first_server(run);
+    int status = EX_TEMPFAIL;
+    for (unsigned i = 0; i < count && status == EX_TEMPFAIL; i++)
+        status = poll_server(run, run->config->uris.at[(first + i) % count]);
+    return status;
+}
+
+/* One that is behind will do if there is no other. */
+static int poll_any(struct run *run) {
+    int status = poll_servers(run);
+    if (status == EX_TEMPFAIL && run->met_behind) {
+        run->takes_behind = true;
+        status = poll_servers(run);
+    }
+    return status;
+}
+
+/* ---- the book */
+
+static uint64_t count_names(const struct table *table) {
+    uint64_t names = 0;
+    for (size_t i = 0; i < table->count; i++)
+        names += profile_names(table->at[i].profile);
+    return names;
+}
+
+/* The sandbox is there already, and other runs follow this one. */
+static void confine_no_more(const struct compile_options *options, int folder) {
+    (void)options, (void)folder;
+}
+
+static int make_book(struct run *run) {
+    struct compile_summary summary;
+    struct stat book;
+    char *source[] = {(char *)run->config->state};
+    const struct compile_options options = {
+        .sources = source,
+        .count = 1,
+        .book = run->config->book,
+        .format = &state_format,
+        .force = true,
+        .skip_bad = true,
+        .exact_only = run->config->exact_only,
+        .report = run->report->compile,
+        .confine = confine_no_more,
+    };
+    int status = compile(&options, &summary);
+    if (status != 0)
+        return run_fail(run, status, "%s: the book could not be made", run->config->book);
+    run->status.last_change = run->now;
+    if (stat(run->config->book, &book) < 0 || state_note_made(&run->state, &book) < 0)
+        return run_fail(run, EX_IOERR, "%s: %s", run->config->state, strerror(errno));
+    return 0;
+}
+
+/* If a run ended between the two, or somebody else put another book there. */
+static int make_missing_book(struct run *run) {
+    struct stat book;
+    bool there = stat(run->config->book, &book) == 0;
+    if (run->wishes->dry_run || !run->is_same || (there && state_is_made(&run->state, &book)))
+        return 0;
+    return make_book(run);
+}
+
+static int run_judge(struct run *run, struct commit *commit) {
+    const struct commit *before = &run->state.replay.commit;
+    struct guard_window window = {before->window_at, before->window_names};
+    char why[GUARD_WHY];
+    commit->names = count_names(&run->state.replay.table);
+    commit->entries = run->state.replay.table.live;
+    /* What there is now may be less, and must not hide it. */
+    window = guard_window(window, run->now, before->names);
+    if (guard_check(window, commit->names, run->config->max_shrink, why) < 0) {
+        if (!run->wishes->accept_shrink)
+            return run_fail(run, EX_TEMPFAIL, "%s", why);
+        window = (struct guard_window){run->now, commit->names};
+    }
+    window = guard_window(window, run->now, commit->names);
+    commit->window_at = window.at;
+    commit->window_names = window.names;
+    return 0;
+}
+
+static void tell_changes(const struct run *run, uint64_t names) {
+    const struct fetch *fetch = &run->fetch;
+    run_say(run, false, "%s%lu added, %lu changed, %lu removed; %" PRIu64 " names",
+            run->wishes->dry_run ? "would be: " : "", fetch->added, fetch->changed, fetch->removed,
+            names);
+}
+
+/* Nothing is written if there is nothing to say. */
+static bool is_news(const struct run *run) {
+    return state_is_changed(&run->state) || run->fetch.full ||
+           !span_equal(text_span(&run->fetch.cookie), run->state.replay.cookie);
+}
+
+static int run_commit(struct run *run) {
+    struct commit commit = run->state.replay.commit;
+    bool changed = state_is_changed(&run->state);
+    int status = run_judge(run, &commit);
+    if (status != 0)
+        return status;
+    if (changed || run->wishes->verbose || run->wishes->dry_run)
+        tell_changes(run, commit.names);
+    if (run->wishes->dry_run || !is_news(run))
+        return 0;
+    commit.config = config_hash(run->config);
+    if (run->fetch.full)
+        commit.full_at = run->now;
+    if (state_commit(&run->state, &commit, text_span(&run->fetch.cookie)) < 0)
+        return run_fail(run, EX_IOERR, "%s: %s", run->config->state, strerror(errno));
+    return run->state.replay.made ? 0 : make_book(run);
+}
+
+/* ---- all of it */
+
+static int run_all(struct run *run) {
+    int status = run_begin(run);
+    if (status != 0)
+        return status;
+    decide_full(run);
+    status = make_missing_book(run);
+    if (status == 0)
+        status = poll_any(run);
+    return status == 0 ? run_commit(run) : status;
+}
+
+static void run_end(struct run *run, int status) {
+    const struct commit *commit = &run->state.replay.commit;
+    run->status.last_run = run->now;
+    run->status.exit_status = status;
+    run->status.entries = (int64_t)commit->entries;
+    run->status.names = (int64_t)commit->names;
+    run->status.last_full = commit->full_at;
+    if (status == 0) {
+        run->status.last_success = run->now;
+        run->status.error[0] = '\0';
+        if (run->fetch.full)
+            run->status.skipped = (int64_t)run->fetch.skipped;
+    }
+    if (status_write(run->config->state, &run->status) < 0)
+        run_say(run, true, "%s.status: %s", run->config->state, strerror(errno));
+}
+
+static void run_init(struct run *run, const struct sync_config *config,
+                     const struct sync_wishes *wishes, const struct sync_report *report) {
+    *run = (struct run){.config = config, .wishes = wishes, .report = report, .now = time(NULL)};
+    run->fetch.session = &run->session;
+    run->fetch.config = config;
+    run->fetch.state = &run->state;
+    run->fetch.attributes.config = config;
+    run->fetch.attributes.skipped = on_skipped;
+    run->fetch.attributes.context = run;
+    run->state.fd = -1;
+    status_read(config->state, &run->status);
+}
+
+static int run_locked(struct run *run) {
+    const char *state = run->config->state;
+    int lock = state_lock(state);
+    if (lock < 0 && errno == EWOULDBLOCK)
+        return run_fail(run, EX_TEMPFAIL, "%s.lock: another run is under way", state);
+    if (lock < 0)
+        return run_fail(run, EX_CANTCREAT, "%s.lock: %s", state, strerror(errno));
+    int status = run_all(run);
+    if (!run->wishes->dry_run)
+        run_end(run, status);
+    close(lock);
+    return status;
+}
+
+int sync_run(const struct sync_config *config, const struct sync_wishes *wishes,
+             const struct sync_report *report) {
+    struct run *run = calloc(1, sizeof(*run));
+    if (run == NULL) {
+        report->fault("out of memory");
+        return EX_OSERR;
+    }
+    run_init(run, config, wishes, report);
+    int status = run_locked(run);
+    state_close(&run->state);
+    free(run);
+    return status;
+}

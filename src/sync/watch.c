@@ -1,0 +1,80 @@
+#include "sync/watch.h"
+
+#include "sync/bell.h"
+#include "sync/status.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+enum { /* milliseconds */
+       POLL_EVERY = 300 * 1000,
+       TRY_EVERY = 30 * 1000, /* to hang the bell up again */
+       SETTLE_LEAST = 300,    /* changes come in flocks */
+       SETTLE_MOST = 60 * 1000,
+};
+
+/* The server that was asked last comes first. False: it hangs nowhere. */
+static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
+                           const struct sync_wishes *wishes, const struct sync_report *report) {
+    struct sync_status status;
+    char line[SESSION_WHY + 64];
+    status_read(config->state, &status);
+    unsigned first = 0;
+    while (first < config->uris.count && strcmp(config->uris.at[first], status.server) != 0)
+        first++;
+    for (unsigned i = 0; i < config->uris.count; i++) {
+        const char *uri = config->uris.at[(first + i) % config->uris.count];
+        if (bell_hang(bell, config, uri, wishes->secret) == 0)
+            return true;
+    }
+    snprintf(line, sizeof(line), "not watching: %s", bell->session.why);
+    report->fault(line);
+    return false;
+}
+
+static void sleep_until(deadline until) {
+    deadline left = until - deadline_now();
+    struct timespec wait = {left / 1000, left % 1000 * 1000000};
+    if (left > 0)
+        nanosleep(&wait, NULL);
+}
+
+static bool is_final(int status) {
+    return status == EX_NOPERM || status == EX_CONFIG || status == EX_OSERR;
+}
+
+/* Waits for a reason to poll again. settle: a run that takes long is not begun as
+ * soon as the last has ended. */
+static void wait_for_reason(struct bell *bell, int64_t settle, const struct sync_report *report) {
+    char line[SESSION_WHY + 64];
+    if (!bell->hangs) {
+        sleep_until(deadline_in(bell->useless ? POLL_EVERY : TRY_EVERY));
+        return;
+    }
+    if (bell_wait(bell, deadline_in(POLL_EVERY), settle) >= 0)
+        return;
+    snprintf(line, sizeof(line), "%s", bell->session.why);
+    report->fault(line);
+    bell_take_down(bell);
+}
+
+int watch(const struct sync_config *config, const struct sync_wishes *wishes,
+          const struct sync_report *report) {
+    struct bell bell = {.hangs = false};
+    for (;;) {
+        deadline began = deadline_now();
+        int status = sync_run(config, wishes, report);
+        if (is_final(status)) {
+            bell_take_down(&bell);
+            return status;
+        }
+        int64_t settle = deadline_now() - began;
+        settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;
+        /* What changed since the run's poll makes it ring at once. */
+        if (!bell.hangs)
+            hang_somewhere(&bell, config, wishes, report);
+        wait_for_reason(&bell, settle, report);
+    }
+}

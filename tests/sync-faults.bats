@@ -1,0 +1,202 @@
+#!/usr/bin/env bats
+# lookup-sync killed, out of room, with its state spoilt and its clock set: the book is always a whole one, and the next run
+# has it right.
+# shellcheck disable=SC2016 # what is in single quotes is for inner shells
+
+load lib
+load directory
+
+setup_file() {
+    need_directory || return 0
+    export DIRECTORY=$BATS_FILE_TMPDIR
+    make_provider a 1
+    start_provider a
+}
+
+teardown_file() {
+    stop_background
+}
+
+setup() {
+    skip_if_unavailable
+    cd "$BATS_TEST_TMPDIR"
+    BASE=ou=t$BATS_TEST_NUMBER,$SUFFIX
+    { unit "$BASE"; persons 1 40 "$BASE"; } | change a
+    sync_conf "$(ldapi a)"
+}
+
+# keep_old, have_old: the book and the state of before, and a change that they do not have.
+keep_old() {
+    sync
+    mkdir old
+    cp -p book.cdb state old
+    room "uid=u1,$BASE" X1 | change a
+    gone "uid=u2,$BASE" | change a
+    cp -p old/* .
+    cp sync.conf old.conf
+}
+
+# right: what is there now is what the directory has, after one more run.
+right() {
+    run -0 sync
+    answers u1 X1
+    unknown u2
+    answers u40 R40
+    assert_equal "$("$BUILD/lookup-book" list book.cdb | wc -l)" 78
+}
+
+# bats test_tags=native
+@test "kill -9 at each system call that could leave something behind" {
+    local call count=0
+    need strace
+    keep_old
+    strace -f -qq -e signal=none -o trace "$BUILD/lookup-sync" --config sync.conf
+    # shellcheck disable=SC2013 # no word has a blank
+    for call in $(sed -E 's/^[0-9]+ +//' trace | awk -F '(' '
+        /^(pwrite64|ftruncate|fdatasync|fsync|linkat|renameat|openat|write|fchmod|flock|connect|shutdown|unlinkat|mmap)\(/ { n[$1]++; print $1 ":when=" n[$1] }'); do
+        case $call in mmap:* | openat:* | write:*) [ $((RANDOM % 8)) = 0 ] || continue ;; esac
+        cp -p old/* .
+        run strace -f -qq -o trace -e "inject=${call/:/:signal=KILL:}" "$BUILD/lookup-sync" --config sync.conf
+        cmp -s book.cdb old/book.cdb || run -0 "$BUILD/lookup-book" check book.cdb
+        right
+        count=$((count + 1))
+    done
+    [ "$count" -gt 20 ]
+    # One that was killed between linkat(2) and rename(2) leaves a name, which is hidden.
+    assert_equal "$(find . -name '*.cdb' ! -path './old/*')" ./book.cdb
+}
+
+@test "kill -9 at random instants, while the directory changes" {
+    local i
+    sync
+    for ((i = 0; i < $(rounds 40); i++)); do
+        room "uid=u$((i % 40 + 1)),$BASE" "Y$i" | change a
+        timeout -s KILL "0.0$((RANDOM % 90 + 10))" "$BUILD/lookup-sync" --config sync.conf >/dev/null 2>&1 || true
+        "$BUILD/lookup-book" check book.cdb >/dev/null
+    done
+    run -0 sync
+    i=$(($(rounds 40) - 1))
+    answers "u$((i % 40 + 1))" "Y$i"
+    run -0 sync --full --verbose
+    assert_output '0 added, 0 changed, 0 removed; 80 names'
+}
+
+@test "a limit on the size of files, at whichever block: the old book, or the new one" {
+    local blocks ended=1
+    keep_old
+    for ((blocks = 0; ended != 0; blocks++)); do
+        cp -p old/* .
+        ended=0
+        (ulimit -f "$blocks" && exec "$BUILD/lookup-sync" --config sync.conf) >said 2>&1 || ended=$?
+        [ "$ended" = 0 ] || [ "$ended" = 74 ] || { cat said; return 1; }
+        cmp -s book.cdb old/book.cdb || "$BUILD/lookup-book" check book.cdb
+        right
+    done
+    [ "$blocks" -gt 3 ]
+}
+
+@test "a disk without room, at whichever page" {
+    [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
+    keep_old
+    run -0 "$ROOT/tests/tools/own-root" bash -euc '
+        cd "$1"
+        mkdir disk
+        sed "s,$1,$1/disk,g" sync.conf >disk.conf
+        for ((pages = 6; pages < 30; pages++)); do
+            mount -t tmpfs -o size=$((pages * 4))k none disk
+            if cp -p old/* disk 2>/dev/null; then
+                status=0
+                "$2/lookup-sync" --config disk.conf >said 2>&1 || status=$?
+                "$2/lookup-book" check disk/book.cdb >/dev/null
+                echo "$status $(tail -n 1 said | sed "s/.*: //")"
+            fi
+            umount disk
+        done' bash "$PWD" "$BUILD"
+    assert_equal "$(tail -n 1 <<<"$output")" '0 0 added, 1 changed, 1 removed; 78 names'
+    assert_line '74 the book could not be made'
+    run -1 grep -vE '^(0|74) ' <<<"$output"
+}
+
+@test "a state that is torn at whatever length is as before, or fetched anew" {
+    local size length
+    sync
+    size=$(stat -c %s state)
+    cp state whole
+    for ((length = 0; length < size; length += size / 20)); do
+        head -c "$length" whole >state
+        run -0 sync
+        run -0 sync --verbose
+        assert_output '0 added, 0 changed, 0 removed; 80 names'
+        answers u1 R1
+    done
+}
+
+@test "a state with any byte spoilt" {
+    local size at
+    keep_old
+    size=$(stat -c %s state)
+    for ((at = 16; at < size; at += size / 20)); do
+        cp -p old/* .
+        printf '\x5a\xa5' | dd of=state bs=1 seek="$at" conv=notrunc status=none
+        right
+    done
+}
+
+@test "what is no state file is left alone" {
+    echo 'something of mine' >state
+    run -78 sync
+    assert_output "lookup-sync: $PWD/state: not a state file"
+    assert_equal "$(<state)" 'something of mine'
+    rm state
+    echo 'something of mine' >book.cdb
+    run -64 sync
+    assert_equal "$(<book.cdb)" 'something of mine'
+}
+
+@test "one run at a time" {
+    sync
+    exec 9>>state.lock
+    flock 9
+    run -75 sync
+    assert_output "lookup-sync: $PWD/state.lock: another run is under way"
+    exec 9>&-
+    run -0 sync
+}
+
+@test "a state does not grow for ever" {
+    local i
+    { persons 41 400 "$BASE"; } | change a
+    sync
+    for i in {1..8}; do
+        for u in {1..200}; do room "uid=u$u,$BASE" "Z$i"; done | change a
+        sync
+    done
+    run -0 sync
+    [ "$(stat -c %s state)" -lt 100000 ]
+    answers u7 Z8
+    run -0 sync --full --verbose
+    assert_output '0 added, 0 changed, 0 removed; 800 names'
+}
+
+# bats test_tags=native
+@test "the clock set forth and back" {
+    need faketime
+    sync
+    room "uid=u1,$BASE" X1 | change a
+    run -0 faketime -f '+400d' "$BUILD/lookup-sync" --config sync.conf
+    answers u1 X1
+    gone "uid=u2,$BASE" | change a
+    run -0 sync --verbose
+    unknown u2
+    run -0 faketime -f '-400d' "$BUILD/lookup-sync" --config sync.conf --verbose
+    right
+}
+
+@test "more offices under one name than can be answered: the old book, and which name it is" {
+    local i
+    sync
+    { for i in {1..40}; do person "r$i" 'Meeting Room' "$(printf "%0.s$i" {1..450})" "$BASE"; done; } | change a
+    run -65 sync
+    assert_output --partial 'more than 16384 bytes of offices under one name'
+    answers u1 R1
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/python3
+"""directory.py PORT MODE [ARGUMENT...]: a directory's server on 127.0.0.1 that does not do what it should. It prints what it
+receives, in hexadecimal, a line each time.
+
+silent             accepts, and says nothing
+refuse             refuses StartTLS, and takes any bind
+stall              agrees to StartTLS, and says nothing any more
+cut PATH BYTES     hands on what the Unix socket PATH sends, but closes after so many bytes
+"""
+import select
+import socket
+import sys
+import threading
+
+
+def answer(message, tag, code):
+    """An LDAPResult to the message (RFC 4511, section 4.1.9)."""
+    return bytes((0x30, 0x0C, 2, 1, message, tag, 7, 10, 1, code, 4, 0, 4, 0))
+
+
+def receive(client):
+    data = client.recv(65536)
+    print(data.hex(), flush=True)
+    return data
+
+
+def speak(client, starttls_code):
+    while data := receive(client):
+        message, operation = data[4], data[5]
+        if operation == 0x77:
+            client.sendall(answer(message, 0x78, starttls_code))
+            if starttls_code == 0:
+                while receive(client):
+                    pass
+        elif operation == 0x60:
+            client.sendall(answer(message, 0x61, 0))
+
+
+def cut(client, path, left):
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(path)
+    while left > 0:
+        for ready in select.select([client, server], [], [])[0]:
+            data = ready.recv(65536)
+            if not data:
+                return
+            if ready is client:
+                server.sendall(data)
+            else:
+                client.sendall(data[:left])
+                left -= len(data)
+
+
+def serve(client, mode, arguments):
+    with client:
+        try:
+            if mode == "cut":
+                cut(client, arguments[0], int(arguments[1]))
+            elif mode == "silent":
+                while receive(client):
+                    pass
+            else:
+                speak(client, {"refuse": 2, "stall": 0}[mode])
+        except OSError:
+            pass
+
+
+def main():
+    port, mode, *arguments = sys.argv[1:]
+    listener = socket.create_server(("127.0.0.1", int(port)))
+    while True:
+        client, _ = listener.accept()
+        threading.Thread(target=serve, args=(client, mode, arguments), daemon=True).start()
+
+
+main()
