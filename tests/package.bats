@@ -57,21 +57,22 @@ in_copy() {
         export DEBIAN_FRONTEND=noninteractive
         files() { find /etc /opt /usr /var -xdev -path /var/lib/dpkg -prune -o -path /var/cache -prune -o -name "*lookup*" -print | sort; }
         before=$(files)
-        dpkg -i /packages/office-lookup_*.deb /packages/office-lookup-client_*.deb >/dev/null 2>&1
+        dpkg -i /packages/office-lookup_*.deb /packages/office-lookup-client_*.deb /packages/office-lookup-sync_*.deb >/dev/null 2>&1
         echo John | /usr/libexec/lookup/lookup-handler lookup
         lookup-client --version
+        lookup-sync --version
         printf "Ada = A1\n" | lookup-book compile --format plain - /var/lib/lookup/book.cdb
         echo "Ada = A1" >/etc/lookup/book.txt
         mkdir /tmp/next
         dpkg-deb -R /packages/office-lookup_*.deb /tmp/next/tree
         sed -i "s/^Version: .*/&+next/" /tmp/next/tree/DEBIAN/control
         dpkg-deb -b /tmp/next/tree /tmp/next/next.deb >/dev/null
-        dpkg -i --force-confdef --force-confold /tmp/next/next.deb >/dev/null 2>&1
+        dpkg -i --force-depends --force-confdef --force-confold /tmp/next/next.deb >/dev/null 2>&1
         echo Ada | /usr/libexec/lookup/lookup-handler lookup
         cat /etc/lookup/book.txt
-        dpkg -r office-lookup office-lookup-client >/dev/null 2>&1
+        dpkg -r office-lookup-sync office-lookup office-lookup-client >/dev/null 2>&1
         [ -e /var/lib/lookup/book.cdb ] && [ -e /etc/lookup/book.txt ]
-        dpkg -P office-lookup office-lookup-client >/dev/null 2>&1
+        dpkg -P office-lookup-sync office-lookup office-lookup-client >/dev/null 2>&1
         diff <(echo "$before") <(files) && echo nothing is left' </dev/null
     assert_line --index 0 C45
     assert_line --regexp '^lookup [0-9.]+$'
