@@ -125,10 +125,13 @@ static int take_files_away(const char *book, bool zones) {
     return result;
 }
 
-/* For good: the hard limit, too. */
-static bool confine_limit(const char *name, int resource, rlim_t most) {
-    const struct rlimit limit = {most, most};
-    if (setrlimit(resource, &limit) == 0)
+/* Limits are for good: the hard one, too. */
+static const struct rlimit none = {0, 0};
+static const struct rlimit one = {1, 1};
+
+/* result: of setrlimit(2). */
+static bool is_limited(const char *name, int result) {
+    if (result == 0)
         return true;
     log_seldom(LOG_SELDOM_DEFENCE, "not confined in %s: %s", name, strerror(errno));
     return false;
@@ -137,7 +140,7 @@ static bool confine_limit(const char *name, int resource, rlim_t most) {
 bool confine_files(const char *book, bool zones) {
     if (OFF)
         return true;
-    bool confined = confine_limit("core files", RLIMIT_CORE, 0);
+    bool confined = is_limited("core files", setrlimit(RLIMIT_CORE, &none));
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* without it there is no Landlock */
     if (take_files_away(book, zones) == 0)
         return confined;
@@ -168,9 +171,9 @@ bool confine_calls(enum filter filter, int last) {
     struct sock_fprog program = filter_program(filter, last);
     if (OFF)
         return true;
-    bool confined = confine_limit("processes", RLIMIT_NPROC, 0);
+    bool confined = is_limited("processes", setrlimit(RLIMIT_NPROC, &none));
     if (filter == FILTER_HANDLER) /* with none poll(2) would not take the one it is given */
-        confined = confine_limit("descriptors", RLIMIT_NOFILE, 1) && confined;
+        confined = is_limited("descriptors", setrlimit(RLIMIT_NOFILE, &one)) && confined;
     if (FILTER_REFUSAL == SECCOMP_RET_TRAP)
         report_refusals();
     if (program.len > 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0)
@@ -181,7 +184,6 @@ bool confine_calls(enum filter filter, int last) {
 }
 
 const char *confine_import(int folder) {
-    const struct rlimit none = {0, 0};
     const char *missing = NULL;
     if (OFF)
         return NULL;

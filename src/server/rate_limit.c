@@ -109,7 +109,7 @@ bool rate_limit_take(struct rate_limit *limit, const struct sockaddr *address, s
             &limit->networks[siphash(&limit->key, identity.bytes, identity.network) % NETWORKS];
     if (!bucket_has_room(peer, now, interval, RATE_PEER_BURST) ||
         (network != NULL &&
-         !bucket_has_room(network, now, limit->interval, 2 * SECOND / limit->interval)) ||
+         !bucket_has_room(network, now, limit->interval, INT64_C(2) * SECOND / limit->interval)) ||
         !run_goes_on(&limit->runs[at], peer->next, now))
         return false;
     bucket_fill(peer, now, interval);

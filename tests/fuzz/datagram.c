@@ -96,8 +96,10 @@ static void to_and_fro(struct datagram *datagram, const struct listener *listene
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     static const struct log_sink sink = {ignore_fault, take_line};
-    static const struct listener listener = {
-        {SOURCE_DATAGRAM, -1}, &lookup_service, AF_INET, OWN_PORT};
+    static const struct listener listener = {.source = {SOURCE_DATAGRAM, -1},
+                                             .service = &lookup_service,
+                                             .family = AF_INET,
+                                             .port = OWN_PORT};
     static struct stats stats;
     struct responder responder = {.verbose = true, .stats = &stats, .has_book = true};
     struct datagram datagram;
