@@ -200,3 +200,9 @@ broken() {
         assert_output '300 asked, 0 answered otherwise'
     done
 }
+
+@test "3,000 people, asked for in 3,000 ways" {
+    "$ROOT/tests/tools/people.py" source 8084 3000 | make_book book.cdb
+    run -0 "$ROOT/tests/tools/answers.py" "$ROOT/tests/golden/people.golden" lookup-handler --session --book book.cdb lookup
+    assert_output '3000 asked, 0 answered otherwise'
+}
