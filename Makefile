@@ -16,15 +16,15 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build
 
-BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libcdb-dev libunistring-dev libldap-dev \
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev \
 	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
+	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
 	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
-BENCH_PACKAGES = busybox nginx-light lighttpd
+BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 
@@ -77,9 +77,8 @@ CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CO
 SERVER = $(wildcard src/server/*.c)
 CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
-IMPORT_LIBS = -lcdb -lunistring
 SYNC = $(wildcard src/sync/*.c)
-SYNC_LIBS = $(IMPORT_LIBS) -lldap -llber -lpthread
+SYNC_LIBS = -lldap -llber -lpthread
 
 # what each kind of step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)
@@ -94,7 +93,7 @@ $(PROGRAMS:%=$(BUILD)/%): $(EXTRA)
 $(BUILD)/lookup: $(CLIENT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(IMPORT_LIBS)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/lookup-sync: $(BUILD)/obj/src/main/lookup-sync.o $(SYNC:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o) \
 	$(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(SYNC_LIBS)
@@ -263,11 +262,11 @@ test:
 
 include tests/fuzz/rules.mk
 
-# Regenerates the upper case table; its package: unicode-data.
+# Regenerates the tables; their package: unicode-data.
 .PHONY: unicode
 unicode:
-	src/data/upper_table.py /usr/share/unicode | clang-format >$(BUILD)/upper_table.h
-	mv $(BUILD)/upper_table.h src/data/upper_table.h
+	for t in upper decompose; do src/data/$${t}_table.py /usr/share/unicode | \
+		clang-format >$(BUILD)/$${t}_table.h && mv $(BUILD)/$${t}_table.h src/data/ || exit 1; done
 
 # ---- measuring
 

@@ -139,6 +139,10 @@ sources() {
     assert_output "$too_large; --exact-only makes a smaller one"
     run -74 env LD_PRELOAD="$full" "$BUILD/lookup-book" compile --exact-only ../many.txt book.cdb
     assert_output "$too_large"
+    "${CC:-cc}" -D_GNU_SOURCE -I"$ROOT/src" -o "$BATS_TEST_TMPDIR/writer_end" "$ROOT/tests/tools/writer_end.c" \
+        "$ROOT/src/compile/cdb_writer.c" "$ROOT"/src/data/{cdbread,bytes}.c
+    run -0 "$BATS_TEST_TMPDIR/writer_end" ../end
+    assert_output 'too large, 1'
     cmp book.cdb ../few.cdb
     assert_equal "$(ls -A)" book.cdb
 }

@@ -57,7 +57,8 @@ refuses() {
     assert_line '+4,2:TWIN->E1'
     assert_line '+4,2:TWIN->E2'
     run -0 cdb -s book.cdb
-    assert_line --partial 'number of records: 6'
+    # and the version, how they are spelled, a list for each word
+    assert_line --partial 'number of records: 7'
 }
 
 @test "a book made by tinycdb can be asked and listed" {
@@ -67,6 +68,87 @@ refuses() {
     run -0 lookup-book list book.cdb
     assert_output 'JOHN = C45'
     lookup-book check book.cdb
+}
+
+@test "a book of another version is told from a broken one, and from one without the name" {
+    source_of 'John = C45'
+    lookup-book compile source.txt book.cdb
+    local version
+    for version in 1 3; do
+        cdb -d book.cdb | sed "s/lookup-book->2/lookup-book->$version/" | cdb -c other.cdb
+        printf lookup-2 >>other.cdb
+        run -78 lookup-book query other.cdb nobody
+        assert_output 'lookup-book: other.cdb: made by another version of lookup-book; compile it again'
+        run -78 --separate-stderr lookup-handler --book other.cdb lookup <<<nobody
+        assert_equal "$output" 'ERROR: address book unavailable'
+        assert_equal "$stderr" 'lookup-handler: address book other.cdb: made by another version of lookup-book; compile it again'
+    done
+    # From before there were versions: a name with its spelling, one without, and a word.
+    printf '+5,4:\001JOHN->John\n+4,3:JOHN->C45\n\n' | cdb -c other.cdb
+    run -78 lookup-book query other.cdb john
+    assert_output --partial 'made by another version'
+    printf '+10,3:JOHN SMITH->C45\n+6,15:\002SMITH->JOHN SMITH: C45\n\n' | cdb -c other.cdb
+    run -0 lookup-book query other.cdb 'john smith'
+    assert_output C45
+    run -78 lookup-book query other.cdb smith
+    assert_line --index 0 'ERROR: address book unavailable'
+    # And those programs refuse a book that has something behind its tables.
+    assert_equal "$(tail -c 8 book.cdb)" lookup-2
+    # One of another version is replaced like any other.
+    lookup-book compile source.txt other.cdb
+    lookup-book query other.cdb john
+}
+
+@test "names of one hash are refused before they make the book slow" {
+    old_book
+    /usr/bin/python3 -c '
+import random
+rng = random.Random(8084)
+def step(h, text):
+    for c in text.encode():
+        h = h * 33 & 0xFFFFFFFF ^ c
+    return h
+h, pairs = 5381, []
+for _ in range(14):
+    seen = {}
+    while True:
+        text = "".join(rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", k=9))
+        at = step(h, text)
+        if seen.get(at, text) != text:
+            break
+        seen[at] = text
+    pairs.append((seen[at], text))
+    h = at
+for number in range(1 << 14):
+    print("".join(pair[number >> i & 1] for i, pair in enumerate(pairs)), "= A")' >many.txt
+    head -n 64 many.txt >source.txt
+    lookup-book compile source.txt new.cdb
+    lookup-book check new.cdb
+    rm new.cdb
+    mv many.txt source.txt
+    run -65 timeout 10 lookup-book compile source.txt book.cdb
+    assert_output --regexp '^source.txt:[0-9]+: too many names that only a long search could tell apart$'
+    assert_untouched
+}
+
+@test "the same name, again and again, is soon done" {
+    { yes 'John = C45' | head -n 200000; echo 'Ann = A1'; } >source.txt
+    run -0 timeout 10 lookup-book compile source.txt book.cdb
+    assert_output 'book.cdb: 2 entries, 2 names, 199999 duplicates left out, 0 skipped'
+}
+
+@test "a source becomes a book of no more than some times its bytes" {
+    # 32 words of a name are indexed, whatever it has.
+    awk 'BEGIN { for (n = 1; n <= 500; n++) { for (i = 0; i < 250; i++) printf "%s%x ", n % 2 ? "a" : "b", n * 250 + i; print "= A" } }' |
+        cut -c 1-1000 | sed 's/[^=]$/& = A/' >source.txt
+    lookup-book compile source.txt book.cdb
+    lookup-book check book.cdb
+    [ "$(stat -c %s book.cdb)" -lt $((8 * $(stat -c %s source.txt))) ]
+    run -0 lookup-book query book.cdb afa
+    assert_output --partial 'afa afb'
+    printf '%0.sa ' {1..500} | sed 's/$/= A/' >source.txt
+    lookup-book compile source.txt book.cdb
+    [ "$(stat -c %s book.cdb)" -lt 12000 ]
 }
 
 @test "list prints what compile reads, and compiling that gives the same book" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # bats file_tags=native
-# The upper case of every code point, against implementations that are not ours.
+# The upper case and the decomposition of every code point, against implementations that are not ours.
 
 load lib
 
@@ -37,9 +37,23 @@ for my $point (0 .. 0xD7FF, 0xE000 .. 0x10FFFF) {
     same_as "$BATS_TEST_TMPDIR/perl"
 }
 
-@test "the table is what its generator writes from the Unicode data" {
+@test "every code point, and random strings, fold as Python's unicodedata has it, in all equivalent spellings" {
+    "${CC:-cc}" -I"$ROOT/src" -o "$BATS_TEST_TMPDIR/fold_lines" "$ROOT/tests/tools/fold_lines.c" \
+        "$ROOT"/src/data/{fold,upper,decompose,utf8,bytes}.c
+    "$ROOT/tests/tools/folds.py" "$BATS_TEST_TMPDIR"
+    # So many code points and strings: a list that lost its lines must not pass for a good one.
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/lines")" -ge 700000 ]
+    "$BATS_TEST_TMPDIR/fold_lines" <"$BATS_TEST_TMPDIR/lines" | cmp - "$BATS_TEST_TMPDIR/folded"
+    # What is folded is its own fold.
+    "$BATS_TEST_TMPDIR/fold_lines" <"$BATS_TEST_TMPDIR/folded" | cmp - "$BATS_TEST_TMPDIR/folded"
+}
+
+@test "the tables are what their generators write from the Unicode data" {
     [ -e /usr/share/unicode/UnicodeData.txt ] || unavailable "unicode-data is not installed"
-    /usr/bin/python3 "$ROOT/src/data/upper_table.py" /usr/share/unicode >"$BATS_TEST_TMPDIR/table"
-    # The one in the tree has been laid out by clang-format.
-    run -0 cmp <(tr -d ' \n' <"$BATS_TEST_TMPDIR/table") <(tr -d ' \n' <"$ROOT/src/data/upper_table.h")
+    local table
+    for table in upper decompose; do
+        /usr/bin/python3 "$ROOT/src/data/${table}_table.py" /usr/share/unicode >"$BATS_TEST_TMPDIR/table"
+        # The one in the tree has been laid out by clang-format.
+        run -0 cmp <(tr -d ' \n*/' <"$BATS_TEST_TMPDIR/table") <(tr -d ' \n*/' <"$ROOT/src/data/${table}_table.h")
+    done
 }

@@ -28,6 +28,17 @@ static int open_new(struct atomic_file *r) {
     return r->fd < 0 ? -1 : 0;
 }
 
+int atomic_file_scratch(const struct atomic_file *r) {
+    struct atomic_file scratch = {.fd = -1, .folder = r->folder};
+    snprintf(scratch.target, sizeof(scratch.target), "%s", r->target);
+    if (open_new(&scratch) == 0 && scratch.name[0] != '\0' &&
+        unlinkat(r->folder, scratch.name, 0) < 0) {
+        close(scratch.fd);
+        return -1;
+    }
+    return scratch.fd;
+}
+
 int atomic_file_begin(struct atomic_file *r, const struct folder *place) {
     *r = (struct atomic_file){.fd = -1};
     snprintf(r->target, sizeof(r->target), "%s", place->name);

@@ -30,6 +30,9 @@ int atomic_file_begin(struct atomic_file *r, const struct folder *place);
 /* Makes another new file, for the same place as that of r, which may go then. */
 int atomic_file_again(struct atomic_file *again, const struct atomic_file *r);
 
+/* A file without a name in the same folder, which goes when it is closed: its descriptor. */
+int atomic_file_scratch(const struct atomic_file *r);
+
 /* Makes the new file durable, with the old one's owner and mode. */
 int atomic_file_sync(const struct atomic_file *r);
 

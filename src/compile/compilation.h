@@ -75,12 +75,4 @@ int read_sources(struct compilation *c);
 /* Refuses a source that has changed since, so may have been read half written. */
 int check_unchanged(const struct compilation *c);
 
-/* Makes the finished book again, with the index of its words. */
-int index_words(struct compilation *c);
-
-/* Makes the finished book again, of what fill, which returns 0 or -1 and errno,
- * takes of it into to. */
-typedef int book_filler(const struct compilation *c, struct book_writer *to);
-int rewrite(struct compilation *c, book_filler *fill);
-
 #endif

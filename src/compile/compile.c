@@ -7,15 +7,17 @@
 #include <sysexits.h>
 
 static int fill(struct compilation *c) {
-    if (book_writer_start(&c->writer, c->new.fd, c->options->exact_only) < 0)
+    if (book_writer_start(&c->writer, &c->new, c->options->exact_only) < 0)
         return say_book(c, EX_IOERR);
     int status = read_sources(c);
     if (status != 0)
         return status;
-    if (book_writer_finish(&c->writer) < 0)
+    if (book_writer_review(&c->writer) < 0)
         return say_book(c, EX_IOERR);
     status = duplicates_settle(c);
-    return status != 0 || c->options->exact_only ? status : index_words(c);
+    if (status == 0 && book_writer_finish(&c->writer, c->options->report.progress) < 0)
+        status = say_book(c, EX_IOERR);
+    return status;
 }
 
 /* The sources are looked at again as late as can be: what changes after that
@@ -42,7 +44,8 @@ static bool may_decode(const struct compile_options *options) {
 
 int compile(const struct compile_options *options, struct compile_summary *summary) {
     struct message_kinds kinds = {.count = 0};
-    struct compilation c = {.options = options, .summary = summary, .kinds = &kinds};
+    struct compilation c = {
+        .options = options, .summary = summary, .kinds = &kinds, .writer.index.fd = -1};
     *summary = (struct compile_summary){0};
     c.new = (struct atomic_file){.fd = -1, .folder = -1};
     int status = open_files(&c);

@@ -1,10 +1,15 @@
-/* Names that stand in a finished book more than once. */
+/* Names that a book has more than once, before its tables are made. */
 #ifndef LOOKUP_DUPLICATES_H
 #define LOOKUP_DUPLICATES_H
 
-#include "data/book.h"
+#include "compile/book_writer.h"
 
 #include <stdint.h>
+
+enum {                            /* a book with more would be slow to ask */
+       DUPLICATES_OF_HASH = 64,   /* names of one hash */
+       DUPLICATES_OF_SLOT = 1024, /* hashes that are looked for from one slot on */
+};
 
 struct duplicate {
     uint32_t offset;      /* of the record */
@@ -16,20 +21,22 @@ struct duplicate {
 struct duplicates {
     struct duplicate *at; /* in the order of offset */
     size_t count;
-    bool too_many; /* over BOOK_OFFICES_MAX bytes under the last one's name */
+    size_t hashes;     /* that several records have */
+    const char *fault; /* what is wrong with the last one's name, or NULL */
 };
 
-/* Finds all records of a book whose key others have too. Takes time linear in
- * its size and memory only for what it finds. 0; -1 errno (ENOMEM, or EBADMSG for a broken
- * book, or E2BIG with too_many set). duplicates->at is to be freed in any case. */
-int duplicates_find(const struct book *book, struct duplicates *duplicates);
+struct compilation;
+
+/* Finds all records whose key others have too, in time that is linear in their number but for
+ * sorting those of one hash. 0; -1 errno, or fault says why. duplicates->at is to be freed in
+ * any case. */
+int duplicates_find(const struct book_writer *writer, struct duplicates *duplicates);
 
 /* The duplicate whose record stands at offset, or NULL. */
 struct duplicate *duplicates_at(const struct duplicates *duplicates, uint32_t offset);
 
-/* Judges the names that the finished book has more than once, and makes it again
- * without what stands in it twice. 0, or the exit status to end with. */
-struct compilation;
+/* Judges names that the reviewed book has more than once, and writes it again without what is
+ * in it twice. 0, or the exit status. */
 int duplicates_settle(struct compilation *c);
 
 #endif

@@ -73,10 +73,13 @@ static bool looks_like_book(int fd) {
 
 static bool is_book(struct compilation *c, int fd) {
     struct book book;
-    struct cdb_record record = {0};
-    if (book_map(&book, fd) < 0)
+    struct entries walk = {0};
+    struct book_entry entry;
+    if (book_map(&book, fd) < 0) {
+        c->had_names = errno == ENOTSUP; /* nobody can tell */
         return looks_like_book(fd);
-    c->had_names = cdbread_walk(&book.image, &record) > 0;
+    }
+    c->had_names = entries_next(&book, &walk, &entry) > 0;
     book_close(&book);
     return true;
 }

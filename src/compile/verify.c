@@ -1,18 +1,33 @@
 #include "compile/verify.h"
 
-#include "compile/entries.h"
 #include "compile/index.h"
+#include "data/entries.h"
 #include "data/fold.h"
 #include "data/utf8.h"
 
+#include <stdlib.h>
+
 enum { FORGET_EVERY = 16 }; /* tables */
 
-static bool is_folded(struct span key) {
-    static char bytes[NAME_KEYS_ROOM * FOLD_GROWTH];
-    struct text folded = {.at = bytes, .cap = sizeof(bytes)};
-    return key.len <= NAME_KEYS_ROOM && fold_name(key, &folded) == 0 &&
-           span_equal(text_span(&folded), key);
-}
+/* What is known of a book while it is gone through. */
+struct verification {
+    const struct book *book;
+    struct entries walk;
+    struct words words;
+    uint64_t records;
+    uint32_t blocks;      /* numbered so far */
+    uint32_t block_start; /* offset of the first entry of the block at hand */
+    uint64_t noted;       /* sums over the postings that names should have, and those there are */
+    uint64_t listed;
+    uint64_t list_sum;    /* of the name of the list at hand */
+    struct postings list; /* the one at hand, with what its head says; left: not yet seen */
+    uint32_t dropped;     /* postings of it, so far */
+    uint32_t alone;
+    bool is_letter; /* it is of a single letter */
+    bool has_index; /* the first name is in a list */
+    bool has_lists;
+    char list_name[WORDS_ROOM];
+};
 
 static bool is_reachable(const struct cdb_image *image, const struct cdb_record *record) {
     struct cdb_search search;
@@ -24,115 +39,231 @@ static bool is_reachable(const struct cdb_image *image, const struct cdb_record 
     return false;
 }
 
-/* What is wrong with a record that can be reached, or NULL. Those of words are
- * compared with what they should be; see verify_words. */
-static const char *verify_record(const struct cdb_record *record) {
-    if (span_starts(record->key, BOOK_WORD))
-        return NULL;
-    bool spelling = span_starts(record->key, BOOK_SPELLING);
-    struct span name = span_from(record->key, spelling ? BOOK_SPELLING.len : 0);
-    if (!utf8_is_plain(name) || !is_folded(name))
-        return "a key that is not a folded name";
+/* ---- sums of postings, which do not depend on their order */
+
+static uint64_t mixed(uint64_t sum, struct span s) {
+    for (uint64_t part = s.len;; s = span_from(s, sizeof(part))) {
+        sum = (sum ^ part) * UINT64_C(0x9E3779B97F4A7C15);
+        sum ^= sum >> 32;
+        if (s.len <= sizeof(part))
+            break;
+        memcpy(&part, s.at, sizeof(part));
+    }
+    uint64_t rest = 0;
+    memcpy(&rest, s.at, s.len);
+    sum = (sum ^ rest) * UINT64_C(0x9E3779B97F4A7C15);
+    return sum ^ sum >> 29;
+}
+
+static uint64_t sum_of_name(struct span name) {
+    return mixed(UINT64_C(0xCBF29CE484222325), name);
+}
+
+/* Of a posting of the list whose name has that sum. */
+static uint64_t sum_of(uint64_t name, const struct posting *posting, bool has_initials) {
+    char bytes[POSTING_MAX];
+    struct text out = {.at = bytes, .cap = sizeof(bytes)};
+    varint_put(&out, posting->entry);
+    if (has_initials)
+        posting_put(&out, posting);
+    return mixed(name, text_span(&out));
+}
+
+/* The same word twice in a name is noted once. */
+struct noting {
+    struct verification *v;
+    uint64_t names[4 * WORDS_MAX];
+    size_t count;
+};
+
+static int note_posting(void *context, struct span name, const struct posting *posting,
+                        bool is_alone) {
+    struct noting *noting = context;
+    uint64_t of_name = sum_of_name(name);
+    (void)is_alone;
+    for (size_t i = 0; i < noting->count; i++)
+        if (noting->names[i] == of_name)
+            return 0;
+    noting->names[noting->count++] = of_name;
+    noting->v->noted += sum_of(of_name, posting, !span_starts(name, POSTINGS_INITIALS));
+    return 0;
+}
+
+/* ---- records, kind by kind: NULL, or what is wrong */
+
+/* True if there is a list for the name, which is the first of the book: if not, there should be
+ * none for the others. */
+static bool is_indexed(struct verification *v, struct span key) {
+    struct postings list;
+    uint32_t allowance = 0;
+    words_of(key, &v->words);
+    return v->book->has_version && v->words.count > 0 &&
+           postings_open(&list, v->book, v->words.at[0].bare, &allowance) != 0;
+}
+
+static const char *verify_entry(struct verification *v, const struct cdb_record *record) {
+    struct book_entry entry;
+    struct noting noting = {.v = v, .count = 0};
+    char bytes[BOOK_NAME_MAX * FOLD_GROWTH];
+    struct text folded = {.at = bytes, .cap = sizeof(bytes)};
+    if (v->has_lists)
+        return "a name behind the words";
+    if (!utf8_is_plain(record->key))
+        return "a key that is not plain text";
     if (!utf8_is_plain(record->value) || record->value.len == 0)
         return "an office that is not plain text";
+    if (v->walk.next == 0)
+        v->has_index = is_indexed(v, record->key);
+    if (v->walk.next % ENTRIES_BLOCK == 0)
+        v->block_start = record->offset;
+    if (entries_next(v->book, &v->walk, &entry) <= 0 || entry.offset != record->offset ||
+        !utf8_is_plain(entry.name) || fold_name(entry.name, &folded) < 0 ||
+        !span_equal(text_span(&folded), record->key))
+        return "a key that is not its name, folded";
+    if (v->has_index)
+        index_lists_of(&v->words, entry.number, record->key, note_posting, &noting);
     return NULL;
 }
 
-/* Of all kinds; records counts them, words those of words, which come last. */
-static const char *verify_records(const struct book *book, uint64_t *records, uint64_t *words) {
-    struct cdb_record record = {0};
-    int more;
-    while ((more = book_walk(book, &record)) > 0) {
-        ++*records;
-        if (span_starts(record.key, BOOK_WORD))
-            ++*words;
-        else if (*words > 0)
-            return "a name behind the words";
-        if (!is_reachable(&book->image, &record))
-            return "a record that no search finds";
-        const char *fault = verify_record(&record);
+/* A block has its number, stands behind its entries, and says where they begin. Where there are
+ * no lists, some blocks have none. */
+static const char *verify_block(struct verification *v, const struct cdb_record *record) {
+    uint32_t number = v->walk.next == 0 ? 0 : (v->walk.next - 1) / ENTRIES_BLOCK;
+    struct span key = span_from(record->key, BOOK_BLOCK.len);
+    const char *fault = "spellings of other names";
+    if (v->has_lists || v->walk.next == 0 || key.len != sizeof(number) ||
+        cdbread_number((const unsigned char *)key.at) != number || number < v->blocks ||
+        record->value.len < sizeof(number) || v->walk.spellings.len > 0)
+        return fault;
+    v->blocks = number + 1;
+    return cdbread_number((const unsigned char *)record->value.at) == v->block_start ? NULL : fault;
+}
+
+static const char *verify_postings(struct verification *v, struct span value) {
+    struct posting posting = {.count = 0};
+    uint32_t more = 0;
+    while (value.len > 0) {
+        size_t used = varint_get(value, &more);
+        size_t info =
+            used == 0 || !v->list.has_initials ? 0 : posting_get(span_from(value, used), &posting);
+        if (used == 0 || (info == 0) == v->list.has_initials || v->list.left == 0)
+            return "a list of postings that ends wrongly";
+        value = span_from(value, used + info);
+        posting.entry = v->list.entry += more;
+        v->list.left--;
+        v->dropped += posting.is_dropped;
+        v->alone += v->list.has_initials && posting.count == (v->is_letter ? 1 : 0);
+        v->listed += sum_of(v->list_sum, &posting, v->list.has_initials);
+    }
+    return NULL;
+}
+
+static const char *verify_list_end(const struct verification *v) {
+    bool is_right = v->list.left == 0 && v->dropped == v->list.dropped && v->alone == v->list.alone;
+    return is_right ? NULL : "a list that has not as many postings as it says";
+}
+
+/* Begins a list, of which value is the first part. */
+static const char *verify_list_start(struct verification *v, struct span name, struct span value) {
+    uint32_t allowance = 0;
+    const char *fault = verify_list_end(v);
+    if (fault != NULL || name.len > sizeof(v->list_name) ||
+        postings_open(&v->list, v->book, name, &allowance) <= 0 ||
+        !span_equal(v->list.value, value))
+        return fault != NULL ? fault : "a list of postings that cannot be read";
+    memcpy(v->list_name, name.at, name.len);
+    v->list.name = (struct span){v->list_name, name.len};
+    v->list_sum = sum_of_name(v->list.name);
+    v->dropped = v->alone = 0;
+    v->has_lists = true;
+    words_of(v->list.name, &v->words);
+    v->is_letter = v->words.count == 1 && v->words.at[0].is_letter;
+    return verify_postings(v, span_from(value, v->list.at));
+}
+
+/* Short lists, all in one record. */
+static const char *verify_lists(struct verification *v, const struct cdb_record *record) {
+    struct span lists = record->value;
+    struct span name;
+    struct span value;
+    while (postings_shared_next(&lists, &name, &value)) {
+        const char *fault = verify_list_start(v, name, value);
+        if (fault == NULL)
+            fault = verify_list_end(v);
         if (fault != NULL)
             return fault;
     }
-    return more < 0 ? "a record that ends outside the book" : NULL;
+    return lists.len > 0 || record->value.len == 0 ? "a record of lists that cannot be read" : NULL;
 }
 
-static const char *verify_slot(const struct cdb_image *image, uint32_t table,
-                               struct cdb_slot slot) {
-    struct cdb_record record;
-    if (cdbread_at(image, slot.offset, &record) < 0)
-        return "a pointer that leads outside the records";
-    if (cdbread_hash(record.key) != slot.hash || slot.hash % CDB_TABLES != table)
-        return "a pointer that does not fit its record";
-    return NULL;
+/* The other records of a list follow the first. */
+static const char *verify_list_more(struct verification *v, const struct cdb_record *record) {
+    char bytes[3 + WORDS_ROOM];
+    struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    postings_key(v->list.name, ++v->list.chunk, &key);
+    if (!v->has_lists || !span_equal(text_span(&key), record->key))
+        return "a list of postings that is not whole";
+    return verify_postings(v, record->value);
 }
 
-static const char *verify_tables(const struct book *book, uint64_t *pointers) {
-    const char *fault = NULL;
-    for (uint32_t number = 0; number < CDB_TABLES; number++) {
-        struct cdb_table table = cdbread_table(&book->image, number);
-        for (uint32_t i = 0; i < table.slots && fault == NULL; i++) {
-            struct cdb_slot slot = cdbread_slot(&table, i);
-            if (slot.offset == 0)
-                continue;
-            ++*pointers;
-            fault = verify_slot(&book->image, number, slot);
-        }
-        if (number % FORGET_EVERY == FORGET_EVERY - 1)
-            book_forget(book);
-    }
-    return fault;
+static const char *verify_record(struct verification *v, const struct cdb_record *record) {
+    bool is_first = v->records++ == 0;
+    if (!is_reachable(&v->book->image, record))
+        return "a record that no search finds";
+    if (v->book->has_version && span_starts(record->key, BOOK_VERSION))
+        return is_first ? NULL : "a version that is not the first record";
+    if (v->book->has_version && span_starts(record->key, BOOK_BLOCK))
+        return verify_block(v, record);
+    if (v->book->has_version && span_starts(record->key, BOOK_LIST))
+        return verify_list_start(v, span_from(record->key, BOOK_LIST.len), record->value);
+    if (v->book->has_version && span_starts(record->key, BOOK_LISTS))
+        return verify_lists(v, record);
+    if (v->book->has_version && span_starts(record->key, BOOK_LIST_MORE))
+        return verify_list_more(v, record);
+    return verify_entry(v, record);
 }
 
-struct comparison {
-    const struct book *book;
-    uint64_t words;
-    bool differs;
-};
-
-static int compare_word(void *context, struct span key, struct span value) {
-    struct comparison *comparison = context;
-    struct cdb_search search;
-    struct cdb_record found;
-    cdbread_seek(&comparison->book->image, key, &search);
-    bool same = cdbread_next(&comparison->book->image, &search, &found) > 0 &&
-                span_equal(found.value, value);
-    comparison->words++;
-    comparison->differs = !same;
-    return same ? 0 : -1;
-}
-
-/* The index, of so many words, must be the very one that these entries make. */
-static const char *verify_words(const struct book *book, uint64_t words) {
-    struct comparison comparison = {.book = book};
-    if (words == 0)
-        return NULL;
-    if (index_make(book, compare_word, &comparison) < 0)
-        return comparison.differs ? "a word that is not answered as its names are"
-                                  : "words that cannot be verified";
-    return comparison.words == words ? NULL : "a word that no name has";
-}
-
-static const char *count_entries(const struct book *book, unsigned long *entries) {
-    struct entries walk = {0};
-    struct book_entry entry = {0};
+static const char *verify_records(struct verification *v) {
+    struct cdb_record record = {0};
+    const char *fault;
     int more;
-    *entries = 0;
-    while ((more = entries_next(book, &walk, &entry)) > 0)
-        ++*entries;
-    return more < 0 ? "a name without its office" : NULL;
+    while ((more = book_walk(v->book, &record)) > 0)
+        if ((fault = verify_record(v, &record)) != NULL)
+            return fault;
+    if (more < 0)
+        return "a record that ends outside the book";
+    if ((fault = verify_list_end(v)) != NULL)
+        return fault;
+    return v->has_lists && v->noted != v->listed ? "words that are not those of its names" : NULL;
+}
+
+/* Each record has a pointer that leads to it; so if there are as many, there are no others. */
+static const char *verify_tables(const struct verification *v) {
+    uint64_t pointers = 0;
+    for (uint32_t number = 0; number < CDB_TABLES; number++) {
+        struct cdb_table table = cdbread_table(&v->book->image, number);
+        for (uint32_t i = 0; i < table.slots; i++)
+            pointers += cdbread_slot(&table, i).offset != 0;
+        if (number % FORGET_EVERY == FORGET_EVERY - 1)
+            book_forget(v->book);
+    }
+    if (pointers != v->records)
+        return "more pointers than records";
+    struct span behind = {(const char *)v->book->image.at + v->book->image.tables_end,
+                          v->book->image.size - v->book->image.tables_end};
+    return behind.len == 0 || span_equal(behind, BOOK_TRAILER) ? NULL
+                                                               : "an end that is not a book's";
 }
 
 const char *verify_book(const struct book *book, unsigned long *entries) {
-    uint64_t records = 0;
-    uint64_t words = 0;
-    uint64_t pointers = 0;
-    const char *fault = verify_records(book, &records, &words);
+    struct verification *v = calloc(1, sizeof(*v));
+    if (v == NULL)
+        return "not enough memory to verify it";
+    v->book = book;
+    const char *fault = verify_records(v);
     if (fault == NULL)
-        fault = verify_tables(book, &pointers);
-    if (fault == NULL && records != pointers)
-        fault = "more pointers than records";
-    if (fault == NULL)
-        fault = count_entries(book, entries);
-    return fault != NULL ? fault : verify_words(book, words);
+        fault = verify_tables(v);
+    *entries = v->walk.next;
+    free(v);
+    return fault;
 }

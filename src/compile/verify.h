@@ -4,10 +4,11 @@
 
 #include "data/book.h"
 
-/* NULL if every record can be reached by a search for its key, every pointer
- * leads to a record with the hash it gives, every key is folded, every office
- * is plain text, and the words, if there are any, are those that index_make
- * makes of the entries; else what is wrong first. Counts entries in *entries. */
+/* NULL if every record can be reached by a search for its key, and there is no other
+ * pointer; every key is folded, every office plain text, every name spelled as its key
+ * says; and the lists of postings, if there are any, are those that index_lists_of gives
+ * for the entries: else what is wrong first. Goes through the book once, in memory that
+ * does not depend on its size. Sets *entries to how many there are. */
 const char *verify_book(const struct book *book, unsigned long *entries);
 
 #endif

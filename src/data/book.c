@@ -1,7 +1,5 @@
 #include "data/book.h"
 
-#include "data/fold.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -36,16 +34,51 @@ bool book_is_intact(const struct book *book) {
            st.st_mtim.tv_nsec == book->modified.tv_nsec;
 }
 
+const char *book_fault(int error) {
+    if (error == EBADMSG)
+        return "not an address book, or a broken one";
+    if (error == ENOTSUP)
+        return "made by another version of lookup-book; compile it again";
+    return strerror(error);
+}
+
+/* The first record of all, of which len bytes are there, says it. A book from before there were
+ * versions began with the spelling of a name, or with a name. 0, or -1 ENOTSUP. */
+static int book_set_version(struct book *book, const unsigned char *first, size_t len) {
+    struct span key = BOOK_VERSION;
+    struct span value = BOOK_VERSION_NOW;
+    book->has_version = false;
+    if (book->image.records_end == CDB_HEADER || len < 8 + key.len + value.len)
+        return 0;
+    struct span first_key = {(const char *)first + 8, cdbread_number(first)};
+    book->has_version = first_key.len == key.len && memcmp(first_key.at, key.at, key.len) == 0;
+    bool is_known = !span_starts(first_key, BOOK_BLOCK);
+    if (book->has_version)
+        is_known = cdbread_number(first + 4) == value.len &&
+                   memcmp(first_key.at + key.len, value.at, value.len) == 0;
+    if (!is_known)
+        errno = ENOTSUP;
+    return is_known ? 0 : -1;
+}
+
+/* What stands behind the tables is not read: that it is there is enough. */
+static int book_check(struct book *book, const struct cdb_file *file) {
+    if (book_set_version(book, file->bytes + CDB_HEADER, file->len) < 0)
+        return -1;
+    size_t behind = book->image.size - book->image.tables_end;
+    if (behind == (book->has_version ? BOOK_TRAILER.len : 0))
+        return 0;
+    errno = EBADMSG;
+    return -1;
+}
+
 static int book_pieces(struct book *book, struct cdb_file *file, int fd) {
     size_t size;
     if (book_stat(book, fd, &size) < 0)
         return -1;
     book->mapping = NULL;
-    if (cdbread_open_file(&book->image, file, fd, size) < 0) {
-        errno = EBADMSG;
-        return -1;
-    }
-    return 0;
+    errno = EBADMSG;
+    return cdbread_open_file(&book->image, file, fd, size) < 0 ? -1 : book_check(book, file);
 }
 
 /* Nothing is read in the mapping itself: it may be cut at once. */
@@ -131,32 +164,4 @@ __attribute__((flatten)) int book_find(const struct book *book, struct span key,
             return -1;
     }
     return found < 0 ? -1 : hit;
-}
-
-/* Appends lines, parted by LF, parted by separator. */
-static void book_put_lines(struct span lines, struct span separator, struct text *out) {
-    const char *end;
-    while (lines.len > 0 && (end = memchr(lines.at, '\n', lines.len)) != NULL) {
-        size_t len = (size_t)(end - lines.at);
-        text_put(out, (struct span){lines.at, len});
-        text_put(out, separator);
-        lines = span_from(lines, len + 1);
-    }
-    text_put(out, lines);
-}
-
-/* Its key would else be room on the stack of whoever finds the whole name. */
-__attribute__((noinline)) int book_find_word(const struct book *book, struct span folded,
-                                             struct span separator, struct text *out) {
-    char bytes[1 + BOOK_WORD_MAX];
-    struct text key = {.at = bytes, .cap = sizeof(bytes)};
-    struct cdb_search search;
-    struct cdb_record record = {0};
-    text_put(&key, BOOK_WORD);
-    fold_words(folded, &key);
-    cdbread_seek(&book->image, text_span(&key), &search);
-    int found = cdbread_next(&book->image, &search, &record);
-    if (found > 0)
-        book_put_lines(record.value, separator, out);
-    return out->full ? -1 : found;
 }

@@ -1,10 +1,17 @@
 /* The address book: a file that maps folded names to offices.
  *
  * It is a CDB file. The key of a record is a name as fold_name gives it, its
- * value the office; a name with several offices has several records. A name
- * that has a composed and a decomposed form (NFC, NFD) has its offices under
- * both. Keys that start with a control character, which no request can hold,
- * are for what else is known of the names. */
+ * value the office; a name with several offices has several records. Keys that
+ * start with a control character, which no request can hold, are for what else
+ * is known of the names:
+ *
+ *   BOOK_VERSION        the first record of all; a CDB file without it is taken
+ *                       for names and offices alone
+ *   BOOK_BLOCK          how sources spell names (data/entries.h)
+ *   BOOK_LIST, BOOK_LIST_MORE, BOOK_LISTS   who has a word in his name (data/postings.h)
+ *
+ * Behind the tables stands BOOK_TRAILER: programs from before there were versions
+ * take such a book for a broken one, instead of misunderstanding it. */
 #ifndef LOOKUP_BOOK_H
 #define LOOKUP_BOOK_H
 
@@ -22,25 +29,27 @@ enum {
     BOOK_WORD_MAX = 3072,     /* bytes of a folded request */
 };
 
-/* The record that comes just before an entry whose name is not its own fold:
- * this byte and the folded name -> the name as the source spells it. */
-#define BOOK_SPELLING SPAN("\001")
+#define BOOK_VERSION SPAN("\004lookup-book")
+#define BOOK_VERSION_NOW SPAN("2")
+#define BOOK_TRAILER SPAN("lookup-2")
 
-/* The record with what is answered to who asks for a word of some names: this
- * byte and the word, as fold_words gives it -> lines parted by LF. They follow
- * all the entries; a book may have none. */
-#define BOOK_WORD SPAN("\002")
+#define BOOK_BLOCK SPAN("\001")
+#define BOOK_LIST SPAN("\002")
+#define BOOK_LIST_MORE SPAN("\003")
+#define BOOK_LISTS SPAN("\005")
 
 struct book {
     struct cdb_image image;
     void *mapping; /* the memory the image is in, if it is in memory */
     int fd;        /* by which book_is_intact looks at the file; -1: nobody may change it */
     struct timespec modified; /* the file, before its first byte was read */
+    bool has_version;         /* else it has names and offices alone */
 };
 
 /* Opens the file at path and checks its frame. On -1 errno says why; EBADMSG:
- * the file is there but is no book. The file should only ever be replaced by
- * rename(2); of one that is written in place, see book_is_intact. */
+ * the file is there but is no book; ENOTSUP: it is one of another version. The file
+ * should only ever be replaced by rename(2); of one that is written in place, see
+ * book_is_intact. */
 int book_open(struct book *book, const char *path);
 
 /* Likewise of a file that is open already, and need not stay so. */
@@ -56,6 +65,9 @@ void book_close(struct book *book);
  * (Where a file is cut, memory it is mapped to is gone: see sigbus.h.) */
 bool book_is_intact(const struct book *book);
 
+/* Why a book could not be opened, by errno, for people. */
+const char *book_fault(int error);
+
 /* Lets go of the pages that were read until they are read again. For who goes
  * through a whole book: a page that is mapped counts as memory of the program. */
 void book_forget(const struct book *book);
@@ -67,11 +79,5 @@ int book_walk(const struct book *book, struct cdb_record *record);
  * 0 no such name, -1 the book is broken (or its offices exceed the limits
  * above, which no book of ours does). */
 int book_find(const struct book *book, struct span key, struct span separator, struct text *out);
-
-/* Likewise what is to be answered where no name is the folded name, which has
- * at most BOOK_WORD_MAX bytes: whose name it is in one of the forms of name_forms_of,
- * by the words that fold_words gives. */
-int book_find_word(const struct book *book, struct span folded, struct span separator,
-                   struct text *out);
 
 #endif

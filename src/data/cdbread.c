@@ -55,7 +55,8 @@ static int check_frame(struct cdb_image *image) {
         if (end > image->size)
             return -1;
     }
-    return end == image->size ? 1 : -1;
+    image->tables_end = (uint32_t)end;
+    return 1;
 }
 
 int cdbread_open(struct cdb_image *image, const void *at, size_t size) {

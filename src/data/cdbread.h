@@ -4,8 +4,8 @@
  *
  * Every offset in the image is checked against its length before it is
  * followed, so any bytes at all may be opened: the worst is -1. Also checked
- * is that the hash tables lie one after the other up to the very end, as all
- * makers of the format put them; hence a file that was cut is told at once.
+ * is that the hash tables lie one after the other, as all makers of the format
+ * put them; so by what is behind them a file that was cut is told at once.
  *
  * All functions here return 1 for yes, 0 for no, -1 for a broken image. */
 #ifndef LOOKUP_CDBREAD_H
@@ -21,7 +21,7 @@ enum {
     CDB_TABLES = 256, /* hash tables in every image */
     CDB_HEADER = CDB_TABLES * 8,
     CDB_PIECE = 512,            /* bytes read at a time, if no more are needed */
-    CDB_RECORD_MAX = 46 * 1024, /* a longer record is not read from a file: no book has one */
+    CDB_RECORD_MAX = 34 * 1024, /* a longer record is not read from a file: no book has one */
 };
 
 /* A file that is read by pieces, each when it is needed, the first with the
@@ -42,6 +42,7 @@ struct cdb_image {
     struct cdb_file *file;
     uint32_t size;
     uint32_t records_end; /* the records are in 2048..records_end */
+    uint32_t tables_end;  /* what is behind the tables is not looked at */
 };
 
 /* A search under way. Set by cdbread_seek, moved by cdbread_next. */

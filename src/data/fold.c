@@ -1,7 +1,10 @@
 #include "data/fold.h"
 
+#include "data/decompose.h"
 #include "data/upper.h"
 #include "data/utf8.h"
+
+enum { MARKS_MAX = 1024 }; /* in a name of as many bytes, in canonical order */
 
 static bool is_blank(uint32_t point) {
     return point == ' ' || point == '\t' || point == 0xA0 || (point >= 0x2000 && point <= 0x200A) ||
@@ -98,14 +101,59 @@ static size_t put_ascii_upper(struct span s, struct text *out) {
     return at;
 }
 
-int fold_name(struct span s, struct text *out) {
-    size_t start = out->len;
+/* Marks in a row, which are put in the canonical order of their classes. */
+struct marks {
+    size_t count;
+    uint32_t at[MARKS_MAX]; /* class << 24 | code point */
+};
+
+/* The only mark that has an upper case is of the last class: it stays where it is. */
+static void put_marks(struct text *out, struct marks *marks) {
+    for (size_t i = 0; i < marks->count; i++)
+        put_upper(out, marks->at[i] & 0xFFFFFF);
+    marks->count = 0;
+}
+
+/* Behind all of its class, and before those of higher ones. */
+static void add_mark(struct text *out, struct marks *marks, uint32_t class, uint32_t point) {
+    if (marks->count == MARKS_MAX)
+        put_marks(out, marks);
+    size_t i = marks->count++;
+    for (; i > 0 && marks->at[i - 1] >> 24 > class; i--)
+        marks->at[i] = marks->at[i - 1];
+    marks->at[i] = class << 24 | point;
+}
+
+/* Upper case of what is decomposed already never decomposes again: tests/unicode.bats
+ * looks at every code point. */
+static void put_folded(struct text *out, struct marks *marks, uint32_t point) {
+    uint32_t to[DECOMPOSE_MAX];
+    size_t count = decompose(point, to);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t class = decompose_class(to[i]);
+        if (class != 0) {
+            add_mark(out, marks, class, to[i]);
+            continue;
+        }
+        put_marks(out, marks);
+        put_upper(out, to[i]);
+    }
+}
+
+/* The rest of a name of which what is behind start in out is folded already. Not inlined:
+ * its marks would be room on the stack of who needs none. */
+__attribute__((noinline)) static int fold_rest(struct span s, size_t start, struct text *out) {
+    struct marks marks;
     bool parted = false; /* a blank was passed since the last character */
     uint32_t point = 0;
+    marks.count = 0;
     for (size_t at = 0, used; at < s.len; at += used) {
-        used = parted ? 0 : put_ascii_upper(span_from(s, at), out);
-        if (used > 0)
-            continue;
+        if (!parted && is_plain_ascii(s.at[at])) {
+            put_marks(out, &marks);
+            used = put_ascii_upper(span_from(s, at), out);
+            if (used > 0)
+                continue;
+        }
         used = utf8_decode(span_from(s, at), &point);
         if (used == 0)
             return -1;
@@ -115,12 +163,24 @@ int fold_name(struct span s, struct text *out) {
             parted = true;
             continue;
         }
-        if (parted && out->len > start)
-            text_put(out, SPAN(" "));
+        if (parted) {
+            put_marks(out, &marks);
+            if (out->len > start)
+                text_put(out, SPAN(" "));
+        }
         parted = false;
-        put_upper(out, point);
+        put_folded(out, &marks, point);
     }
+    put_marks(out, &marks);
     return out->full ? -1 : 0;
+}
+
+int fold_name(struct span s, struct text *out) {
+    size_t start = out->len;
+    size_t plain = put_ascii_upper(s, out);
+    if (plain == s.len)
+        return out->full ? -1 : 0;
+    return fold_rest(span_from(s, plain), start, out);
 }
 
 /* The plain one for the character that s begins with, of used bytes; else its
@@ -159,20 +219,37 @@ void fold_punctuation(struct span folded, struct text *out) {
     }
 }
 
+/* True if s is empty or a single letter with its marks. */
+static bool is_at_most_letter(struct span s) {
+    uint32_t point = 0;
+    size_t used = utf8_decode(s, &point);
+    while (used > 0 && used < s.len) {
+        size_t more = utf8_decode(span_from(s, used), &point);
+        if (more == 0 || decompose_class(point) == 0)
+            return false;
+        used += more;
+    }
+    return true;
+}
+
 void fold_words(struct span folded, struct text *out) {
     size_t start = out->len;
     size_t len = start;
-    size_t letters = 0; /* of the word at hand */
+    size_t word = start; /* where the one at hand begins in out */
+    bool parted = true;  /* there is nothing of it yet */
     fold_punctuation(folded, out);
     for (size_t i = start; i < out->len; i++) {
         char c = out->at[i];
-        if (c == ' ' || c == '.' || c == ',' || (c == '-' && letters <= 1)) {
-            letters = 0;
+        if (c == ' ' || c == '.' || c == ',' ||
+            (c == '-' &&
+             (parted || is_at_most_letter((struct span){out->at + word, len - word})))) {
+            parted = true;
             continue;
         }
-        if (letters == 0 && len > start)
+        if (parted && len > start)
             out->at[len++] = ' ';
-        letters += (c & 0xC0) != 0x80;
+        word = parted ? len : word;
+        parted = false;
         out->at[len++] = c;
     }
     out->len = len;

@@ -21,8 +21,10 @@ bool fold_is_empty(struct span s);
 int fold_upper(struct span s, struct text *out);
 
 /* Appends the name in s as it is compared: characters of no width go, blanks
- * become one space and go at the ends, the rest becomes upper case. -1 if s
- * is not UTF-8 or out is full. */
+ * become one space and go at the ends, the rest is decomposed (NFD), becomes upper
+ * case, and is decomposed again (Unicode Standard, D145, with upper case for case
+ * folding). So all canonically equivalent names are one. -1 if s is not UTF-8 or
+ * out is full. */
 int fold_name(struct span s, struct text *out);
 
 /* Appends a folded name with plain apostrophes and hyphens, which telephones and

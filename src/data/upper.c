@@ -49,7 +49,7 @@ size_t upper(uint32_t point, uint32_t out[UPPER_MAX]) {
         return 1;
     }
     const struct upper_run *run = run_of(point);
-    if (run != NULL && point <= run->last && (point - run->first) % run->step == 0) {
+    if (run != NULL && point - run->first <= run->width && (point - run->first) % run->step == 0) {
         out[0] = (uint32_t)((int32_t)point + run->delta);
         return 1;
     }

@@ -49,17 +49,18 @@ print(f"""/* Made by upper_table.py from Unicode {version}; do not edit. */
 #include <stdint.h>
 
 static const struct upper_run {{
-    uint32_t first, last;
-    uint32_t step;
+    uint32_t first : 20;
+    uint32_t width : 10; /* from the first to the last */
+    uint32_t step : 2;
     int32_t delta;
 }} upper_runs[] = {{""")
 for first, last, step, delta in runs:
-    print(f"    {{0x{first:04X}, 0x{last:04X}, {step}, {delta}}},")
+    print(f"    {{0x{first:04X}, 0x{last - first:X}, {step}, {delta}}},")
 print("""};
 
 static const struct upper_special {
-    uint32_t point;
-    uint32_t to[3]; /* ends at the first 0 */
+    uint16_t point;
+    uint16_t to[3]; /* ends at the first 0 */
 } upper_specials[] = {""")
 for point in sorted(special):
     to = ", ".join(f"0x{p:04X}" for p in special[point])

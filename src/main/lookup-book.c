@@ -1,7 +1,7 @@
 /* lookup-book: makes and inspects address books. */
 #include "compile/compile.h"
-#include "compile/entries.h"
 #include "compile/verify.h"
+#include "data/entries.h"
 #include "data/escape.h"
 #include "data/sigbus.h"
 #include "formats/charset.h"
@@ -154,8 +154,8 @@ static void open_or_die(struct book *book, const char *path) {
         confine(false, -1);
         return;
     }
-    if (errno == EBADMSG)
-        die(STATUS_CONFIG, "%s: not an address book, or a broken one", path);
+    if (errno == EBADMSG || errno == ENOTSUP)
+        die(STATUS_CONFIG, "%s: %s", path, book_fault(errno));
     die(errno == ENOENT ? STATUS_NO_INPUT : STATUS_SYSTEM, "%s: %s", path, strerror(errno));
 }
 
@@ -209,7 +209,7 @@ static int run_list(const char *path) {
     flush_or_die();
     die_unless_intact(&book, path);
     if (more < 0)
-        die(STATUS_CONFIG, "%s: broken after %lu entries", path, walk.number);
+        die(STATUS_CONFIG, "%s: broken after %lu entries", path, (unsigned long)walk.next);
     return 0;
 }
 

@@ -202,9 +202,7 @@ static void handler_say_book(const struct settings *set, struct book_state *stat
     if (state->book != NULL)
         log_fault("address book %s is broken", set->book);
     else
-        log_fault("address book %s: %s", set->book,
-                  state->why == EBADMSG ? "not an address book, or a broken one"
-                                        : strerror(state->why));
+        log_fault("address book %s: %s", set->book, book_fault(state->why));
 }
 
 /* A service that can do without is told of only when it is asked for what is in the book. */

@@ -22,7 +22,7 @@ static bool is_unchanged(const struct stat *a, const struct stat *b) {
 
 static void responder_say_fault(struct responder *responder, int error, bool in_place) {
     const char *kept = responder->has_book ? "; the one before it is kept" : "";
-    const char *why = error == EBADMSG ? "not an address book, or a broken one" : strerror(error);
+    const char *why = book_fault(error);
     if (in_place && error == EBADMSG)
         why = "changed in place, and not a whole address book";
     if (!responder->fault_logged && !responder->fault_told)

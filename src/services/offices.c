@@ -1,6 +1,7 @@
 #include "services/offices.h"
 
 #include "data/fold.h"
+#include "data/search.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ int offices_find(struct span name, const struct book *book, struct span separato
     int found = book_find(book, text_span(&key), separator, out);
     if (found != 0)
         return found;
-    found = book_find_word(book, text_span(&key), separator, out);
+    found = search_words(book, text_span(&key), separator, out);
     return found > 0 ? 2 : found;
 }
 

@@ -1,12 +1,13 @@
 /* Fuzzes the book reader on whatever a file may hold.
  *
- * An input is a byte that says what follows the name, the name's length and
+ * An input is a byte that says what follows the name, and whether the book has lists of
+ * postings, the name's length and
  * the name that is asked for, and then either a whole file, or, as almost any
  * other header would be refused at once, what comes behind the header: how
  * long the records are (2 bytes), the records, and one hash table, the name's. */
-#include "data/book.h"
 #include "check.h"
 #include "compile/verify.h"
+#include "data/search.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -74,7 +75,7 @@ static void look_around(const struct cdb_image *image, struct span key) {
 
 static int find(const struct book *book, struct span key, struct text *answer) {
     int found = book_find(book, key, SPAN("\n"), answer);
-    return found == 0 ? book_find_word(book, key, SPAN("\n"), answer) : found;
+    return found == 0 ? search_words(book, key, SPAN("\n"), answer) : found;
 }
 
 /* A file read by pieces is the same book, in which key was found as told. */
@@ -85,7 +86,7 @@ static void must_be_the_same(const struct book *book, struct span key, int found
     static struct cdb_file file = {.large = record};
     static int fd = -1;
     struct text answer = {.at = out, .cap = sizeof(out)};
-    struct book other = {0};
+    struct book other = {.has_version = book->has_version};
     size_t size = book->image.size;
     if (fd < 0)
         fd = memfd_create("book", 0);
@@ -110,7 +111,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     struct span rest = {key.at + key.len, size - 2 - key.len};
     size_t length = 0;
     unsigned char *image = image_of(rest, key, data[0] % 2 == 1, &length);
-    struct book book = {0};
+    struct book book = {.has_version = data[0] / 2 % 2 == 1};
     if (cdbread_open(&book.image, image, length) > 0) {
         struct text answer = {.at = out, .cap = sizeof(out)};
         unsigned long entries = 0;

@@ -3,11 +3,12 @@
 # A fuzzer for each thing that reads foreign bytes: tests/fuzz/NAME.c. What one
 # finds is left as $(FUZZ)/NAME-*, what it has learnt in $(FUZZ)/corpus/NAME.
 # SANITIZER=memory is for reads of what was never written; those that call
-# libunistring go without it, as all a program calls would have to be built so.
+# libunistring or libldap go without it, as all a program calls would have to be built so.
 FUZZ_SECONDS ?= 60
 FUZZ = $(SANITIZED)/fuzz
-FUZZERS = clock datagram hello lookup names $(if $(filter memory,$(SANITIZER)),,$(FUZZERS_UNISTRING))
-FUZZERS_UNISTRING = book keys plain csv ldif vcard state sync
+FUZZERS = clock datagram hello lookup names postings words $(if $(filter memory,$(SANITIZER)),,$(FUZZERS_UNISTRING))
+FUZZERS_UNISTRING = fold state sync
+FUZZERS += book plain csv ldif vcard
 FUZZED_SERVER = $(filter-out %/journal.c %/notify.c %/sockets.c %/workers.c,$(SERVER))
 
 # In a tree that is sanitized, see $(SANITIZING).
@@ -15,7 +16,7 @@ $(BUILD)/fuzz/core.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(CORE) $(IMPORT) $(SYNC) 
 	@mkdir -p $(@D)
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
 $(FUZZERS:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/fuzz/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(SYNC_LIBS)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(SYNC_LIBS) $(if $(filter fold,$(@F)),-lunistring)
 
 .PHONY: fuzz-programs fuzzers
 fuzz-programs: $(FUZZERS:%=$(BUILD)/fuzz/%)

@@ -8,7 +8,7 @@
 #include "check.h"
 #include "data/book.h"
 
-enum { SAMPLE_RECORDS = 10, SAMPLE_LONG = 600, SAMPLE_ROOM = 4096 };
+enum { SAMPLE_RECORDS = 12, SAMPLE_LONG = 600, SAMPLE_ROOM = 4096 };
 
 struct sample {
     unsigned char image[SAMPLE_ROOM];
@@ -51,11 +51,15 @@ static inline void put_tables(struct sample *sample) {
 /* Made once, and kept. */
 static inline const struct book *sample_book(void) {
     static struct sample sample = {.len = (size_t)CDB_TABLES * 8};
-    static struct book book = {.fd = -1};
+    static struct book book = {.fd = -1, .has_version = true};
     char x[SAMPLE_LONG];
+    char block[] = "0000\001\001\001\001\001\001\001\001\001"; /* all in small letters: entries.h */
     if (sample.records > 0)
         return &book;
     memset(x, 'x', sizeof(x));
+    put_record(&sample, BOOK_VERSION, BOOK_VERSION_NOW);
+    uint32_t start = htole32((uint32_t)sample.len);
+    memcpy(block, &start, sizeof(start));
     put_record(&sample, SPAN("JOHN"), SPAN("C45"));
     put_record(&sample, SPAN("TWIN"), SPAN("E1"));
     put_record(&sample, SPAN("TWIN"), SPAN("Büro 5 = hinten"));
@@ -65,7 +69,9 @@ static inline const struct book *sample_book(void) {
     put_record(&sample, SPAN("MARKUP"), SPAN("<i a=\"b\">&\\"));
     put_record(&sample, SPAN("JANE X"), SPAN("E1"));
     put_record(&sample, SPAN("JANE Y"), SPAN("E2"));
-    put_record(&sample, SPAN("\002JANE"), SPAN("Jane X: E1\nJane Y: E2"));
+    put_record(&sample, SPAN("\001\0\0\0\0"), (struct span){block, sizeof(block) - 1});
+    /* Two postings, entries 7 and 8, with an X and a Y for their other words: postings.h. */
+    put_record(&sample, SPAN("\002JANE"), SPAN("\002\0\0\007\x38\001\x39"));
     put_tables(&sample);
     must(cdbread_open(&book.image, sample.image, sample.len) > 0);
     return &book;

@@ -1,12 +1,11 @@
-/* Preloaded: tinycdb takes the book for one that has its 4 GiB already. */
-#include <cdb.h>
+/* Preloaded: a file but for standard output and error is as if the book had its 4 GiB already. */
 #include <errno.h>
-#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-int cdb_make_add(struct cdb_make *cdb, const void *key, unsigned key_len, const void *value,
-                 unsigned value_len) {
-    (void)key, (void)key_len, (void)value, (void)value_len;
-    cdb->cdb_dpos = UINT32_MAX;
-    errno = ENOMEM;
+ssize_t write(int fd, const void *at, size_t len) {
+    if (fd == STDOUT_FILENO || fd == STDERR_FILENO)
+        return syscall(SYS_write, fd, at, len);
+    errno = EOVERFLOW;
     return -1;
 }

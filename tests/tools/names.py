@@ -1,111 +1,224 @@
 #!/usr/bin/python3
-"""names.py SEED BOOK-MAKER FOLDER: the rules of names once more, simply written, against the program.
+"""names.py SEED BOOK-MAKER FOLDER: the rules of lookup-book(5), WORDS, once more, simply written, against the program.
 
 Makes a source of random names, has BOOK-MAKER (lookup-book) compile it in FOLDER, asks what people might, and compares.
 Prints how many questions were asked and how many answered otherwise; 1 if any was.
 """
+import itertools
 import random
 import re
 import subprocess
 import sys
 import unicodedata
 
-GIVEN = ["Ana", "Anna-Maria", "João", "Joao", "Zoë", "Łukasz", "J.", "J", "J.-P.", "Jean-Paul", "Søren", "Weiß", "O'Neil", "Guðrún", "Ö"]
-FAMILY = ["Smith", "Müller", "Muller", "Ñandú", "van", "de", "Đặng", "Smith-Jones", "O’Neil", "Æbelø", "İpek", "Ost", "S.", "Ана", "Йована"]
+GIVEN = ["Ana", "Anna-Maria", "João", "Joao", "Zoë", "Łukasz", "J.", "J", "J.-P.", "Jean-Paul", "Søren", "Weiß", "O'Neil", "Guðrún", "Ö",
+         "지훈", "AJ", "Ana"]
+FAMILY = ["Smith", "Müller", "Muller", "Ñandú", "van", "de", "Đặng", "Smith-Jones", "O’Neil", "Æbelø", "İpek", "Ost", "S.", "Ана", "Йована",
+          "김", "Ana", "Smith"]
 PLAIN = {"Æ": "AE", "Ð": "D", "Ø": "O", "Đ": "D", "Ħ": "H", "Ł": "L", "Œ": "OE", "Ŧ": "T", "ẞ": "SS"}
 
 
-def normal(form, text):
-    return unicodedata.normalize(form, text)
+def nfd(text):
+    return unicodedata.normalize("NFD", text)
 
 
 def fold(name):
-    return " ".join(name.split()).upper()
+    return nfd(nfd(" ".join(name.split())).upper())
 
 
 def punctuated(text):
     return re.sub("[\u2010\u2011\u2013]", "-", re.sub("[\u02bc\u2018\u2019]", "'", text))
 
 
-def words_of(text):
-    return [word.lstrip("-") for word in re.split("[ .,]+", punctuated(text)) if word.strip("-")]
+def bare(text):
+    return "".join(PLAIN.get(c, c) for c in text if unicodedata.combining(c) in (0, 7, 8, 9) and c != "'")
+
+
+def letters(text):
+    """Each with its marks; a syllable of Hangul is one."""
+    found = []
+    for c in unicodedata.normalize("NFC", text):
+        if found and unicodedata.combining(c):
+            found[-1] += c
+        else:
+            found.append(c)
+    return [nfd(letter) for letter in found]
 
 
 def asked_as(text):
-    """Dots and commas are blanks, and a hyphen behind nothing or a single letter is another."""
-    text, before = re.sub("[.,]", " ", punctuated(text)), None
-    while text != before:
-        text, before = re.sub(r"(?<!\S)([^ -]?)-", r"\1 ", text), text
-    return " ".join(text.split())
+    """Dots and commas are blanks, and so is a hyphen behind nothing or a single letter."""
+    found = []
+    for chunk in re.split("[ .,]+", punctuated(text)):
+        while "-" in chunk and len(letters(chunk.split("-")[0])) <= 1:
+            first, chunk = chunk.split("-", 1)
+            found.append(first)
+        found.append(chunk)
+    return [word for word in found if word]
 
 
-def unmarked(text):
-    bare = "".join(PLAIN.get(c, c) for c in normal("NFD", text) if unicodedata.combining(c) in (0, 7, 8, 9))
-    return normal("NFC", bare)
+class Word:
+    def __init__(self, text):
+        self.text, self.bare = text, bare(text)
+        self.is_letter = len(letters(text.strip("'"))) == 1
+        self.initial = bare(letters(text.lstrip("'"))[0])[0:1]
+        if ord(letters(text)[0][0]) in range(0x1100, 0x1113):
+            self.initial = letters(text)[0]
+        if self.is_letter:
+            self.bare = self.initial
 
 
-def spelled(forms):
-    return {asked_as(s) for form in forms for s in (normal("NFC", form), normal("NFD", form), unmarked(form))}
+def groups_of(folded):
+    """Words, those that hyphens join together."""
+    return [[Word(part) for part in word.split("-") if bare(part)] for word in asked_as(folded) if bare(word).strip("-")]
 
 
-def in_order(key):
-    family, comma, given = key.partition(",")
-    return words_of(given) + words_of(family) if comma and given and "," not in given else words_of(key)
+def words_of(folded):
+    """In the order of speech: SMITH, JOHN is JOHN SMITH."""
+    family, comma, given = folded.partition(",")
+    if comma and "," not in given and groups_of(family) and groups_of(given):
+        return groups_of(given) + groups_of(family)
+    return groups_of(folded)
 
 
-def unhyphened(words):
-    return " ".join(words).replace("-", " ").split()
+class Name:
+    def __init__(self, key):
+        self.key, self.groups = key, words_of(key)
+        self.words = [word for group in self.groups for word in group]
+        self.initials = {tuple(word.initial for word in self.words), tuple(group[0].initial for group in self.groups)}
+
+    def matches(self, plan):
+        """None, or whether the marks agree and whether it is the whole name."""
+        left, agrees, whole = list(self.words), True, not plan.repeats
+        for term in plan.terms:
+            found = [group for group in self.groups if len(term) > 1 and len(group) == len(term)] if len(term) > 1 else \
+                    [[word] for word in self.words]
+            exact = [t.text for t in term]
+            same = [f for f in found if [w.bare for w in f] == [t.bare for t in term]]
+            plain = [f for f in same if all(w.text == w.bare for w in f)]
+            if plan.marked:
+                marked = any(t.text != t.bare for t in term)
+                same = [f for f in same if [w.text for w in f] == exact] if marked else plain
+                dropped = False
+            else:
+                same = plain + [f for f in same if f not in plain]
+                dropped = not plain
+            if not same:
+                return None
+            agrees = agrees and not dropped
+            for word in same[0]:
+                left.remove(word)
+        if len(self.words) < plan.parts:
+            return None
+        for wanted in plan.repeated:
+            found = next((w for w in left if w.initial == wanted.initial and not w.is_letter), None)
+            if not found:
+                return None
+            left.remove(found)
+        for letter in plan.letters:
+            found = next((w for w in left if w.initial == letter and w.is_letter), None)
+            if not found:
+                whole, found = False, next((w for w in left if w.initial == letter), None)
+            if not found:
+                return None
+            left.remove(found)
+        return agrees, whole and len(self.words) == plan.parts
 
 
-def wholes(key):
-    """The forms that stand for the whole name. Its keys are none of them, unless it is likely to be asked otherwise."""
-    otherwise = re.search("[.,'-]", punctuated(key)) or any(len(word) == 1 for word in words_of(key))
-    keys = set() if otherwise else {normal("NFC", key), normal("NFD", key)}
-    return spelled({key, " ".join(in_order(key)), " ".join(unhyphened(in_order(key)))}) - keys
+class Plan:
+    def __init__(self, groups, joined, marked, glued=None):
+        has_marks = any(word.text != word.bare for group in groups for word in group)
+        self.terms, self.letters, self.repeated, self.marked = [], [], [], marked
+        self.repeats = glued is not None or (has_marks and not marked)
+        units = groups if joined else [[word] for group in groups for word in group]
+        count = sum(map(len, units))
+        for unit in units:
+            if unit[0] is glued:
+                self.letters += glued_letters(glued)
+            elif len(unit) == 1 and unit[0].is_letter and count > 1:
+                self.letters.append(unit[0].initial)
+            elif any(shown(unit, marked) == shown(term, marked) for term in self.terms):
+                self.repeats = True
+                self.repeated += [word for word in unit if not word.is_letter]
+                self.letters += [word.initial for word in unit if word.is_letter]
+            else:
+                self.terms.append(unit)
+        self.parts = sum(map(len, self.terms)) + len(self.repeated) + len(self.letters)
 
 
-def parts_of(words):
-    if len(words) < 2:
-        return set()
-    first, last, initials = words[0], words[-1], [word[0] for word in words]
-    found = {*words, " ".join(initials), "".join(initials), f"{first[0]} {last}", f"{first} {last}"}
-    found |= {" ".join([first[0], *words[1:]])} | {joint.join(initials[:-1]) + f" {last}" for joint in (" ", "")}
-    for i in range(1, len(words)):
-        found |= {" ".join(words[:i]), " ".join(words[i:])}
-    return found - {" ".join(words)}
+def shown(unit, marked):
+    return [word.text if marked else word.bare for word in unit]
 
 
-def parts(key):
-    return spelled(parts_of(in_order(key)) | parts_of(unhyphened(in_order(key))))
+def glued_letters(word):
+    return [Word(letter).initial for letter in letters(word.text) if bare(letter)]
 
 
 class Book:
     def __init__(self, entries):
-        self.exact, self.whole, self.word = {}, {}, {}
+        self.exact, self.entries = {}, []
         for name, office in entries:
-            key = normal("NFC", fold(name))
-            offices = self.exact.setdefault(key, [])
-            if office in offices:
-                continue
-            offices.append(office)
-            for form in wholes(key):
-                self.whole.setdefault(form, set()).add(key)
-            for form in wholes(key) | parts(key):
-                self.word.setdefault(form, []).append(f"{name}: {office}")
+            offices = self.exact.setdefault(fold(name), [])
+            if office not in offices:
+                offices.append(office)
+                self.entries.append((Name(fold(name)), f"{name}: {office}"))
 
     def answer(self, request):
         asked = fold(request)
-        form = asked_as(asked)
-        if normal("NFC", asked) in self.exact:
-            return self.exact[normal("NFC", asked)]
-        if form not in self.word:
+        for key in asked, " ".join(asked_as(asked)):
+            if key in self.exact:
+                return self.exact[key]
+        found = self.found(words_of(asked))
+        agreeing = [f for f in found if f[2] or f[3]]
+        wholes = [f for f in found if f[3] and f[2]] or [f for f in found if f[3]]
+        if len({f[0].key for f in wholes}) == 1:
+            return self.exact[wholes[0][0].key]
+        lines = [f[1] for f in agreeing or found]
+        if not lines:
             return ["UNKNOWN NAME: " + request.upper()]
-        if normal("NFC", form) in self.exact:
-            return self.exact[normal("NFC", form)]
-        if len(self.whole.get(form, ())) == 1:
-            return self.exact[next(iter(self.whole[form]))]
-        lines = self.word[form]
         return lines[:20] + ([f"and {len(lines) - 20} more"] if len(lines) > 20 else [])
+
+    def found(self, groups):
+        words = [word for group in groups for word in group]
+        if not words:
+            return []
+        if len(words) > 1 and all(word.is_letter for word in words):
+            return self.of_letters([word.initial for word in words])
+        has_marks, has_joined = any(w.text != w.bare for w in words), any(len(group) > 1 for group in groups)
+        for joined, marked in itertools.product([True, False], [True, False]):
+            if (joined or has_joined) and (has_marks or not marked):
+                found = self.of_plan(Plan(groups, joined, marked))
+                if found:
+                    return found
+        for glued in words[0], words[-1]:
+            if 1 < len(glued_letters(glued)) <= 5:
+                others = [word for word in words if word is not glued]
+                if all(word.is_letter for word in others):
+                    spelled = [i for w in words for i in (glued_letters(w) if w is glued else [w.initial])]
+                    found = [(n, line, True, False) for n, line in self.entries if len(spelled) > 1 and tuple(spelled) in n.initials]
+                else:
+                    found = self.of_plan(Plan(groups, False, False, glued))
+                if found:
+                    return found
+        return []
+
+    def of_plan(self, plan):
+        matches = ((name, line, name.matches(plan)) for name, line in self.entries) if plan.terms else ()
+        return [(name, line, *match) for name, line, match in matches if match]
+
+    def of_letters(self, asked):
+        found = []
+        for name, line in self.entries:
+            left, is_word, ok, whole = list(name.words), False, True, len(name.words) == len(asked)
+            for letter in asked:
+                match = next((w for w in left if w.initial == letter and w.is_letter), None)
+                is_word, whole = is_word or match is not None, whole and match is not None
+                match = match or next((w for w in left if w.initial == letter), None)
+                ok = ok and match is not None
+                if match:
+                    left.remove(match)
+            if tuple(asked) in name.initials or (ok and is_word):
+                found.append((name, line, True, ok and whole))
+        return found
 
 
 def lower(text):
@@ -124,14 +237,16 @@ def random_name(rng):
 def random_request(rng, names):
     words = rng.choice(names).replace(",", rng.choice([",", ""])).split()
     kept = [word for word in words if rng.random() < 0.8] or words
+    if rng.random() < 0.2:
+        rng.shuffle(kept)
     if rng.random() < 0.3:
         kept = [rng.choice([word[0], word[0] + "."]) if rng.random() < 0.5 else word for word in kept]
-    kept = [word + rng.choice(["", "", "", "."]) for word in kept]
-    text = rng.choice([" ", " ", "\u00a0", "  ", "-"]).join(kept)
+    kept = [word + rng.choice(["", "", "", ".", ","]) for word in kept]
+    text = rng.choice([" ", " ", "\u00a0", "  ", "-", ""] if all(len(w) < 3 for w in kept) else [" ", "\u00a0", "-"]).join(kept)
     text = text.replace("-", rng.choice("-- \u2013")).replace("'", rng.choice("'\u2019"))
-    text = rng.choice([str, lower, str.upper, unmarked])(text)
+    text = rng.choice([str, lower, str.upper, lambda t: bare(nfd(t)), lambda t: bare(nfd(t.upper()))])(text)
     text = text.replace(".", rng.choice([".", "", ". "]))
-    return normal(rng.choice(["NFC", "NFD"]), text).strip()
+    return unicodedata.normalize(rng.choice(["NFC", "NFD"]), text).strip()
 
 
 def main():

@@ -1,0 +1,212 @@
+#include "compile/cdb_writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    BUFFER = 1 << 16,
+    SEND_OFF_EVERY = 1 << 24, /* bytes */
+    SLOT_SIZE = 8,
+    BLOCK_SLOTS = 126,
+};
+
+/* Slots of one table. */
+struct slot_block {
+    struct slot_block *next;
+    uint32_t count;
+    struct cdb_slot at[BLOCK_SLOTS];
+};
+
+static void number_put(char *at, uint32_t number) {
+    uint32_t little = htole32(number);
+    memcpy(at, &little, sizeof(little));
+}
+
+static int write_all(int fd, const char *at, size_t len) {
+    while (len > 0) {
+        ssize_t put = write(fd, at, len);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return -1;
+        at += put;
+        len -= (size_t)put;
+    }
+    return 0;
+}
+
+int cdb_writer_start(struct cdb_writer *writer, int fd) {
+    *writer = (struct cdb_writer){.fd = fd, .end = CDB_HEADER, .used = CDB_HEADER};
+    writer->buffer = calloc(1, BUFFER);
+    return writer->buffer == NULL ? -1 : 0;
+}
+
+void cdb_writer_close(struct cdb_writer *writer) {
+    for (uint32_t i = 0; i < CDB_TABLES; i++)
+        for (struct slot_block *block = writer->tables[i].first, *next; block != NULL;
+             block = next) {
+            next = block->next;
+            free(block);
+        }
+    free(writer->buffer);
+    *writer = (struct cdb_writer){.fd = -1};
+}
+
+int cdb_writer_flush(struct cdb_writer *writer) {
+    if (write_all(writer->fd, writer->buffer, writer->used) < 0)
+        return -1;
+    writer->used = 0;
+    return 0;
+}
+
+/* The disk may begin with what is there: the end waits until all has got to it. */
+static void send_off(struct cdb_writer *writer) {
+    if (writer->end - writer->sent_off < SEND_OFF_EVERY)
+        return;
+    sync_file_range(writer->fd, writer->sent_off, 0, SYNC_FILE_RANGE_WRITE);
+    writer->sent_off = writer->end;
+}
+
+static int bytes_put(struct cdb_writer *writer, const char *at, size_t len) {
+    if (len > BUFFER - writer->used && cdb_writer_flush(writer) < 0)
+        return -1;
+    if (len > BUFFER)
+        return write_all(writer->fd, at, len);
+    memcpy(writer->buffer + writer->used, at, len);
+    writer->used += len;
+    return 0;
+}
+
+static int slot_put(struct cdb_writer *writer, struct cdb_slot slot) {
+    struct slot_block *last = writer->tables[slot.hash % CDB_TABLES].last;
+    if (last == NULL || last->count == BLOCK_SLOTS) {
+        struct slot_block *block = malloc(sizeof(*block));
+        if (block == NULL)
+            return -1;
+        block->next = NULL;
+        block->count = 0;
+        if (last == NULL)
+            writer->tables[slot.hash % CDB_TABLES].first = block;
+        else
+            last->next = block;
+        writer->tables[slot.hash % CDB_TABLES].last = last = block;
+    }
+    last->at[last->count++] = slot;
+    writer->tables[slot.hash % CDB_TABLES].count++;
+    return 0;
+}
+
+/* Each record takes two slots of its table as well. */
+static bool has_room(const struct cdb_writer *writer, uint64_t record) {
+    uint64_t tables = ((uint64_t)writer->records + 1) * 2 * SLOT_SIZE;
+    return writer->end + record + tables + BUFFER <= UINT32_MAX;
+}
+
+int cdb_writer_put(struct cdb_writer *writer, struct span key, struct span value) {
+    char lengths[SLOT_SIZE];
+    uint64_t size = SLOT_SIZE + key.len + value.len;
+    if (!has_room(writer, size)) {
+        errno = EOVERFLOW;
+        return -1;
+    }
+    number_put(lengths, (uint32_t)key.len);
+    number_put(lengths + 4, (uint32_t)value.len);
+    if (bytes_put(writer, lengths, sizeof(lengths)) < 0 || bytes_put(writer, key.at, key.len) < 0 ||
+        bytes_put(writer, value.at, value.len) < 0 ||
+        slot_put(writer, (struct cdb_slot){cdbread_hash(key), writer->end}) < 0)
+        return -1;
+    writer->end += (uint32_t)size;
+    writer->records++;
+    send_off(writer);
+    return 0;
+}
+
+void cdb_writer_slots(const struct cdb_writer *writer, uint32_t table, struct cdb_slot *slots) {
+    const struct slot_block *block = writer->tables[table].first;
+    for (; block != NULL; block = block->next) {
+        memcpy(slots, block->at, block->count * sizeof(*slots));
+        slots += block->count;
+    }
+}
+
+uint32_t cdb_writer_most(const struct cdb_writer *writer) {
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < CDB_TABLES; i++)
+        if (writer->tables[i].count > most)
+            most = writer->tables[i].count;
+    return most;
+}
+
+/* A table as it is made: where each search goes on is kept beside its slots, so that
+ * even keys of one hash need no long ways. */
+struct making {
+    struct cdb_slot *added; /* in the order they came */
+    uint32_t *next; /* of each slot: itself while it is free, else one nearer to a free one */
+    char *bytes;    /* the slots, as they are written */
+};
+
+static uint32_t free_slot(uint32_t *next, uint32_t slot) {
+    while (next[slot] != slot) {
+        next[slot] = next[next[slot]];
+        slot = next[slot];
+    }
+    return slot;
+}
+
+static int table_put(struct cdb_writer *writer, uint32_t table, const struct making *m) {
+    uint32_t count = writer->tables[table].count;
+    uint32_t slots = count * 2;
+    if (slots == 0)
+        return 0;
+    cdb_writer_slots(writer, table, m->added);
+    memset(m->bytes, 0, (size_t)slots * SLOT_SIZE);
+    for (uint32_t i = 0; i < slots; i++)
+        m->next[i] = i;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t slot = free_slot(m->next, m->added[i].hash / CDB_TABLES % slots);
+        number_put(m->bytes + (size_t)slot * SLOT_SIZE, m->added[i].hash);
+        number_put(m->bytes + (size_t)slot * SLOT_SIZE + 4, m->added[i].offset);
+        m->next[slot] = slot + 1 == slots ? 0 : slot + 1;
+    }
+    writer->end += slots * SLOT_SIZE;
+    return bytes_put(writer, m->bytes, (size_t)slots * SLOT_SIZE);
+}
+
+static int header_put(const struct cdb_writer *writer, const char *header) {
+    if (pwrite(writer->fd, header, CDB_HEADER, 0) == CDB_HEADER)
+        return 0;
+    errno = errno == 0 ? EIO : errno;
+    return -1;
+}
+
+static int tables_put(struct cdb_writer *writer, const struct making *m, struct span trailer) {
+    char header[CDB_HEADER];
+    for (uint32_t i = 0; i < CDB_TABLES; i++) {
+        number_put(header + (size_t)i * SLOT_SIZE, writer->end);
+        number_put(header + (size_t)i * SLOT_SIZE + 4, writer->tables[i].count * 2);
+        if (table_put(writer, i, m) < 0)
+            return -1;
+    }
+    if (bytes_put(writer, trailer.at, trailer.len) < 0 || cdb_writer_flush(writer) < 0)
+        return -1;
+    errno = 0;
+    return header_put(writer, header);
+}
+
+int cdb_writer_finish(struct cdb_writer *writer, struct span trailer) {
+    size_t most = (size_t)cdb_writer_most(writer) + 1;
+    struct making m = {.added = calloc(most, sizeof(*m.added)),
+                       .next = malloc(2 * most * sizeof(*m.next)),
+                       .bytes = malloc(2 * most * SLOT_SIZE)};
+    int result = -1;
+    if (m.added != NULL && m.next != NULL && m.bytes != NULL)
+        result = tables_put(writer, &m, trailer);
+    int why = errno;
+    free(m.added);
+    free(m.next);
+    free(m.bytes);
+    errno = why;
+    return result;
+}

@@ -1,0 +1,204 @@
+/* Finding names that a book has more than once. */
+#include "compile/duplicates.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { FORGET_EVERY = 16 }; /* hashes: a few records, but the system maps much around each */
+
+/* The records of one table, by hash. */
+struct bucketing {
+    struct cdb_slot *added;
+    struct cdb_slot *sorted; /* so that those of one hash are in one bucket */
+    uint32_t *ends;          /* of the buckets; as many as records */
+};
+
+static int duplicates_keep(struct duplicates *duplicates, struct duplicate duplicate) {
+    if ((duplicates->count & (duplicates->count - 1)) == 0) { /* full at each power of 2 */
+        size_t room = duplicates->count == 0 ? 1 : duplicates->count * 2;
+        struct duplicate *at = reallocarray(duplicates->at, room, sizeof(*at));
+        if (at == NULL)
+            return -1;
+        duplicates->at = at;
+    }
+    duplicates->at[duplicates->count++] = duplicate;
+    return 0;
+}
+
+static int span_compare(struct span a, struct span b) {
+    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* By key, then by value, then as they came. */
+static int by_record(const void *a, const void *b, void *context) {
+    const struct cdb_slot *slot_a = a;
+    const struct cdb_slot *slot_b = b;
+    struct cdb_record record_a;
+    struct cdb_record record_b;
+    if (cdbread_at(context, slot_a->offset, &record_a) < 0 ||
+        cdbread_at(context, slot_b->offset, &record_b) < 0)
+        return 0;
+    int order = span_compare(record_a.key, record_b.key);
+    if (order == 0)
+        order = span_compare(record_a.value, record_b.value);
+    return order != 0 ? order
+                      : (slot_a->offset > slot_b->offset) - (slot_a->offset < slot_b->offset);
+}
+
+static int by_hash(const void *a, const void *b) {
+    const struct cdb_slot *slot_a = a;
+    const struct cdb_slot *slot_b = b;
+    if (slot_a->hash != slot_b->hash)
+        return slot_a->hash < slot_b->hash ? -1 : 1;
+    return (slot_a->offset > slot_b->offset) - (slot_a->offset < slot_b->offset);
+}
+
+static int by_offset(const void *a, const void *b) {
+    uint32_t first = ((const struct duplicate *)a)->offset;
+    uint32_t second = ((const struct duplicate *)b)->offset;
+    return first < second ? -1 : first > second;
+}
+
+/* The last count ones are of one name. Keeps the one that is too much of it again, behind all. */
+static int refuse_offices(const struct cdb_image *image, size_t count,
+                          struct duplicates *duplicates) {
+    struct duplicate *at = duplicates->at + duplicates->count - count;
+    struct cdb_record record;
+    size_t bytes = 0;
+    size_t i = 0;
+    qsort(at, count, sizeof(*at), by_offset);
+    for (; i < count && bytes <= BOOK_OFFICES_MAX; i++)
+        if (!at[i].same && cdbread_at(image, at[i].offset, &record) > 0)
+            bytes += record.value.len + 2;
+    duplicates->fault = "more than 16384 bytes of offices under one name";
+    duplicates_keep(duplicates, at[i - 1]);
+    return -1;
+}
+
+/* count records of one key, sorted by value. */
+static int take_name(const struct cdb_image *image, const struct cdb_slot *slots, size_t count,
+                     struct duplicates *duplicates) {
+    struct cdb_record record;
+    struct cdb_record before = {0};
+    uint32_t first = slots[0].offset;
+    size_t bytes = 0;
+    for (size_t i = 1; i < count; i++)
+        if (slots[i].offset < first)
+            first = slots[i].offset;
+    for (size_t i = 0; i < count; i++) {
+        if (cdbread_at(image, slots[i].offset, &record) < 0)
+            return -1;
+        bool same = i > 0 && span_equal(record.value, before.value);
+        bytes += same ? 0 : record.value.len + 2;
+        if (duplicates_keep(duplicates, (struct duplicate){slots[i].offset, first, same, 0}) < 0)
+            return -1;
+        before = record;
+    }
+    return bytes > BOOK_OFFICES_MAX ? refuse_offices(image, count, duplicates) : 0;
+}
+
+/* How many of the first records, at least one, have the same key. */
+static size_t same_name(const struct cdb_image *image, const struct cdb_slot *slots, size_t count) {
+    struct cdb_record first;
+    struct cdb_record record;
+    size_t same = 1;
+    if (cdbread_at(image, slots[0].offset, &first) < 0)
+        return 0;
+    while (same < count && cdbread_at(image, slots[same].offset, &record) > 0 &&
+           span_equal(record.key, first.key))
+        same++;
+    return same;
+}
+
+static int refuse_names(struct cdb_slot slot, struct duplicates *duplicates) {
+    duplicates->fault = "too many names that only a long search could tell apart";
+    duplicates_keep(duplicates, (struct duplicate){.offset = slot.offset});
+    return -1;
+}
+
+/* All the records of one hash. */
+static int take_hash(const struct book *book, struct cdb_slot *slots, size_t count,
+                     struct duplicates *duplicates) {
+    const struct cdb_image *image = &book->image;
+    size_t names = 0;
+    if (++duplicates->hashes % FORGET_EVERY == 0)
+        book_forget(book);
+    qsort_r(slots, count, sizeof(*slots), by_record, (void *)image);
+    for (size_t at = 0, same; at < count; at += same, names++) {
+        same = same_name(image, slots + at, count - at);
+        if (same == 0 || (same > 1 && take_name(image, slots + at, same, duplicates) < 0))
+            return -1;
+    }
+    return names > DUPLICATES_OF_HASH ? refuse_names(slots[count - 1], duplicates) : 0;
+}
+
+/* Records whose searches begin at the same slot. */
+static int take_bucket(const struct book *book, struct cdb_slot *slots, size_t count,
+                       struct duplicates *duplicates) {
+    size_t hashes = 0;
+    if (count < 2 || (count == 2 && slots[0].hash != slots[1].hash))
+        return 0;
+    qsort(slots, count, sizeof(*slots), by_hash);
+    for (size_t at = 0, end; at < count; at = end, hashes++) {
+        for (end = at + 1; end < count && slots[end].hash == slots[at].hash;)
+            end++;
+        if (end - at > 1 && take_hash(book, slots + at, end - at, duplicates) < 0)
+            return -1;
+    }
+    return hashes > DUPLICATES_OF_SLOT ? refuse_names(slots[count - 1], duplicates) : 0;
+}
+
+static int take_table(const struct book_writer *writer, uint32_t table, const struct bucketing *b,
+                      struct duplicates *duplicates) {
+    uint32_t count = writer->cdb.tables[table].count;
+    cdb_writer_slots(&writer->cdb, table, b->added);
+    memset(b->ends, 0, (count + 1) * sizeof(*b->ends));
+    for (uint32_t i = 0; i < count; i++)
+        b->ends[b->added[i].hash / CDB_TABLES % count]++;
+    for (uint32_t i = 1; i < count; i++)
+        b->ends[i] += b->ends[i - 1];
+    for (uint32_t i = count; i > 0; i--)
+        b->sorted[--b->ends[b->added[i - 1].hash / CDB_TABLES % count]] = b->added[i - 1];
+    b->ends[count] = count;
+    for (uint32_t i = 0; i < count; i++)
+        if (take_bucket(&writer->book, b->sorted + b->ends[i], b->ends[i + 1] - b->ends[i],
+                        duplicates) < 0)
+            return -1;
+    return 0;
+}
+
+static int take_tables(const struct book_writer *writer, const struct bucketing *b,
+                       struct duplicates *duplicates) {
+    for (uint32_t table = 0; table < CDB_TABLES; table++) {
+        if (take_table(writer, table, b, duplicates) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int duplicates_find(const struct book_writer *writer, struct duplicates *duplicates) {
+    size_t most = (size_t)cdb_writer_most(&writer->cdb) + 1;
+    struct bucketing b = {.added = calloc(most, sizeof(*b.added)),
+                          .sorted = calloc(most, sizeof(*b.sorted)),
+                          .ends = malloc(most * sizeof(*b.ends))};
+    int result = -1;
+    *duplicates = (struct duplicates){0};
+    if (b.added != NULL && b.sorted != NULL && b.ends != NULL)
+        result = take_tables(writer, &b, duplicates);
+    int why = errno;
+    free(b.added);
+    free(b.sorted);
+    free(b.ends);
+    if (result == 0 && duplicates->count > 0)
+        qsort(duplicates->at, duplicates->count, sizeof(*duplicates->at), by_offset);
+    errno = why;
+    return result;
+}
+
+struct duplicate *duplicates_at(const struct duplicates *duplicates, uint32_t offset) {
+    struct duplicate wanted = {.offset = offset};
+    if (duplicates->count == 0)
+        return NULL;
+    return bsearch(&wanted, duplicates->at, duplicates->count, sizeof(*duplicates->at), by_offset);
+}

@@ -1,0 +1,19 @@
+/* Canonical decomposition of one code point (Unicode Standard, 3.11, D68), and
+ * what canonical order is made of (D108): from the tables that
+ * decompose_table.py writes; Hangul by arithmetic (3.12). */
+#ifndef LOOKUP_DECOMPOSE_H
+#define LOOKUP_DECOMPOSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DECOMPOSE_MAX = 4 }; /* code points that one code point can become */
+
+/* Writes the full canonical decomposition of point into out; returns how many
+ * code points. */
+size_t decompose(uint32_t point, uint32_t out[DECOMPOSE_MAX]);
+
+/* The canonical combining class of point; 0: it is no mark that changes places. */
+unsigned decompose_class(uint32_t point);
+
+#endif

@@ -1,0 +1,113 @@
+#include "data/matches.h"
+
+#include "data/entries.h"
+
+/* Keeps the first ones, each once, in their order. */
+static void kind_add(struct matches_kind *kind, uint32_t entry, bool is_new) {
+    uint32_t at = kind->kept;
+    kind->count += is_new;
+    while (at > 0 && kind->at[at - 1] > entry)
+        at--;
+    if (at == BOOK_LINES_MAX || (at > 0 && kind->at[at - 1] == entry))
+        return;
+    if (kind->kept < BOOK_LINES_MAX)
+        kind->kept++;
+    for (uint32_t i = kind->kept - 1; i > at; i--)
+        kind->at[i] = kind->at[i - 1];
+    kind->at[at] = entry;
+}
+
+void matches_add(struct matches *matches, uint32_t entry, bool agrees, bool is_whole, bool is_new) {
+    kind_add(&matches->all, entry, is_new);
+    if (agrees || is_whole)
+        kind_add(&matches->best, entry, is_new);
+    if (!is_whole)
+        return;
+    matches->whole_dropped += !agrees;
+    if (matches->whole_count < MATCHES_WHOLE_MAX) {
+        matches->whole[matches->whole_count] = entry;
+        matches->whole_agrees[matches->whole_count] = agrees;
+    }
+    matches->whole_count++;
+}
+
+/* Sets key to the one name of all entries of which the request is the whole, or of those of them
+ * whose marks agree. 1, 0: they have several names, or there are none. */
+static int whole_name(const struct matches *matches, const struct book *book, struct text *key) {
+    char name[BOOK_NAME_MAX];
+    struct book_entry entry;
+    bool some_agree = matches->whole_dropped < matches->whole_count;
+    bool has_one = false;
+    if (matches->whole_count > MATCHES_WHOLE_MAX)
+        return 0;
+    for (uint32_t i = 0; i < matches->whole_count; i++) {
+        if (some_agree && !matches->whole_agrees[i])
+            continue;
+        if (entries_find(book, matches->whole[i], name, &entry) < 0)
+            return -1;
+        if (!has_one)
+            text_put(key, entry.key);
+        else if (!span_equal(text_span(key), entry.key))
+            return 0;
+        has_one = true;
+    }
+    return key->full ? -1 : has_one;
+}
+
+static void put_number(uint32_t number, struct text *out) {
+    char digits[10];
+    size_t at = sizeof(digits);
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    text_put(out, (struct span){digits + at, sizeof(digits) - at});
+}
+
+static int put_line(const struct book *book, uint32_t number, struct text *out) {
+    char name[BOOK_NAME_MAX];
+    struct book_entry entry;
+    if (entries_find(book, number, name, &entry) < 0)
+        return -1;
+    text_put(out, entry.name);
+    text_put(out, SPAN(": "));
+    text_put(out, entry.office);
+    return out->full ? -1 : 0;
+}
+
+static int put_lines(const struct matches *matches, const struct book *book, struct span separator,
+                     struct text *out) {
+    const struct matches_kind *kind = matches->best.count > 0 ? &matches->best : &matches->all;
+    for (uint32_t i = 0; i < kind->kept; i++) {
+        if (i > 0)
+            text_put(out, separator);
+        if (put_line(book, kind->at[i], out) < 0)
+            return -1;
+    }
+    if (!matches->is_cut && kind->count <= kind->kept)
+        return kind->count > 0;
+    if (kind->kept > 0)
+        text_put(out, separator);
+    text_put(out, SPAN("and "));
+    if (!matches->is_cut) {
+        put_number(kind->count - kind->kept, out);
+        text_put(out, SPAN(" "));
+    }
+    text_put(out, SPAN("more"));
+    return out->full ? -1 : 1;
+}
+
+/* Its key would else be room on the stack of who needs none. */
+__attribute__((noinline)) static int put_offices(const struct matches *matches,
+                                                 const struct book *book, struct span separator,
+                                                 struct text *out) {
+    char bytes[BOOK_WORD_MAX];
+    struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    int whole = whole_name(matches, book, &key);
+    return whole <= 0 ? whole : book_find(book, text_span(&key), separator, out);
+}
+
+int matches_answer(const struct matches *matches, const struct book *book, struct span separator,
+                   struct text *out) {
+    int found = matches->whole_count > 0 ? put_offices(matches, book, separator, out) : 0;
+    return found != 0 ? found : put_lines(matches, book, separator, out);
+}

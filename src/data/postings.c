@@ -1,0 +1,215 @@
+#include "data/postings.h"
+
+void varint_put(struct text *out, uint32_t number) {
+    char bytes[5];
+    size_t len = 0;
+    for (; number >= 0x80; number >>= 7)
+        bytes[len++] = (char)(number | 0x80);
+    bytes[len++] = (char)number;
+    text_put(out, (struct span){bytes, len});
+}
+
+size_t varint_get(struct span s, uint32_t *number) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < s.len && i < 5; i++) {
+        unsigned char byte = (unsigned char)s.at[i];
+        value |= (uint64_t)(byte & 0x7F) << 7 * i;
+        if (byte < 0x80) {
+            *number = (uint32_t)value;
+            return value > UINT32_MAX ? 0 : i + 1;
+        }
+    }
+    return 0;
+}
+
+static void initial_put(struct text *out, struct initial initial, unsigned bits) {
+    bool is_ascii = initial.letter >= 'A' && initial.letter <= 'Z';
+    char byte = (char)(bits | (initial.is_word ? INITIAL_IS_WORD : 0) |
+                       (is_ascii ? initial.letter - 'A' + 1 : 0));
+    text_put(out, (struct span){&byte, 1});
+    if (!is_ascii)
+        varint_put(out, initial.letter);
+}
+
+void posting_put(struct text *out, const struct posting *posting) {
+    unsigned dropped = posting->is_dropped ? INITIAL_DROPPED : 0;
+    if (posting->count == 0) {
+        char none = (char)(NO_OTHERS | dropped);
+        text_put(out, (struct span){&none, 1});
+        return;
+    }
+    for (size_t i = 0; i < posting->count; i++) {
+        unsigned more = i + 1 < posting->count ? INITIAL_MORE : 0;
+        unsigned joined = posting->others[i].is_joined ? INITIAL_JOINED : 0;
+        initial_put(out, posting->others[i], more | (i == 0 ? dropped : joined));
+    }
+}
+
+/* The initial that begins with byte; s is what follows. How much of s it takes, or -1. */
+static int initial_get(struct span s, unsigned char byte, struct initial *initial) {
+    unsigned letter = byte & INITIAL_LETTER;
+    initial->is_word = (byte & INITIAL_IS_WORD) != 0;
+    initial->is_joined = (byte & INITIAL_JOINED) != 0;
+    if (letter > 0) {
+        initial->letter = 'A' - 1 + letter;
+        return letter <= 26 ? 0 : -1;
+    }
+    size_t used = varint_get(s, &initial->letter);
+    return used == 0 ? -1 : (int)used;
+}
+
+size_t posting_get(struct span s, struct posting *posting) {
+    size_t at = 0;
+    unsigned char byte;
+    posting->count = 0;
+    if (s.len == 0)
+        return 0;
+    posting->is_dropped = ((unsigned char)s.at[0] & INITIAL_DROPPED) != 0;
+    if (((unsigned char)s.at[0] & INITIAL_LETTER) == NO_OTHERS)
+        return 1;
+    do {
+        if (at == s.len || posting->count == WORDS_MAX)
+            return 0;
+        byte = (unsigned char)s.at[at++];
+        int used = initial_get(span_from(s, at), byte, &posting->others[posting->count++]);
+        if (used < 0)
+            return 0;
+        at += (size_t)used;
+    } while ((byte & INITIAL_MORE) != 0);
+    return at;
+}
+
+void postings_key(struct span name, uint32_t chunk, struct text *out) {
+    char number[2] = {(char)chunk, (char)(chunk >> 8)};
+    text_put(out, chunk == 0 ? BOOK_LIST : BOOK_LIST_MORE);
+    if (chunk > 0)
+        text_put(out, (struct span){number, sizeof(number)});
+    text_put(out, name);
+}
+
+void postings_shared_key(uint32_t hash, struct text *out) {
+    char number[2] = {(char)(hash >> 16), (char)(hash >> 24)};
+    text_put(out, BOOK_LISTS);
+    text_put(out, (struct span){number, sizeof(number)});
+}
+
+bool postings_shared_next(struct span *lists, struct span *name, struct span *value) {
+    uint32_t name_len = 0;
+    uint32_t value_len = 0;
+    size_t used = varint_get(*lists, &name_len);
+    size_t more = used == 0 ? 0 : varint_get(span_from(*lists, used), &value_len);
+    if (more == 0 || (uint64_t)name_len + value_len > lists->len - used - more)
+        return false;
+    *name = (struct span){lists->at + used + more, name_len};
+    *value = (struct span){name->at + name_len, value_len};
+    *lists = span_from(*lists, used + more + name_len + value_len);
+    return true;
+}
+
+static int postings_find(const struct postings *list, const struct text *key, struct span *value) {
+    struct cdb_search search;
+    struct cdb_record record;
+    cdbread_seek(&list->book->image, text_span(key), &search);
+    int found = cdbread_next(&list->book->image, &search, &record);
+    if (found > 0)
+        *value = record.value;
+    return found;
+}
+
+/* Finds the list among the short ones. */
+static int postings_fetch_shared(struct postings *list) {
+    char bytes[3];
+    struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    struct span lists;
+    struct span name;
+    postings_shared_key(cdbread_hash(list->name), &key);
+    int found = postings_find(list, &key, &lists);
+    if (found <= 0)
+        return found;
+    while (postings_shared_next(&lists, &name, &list->value))
+        if (span_equal(name, list->name))
+            return 1;
+    return lists.len > 0 ? -1 : 0;
+}
+
+/* Finds the record that the list is in. */
+static int postings_fetch(struct postings *list) {
+    char bytes[3 + BOOK_WORD_MAX];
+    struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    if (list->is_shared)
+        return postings_fetch_shared(list);
+    postings_key(list->name, list->chunk, &key);
+    int found = postings_find(list, &key, &list->value);
+    if (found != 0 || list->chunk > 0)
+        return found;
+    list->is_shared = true;
+    return postings_fetch_shared(list);
+}
+
+/* The next of the numbers before the first posting. */
+static bool postings_head(struct postings *list, uint32_t *number) {
+    size_t used = varint_get(span_from(list->value, list->at), number);
+    list->at += (uint32_t)used;
+    return used > 0;
+}
+
+int postings_open(struct postings *list, const struct book *book, struct span name,
+                  uint32_t *allowance) {
+    *list = (struct postings){.book = book, .name = name, .allowance = allowance};
+    list->has_initials = !span_starts(name, POSTINGS_INITIALS);
+    int found = postings_fetch(list);
+    if (found <= 0)
+        return found;
+    if (!postings_head(list, &list->count) || !postings_head(list, &list->dropped) ||
+        !postings_head(list, &list->alone) || list->count == 0 || list->dropped > list->count ||
+        list->alone > list->count)
+        return -1;
+    list->left = list->count;
+    return 1;
+}
+
+/* Makes at least one byte of the next posting be there. 1, 0: the allowance is used up, -1. */
+static int postings_ready(struct postings *list) {
+    if (list->value.len == 0 && postings_fetch(list) <= 0)
+        return -1;
+    if (list->at < list->value.len)
+        return 1;
+    list->chunk++;
+    list->at = 0;
+    if (list->is_shared || list->chunk > UINT16_MAX || postings_fetch(list) <= 0 ||
+        list->value.len == 0)
+        return -1;
+    if (*list->allowance < list->value.len) {
+        *list->allowance = 0;
+        return 0;
+    }
+    *list->allowance -= (uint32_t)list->value.len;
+    return 1;
+}
+
+int postings_next(struct postings *list, struct posting *posting) {
+    uint32_t more = 0;
+    if (list->left == 0)
+        return 0;
+    int ready = postings_ready(list);
+    if (ready <= 0)
+        return ready;
+    struct span rest = span_from(list->value, list->at);
+    size_t used = varint_get(rest, &more);
+    if (used == 0 || more > UINT32_MAX - list->entry)
+        return -1;
+    if (list->has_initials) {
+        size_t info = posting_get(span_from(rest, used), posting);
+        if (info == 0)
+            return -1;
+        used += info;
+    }
+    list->at += (uint32_t)used;
+    list->left--;
+    posting->entry = list->entry += more;
+    return 1;
+}
+
+void postings_interrupt(struct postings *list) {
+    list->value.len = 0;
+}

@@ -1,0 +1,455 @@
+#include "data/search.h"
+
+#include "data/fold.h"
+#include "data/matches.h"
+#include "data/postings.h"
+#include "data/utf8.h"
+
+enum {
+    CANDIDATES_MAX = 256, /* are looked up in the other lists at a time */
+    GLUED_MAX = 5,        /* initials without blanks between */
+};
+
+/* How a request is taken. */
+struct plan {
+    bool is_joined; /* words that hyphens join are looked up as one */
+    bool is_marked; /* words with marks are looked up with them, the others without */
+    bool is_loose;  /* there are words with marks, but they are looked up without */
+    size_t glued;   /* number of a word that is taken for initials, plus 1 */
+};
+
+/* What is looked up: a word, or several that hyphens join. */
+struct term {
+    size_t first; /* of the request's words */
+    size_t count;
+    bool is_plain; /* only who has it without marks */
+    struct postings list;
+    uint32_t ahead; /* the entry at which the list is, while others are gone through */
+    bool is_ahead;
+    bool is_dropped; /* ... and its posting's */
+};
+
+struct candidate {
+    uint32_t entry;
+    bool agrees;
+    bool is_whole;
+    bool is_out;
+};
+
+struct search {
+    const struct book *book;
+    struct words words; /* of the request */
+    struct matches matches;
+    uint32_t allowance;
+    struct plan plan;
+    struct term terms[WORDS_MAX];
+    size_t count;
+    bool is_loose; /* nobody is meant by his whole name: a word comes twice, or other marks do */
+    struct initial needs[WORDS_MAX + GLUED_MAX]; /* what a posting's others must have */
+    size_t needed;
+    size_t parts; /* words that a name must have at least */
+    struct candidate candidates[CANDIDATES_MAX];
+    size_t candidate_count;
+    char names[2 * WORDS_ROOM]; /* of the lists */
+};
+
+/* ---- what a name must have beside the word whose list is gone through */
+
+static void need_add(struct search *s, uint32_t letter, bool is_letter) {
+    if (s->needed < sizeof(s->needs) / sizeof(*s->needs))
+        s->needs[s->needed++] = (struct initial){letter, is_letter, false};
+}
+
+/* Each letter of a word that may be initials. */
+static void needs_add_glued(struct search *s, struct span text) {
+    uint32_t letter;
+    for (size_t used; (letter = words_letter(text, &used)), used > 0; text = span_from(text, used))
+        need_add(s, letter, true);
+}
+
+/* First those of longer words, then letters, which take what is left. */
+static void needs_set(struct search *s, const struct term *driver) {
+    s->needed = 0;
+    for (int letters = 0; letters <= 1; letters++)
+        for (size_t i = 0; i < s->words.count; i++) {
+            const struct word *word = &s->words.at[i];
+            bool is_own = i >= driver->first && i < driver->first + driver->count;
+            bool is_glued = i + 1 == s->plan.glued;
+            if (is_own || (is_glued || word->is_letter) != (letters == 1))
+                continue;
+            if (is_glued)
+                needs_add_glued(s, word->text);
+            else
+                need_add(s, word->initial, word->is_letter);
+        }
+    s->parts = s->needed + driver->count;
+}
+
+/* An initial that is not used yet, of a word that is that letter, or of a longer one. */
+static int initial_find(const struct posting *posting, uint32_t used, struct initial wanted) {
+    for (size_t i = 0; i < posting->count; i++)
+        if ((used >> i & 1) == 0 && posting->others[i].letter == wanted.letter &&
+            posting->others[i].is_word == wanted.is_word)
+            return (int)i;
+    return -1;
+}
+
+/* True if posting's name has all that is needed; own of its words are none of the others. It is
+ * whole if it has nothing else. */
+static bool needs_met(const struct search *s, const struct posting *posting, size_t own,
+                      bool *is_whole) {
+    uint32_t used = 0;
+    *is_whole = posting->count + own == s->parts && !s->is_loose;
+    if (posting->count + own < s->parts)
+        return false;
+    for (size_t i = 0; i < s->needed; i++) {
+        struct initial wanted = s->needs[i];
+        int at = initial_find(posting, used, wanted);
+        if (at < 0 && wanted.is_word) {
+            wanted.is_word = false;
+            at = initial_find(posting, used, wanted);
+            *is_whole = false;
+        }
+        if (at < 0)
+            return false;
+        used |= UINT32_C(1) << at;
+    }
+    return true;
+}
+
+/* ---- words */
+
+/* Moves the list of term to entry or behind it. 1, 0: there is none, -1. */
+static int term_seek(struct term *term, uint32_t entry) {
+    struct posting posting;
+    while (!term->is_ahead || term->ahead < entry) {
+        int more = postings_next(&term->list, &posting);
+        if (more <= 0)
+            return more;
+        term->is_ahead = true;
+        term->ahead = posting.entry;
+        term->is_dropped = posting.is_dropped;
+    }
+    return 1;
+}
+
+/* Leaves out the candidates that are not in the list of term. */
+static int candidates_filter(struct search *s, struct term *term) {
+    int more = 1;
+    postings_interrupt(&term->list);
+    for (size_t i = 0; i < s->candidate_count; i++) {
+        struct candidate *candidate = &s->candidates[i];
+        if (more > 0 && !candidate->is_out)
+            more = term_seek(term, candidate->entry);
+        if (more < 0)
+            return -1;
+        if (more == 0 || term->ahead != candidate->entry || (term->is_plain && term->is_dropped))
+            candidate->is_out = true;
+        candidate->agrees = candidate->agrees && !term->is_dropped;
+    }
+    return 0;
+}
+
+/* Looks the candidates up in the lists of all terms but driver, and notes who is left. */
+static int candidates_settle(struct search *s, struct term *driver) {
+    for (size_t i = 0; i < s->count; i++)
+        if (&s->terms[i] != driver && candidates_filter(s, &s->terms[i]) < 0)
+            return -1;
+    for (size_t i = 0; i < s->candidate_count; i++) {
+        const struct candidate *candidate = &s->candidates[i];
+        if (!candidate->is_out)
+            matches_add(&s->matches, candidate->entry, candidate->agrees, candidate->is_whole,
+                        true);
+    }
+    s->candidate_count = 0;
+    if (s->count > 1)
+        postings_interrupt(&driver->list);
+    return 0;
+}
+
+/* One list alone says how many there are: it is not read on once the answer is known. */
+static bool is_known(struct search *s, const struct postings *list) {
+    struct matches *m = &s->matches;
+    uint32_t agreeing = list->count - list->dropped;
+    const struct matches_kind *kind = agreeing > 0 ? &m->best : &m->all;
+    if (s->count > 1 || s->needed > 0 || m->whole_count < list->alone ||
+        kind->kept < BOOK_LINES_MAX)
+        return false;
+    m->all.count = list->count;
+    m->best.count = agreeing + m->whole_dropped;
+    return true;
+}
+
+/* Goes through the list of driver. A letter is one of its own posting's others. */
+static int drive(struct search *s, struct term *driver) {
+    struct posting posting;
+    size_t own = s->words.at[driver->first].is_letter && driver->count == 1 ? 0 : driver->count;
+    int more;
+    while ((more = postings_next(&driver->list, &posting)) > 0) {
+        bool is_whole = false;
+        if ((driver->is_plain && posting.is_dropped) || !needs_met(s, &posting, own, &is_whole))
+            continue;
+        s->candidates[s->candidate_count++] =
+            (struct candidate){posting.entry, !posting.is_dropped, is_whole, false};
+        if ((s->count == 1 || s->candidate_count == CANDIDATES_MAX) &&
+            candidates_settle(s, driver) < 0)
+            return -1;
+        if (is_known(s, &driver->list))
+            return 0;
+    }
+    return more < 0 ? -1 : candidates_settle(s, driver);
+}
+
+/* The name of the list of a term, which has its marks if that is asked for. */
+static bool term_name(const struct search *s, struct term *term, struct text *names) {
+    size_t start = names->len;
+    words_join(&s->words, term->first, term->count, true, names);
+    struct span bare = span_from(text_span(names), start);
+    words_join(&s->words, term->first, term->count, false, names);
+    struct span marked = span_from(text_span(names), start + bare.len);
+    bool has_marks = !span_equal(bare, marked);
+    bool is_marked = has_marks && s->plan.is_marked;
+    term->is_plain = s->plan.is_marked && !has_marks;
+    if (is_marked)
+        memmove(names->at + start, marked.at, marked.len);
+    term->list.name = (struct span){names->at + start, is_marked ? marked.len : bare.len};
+    names->len = start + term->list.name.len;
+    return !names->full;
+}
+
+static bool is_repeated(const struct search *s, const struct term *term) {
+    for (size_t i = 0; i < s->count; i++)
+        if (span_equal(s->terms[i].list.name, term->list.name))
+            return true;
+    return false;
+}
+
+/* Sets the terms. False: there are none. */
+static bool terms_set(struct search *s) {
+    struct text names = {.at = s->names, .cap = sizeof(s->names)};
+    bool is_single = s->words.count == 1;
+    s->count = s->candidate_count = 0;
+    s->is_loose = s->plan.glued > 0 || s->plan.is_loose;
+    for (size_t i = 0, used = 1; i < s->words.count; i += used) {
+        const struct word *word = &s->words.at[i];
+        struct term *term = &s->terms[s->count];
+        used = s->plan.is_joined && word->join > 1 ? word->join : 1;
+        if (i + 1 == s->plan.glued || (used == 1 && word->is_letter && !is_single))
+            continue;
+        *term = (struct term){.first = i, .count = used};
+        if (!term_name(s, term, &names))
+            return false;
+        if (is_repeated(s, term))
+            s->is_loose = true;
+        else
+            s->count++;
+    }
+    return s->count > 0;
+}
+
+/* Who has all the words as they are planned to be looked up. The list that has the fewest is gone
+ * through. */
+static int search_words_planned(struct search *s, struct plan plan) {
+    struct term *driver = &s->terms[0];
+    s->plan = plan;
+    if (!terms_set(s))
+        return 0;
+    for (size_t i = 0; i < s->count; i++) {
+        struct term *term = &s->terms[i];
+        int found = postings_open(&term->list, s->book, term->list.name, &s->allowance);
+        if (found <= 0)
+            return found;
+        if (term->list.count < driver->list.count)
+            driver = term;
+    }
+    for (size_t i = 0; s->count > 1 && i < s->count; i++)
+        postings_interrupt(&s->terms[i].list);
+    needs_set(s, driver);
+    return drive(s, driver);
+}
+
+/* ---- initials alone */
+
+/* The letters of the request. */
+static size_t letters_of(const struct search *s, uint32_t letters[WORDS_MAX]) {
+    size_t count = 0;
+    for (size_t i = 0; i < s->words.count; i++) {
+        struct span text = s->words.at[i].text;
+        size_t used = 1;
+        if (i + 1 != s->plan.glued) {
+            letters[count++] = s->words.at[i].initial;
+            continue;
+        }
+        for (; count < WORDS_MAX && used > 0; text = span_from(text, used)) {
+            letters[count] = words_letter(text, &used);
+            count += used > 0;
+        }
+    }
+    return count;
+}
+
+/* Those whose initials, all of them, are the letters. */
+static int search_all_initials(struct search *s, const uint32_t *letters, size_t count) {
+    struct text name = {.at = s->names, .cap = sizeof(s->names)};
+    struct postings list;
+    struct posting posting;
+    text_put(&name, POSTINGS_INITIALS);
+    for (size_t i = 0; i < count; i++)
+        utf8_put(&name, letters[i]);
+    int found = postings_open(&list, s->book, text_span(&name), &s->allowance);
+    for (uint32_t i = 0; found > 0 && i < BOOK_LINES_MAX; i++) {
+        found = postings_next(&list, &posting);
+        if (found > 0)
+            matches_add(&s->matches, posting.entry, true, false, false);
+    }
+    if (found >= 0 && s->matches.all.kept > 0)
+        s->matches.all.count = s->matches.best.count = list.count;
+    return found;
+}
+
+/* True if these are all initials of posting's name, or all but those of words that are joined to
+ * others: search_all_initials has it. */
+static bool has_just_these(const struct posting *posting, const uint32_t *letters, size_t count,
+                           bool is_joined) {
+    size_t same = 0;
+    for (size_t i = 0; i < posting->count; i++) {
+        if (is_joined && i > 0 && posting->others[i].is_joined)
+            continue;
+        if (same == count || posting->others[i].letter != letters[same])
+            return false;
+        same++;
+    }
+    return same == count;
+}
+
+/* True if one of the first letters is a word of posting's name: it came with that. */
+static bool came_before(const struct posting *posting, const uint32_t *letters, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (initial_find(posting, 0, (struct initial){letters[i], true, false}) >= 0)
+            return true;
+    return false;
+}
+
+/* Those who have one of the letters for a word, and all the others for initials. */
+static int search_letter(struct search *s, const uint32_t *letters, size_t count, size_t which) {
+    struct postings list;
+    struct posting posting;
+    bool is_whole = false;
+    int more = postings_open(&list, s->book, s->words.at[which].bare, &s->allowance);
+    while (more > 0 && (more = postings_next(&list, &posting)) > 0)
+        if (!came_before(&posting, letters, which) && needs_met(s, &posting, 0, &is_whole))
+            matches_add(&s->matches, posting.entry, true, is_whole,
+                        !has_just_these(&posting, letters, count, false) &&
+                            !has_just_these(&posting, letters, count, true));
+    return more;
+}
+
+static int search_letters(struct search *s) {
+    uint32_t letters[WORDS_MAX];
+    size_t count = letters_of(s, letters);
+    s->needed = 0;
+    s->is_loose = false;
+    for (size_t i = 0; i < count; i++)
+        need_add(s, letters[i], true);
+    s->parts = count;
+    int found = count > 1 ? search_all_initials(s, letters, count) : 0;
+    for (size_t i = 0; found >= 0 && i < count && s->plan.glued == 0; i++)
+        found = search_letter(s, letters, count, i);
+    return found;
+}
+
+/* ---- requests */
+
+static bool may_be_glued(const struct words *words, size_t i) {
+    size_t count = 0;
+    struct span text = words->at[i].text;
+    for (size_t used; words_letter(text, &used), used > 0; text = span_from(text, used))
+        count++;
+    return count > 1 && count <= GLUED_MAX;
+}
+
+static int search_glued(struct search *s, size_t i) {
+    bool is_alone = true;
+    if (!may_be_glued(&s->words, i))
+        return 0;
+    for (size_t other = 0; other < s->words.count; other++)
+        is_alone = is_alone && (other == i || s->words.at[other].is_letter);
+    s->plan = (struct plan){.glued = i + 1};
+    return is_alone ? search_letters(s) : search_words_planned(s, s->plan);
+}
+
+static bool is_found(const struct search *s, int result) {
+    return result < 0 || s->matches.all.kept > 0 || s->allowance == 0;
+}
+
+/* The plans, from the one that takes a request at its word on, until there is a match. */
+static int search_in_turn(struct search *s) {
+    bool has_joined = false;
+    bool has_marks = false;
+    bool is_letters = s->words.count > 1;
+    int result = 0;
+    for (size_t i = 0; i < s->words.count; i++) {
+        has_joined = has_joined || s->words.at[i].join > 1;
+        has_marks = has_marks || !span_equal(s->words.at[i].text, s->words.at[i].bare);
+        is_letters = is_letters && s->words.at[i].is_letter;
+    }
+    if (is_letters)
+        return search_letters(s);
+    for (int parted = 0; parted <= (has_joined ? 1 : 0); parted++)
+        for (int bare = has_marks ? 0 : 1; bare <= 1; bare++) {
+            result = search_words_planned(s, (struct plan){.is_joined = parted == 0,
+                                                           .is_marked = bare == 0,
+                                                           .is_loose = has_marks && bare == 1});
+            if (is_found(s, result))
+                return result;
+        }
+    result = search_glued(s, 0);
+    if (is_found(s, result) || s->words.count == 1)
+        return result;
+    return search_glued(s, s->words.count - 1);
+}
+
+static int search_index(struct search *s, struct span separator, struct text *out) {
+    /* cppcheck-suppress ctuuninitvar ; words_of has set them */
+    if (s->words.count == 0 || s->words.is_cut)
+        return 0;
+    if (search_in_turn(s) < 0)
+        return -1;
+    s->matches.is_cut = s->allowance == 0;
+    return matches_answer(&s->matches, s->book, separator, out);
+}
+
+/* A book from before there were versions, whose index would have an answer. */
+static bool is_outdated(const struct book *book, struct span plain) {
+    char bytes[3 + BOOK_WORD_MAX];
+    struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    struct cdb_search search;
+    struct cdb_record record;
+    postings_key(plain, 0, &key);
+    cdbread_seek(&book->image, text_span(&key), &search);
+    return cdbread_next(&book->image, &search, &record) != 0;
+}
+
+/* Not inlined: all this room would be on the stack of who finds the whole name. */
+__attribute__((noinline)) int search_words(const struct book *book, struct span folded,
+                                           struct span separator, struct text *out) {
+    struct search search;
+    struct text plain = {.at = search.names, .cap = sizeof(search.names)};
+    fold_words(folded, &plain);
+    if (plain.len > 0 && !span_equal(text_span(&plain), folded)) {
+        int found = book_find(book, text_span(&plain), separator, out);
+        if (found != 0)
+            return found;
+    }
+    if (!book->has_version)
+        return is_outdated(book, text_span(&plain)) ? -1 : 0;
+    search.book = book;
+    search.matches.all.kept = search.matches.all.count = 0;
+    search.matches.best.kept = search.matches.best.count = 0;
+    search.matches.whole_count = search.matches.whole_dropped = 0;
+    search.allowance = SEARCH_BYTES;
+    search.plan = (struct plan){0};
+    /* cppcheck-suppress ctuuninitvar ; that is what is set here */
+    words_of(folded, &search.words);
+    return search_index(&search, separator, out);
+}

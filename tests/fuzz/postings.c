@@ -1,0 +1,67 @@
+/* Fuzzes the reader of postings, and a search in them: the bytes of an input are a list, bent in
+ * any way, for the word JANE, after a byte that says how, and what is asked for. */
+#include "data/postings.h"
+#include "data/search.h"
+#include "sample.h"
+
+enum { LIST_MAX = 1024 };
+
+/* One record of several lists, or one of its own, or two. */
+static void put_list(struct sample *sample, struct span list, unsigned how) {
+    char bytes[3];
+    struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    size_t half = how == 1 ? list.len : list.len / 2;
+    if (how == 0) {
+        postings_shared_key(cdbread_hash(SPAN("JANE")), &key);
+        put_record(sample, text_span(&key), list);
+        return;
+    }
+    put_record(sample, SPAN("\002JANE"), (struct span){list.at, half});
+    put_record(sample, SPAN("\003\001\0JANE"), span_from(list, half));
+}
+
+static void must_end(const struct book *book) {
+    static struct posting posting;
+    struct postings list;
+    uint32_t allowance = SEARCH_BYTES;
+    uint32_t before = 0;
+    uint32_t count = 0;
+    if (postings_open(&list, book, SPAN("JANE"), &allowance) <= 0)
+        return;
+    while (postings_next(&list, &posting) > 0) {
+        must(posting.entry >= before && posting.count <= WORDS_MAX);
+        before = posting.entry;
+        must(++count <= LIST_MAX);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
+    static char answer_bytes[64 * 1024];
+    static struct sample sample;
+    struct text answer = {.at = answer_bytes, .cap = sizeof(answer_bytes)};
+    struct book book = {.fd = -1, .has_version = true};
+    uint32_t start = htole32(CDB_TABLES * 8);
+    if (size < 2 || size - 2 > LIST_MAX)
+        return 0;
+    struct span list = {(const char *)data + 2, size - 2};
+    struct span names[] = {SPAN("JANE X"), SPAN("MARY JANE"), SPAN("JANE")};
+    struct span asked[] = {SPAN("JANE."),  SPAN("X JANE"),  SPAN("JANE Z."),   SPAN("J X"),
+                           SPAN("JANE-X"), SPAN("XJ JANE"), SPAN("JANE JANE"), SPAN("JÁNE")};
+    char block[8];
+    sample.len = (size_t)CDB_TABLES * 8;
+    sample.records = 0;
+    memcpy(block, &start, sizeof(start));
+    memcpy(block + 4, "\001\001\001", 4);
+    for (size_t i = 0; i < 3; i++)
+        put_record(&sample, names[i], SPAN("E1"));
+    put_record(&sample, SPAN("\001\0\0\0\0"), (struct span){block, 7});
+    put_list(&sample, list, data[0] % 3);
+    put_tables(&sample);
+    must(cdbread_open(&book.image, sample.image, sample.len) > 0);
+    must_end(&book);
+    int found = search_words(&book, asked[data[1] % 8], SPAN("\n"), &answer);
+    must(found <= 0 || answer.len > 0);
+    if (found > 0)
+        must_be_plain_lines(text_span(&answer));
+    return 0;
+}
