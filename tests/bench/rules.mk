@@ -5,7 +5,7 @@
 bench-deps:
 	tests/tools/apt-install $(BENCH_PACKAGES)
 
-BENCH = load session datagram spawn nolibc nothing least empty calls calls-confined loop echo find connect
+BENCH = load session datagram spawn nolibc nothing least empty calls calls-confined loop echo find connect words fts
 BENCH_CC = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c %.a,$^)
 
 $(BUILD)/bench/%: tests/bench/%.c tests/bench/bench.h
@@ -17,6 +17,9 @@ $(BUILD)/bench/%: tests/bench/rivals/%.c tests/bench/bench.h
 $(BUILD)/bench/find: tests/bench/rivals/find.c $(BUILD)/core.a
 	@mkdir -p $(@D)
 	$(call say,CC)$(BENCH_CC) -lcdb
+$(BUILD)/bench/fts: tests/bench/rivals/fts.c tests/bench/bench.h
+	@mkdir -p $(@D)
+	$(call say,CC)$(BENCH_CC) -lsqlite3
 $(BUILD)/bench/empty: tests/bench/rivals/empty.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) -o $@ $<
