@@ -25,7 +25,7 @@ fish_completes() {
     fish --no-config -c 'source $argv[1]; complete -C "$argv[2]"' "$ROOT/src/main/lookup.fish" "$1" | cut -f1
 }
 
-# The line as zsh has it after TAB.
+# The line as zsh has it after TAB. What it prints has a number in it that is not in the commands, which may be echoed.
 zsh_completes() {
     local fpath=$BATS_TEST_TMPDIR/zsh
     mkdir -p "$fpath"
@@ -34,11 +34,11 @@ zsh_completes() {
         zmodload zsh/zpty
         zpty shell "TERM=dumb zsh -f -i"
         zpty -w shell "PS1=; stty -echo cols 500; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D"
-        zpty -w shell "zstyle \":completion:*\" list-colors; setopt no_list_beep; bindkey \"^I\" complete-word; shown() { print -r -- \"<\$BUFFER>\"; zle .send-break }; zle -N shown; bindkey \"^X\" shown; print ready"
-        while zpty -r shell line && [[ $line != *ready* ]]; do :; done
+        zpty -w shell "zstyle \":completion:*\" list-colors; setopt no_list_beep; bindkey \"^I\" complete-word; shown() { print -r -- \"line\$((6 * 7)):\$BUFFER:\"; zle .send-break }; zle -N shown; bindkey \"^X\" shown; print ready\$((6 * 7))"
+        while zpty -r shell line && [[ $line != *ready42* ]]; do :; done
         zpty -n -w shell "$2"$'"'\t\x18'"'
         while zpty -r shell line; do
-            [[ $line != *"<"*">"* ]] || { print -r -- ${${line#*<}%>*}; exit 0; }
+            [[ $line != *line42:*:* ]] || { print -r -- ${${line#*line42:}%:*}; exit 0; }
         done' zsh "$fpath" "$1"
 }
 
