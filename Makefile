@@ -192,7 +192,7 @@ $(BUILD)/breach/lookup-server: $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main
 # The same unconfined, for valgrind, and to see that the attempts would succeed;
 # and as a developer builds them to be told what was refused. All but one of
 # their files are those of the programs proper.
-UNCONFINED = $(addprefix $(BUILD)/unconfined/,lookup-handler lookup-server breach/lookup-handler breach/lookup-server)
+UNCONFINED = $(addprefix $(BUILD)/unconfined/,lookup-book lookup-handler lookup-server breach/lookup-handler breach/lookup-server)
 REPORTING = $(addprefix $(BUILD)/reporting/,lookup-handler lookup-server breach/lookup-handler)
 $(BUILD)/%/breach/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/tests/breach.o \
 	$(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
@@ -205,6 +205,9 @@ $(BUILD)/%/breach/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/breac
 $(BUILD)/%/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/%/lookup-book: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/%/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) \
 	$(BUILD)/core.a
 	@mkdir -p $(@D)

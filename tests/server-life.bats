@@ -110,7 +110,7 @@ is_asleep() {
     local count
     count=$(rounds 250)
     start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 "lookup=unix:$BATS_TEST_TMPDIR/stream" -- \
-        --book "$BATS_TEST_TMPDIR/book.cdb"
+        --book "$BATS_TEST_TMPDIR/book.cdb" --rate 0
     run -0 "$ROOT/tests/tools/swap.py" "$BUILD/lookup-book" "$BATS_TEST_TMPDIR/book.cdb" "$count" "${SOCKETS[@]}"
     assert_output "1 of one book"$'\n'"$((3 * count)) of the new book"
     assert_equal "$(server_starts)" 1

@@ -23,7 +23,7 @@ teardown() {
 # all_kinds [OPTION...]: a server on every kind of socket.
 all_kinds() {
     start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 "lookup=unix:$BATS_TEST_TMPDIR/stream" \
-        "lookup=datagram:$BATS_TEST_TMPDIR/datagrams" -- --book "$book" "$@"
+        "lookup=datagram:$BATS_TEST_TMPDIR/datagrams" -- --book "$book" --rate 0 "$@"
 }
 
 # answered ANSWER: John, on each of them.

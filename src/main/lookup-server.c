@@ -166,6 +166,7 @@ static int run_single(const struct loop_options *options, const struct responder
     mine.context = &single;
     own.stats = &single.stats;
     int result = loop_run(&mine, &own);
+    responder_close(&own);
     notify_stopping(&single.notify, &single.stats);
     return result;
 }

@@ -194,3 +194,7 @@ enum result responder_answer(struct responder *responder, const struct service *
         responder_log(service, request, caller, result);
     return result;
 }
+
+void responder_close(struct responder *responder) {
+    responder_drop_book(responder);
+}

@@ -51,4 +51,7 @@ void responder_want_book(struct responder *responder);
 enum result responder_answer(struct responder *responder, const struct service *service,
                              const struct request *request, struct caller caller, struct text *out);
 
+/* Lets go of the book. */
+void responder_close(struct responder *responder);
+
 #endif

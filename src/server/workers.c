@@ -51,6 +51,7 @@ _Noreturn static void work(const struct supervisor *s, struct stats *stats, pid_
     int result = loop_run(&options, &responder);
     if (result < 0)
         log_fault("worker: %s", strerror(errno));
+    responder_close(&responder);
     exit(result == 0 ? 0 : 71);
 }
 
@@ -167,6 +168,7 @@ int workers_run(size_t count, const struct loop_options *options,
         start_missing(&s);
         look_after(&s, &signals);
     }
+    responder_close(&own);
     munmap(s.stats, size);
     return result;
 }

@@ -50,6 +50,8 @@ struct table_entry *table_get(struct table *table, const struct identity *id) {
         return found;
     if (table->count == table->room && table_grow(table) < 0)
         return NULL;
+    if (table->at == NULL)
+        return NULL; /* cannot be: it has grown */
     *table_slot(table, id) = (uint32_t)table->count + 1;
     table->at[table->count] = (struct table_entry){.id = *id};
     return &table->at[table->count++];

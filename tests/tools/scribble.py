@@ -43,14 +43,16 @@ def main():
     for thread in threads:
         thread.start()
     counts = collections.Counter()
-    for number in range(int(rounds)):
-        bad = [b"", good[:2048], bytes(len(good)), good[:len(good) // 2] + bytes(len(good) - len(good) // 2)][number % 4]
-        os.ftruncate(fd, len(bad))
-        write(fd, bad)
-        counts.update("put wrong: " + kind(where) for where in places)
-        write(fd, good)
-        counts.update("put right: " + kind(where) for where in places)
-    over.set()
+    try:
+        for number in range(int(rounds)):
+            bad = [b"", good[:2048], bytes(len(good)), good[:len(good) // 2] + bytes(len(good) - len(good) // 2)][number % 4]
+            os.ftruncate(fd, len(bad))
+            write(fd, bad)
+            counts.update("put wrong: " + kind(where) for where in places)
+            write(fd, good)
+            counts.update("put right: " + kind(where) for where in places)
+    finally:
+        over.set()
     for thread in threads:
         thread.join()
     for what, count in sorted(counts.items()):
