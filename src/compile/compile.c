@@ -1,3 +1,17 @@
+/* How a book is made. Whatever fails, the old book stays as it was.
+ *
+ *   open      all sources, the book's folder, the new file        open_files, atomic_file
+ *   confine   from here on nothing else can be opened             net/confine.h
+ *   read      each source: an entry's name is folded, its record  read_sources, formats,
+ *             written, its line and its words are noted           book_writer, line_map, index
+ *   review    which names stand in it more than once              duplicate_search
+ *   settle    warns of two offices; without what is in it twice   duplicates
+ *             the book is written again
+ *   finish    the words are sorted, their postings and then the   lists, spill, list_writer,
+ *             hash tables are written                             cdb_writer
+ *   sync      all of it is on the disk                            atomic_file
+ *   compare   the sources are what they were when they were read  read_sources
+ *   commit    the new file takes the old one's place              atomic_file */
 #include "compile/compile.h"
 
 #include "compile/compilation.h"
