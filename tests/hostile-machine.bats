@@ -182,6 +182,7 @@ others answered'
     assert_equal "$(in_machine systemctl show -p NRestarts --value lookup-server.service)" 0
     # And heard again when it is back: its next start at the latest, since it can connect no socket.
     in_machine systemctl start "${JOURNALD[@]}"
+    in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
     in_machine systemctl restart lookup-server.service
     run -0 ask Adam
     in_machine journalctl --sync
@@ -189,7 +190,6 @@ others answered'
     assert_output --partial '"ADAM" hit'
     # Started while it is away.
     in_machine systemctl stop lookup-server.service "${JOURNALD[@]}" 2>/dev/null
-    in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
     run -0 ask John
     assert_output C45
     no_journal

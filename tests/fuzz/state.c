@@ -63,7 +63,8 @@ static bool is_as(const struct replay *replay, const struct past *past) {
         struct identity id = id_of(i);
         const struct table_entry *entry = table_find(&replay->table, &id);
         bool there = entry != NULL && entry->there;
-        if (there != (past->values[i] != 0) || (there && entry->profile.at[0] != past->values[i]))
+        if (there != (past->values[i] != 0) ||
+            (there && (unsigned char)entry->profile.at[0] != past->values[i]))
             return false;
     }
     return true;
@@ -81,6 +82,7 @@ static unsigned last_before(const struct history *history, size_t end) {
 static void check(const struct history *history, size_t cut, size_t bent, unsigned char by) {
     struct replay replay;
     size_t len = history->file.len < cut ? history->file.len : cut;
+    must(len < SIZE_MAX);
     char *copy = malloc(len + 1);
     must(copy != NULL);
     memcpy(copy, history->file.at, len);
@@ -116,7 +118,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     history.file.len = history.file.cap = RECORDS_MAGIC.len;
     for (size_t i = 7; i < size; i++)
         act(&history, data[i]);
-    size_t cut = data[0] % 4 == 1 ? SIZE_MAX : RECORDS_MAGIC.len + data[1] * 256u + data[2];
+    size_t cut = data[0] % 4 == 1 ? SIZE_MAX : RECORDS_MAGIC.len + (size_t)data[1] * 256 + data[2];
     check(&history, cut, data[3] * 256u + data[4], data[5]);
     records_free(&history.file);
     return 0;
