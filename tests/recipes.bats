@@ -143,6 +143,7 @@ port_of() {
 
 @test "systemctl start lookup-server.service without a socket says what to start instead" {
     run ! in_machine systemctl start lookup-server.service
+    in_machine journalctl --sync
     run in_machine systemctl status lookup-server.service
     assert_output --partial 'start lookup-server.socket'
 }
