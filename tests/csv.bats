@@ -137,6 +137,7 @@ Jméno;Příjmení;Kancelář
 END
     lists '"Anrede","Vorname","Nachname","Büro"\n"Frau","Ada","Smith","B2"\n' 'Ada Smith = B2\n'
     lists 'Nom;Prénom;Bureau\nSmith;Ada;B2\n' 'Ada Smith = B2\n'
+    lists 'Nom;Pre\xcc\x81nom;Bureau\nSmith;Ada;B2\n' 'Ada Smith = B2\n'
 }
 
 @test "a name without a last name beside the first is the last; unless it is whole" {

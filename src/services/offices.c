@@ -56,18 +56,22 @@ static bool offices_split(const struct book *book, struct span whole, struct off
     return false;
 }
 
-/* Of the line "and 3 more" the 3, else nothing. */
-static struct span offices_rest(struct span line) {
+/* True for the line "and 3 more", and then *count is the 3, or "and more", and then
+ * it is empty. */
+static bool offices_is_rest(struct span line, struct span *count) {
     struct span before = SPAN("and ");
     struct span after = SPAN(" more");
+    *count = SPAN("");
+    if (span_equal(line, SPAN("and more")))
+        return true;
     if (line.len <= before.len + after.len || !span_starts(line, before) ||
         !span_equal(span_from(line, line.len - after.len), after))
-        return SPAN("");
-    struct span count = {line.at + before.len, line.len - before.len - after.len};
-    for (size_t i = 0; i < count.len; i++)
-        if (count.at[i] < '0' || count.at[i] > '9')
-            return SPAN("");
-    return count;
+        return false;
+    *count = (struct span){line.at + before.len, line.len - before.len - after.len};
+    for (size_t i = 0; i < count->len; i++)
+        if (count->at[i] < '0' || count->at[i] > '9')
+            return false;
+    return true;
 }
 
 bool offices_next(const struct offices *offices, struct span *rest, struct offices_line *line) {
@@ -78,8 +82,8 @@ bool offices_next(const struct offices *offices, struct span *rest, struct offic
     *line = (struct offices_line){.office = whole};
     if (!offices->by_part || offices_split(offices->book, whole, line))
         return true;
-    struct span count = offices_rest(whole);
-    if (!first && rest->len == 0 && count.len > 0)
+    struct span count;
+    if (!first && rest->len == 0 && offices_is_rest(whole, &count))
         *line = (struct offices_line){.office = count, .is_rest = true};
     return true;
 }
@@ -127,11 +131,13 @@ static void json_put_lines(const struct offices *offices, struct text *out) {
     bool matches = offices_are_matches(offices);
     struct span rest = offices->lines;
     struct span more = SPAN("");
+    bool has_more = false;
     struct span separator = SPAN("");
     struct offices_line line;
     text_put(out, matches ? SPAN(",\"matches\":[") : SPAN(",\"offices\":["));
     while (offices_next(offices, &rest, &line)) {
         if (line.is_rest) {
+            has_more = true;
             more = line.office;
             continue;
         }
@@ -143,9 +149,9 @@ static void json_put_lines(const struct offices *offices, struct text *out) {
             json_put(line.office, out);
     }
     text_put(out, SPAN("]"));
-    if (more.len > 0) {
+    if (has_more) {
         text_put(out, SPAN(",\"more\":"));
-        text_put(out, more);
+        text_put(out, more.len > 0 ? more : SPAN("true"));
     }
 }
 

@@ -32,7 +32,8 @@ int offices_find(struct span name, const struct book *book, struct span separato
 /* A line of what was found. */
 struct offices_line {
     struct span name;   /* empty: the office is that of the name that was asked for */
-    struct span office; /* or, if it is the line that says so, how many more there are */
+    struct span office; /* or, if it is the line that says so, how many more there are; empty:
+                           nobody counted */
     bool is_rest;
 };
 

@@ -81,6 +81,7 @@ static void page_put_offices(const struct offices *offices, struct text *out) {
 static void page_put_matches(const struct offices *offices, struct text *out) {
     struct span rest = offices->lines;
     struct span more = SPAN("");
+    bool has_more = false;
     struct offices_line line;
     page_put(SPAN("<h2>Who might be meant by "), offices->name,
              SPAN("</h2>\n<table>\n"
@@ -88,6 +89,7 @@ static void page_put_matches(const struct offices *offices, struct text *out) {
              out);
     while (offices_next(offices, &rest, &line)) {
         if (line.is_rest) {
+            has_more = true;
             more = line.office;
             continue;
         }
@@ -95,10 +97,11 @@ static void page_put_matches(const struct offices *offices, struct text *out) {
         page_put(SPAN("<td>"), line.office, SPAN("</td></tr>\n"), out);
     }
     text_put(out, SPAN("</table>\n"));
-    if (more.len > 0) {
+    if (has_more) {
         text_put(out, SPAN("<p>And "));
         text_put(out, more);
-        text_put(out, SPAN(" more. More of the name finds fewer.</p>\n"));
+        text_put(out, more.len > 0 ? SPAN(" ") : SPAN(""));
+        text_put(out, SPAN("more. More of the name finds fewer.</p>\n"));
     }
 }
 
