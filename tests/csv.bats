@@ -147,6 +147,15 @@ END
     lists 'Name;Surname;Office\nJohn;Smith;C45\nJohn Smith;Smith;A1\n' 'John Smith = C45\nJohn Smith = A1\n'
 }
 
+@test "the place of an office counts before what is called an office alone, which may be its telephone" {
+    for header in 'Office,Office Location' 'Büro,Bürostandort' 'Bureau,Emplacement du bureau' 'Oficina,Ubicación de la oficina' \
+        'Ufficio,Ubicazione ufficio' 'Escritório,Localização do escritório' 'Kantoor,Kantoorlocatie' 'Biuro,Lokalizacja biura' \
+        'Kontor,Kontorsplats' 'Kontor,Kontorplacering' 'Kancelář,Umístění kanceláře'; do
+        lists "Name,$header\nAnn,555 0100,A1\n" 'Ann = A1\n'
+        lists "Name,${header#*,},${header%,*}\nAnn,A1,555 0100\n" 'Ann = A1\n'
+    done
+}
+
 @test "where a display name is empty, first and last are there" {
     lists 'Display Name,First Name,Last Name,Office\n,John,Smith,C45\nAnn S.,Ann,Smith,A1\n,,,X\n' 'John Smith = C45\nAnn S. = A1\n'
     lists 'Name,First Name,Last Name,Office\n,John,Smith,C45\n' 'John Smith = C45\n'
