@@ -83,6 +83,15 @@ refuses() {
     done
     lists "$(card 4.0 FN:John 'ADR;TYPE=INTL,POSTAL,PARCEL:;;Work St')" 'John = Work St\n'
     lists "$(card 3.0 FN:John 'ADR;TYPE=other:;;Some St' 'ADR;X-Beach:;;Some St')" ''
+    # Beside one that says it is of work, one that says of no place is some other one.
+    for version in 2.1 3.0; do
+        for adr in 'ADR' 'ADR;POSTAL' 'ADR;TYPE=pref'; do
+            lists "$(card $version FN:John 'ADR;TYPE=work:;;Work St' "$adr:;;Club St" 'ADR;TYPE=home:;;Home St')" 'John = Work St\n'
+            lists "$(card $version FN:John "$adr:;;Club St" 'item1.X-ABLabel:Work' 'item1.ADR:;;Work St')" 'John = Work St\n'
+        done
+        lists "$(card $version FN:John 'ADR;TYPE=work:;; ;;;;' 'ADR:;;Some St')" 'John = Some St\n'
+        lists "$(card $version FN:John ADR:\;\;A 'ADR;POSTAL:;;B')" 'John = A\nJohn = B\n'
+    done
     # In a group it may have a label of its own, as telephones write it, in any order.
     lists "$(card 3.0 FN:John 'item1.ADR:;;Beach St' 'item1.X-ABLabel:Beach house')" ''
     lists "$(card 3.0 FN:John 'item1.ADR:;;Beach St' 'item2.X-ABLabel:Beach house')" 'John = Beach St\n'

@@ -135,7 +135,9 @@ int person_give(const struct person *person, unsigned long line, const struct so
     unsigned long fault_line;
     struct chosen chosen = {
         .name = person->has[PERSON_NAME] ? PERSON_NAME : PERSON_NAME_ELSE,
-        .office = person->has[PERSON_OFFICE] ? PERSON_OFFICE : PERSON_OFFICE_ELSE,
+        .office = person->has[PERSON_OFFICE]        ? PERSON_OFFICE
+                  : person->has[PERSON_OFFICE_ELSE] ? PERSON_OFFICE_ELSE
+                                                    : PERSON_OFFICE_LAST,
     };
     bool named = person->has[chosen.name] || person->has[PERSON_FURTHER];
     if (!person->has[chosen.office] || !named)

@@ -15,6 +15,7 @@ enum person_part {
     PERSON_FURTHER,   /* a name in any case, after those */
     PERSON_OFFICE,
     PERSON_OFFICE_ELSE, /* counts only where there is no PERSON_OFFICE */
+    PERSON_OFFICE_LAST, /* counts only where there is neither */
     PERSON_PARTS,
 };
 

@@ -128,15 +128,18 @@ static size_t count_addresses(const struct card *card) {
 }
 
 /* One that says of no place is of work in the older versions (RFC 2426, section
- * 3.2.1), and in 4.0 if it is the only one. In a group it may have a label, such
- * as that of a holiday home. */
-static bool is_of_work(const struct card *card, const struct vcard_line *line) {
+ * 3.2.1) if no other one says that it is, and in 4.0 if it is the only one. In a
+ * group it may have a label, such as that of a holiday home. False: of no work. */
+static bool address_part(const struct card *card, const struct vcard_line *line,
+                         enum person_part *part) {
     static const char *const no_place[] = {"DOM", "INTL", "POSTAL", "PARCEL", "PREF", NULL};
     bool label_of_work = false;
+    *part = PERSON_OFFICE_ELSE;
     if (vcard_says(line, "TYPE", "WORK"))
         return true;
     if (find_label(card, line, &label_of_work))
         return label_of_work;
+    *part = PERSON_OFFICE_LAST;
     return vcard_says_only(line, "TYPE", no_place) &&
            (card->version != CARD_40 || count_addresses(card) == 1);
 }
@@ -146,12 +149,13 @@ static bool card_part(const struct card *card, const struct vcard_line *line,
                       enum person_part *part) {
     if (vcard_is(line->name, "X-ABLABEL"))
         return false;
+    if (vcard_is(line->name, "ADR"))
+        return address_part(card, line, part);
     *part = vcard_is(line->name, "FN")         ? PERSON_NAME
             : vcard_is(line->name, "N")        ? PERSON_NAME_ELSE
             : vcard_is(line->name, "NICKNAME") ? PERSON_FURTHER
-            : vcard_is(line->name, "ADR")      ? PERSON_OFFICE_ELSE
                                                : PERSON_OFFICE;
-    return *part != PERSON_OFFICE_ELSE || is_of_work(card, line);
+    return true;
 }
 
 static void card_take_value(struct card *card, enum person_part part, struct span value,
@@ -164,7 +168,7 @@ static void card_take_value(struct card *card, enum person_part part, struct spa
     }
     if (part == PERSON_NAME_ELSE)
         whole_name(card, value, &out);
-    else if (part == PERSON_OFFICE_ELSE)
+    else if (part == PERSON_OFFICE_ELSE || part == PERSON_OFFICE_LAST)
         take_parts(card, &value, '\0', SPAN(", "), &out);
     else
         vcard_take(&value, "", &out);

@@ -55,15 +55,16 @@ def entries(card):
         return [text for name, _, value in card if name == wanted for text in stringToTextValues(value)]
 
     def is_of_no_place(types):
-        """An address that says of no place is of work; in 4.0 if it is the only one."""
+        """An address that says of no place is of work if no other one says so; in 4.0 if it is the only one."""
         return types <= OF_NO_PLACE and (values("VERSION")[:1] != ["4.0"] or sum(name == "ADR" for name, *_ in card) == 1)
 
     names = values("FN")
     if not names:
         family, given = next(splitFields(value)[:2] for name, _, value in card if name == "N")
         names = [join(flat([given]) + flat([family]), " ")]
-    offices = values("X-OFFICE") or [join(flat(splitFields(value)), ", ") for name, types, value in card
-                                     if name == "ADR" and ("work" in types or is_of_no_place(types))]
+    addresses = [(types, join(flat(splitFields(value)), ", ")) for name, types, value in card if name == "ADR"]
+    offices = (values("X-OFFICE") or [office for types, office in addresses if "work" in types and join_lines(office)]
+               or [office for types, office in addresses if is_of_no_place(types)])
     for office in filter(None, offices):
         for name in names + values("NICKNAME"):
             yield f"{escape_name(trim(name))} = {join_lines(office)}\n"
