@@ -180,6 +180,17 @@ END
     assert_output --regexp '; there are: Name, 0{99,900}\.\.\.$'
 }
 
+@test "a header that is not UTF-8 may have any word in it, so is refused; unless options say the columns, or the charset" {
+    local source='Pr\xe9nom;Nom;Bureau\nZo\xe9;Blanc;C45\n'
+    refuses "$source" '1: the header is not UTF-8 text (see --charset)'
+    refuses 'Nachname;Vorname;B\xfcro\nSmith;John;C45\n' '1: the header is not UTF-8 text (see --charset)'
+    refuses 'Name;Office;Soci\xe9t\xe9\nJohn;C45;X\n' '1: the header is not UTF-8 text (see --charset)'
+    refuses "$source" '1: the header is not UTF-8 text (see --charset)' --name-column Nom
+    lists "$source" 'Zoé Blanc = C45\n' --charset windows-1252
+    lists "$source" 'Blanc = C45\n' --name-column Nom --office-column Bureau
+    lists '"First\nName",Name,Office\nx,John,C45\n' 'John = C45\n'
+}
+
 @test "quoted fields: separators, doubled quotes and line breaks in them" {
     lists 'name,office\n"Smith, John","C 45"\n' 'Smith, John = C 45\n'
     lists 'name,office\n"John ""Jack"" Smith",C45\n"""",A1\n' 'John "Jack" Smith = C45\n" = A1\n'

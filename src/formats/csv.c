@@ -1,6 +1,7 @@
 #include "data/book.h"
 #include "data/escape.h"
 #include "data/fold.h"
+#include "data/utf8.h"
 #include "formats/csv_header.h"
 
 #include <stdlib.h>
@@ -132,8 +133,21 @@ static bool is_twice(const struct guess *guess, const struct source_options *how
            (how->office_column == NULL && twice[CSV_OFFICE]);
 }
 
+/* A word that cannot be read may be any of those that are known. */
+static bool is_all_utf8(const struct csv *csv) {
+    uint32_t point;
+    size_t used;
+    for (size_t i = 0; i < csv->fields; i++)
+        for (struct span s = csv_field(csv, i); s.len > 0; s = span_from(s, used))
+            if ((used = utf8_decode(s, &point)) == 0)
+                return false;
+    return true;
+}
+
 static int find_named(const struct csv *csv, const struct source_options *how,
                       const struct guess *guess, struct columns *columns) {
+    if ((how->name_column == NULL || how->office_column == NULL) && !is_all_utf8(csv))
+        return lose(csv, "the header is not UTF-8 text (see --charset)");
     columns->name = guess->name;
     columns->office = how->office_column != NULL ? guess->office : office_by_words(&guess->header);
     if (columns->office != NONE && columns->office == guess->header.column[CSV_ADDRESS] &&
