@@ -144,6 +144,16 @@ refuses() {
     done
 }
 
+@test "quoted-printable that goes on in a line that starts with =, though nothing says so, is not cut off" {
+    local fn='FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4A=6F=73=C3=A9=20=4D'
+    lists "$(card 2.1 "$fn" =6F=72 =61 X-OFFICE:C45)" 'José Mora = C45\n'
+    lists "BEGIN:VCARD\r\nVERSION:2.1\r\n$fn=\r\n=6F\r\n=72=61\r\nX-OFFICE:C45\r\nEND:VCARD\r\n" 'José Mora = C45\n'
+    lists "$(card 2.1 FN:John 'X-OFFICE;QUOTED-PRINTABLE:C' =34=35 'NOTE;QUOTED-PRINTABLE:a' =62)" 'John = C45\n'
+    refuses "$(card 2.1 X-OFFICE:C45 "$fn" =zz)" '4: broken quoted-printable'
+    # Of what is not quoted it is no part.
+    lists "$(card 2.1 FN:John =61 X-OFFICE:C45)" 'John = C45\n'
+}
+
 @test "base64 of a photograph: folded, or up to an empty line in 2.1; no name is in it" {
     lists "$(card 2.1 'PHOTO;ENCODING=BASE64;TYPE=JPEG:' /9j/4AAQ AAAA== '' FN:John X-OFFICE:C45)" 'John = C45\n'
     lists "$(card 2.1 'PHOTO;BASE64;JPEG:/9j/\n 4AAQ' '  AA==' FN:John X-OFFICE:C45)" 'John = C45\n'

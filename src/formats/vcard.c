@@ -21,18 +21,28 @@ struct vcard {
     struct card card;
 };
 
+static bool is_quoted(struct span text) {
+    struct vcard_line line;
+    return vcard_split(text, &line) == 0 && vcard_says(&line, "ENCODING", "QUOTED-PRINTABLE");
+}
+
 /* Quoted-printable goes on behind a "=" at the end, whatever that parts; blanks
  * at the end of a line are none of it. Takes both away if so. */
 static bool breaks_softly(struct folded *lines) {
-    struct vcard_line line;
     struct span text = text_span(&lines->line);
     while (text.len > 0 && (text.at[text.len - 1] == ' ' || text.at[text.len - 1] == '\t'))
         text.len--;
-    if (text.len == 0 || text.at[text.len - 1] != '=' || vcard_split(text, &line) < 0 ||
-        !vcard_says(&line, "ENCODING", "QUOTED-PRINTABLE"))
+    if (text.len == 0 || text.at[text.len - 1] != '=' || !is_quoted(text))
         return false;
     lines->line.len = text.len - 1;
     return true;
+}
+
+/* Some telephones leave that "=" out before a line that starts with another one,
+ * as no property does. 1 it goes on so; 0 no; -1 errno. */
+static int breaks_unsaid(struct folded *lines) {
+    int equals = folded_goes_on(lines, "=");
+    return equals > 0 ? is_quoted(text_span(&lines->line)) : equals;
 }
 
 /* A line with all that it goes on in, where it does so behind a LF. 1; 0 there is
@@ -41,11 +51,11 @@ static int read_line(struct vcard *vcard) {
     struct folded *lines = &vcard->lines;
     int more = folded_next(lines);
     while (more > 0) {
-        bool softly = breaks_softly(lines);
-        int goes_on = softly ? 1 : folded_goes_on(lines, " \t");
+        int softly = breaks_softly(lines) ? 1 : breaks_unsaid(lines);
+        int goes_on = softly != 0 ? softly : folded_goes_on(lines, " \t");
         if (goes_on <= 0)
             return goes_on < 0 ? -1 : 1;
-        int appended = softly ? folded_append(lines, 0) : folded_append_marked(lines);
+        int appended = softly > 0 ? folded_append(lines, 0) : folded_append_marked(lines);
         if (appended <= 0)
             return appended < 0 ? -1 : 1;
     }
