@@ -191,6 +191,19 @@ END
     lists '"First\nName",Name,Office\nx,John,C45\n' 'John = C45\n'
 }
 
+@test "of several numbered addresses it is the first one of work" {
+    local header='Name,Address 1 - Label,Address 1 - Formatted,Address 2 - Label,Address 2 - Formatted,Address 3 - Type,Address 3 - Formatted'
+    lists "$header\nJohn,Home,Home St,Work,Work St,Other,Club St\n" 'John = Work St\n'
+    lists "$header\nJohn,* Work,A St,Work,B St,work,C St\nAnn,,A St,,,* Work,C St\n" 'John = A St\nAnn = C St\n'
+    lists "$header\nJohn,Work,,Home,Home St,Work,C St\n" 'John = C St\n'
+    lists "$header\nJohn,Home,Home St,,,,\nAnn,Home,Home St\nBob,Work,B St\n" 'Bob = B St\n'
+    lists 'Name,Address 2 - Formatted,Address 2 - Label\nJohn,Work St,Work\n' 'John = Work St\n'
+    lists "$header,Office\nJohn,Home,Home St,Work,Work St,,,C45\n" 'John = C45\n'
+    refuses 'Name,Address 2 - Label,Address 2 - Formatted,Address 2 - Formatted\nJohn,Work,A,B\n' '1: two columns of the same name'
+    refuses 'Name,Address 1 - Label,Address 2 - Formatted\nJohn,Work,A\n' \
+        '1: no column of offices (see --office-column); there are: Name, Address 1 - Label, Address 2 - Formatted'
+}
+
 @test "quoted fields: separators, doubled quotes and line breaks in them" {
     lists 'name,office\n"Smith, John","C 45"\n' 'Smith, John = C 45\n'
     lists 'name,office\n"John ""Jack"" Smith",C45\n"""",A1\n' 'John "Jack" Smith = C45\n" = A1\n'

@@ -17,8 +17,8 @@ struct columns {
     size_t given_name;
     size_t family_name;
     size_t either; /* the one of those two that may have the whole name all the same */
-    size_t office;
-    size_t kind; /* of the address that the office is; only that of work is one */
+    size_t office; /* NONE: the first address of work is it */
+    struct csv_address address[CSV_ADDRESSES];
 };
 
 static int lose(const struct csv *csv, const char *what) {
@@ -74,13 +74,21 @@ static void guess_columns(const struct csv *csv, const struct source_options *ho
     guess_option(csv, how->office_column, &guess->office, guess);
     for (enum csv_role role = 0; role < CSV_ROLES; role++)
         guess->known = guess->known || guess->header.column[role] != NONE;
+    for (size_t i = 0; i < CSV_ADDRESSES; i++)
+        guess->known = guess->known || guess->header.address[i].text != NONE ||
+                       guess->header.address[i].kind != NONE;
+}
+
+static bool is_whole(const struct csv_address *address) {
+    return address->text != NONE && address->kind != NONE;
 }
 
 /* Without a column for it, the address of work is the office, as in a vCard. */
-static size_t office_by_words(const struct csv_header *header) {
-    bool address = header->column[CSV_ADDRESS_KIND] != NONE;
-    size_t office = header->column[CSV_OFFICE];
-    return office == NONE && address ? header->column[CSV_ADDRESS] : office;
+static bool has_office(const struct csv_header *header) {
+    bool found = header->column[CSV_OFFICE] != NONE;
+    for (size_t i = 0; i < CSV_ADDRESSES; i++)
+        found = found || is_whole(&header->address[i]);
+    return found;
 }
 
 /* How much of what is needed a separator makes known. */
@@ -88,8 +96,7 @@ static int worth(const struct guess *guess, const struct source_options *how) {
     bool name = guess->name != NONE;
     for (enum csv_role role = CSV_NAME; how->name_column == NULL && role <= CSV_FAMILY_NAME; role++)
         name = name || guess->header.column[role] != NONE;
-    bool office = how->office_column != NULL ? guess->office != NONE
-                                             : office_by_words(&guess->header) != NONE;
+    bool office = how->office_column != NULL ? guess->office != NONE : has_office(&guess->header);
     return name + office;
 }
 
@@ -130,7 +137,9 @@ static bool is_twice(const struct guess *guess, const struct source_options *how
     bool names =
         twice[CSV_NAME] || twice[CSV_FULL_NAME] || twice[CSV_GIVEN_NAME] || twice[CSV_FAMILY_NAME];
     return guess->twice || (how->name_column == NULL && names) ||
-           (how->office_column == NULL && twice[CSV_OFFICE]);
+           (how->office_column == NULL &&
+            (guess->header.column[CSV_OFFICE] != NONE ? twice[CSV_OFFICE]
+                                                      : guess->header.address_twice));
 }
 
 /* A word that cannot be read may be any of those that are known. */
@@ -149,15 +158,14 @@ static int find_named(const struct csv *csv, const struct source_options *how,
     if ((how->name_column == NULL || how->office_column == NULL) && !is_all_utf8(csv))
         return lose(csv, "the header is not UTF-8 text (see --charset)");
     columns->name = guess->name;
-    columns->office = how->office_column != NULL ? guess->office : office_by_words(&guess->header);
-    if (columns->office != NONE && columns->office == guess->header.column[CSV_ADDRESS] &&
-        how->office_column == NULL)
-        columns->kind = guess->header.column[CSV_ADDRESS_KIND];
+    columns->office = how->office_column != NULL ? guess->office : guess->header.column[CSV_OFFICE];
+    memcpy(columns->address, guess->header.address, sizeof(columns->address));
+    bool office = how->office_column != NULL ? guess->office != NONE : has_office(&guess->header);
     if (how->name_column == NULL)
         choose_names(&guess->header, columns);
     if (columns->name == NONE && columns->given_name == NONE && columns->family_name == NONE)
         return lose_column(csv, how->name_column, "of names (see --name-column)");
-    if (columns->office == NONE)
+    if (!office)
         return lose_column(csv, how->office_column, "of offices (see --office-column)");
     if (is_twice(guess, how))
         return lose(csv, "two columns of the same name");
@@ -203,7 +211,6 @@ static int find_columns(const struct csv *csv, const struct source_options *how,
         .given_name = NONE,
         .family_name = NONE,
         .either = NONE,
-        .kind = NONE,
     };
     return columns->named ? find_named(csv, how, &guess, columns)
                           : find_unnamed(csv, how, &guess, columns);
@@ -214,7 +221,7 @@ static bool has_column(const struct csv *csv, size_t column) {
 }
 
 static struct span field_of(const struct csv *csv, size_t column) {
-    return column == NONE ? SPAN("") : csv_field(csv, column);
+    return column == NONE || column >= csv->fields ? SPAN("") : csv_field(csv, column);
 }
 
 /* As it is compared, commas being blanks, with a blank at each end. */
@@ -265,17 +272,27 @@ static struct span name_of(const struct csv *csv, const struct columns *columns,
 static bool fits(const struct csv *csv, const struct columns *columns) {
     return count_filled(csv) <= columns->count && has_column(csv, columns->name) &&
            has_column(csv, columns->given_name) && has_column(csv, columns->family_name) &&
-           has_column(csv, columns->office) && has_column(csv, columns->kind);
+           has_column(csv, columns->office);
 }
 
 /* What is the usual one of several has a "* " before it. */
-static bool is_of_work(const struct csv *csv, const struct columns *columns) {
-    struct span kind = field_of(csv, columns->kind);
-    if (columns->kind == NONE)
-        return true;
+static bool is_of_work(struct span kind) {
     if (span_starts(kind, SPAN("* ")))
         kind = span_from(kind, 2);
     return kind.len == 4 && strncasecmp(kind.at, "work", 4) == 0;
+}
+
+/* Nothing where there is none. A row may lack the addresses that it does not have. */
+static struct span office_of(const struct csv *csv, const struct columns *columns) {
+    if (columns->office != NONE)
+        return csv_field(csv, columns->office);
+    for (size_t i = 0; i < CSV_ADDRESSES; i++) {
+        const struct csv_address *address = &columns->address[i];
+        struct span text = field_of(csv, address->text);
+        if (is_whole(address) && text.len > 0 && is_of_work(field_of(csv, address->kind)))
+            return text;
+    }
+    return SPAN("");
 }
 
 static int take_row(const struct csv *csv, const struct columns *columns) {
@@ -287,9 +304,8 @@ static int take_row(const struct csv *csv, const struct columns *columns) {
                  columns->count);
         return csv->to->on_error(csv->to->context, csv->row_line, what);
     }
-    struct entry entry = {name_of(csv, columns, &joined), csv_field(csv, columns->office),
-                          csv->row_line};
-    if (fold_is_empty(entry.name) || !is_of_work(csv, columns))
+    struct entry entry = {name_of(csv, columns, &joined), office_of(csv, columns), csv->row_line};
+    if (fold_is_empty(entry.name))
         return csv->to->on_skip(csv->to->context, csv->row_line);
     return source_give(csv->to, &entry);
 }

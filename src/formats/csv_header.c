@@ -173,17 +173,12 @@ static const char *const office_words[] = {"Office Location",
                                            "Work Address",
                                            NULL};
 
-static const char *const address_words[] = {"Address 1 - Formatted", NULL};
-static const char *const address_kind_words[] = {"Address 1 - Label", "Address 1 - Type", NULL};
-
 static const char *const *const role_words[CSV_ROLES] = {
     [CSV_NAME] = name_words,
     [CSV_FULL_NAME] = full_name_words,
     [CSV_GIVEN_NAME] = given_name_words,
     [CSV_FAMILY_NAME] = family_name_words,
     [CSV_OFFICE] = office_words,
-    [CSV_ADDRESS] = address_words,
-    [CSV_ADDRESS_KIND] = address_kind_words,
 };
 
 /* Appends the word as it is compared; nothing of one that is no word. */
@@ -249,17 +244,36 @@ static void match_word(const struct known_words *known, struct span word, size_t
             note_column(header, known->at[i].role, known->at[i].rank, column);
 }
 
+/* Address 1 - Formatted, with its Label or Type; the word as it is compared. */
+static void match_address(struct span word, size_t column, struct csv_header *header) {
+    const size_t before = sizeof("ADDRESS1") - 1;
+    if (!span_starts(word, SPAN("ADDRESS")) || word.len <= before || word.at[before - 1] < '1' ||
+        word.at[before - 1] > '9')
+        return;
+    struct csv_address *address = &header->address[word.at[before - 1] - '1'];
+    struct span part = span_from(word, before);
+    bool is_text = span_equal(part, SPAN("FORMATTED"));
+    if (!is_text && !span_equal(part, SPAN("LABEL")) && !span_equal(part, SPAN("TYPE")))
+        return;
+    size_t *found = is_text ? &address->text : &address->kind;
+    header->address_twice = header->address_twice || *found != CSV_NO_COLUMN;
+    *found = column;
+}
+
 void csv_header_find(const struct csv *csv, struct csv_header *header) {
     struct known_words known;
     know_words(&known);
     *header = (struct csv_header){0};
     for (enum csv_role role = 0; role < CSV_ROLES; role++)
         header->column[role] = CSV_NO_COLUMN;
+    for (size_t i = 0; i < CSV_ADDRESSES; i++)
+        header->address[i] = (struct csv_address){CSV_NO_COLUMN, CSV_NO_COLUMN};
     for (size_t i = 0; i < csv->fields; i++) {
         char bytes[WORD_MAX * FOLD_GROWTH];
         struct text word = {.at = bytes, .cap = sizeof(bytes)};
         put_word(without_remark(csv_field(csv, i)), &word);
         match_word(&known, text_span(&word), i, header);
+        match_address(text_span(&word), i, header);
     }
 }
 

@@ -5,7 +5,10 @@
 
 #include "formats/csv_rows.h"
 
-enum { CSV_NO_COLUMN = CSV_FIELDS_MAX };
+enum {
+    CSV_NO_COLUMN = CSV_FIELDS_MAX,
+    CSV_ADDRESSES = 9, /* numbered from 1 */
+};
 
 enum csv_role {
     CSV_NAME,      /* of somebody as a whole, or what of it no other column has */
@@ -13,15 +16,21 @@ enum csv_role {
     CSV_GIVEN_NAME,
     CSV_FAMILY_NAME,
     CSV_OFFICE,
-    CSV_ADDRESS, /* of work, if CSV_ADDRESS_KIND says so */
-    CSV_ADDRESS_KIND,
     CSV_ROLES,
+};
+
+/* The columns of a numbered address, such as Address 1 - Formatted. */
+struct csv_address {
+    size_t text; /* CSV_NO_COLUMN: none */
+    size_t kind; /* of what it is, such as Work; as above */
 };
 
 struct csv_header {
     size_t column[CSV_ROLES]; /* CSV_NO_COLUMN: none has the role */
     size_t rank[CSV_ROLES];   /* of its word among those for the role; less is better */
     bool twice[CSV_ROLES];    /* another column has the same word */
+    struct csv_address address[CSV_ADDRESSES];
+    bool address_twice; /* as above, of any of them */
 };
 
 /* Finds the columns in the row just read. */
