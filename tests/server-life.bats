@@ -309,7 +309,7 @@ nobody_listens() {
         zone() { ln -sfn "/usr/share/zoneinfo/$1" /etc/localtime.new; mv -T /etc/localtime.new /etc/localtime; }
         zone Etc/UTC
         python3 "$2/tests/tools/superserver.py" clock=tcp:127.0.0.1 -- "$3/lookup-server" >"$1/log" 2>&1 &
-        until grep -q ^ready "$1/log"; do :; done
+        until grep -qs ^ready "$1/log"; do :; done
         port=$(sed -n "s/^socket .*://p" "$1/log")
         for zone in Etc/UTC Asia/Tokyo America/Phoenix Asia/Tokyo; do
             zone "$zone"

@@ -102,7 +102,7 @@ right() {
         cd "$1"
         mkdir disk
         sed "s,$1,$1/disk,g" sync.conf >disk.conf
-        for ((pages = 6; pages < 30; pages++)); do
+        for ((pages = 1; pages < 30; pages++)); do
             mount -t tmpfs -o size=$((pages * 4))k none disk
             if cp -p old/* disk 2>/dev/null; then
                 status=0

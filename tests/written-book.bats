@@ -109,7 +109,7 @@ meanwhile: as it should be"
 }
 
 @test "under a handler in a session: unavailable from then on, said once, 78" {
-    local vandal answer
+    local vandal answer ended
     for vandal in ': >"$1"' 'truncate -s 2048 "$1"' 'dd if=/dev/zero of="$1" bs=16 seek=129 count=1 conv=notrunc'; do
         cp "$BATS_FILE_TMPDIR/book.cdb" "$book"
         coproc HANDLED { exec "$BUILD/lookup-handler" --session --book "$book" lookup 2>"$BATS_TEST_TMPDIR/said"; }
@@ -124,7 +124,9 @@ meanwhile: as it should be"
             assert_equal "$answer" 'ERROR: address book unavailable'
         done
         eval "exec ${HANDLED[1]}>&-"
-        run -78 wait "$pid"
+        ended=0
+        wait "$pid" || ended=$?
+        assert_equal "$ended" 78
         assert_equal "$(<"$BATS_TEST_TMPDIR/said")" "lookup-handler: address book $book is broken"
     done
 }
