@@ -136,6 +136,33 @@ OPTIONS
     serve_book tcp:127.0.0.1 clock
     run -1 asks -s clock century
     assert_output 'UNKNOWN OPTION: CENTURY'
+    # Of the other service it is an unknown one, too.
+    run -1 asks --json John
+    assert_output '{"name":"John","found":false}'
+    serve_book tcp:127.0.0.1
+    run -1 asks -q -s clock Date
+    assert_output ''
+}
+
+@test "what a server takes for a part of the line end is none of the name" {
+    local name
+    serve_book tcp:127.0.0.1
+    for name in $'joan\r' $'joan\r\r' $'joan \r'; do
+        run -1 asks "$name"
+        assert_output 'UNKNOWN NAME: JOAN'
+        run -1 asks --json < <(printf '%s\n' "$name")
+        assert_output --partial '"found":false'
+    done
+    run -1 asks --json < <(printf 'joan\0\njoan\0\0\r\nJohn\0')
+    assert_output '{"name":"joan","found":false}
+{"name":"joan","found":false}
+{"name":"John","found":true,"offices":["C45"]}'
+    # Padding comes behind the name, not behind that.
+    serve udp:127.0.0.1 echo
+    run -0 asks -u $'John\r'
+    assert_output '<John>'
+    run -0 asks -u < <(printf 'John\0\n')
+    assert_output '<John>'
 }
 
 @test "--label: each line can be joined to what was asked" {

@@ -449,6 +449,25 @@ for byte in sys.stdin.buffer.read(): os.write(1, bytes([byte]))' >slow
     lists 'John = C45\nAnn = A1, B'
 }
 
+@test "a first line of any length, whatever ends it and in whatever charset, is read to its end" {
+    local end length charset
+    for end in '\n' '\r\n' '\r'; do
+        for length in {16381..16386}; do
+            printf "#%0${length}d${end}John = C45${end}" 0 >long.txt
+            run -0 timeout 60 lookup-book compile long.txt book.cdb
+            lists 'John = C45'
+        done
+        for charset in ISO-8859-1 UTF-16LE; do
+            for length in {8187..8194}; do
+                printf "#%0${length}d${end}John = C45${end}" 0 | sed 's/0/\xC3\xA4/g' |
+                    iconv -f UTF-8 -t "$charset" >long.txt
+                run -0 timeout 60 lookup-book compile --charset "$charset" long.txt book.cdb
+                lists 'John = C45'
+            done
+        done
+    done
+}
+
 @test "a charset that is none is a usage error" {
     sources
     for charset in nonsense utf-8//IGNORE '?'; do

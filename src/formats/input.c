@@ -10,10 +10,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum {
-    MARK_MAX = 4,       /* bytes of a byte order mark */
-    CHARACTER_MAX = 16, /* no character takes more bytes in any charset */
-};
+enum { MARK_MAX = 4 }; /* bytes of a byte order mark */
 
 /* What a byte order mark says. That of UTF-8 stays: whoever puts files together
  * has it inside, too, so that readers pass over it anyway. */
@@ -58,11 +55,11 @@ static void read_raw(struct input *in) {
     in->raw_len += (size_t)got;
 }
 
-/* Appends to what is ready. */
-static void input_convert(struct input *in) {
+/* Appends to what is ready, up to cap bytes of it. */
+static void input_convert(struct input *in, size_t cap) {
     char *from = in->raw;
     char *to = in->ready + in->ready_len;
-    size_t room = sizeof(in->ready) - in->ready_len;
+    size_t room = cap - in->ready_len;
     bool last = in->raw_len == 0; /* then what the converter has kept back comes */
     size_t result = iconv(in->converter, last ? NULL : &from, &in->raw_len, &to, &room);
     if (result == (size_t)-1 && (errno == EILSEQ || (errno == EINVAL && in->at_end)))
@@ -72,8 +69,8 @@ static void input_convert(struct input *in) {
     in->done = last && in->at_end;
 }
 
-static void input_copy(struct input *in) {
-    size_t room = sizeof(in->ready) - in->ready_len;
+static void input_copy(struct input *in, size_t cap) {
+    size_t room = cap - in->ready_len;
     size_t len = in->raw_len < room ? in->raw_len : room;
     memcpy(in->ready + in->ready_len, in->raw, len);
     in->ready_len += len;
@@ -82,13 +79,13 @@ static void input_copy(struct input *in) {
     in->done = in->at_end && in->raw_len == 0;
 }
 
-static void input_append(struct input *in) {
-    if (in->raw_len < CHARACTER_MAX && !in->at_end)
+static void input_append(struct input *in, size_t cap) {
+    if (in->raw_len < INPUT_CHARACTER_MAX && !in->at_end)
         read_raw(in);
     if (in->error == 0 && in->converts)
-        input_convert(in);
+        input_convert(in, cap);
     else if (in->error == 0)
-        input_copy(in);
+        input_copy(in, cap);
 }
 
 /* The first line's end says what ends the lines: a CR without LF, as of old on
@@ -120,11 +117,13 @@ static void translate_ends(struct input *in) {
     in->ready_len = kept;
 }
 
+/* Once a CR is the last byte that is ready, there must be room for the next, or it
+ * would be waited for forever. */
 static void input_fill(struct input *in) {
     in->ready_at = in->ready_len = 0;
-    do
-        input_append(in);
-    while (!find_line_end(in) && in->error == 0);
+    input_append(in, INPUT_ROOM);
+    while (!find_line_end(in) && in->error == 0)
+        input_append(in, sizeof(in->ready));
     if (in->cr_ends)
         translate_ends(in);
     for (size_t i = 0; in->converts && i < in->ready_len; i++)

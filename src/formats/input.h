@@ -10,7 +10,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { INPUT_ROOM = 16384 };
+enum {
+    INPUT_ROOM = 16384,
+    INPUT_CHARACTER_MAX = 16, /* no character takes more bytes in any charset */
+};
 
 /* Of all the bytes seen so far. */
 struct utf8_watch {
@@ -40,7 +43,7 @@ struct input {
     size_t ready_at;    /* bytes converted and not yet taken: where, and how many */
     size_t ready_len;
     char raw[INPUT_ROOM];
-    char ready[INPUT_ROOM];
+    char ready[INPUT_ROOM + INPUT_CHARACTER_MAX]; /* and what follows a CR at its end */
 };
 
 /* Begins with the file fd, which stays the caller's. charset is one that there

@@ -35,14 +35,19 @@ static bool answer_same_name(struct span a, struct span b) {
            span_equal(text_span(&folded[0]), text_span(&folded[1]));
 }
 
-static int answer_status(const struct client *client, struct span name, struct span text) {
-    bool clock = client->service == &clock_service;
-    struct span unknown = clock ? SPAN("UNKNOWN OPTION: ") : SPAN("UNKNOWN NAME: ");
+/* A server of the other service says it in its own words. */
+static bool answer_is_unknown(struct span name, struct span text) {
+    const struct span said[] = {SPAN("UNKNOWN NAME: "), SPAN("UNKNOWN OPTION: ")};
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+        if (span_starts(text, said[i]) && answer_same_name(name, span_from(text, said[i].len)))
+            return true;
+    return false;
+}
+
+static int answer_status(struct span name, struct span text) {
     if (span_starts(text, SPAN("ERROR: ")))
         return CLIENT_TROUBLE;
-    if (span_starts(text, unknown) && answer_same_name(name, span_from(text, unknown.len)))
-        return CLIENT_UNKNOWN;
-    return CLIENT_ANSWERED;
+    return answer_is_unknown(name, text) ? CLIENT_UNKNOWN : CLIENT_ANSWERED;
 }
 
 /* Prints text so that nothing of it acts on a terminal. */
@@ -78,7 +83,7 @@ static void answer_print_labels(struct span name, struct span rest) {
 
 int answer_print(struct client *client, const struct client_answer *answer) {
     struct span text = answer_without_end(answer->text);
-    int status = answer_status(client, answer->name, text);
+    int status = answer_status(answer->name, text);
     if (answer->fault != NULL)
         status = CLIENT_TROUBLE;
     bool print = answer->fault == NULL || answer->text.len > 0;

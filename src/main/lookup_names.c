@@ -96,6 +96,14 @@ static int names_next(struct names *names, struct span *name) {
     return 1;
 }
 
+/* CR and NUL at its very end a server takes for a part of the line end, and answers what is
+ * before them. */
+static struct span name_without_end(struct span name) {
+    while (name.len > 0 && (name.at[name.len - 1] == '\r' || name.at[name.len - 1] == '\0'))
+        name.len--;
+    return name;
+}
+
 static void names_read(struct names *names) {
     struct span name;
     while (!names->ended && names->last - names->first < QUEUE) {
@@ -103,9 +111,10 @@ static void names_read(struct names *names) {
         if (next == 0)
             return;
         names->ended = next < 0;
-        if (next > 0)
-            *names_at(names, names->last++) =
-                (struct name){.name = names_copy(name), .len = name.len};
+        if (next < 0)
+            return;
+        name = name_without_end(name);
+        *names_at(names, names->last++) = (struct name){.name = names_copy(name), .len = name.len};
     }
 }
 
