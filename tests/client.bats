@@ -338,6 +338,50 @@ lookup: books.example.org port 8084: timed out
 2 in time 2"
 }
 
+@test "with several connections at a time, too, each address that a name resolves to is tried" {
+    [ "$(id -u)" = 0 ] || unavailable "another hosts file takes root"
+    printf '%s books.example.org\n' 127.0.0.1 127.0.0.2 >"$BATS_TEST_TMPDIR/hosts"
+    echo 'multi on' >"$BATS_TEST_TMPDIR/host.conf"
+    # The first address never answers, since its queue is full.
+    # shellcheck disable=SC2016 # the inner shell's
+    run -0 unshare --net --mount bash -c 'ip link set lo up && mount --bind "$1/hosts" /etc/hosts &&
+        mount --bind "$1/host.conf" /etc/host.conf && exec "${@:2}"' bash "$BATS_TEST_TMPDIR" timeout 60 /usr/bin/python3 -c '
+import socket, subprocess, sys
+def waiting():
+    return sum(line.split()[3] == "02" for line in open("/proc/net/tcp").readlines()[1:])
+full = socket.create_server(("127.0.0.1", 8084), backlog=0)
+queue = [socket.socket() for _ in range(4)]
+for one in queue:
+    one.setblocking(False)
+    one.connect_ex(("127.0.0.1", 8084))
+server = socket.create_server(("127.0.0.2", 8084))
+client = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def ask(name):
+    client.stdin.write(name + b"\n")
+    client.stdin.flush()
+def accept():
+    one = server.accept()[0]
+    return one, one.makefile("rb").readline()
+def answer(one, name):
+    one.sendall(b"<" + name[:-1] + b">\n")
+    one.close()
+ask(b"a")
+first = accept()
+# While the second waits at the first address, the first finds the other to be good.
+before = waiting()
+ask(b"b")
+while waiting() == before:
+    pass
+answer(*first)
+print(client.stdout.readline())
+server.settimeout(10)
+answer(*accept())
+print(client.communicate()[0], client.returncode)' \
+        "$BUILD/lookup" -w 6 -h books.example.org
+    assert_output "b'<a>\\n'
+b'<b>\\n' 0"
+}
+
 @test "one name in trouble does not keep the others from being asked" {
     serve_book tcp:127.0.0.1
     run -2 client -h 127.0.0.1 -p "$PORT" "$(printf '%01025d' 0)" John

@@ -18,7 +18,7 @@ static struct server *ask_server(const struct ask *ask) {
 
 static const struct addrinfo *ask_address(const struct ask *ask) {
     const struct server *server = ask_server(ask);
-    return server->addresses[(server->first + ask->address) % server->count];
+    return server->addresses[(ask->first + ask->address) % server->count];
 }
 
 /* The moment by which this one must do, if those left are to have their chance. */
@@ -113,6 +113,7 @@ static void ask_try_servers(struct ask *ask) {
     for (; ask->tried < all->count; ask->tried++) {
         ask->server_until = share(ask->until, all->count - ask->tried);
         const char *fault = servers_resolve(all, ask_server(ask), ask->server_until);
+        ask->first = ask_server(ask)->first;
         ask->address = 0;
         if (fault == NULL)
             fault = ask_try_addresses(ask, "no address");
@@ -169,7 +170,7 @@ static void ask_fail(struct ask *ask, const char *fault) {
 
 static void ask_succeed(struct ask *ask) {
     struct server *server = ask_server(ask);
-    server->first = (server->first + ask->address) % server->count;
+    server->first = (ask->first + ask->address) % server->count;
     ask->servers->first = (ask->start + ask->tried) % ask->servers->count;
     ask_over(ask, ASK_ANSWERED);
 }

@@ -42,6 +42,7 @@ struct ask {
     bool datagram;
     size_t start;   /* the first server that was tried */
     size_t tried;   /* servers, before this one */
+    size_t first;   /* address of this one that was tried; others may find a better one meanwhile */
     size_t address; /* addresses of this one, before this address */
     deadline until;
     deadline server_until;
