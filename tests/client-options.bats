@@ -97,6 +97,11 @@ asks() {
     # The port is that of lookup.
     run -2 unshare --net "$BUILD/lookup" -s clock Date
     assert_output --partial 'port 8085: '
+    # So is one behind a host there, and -p says otherwise of that, too.
+    LOOKUP_HOST="127.0.0.1:$PORT,[::1]:$PORT" run -2 unshare --net "$BUILD/lookup" -s clock Date
+    assert_output --regexp '127.0.0.1 port 8085: .*; ::1 port 8085: '
+    LOOKUP_HOST=127.0.0.1:$dead run -0 client -p "$PORT" John
+    assert_output C45
     serve_book "stream:$BATS_TEST_TMPDIR/s"
     run -0 client -U "$PORT" John
     assert_output C45

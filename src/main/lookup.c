@@ -110,7 +110,8 @@ static const char *client_choose(const char *given, const char *variable, const 
     return value == NULL || *value == '\0' ? usual : value;
 }
 
-/* A port in the environment is that of lookup alone. */
+/* A port in the environment, behind a host or not, is that of lookup alone, and counts less
+ * than an option. */
 static void client_set_servers(struct client *client, const struct given *given) {
     static char list[4096];
     static char port[8];
@@ -127,6 +128,8 @@ static void client_set_servers(struct client *client, const struct given *given)
     int len = snprintf(list, sizeof(list), "%s", hosts);
     check(len >= 0 && (size_t)len < sizeof(list) && servers_set(servers, list),
           "not HOST, HOST:PORT or [ADDRESS]:PORT, up to 16 with commas between", hosts);
+    if (given->hosts == NULL && (given->port != NULL || !lookup))
+        servers_drop_ports(servers);
     for (size_t i = 0; i < servers->count; i++)
         if (servers->one[i].port != NULL)
             client_check_port(servers->one[i].port);

@@ -43,6 +43,11 @@ bool servers_have_port(const struct servers *servers) {
     return false;
 }
 
+void servers_drop_ports(struct servers *servers) {
+    for (size_t i = 0; i < servers->count; i++)
+        servers->one[i].port = NULL;
+}
+
 bool servers_set_path(struct servers *servers, const char *path) {
     size_t len = strlen(path);
     if (len >= sizeof(servers->un.sun_path))

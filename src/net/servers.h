@@ -43,6 +43,9 @@ bool servers_set(struct servers *servers, char *list);
 /* True if one of them has a port of its own. */
 bool servers_have_port(const struct servers *servers);
 
+/* Leaves all of them to the port that is that of the others. */
+void servers_drop_ports(struct servers *servers);
+
 /* Sets the Unix socket at path as the only one. False: the path is too long. */
 bool servers_set_path(struct servers *servers, const char *path);
 
