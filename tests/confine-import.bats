@@ -54,7 +54,7 @@ attempt() {
 # reads_after_filter TRACE FILE: it is read, and no byte of it before the last thing is taken away.
 reads_after_filter() {
     awk -v file="\"$2\"" '
-        index($0, file) && /^openat/ { fd = $NF }
+        index($0, file) && /^openat/ && !/O_PATH/ { fd = $NF } # by O_PATH nothing can be read
         /PR_SET_SECCOMP/ { confined = 1 }
         fd != "" && index($0, "read(" fd ",") == 1 { if (confined) after = 1; else before = 1 }
         END { exit !after || before }' "$1"
@@ -160,4 +160,32 @@ somebodys() {
     chown bin theirs/deep
     run -73 lookup-book compile book.txt theirs/deep/book.cdb
     assert_output "theirs/deep/book.cdb: its folders are of several users, who could replace each other's"
+}
+
+@test "a link in another's folder has nothing made public that its owner may not read" {
+    local source
+    somebodys theirs
+    mkdir -m 700 secret
+    printf 'Password = hunter2\n' | tee secret/closed.txt secret/open.txt >his.txt
+    printf 'Password,is,hunter2\n' >secret/closed.csv
+    chmod 600 secret/closed.*
+    chown nobody his.txt
+    chmod 600 his.txt
+    ln -s ../secret/closed.txt ../secret/closed.csv ../secret/open.txt theirs
+    ln -s ../secret theirs/folder
+    ln -s ../his.txt ../book.txt theirs
+    ln -s theirs/closed.txt roots.txt
+    ln -s secret/closed.txt link.txt
+    chown -h nobody theirs/* link.txt
+    for source in theirs/{closed.txt,closed.csv,open.txt,folder/closed.txt,folder/open.txt} roots.txt link.txt; do
+        run -66 lookup-book compile "$source" book.cdb
+        assert_output "$source: reached by way of a user who may not read it: make it his, or readable for all"
+        [ ! -e book.cdb ]
+    done
+    # What is his, or everybody's, and what root alone leads to.
+    for source in theirs/his.txt theirs/book.txt secret/closed.txt; do
+        run -0 lookup-book compile "$source" book.cdb
+    done
+    run -0 lookup-book compile --format plain /dev/stdin book.cdb <secret/closed.txt
+    lookup-book compile <(cat secret/closed.txt) book.cdb
 }

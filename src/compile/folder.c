@@ -41,6 +41,8 @@ static int folder_enter(struct folder *folder, int fd) {
     if (fstat(fd, &st) < 0)
         return -1;
     folder_note_owner(folder, st.st_uid);
+    if (folder->owner != 0 && st.st_uid != folder->owner && (st.st_mode & S_IXOTH) == 0)
+        folder->closed = true;
     return FOLLOW_ON;
 }
 

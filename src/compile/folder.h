@@ -11,6 +11,7 @@ struct folder {
     char name[NAME_MAX + 1]; /* the file's in it, which is no link */
     uid_t owner;             /* the first on the way that is not root; 0: there is none */
     bool shared;             /* there is a second one */
+    bool closed;             /* a folder behind his that is not his lets not everybody through */
 };
 
 /* Follows path, a component at a time, links included; the last one need not be

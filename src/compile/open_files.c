@@ -14,17 +14,43 @@ static bool is_same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-static bool open_source(struct source_file *source, const char *path) {
+static bool is_led_to(const struct folder *folder, const struct stat *opened) {
+    struct stat found;
+    return fstatat(folder->fd, folder->name, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+           is_same_file(&found, opened);
+}
+
+/* What is in the book is for all to read. So where somebody else can lead the way, root
+ * reads for him only what is his, or everybody's. */
+static bool is_led_astray(const char *path, const struct stat *opened) {
+    struct folder folder;
+    if (geteuid() != 0)
+        return false;
+    int found = folder_find(path, &folder);
+    bool his = !folder.shared && opened->st_uid == folder.owner;
+    bool everybodys = !folder.closed && (opened->st_mode & S_IROTH) != 0;
+    bool fine =
+        folder.owner == 0 || (found == 0 && is_led_to(&folder, opened) && (his || everybodys));
+    folder_close(&folder);
+    return !fine;
+}
+
+/* NULL, or why it cannot be opened. */
+static const char *open_source(struct source_file *source, const char *path) {
     bool is_input = strcmp(path, "-") == 0;
     source->fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (source->fd < 0 || fstat(source->fd, &source->opened) < 0)
-        return false;
-    if (!S_ISDIR(source->opened.st_mode))
-        return true;
+        return strerror(errno);
+    const char *fault = NULL;
+    if (S_ISDIR(source->opened.st_mode))
+        fault = strerror(EISDIR);
+    else if (!is_input && is_led_astray(path, &source->opened))
+        fault = "reached by way of a user who may not read it: make it his, or readable for all";
+    if (fault == NULL)
+        return NULL;
     close(source->fd);
     source->fd = -1;
-    errno = EISDIR;
-    return false;
+    return fault;
 }
 
 /* A source each is more than a shell's limit, if there are many. */
@@ -45,9 +71,10 @@ static int open_sources(struct compilation *c) {
         c->sources[i].fd = -1;
     allow_many_files();
     for (unsigned i = 0; i < options->count; i++) {
-        if (open_source(&c->sources[i], options->sources[i]))
+        const char *fault = open_source(&c->sources[i], options->sources[i]);
+        if (fault == NULL)
             continue;
-        int status = say_place(c, (struct place){i, 0}, strerror(errno), EX_NOINPUT);
+        int status = say_place(c, (struct place){i, 0}, fault, EX_NOINPUT);
         if (!options->keep_going)
             return status;
         c->status = c->status == 0 ? status : c->status;
