@@ -107,3 +107,22 @@ void atomic_file_end(struct atomic_file *r) {
         close(r->folder);
     *r = (struct atomic_file){.fd = -1, .folder = -1};
 }
+
+int atomic_file_replace(const char *path, atomic_file_writer *write, const void *context) {
+    struct folder folder;
+    struct atomic_file new = {.fd = -1, .folder = -1};
+    int result = folder_find(path, &folder);
+    if (result == 0)
+        result = atomic_file_begin(&new, &folder);
+    if (result == 0)
+        result = write(context, new.fd);
+    if (result == 0)
+        result = atomic_file_sync(&new);
+    if (result == 0)
+        result = atomic_file_commit(&new);
+    int why = errno;
+    atomic_file_end(&new);
+    folder_close(&folder);
+    errno = why;
+    return result;
+}

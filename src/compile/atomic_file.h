@@ -44,4 +44,9 @@ int atomic_file_commit(struct atomic_file *r);
 /* Lets the new file go, unless it was committed, and closes. */
 void atomic_file_end(struct atomic_file *r);
 
+/* All of the above for the file at path, which write fills: it takes the new file's descriptor,
+ * and returns 0, or -1 and errno. */
+typedef int atomic_file_writer(const void *context, int fd);
+int atomic_file_replace(const char *path, atomic_file_writer *write, const void *context);
+
 #endif

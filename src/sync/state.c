@@ -222,25 +222,11 @@ static int add_all(const struct state *state, struct record_buffer *to) {
     return replay->made ? records_add(to, base, RECORD_MADE, mark, SPAN("")) : 0;
 }
 
-static int replace_by(const char *path, const struct record_buffer *records) {
-    struct folder folder;
-    struct atomic_file new = {.fd = -1, .folder = -1};
-    int result = folder_find(path, &folder);
-    if (result == 0)
-        result = atomic_file_begin(&new, &folder);
-    if (result == 0)
-        result = write_at(new.fd, RECORDS_MAGIC, 0);
-    if (result == 0)
-        result = write_at(new.fd, (struct span){records->at, records->len}, RECORDS_MAGIC.len);
-    if (result == 0)
-        result = atomic_file_sync(&new);
-    if (result == 0)
-        result = atomic_file_commit(&new);
-    int why = errno;
-    atomic_file_end(&new);
-    folder_close(&folder);
-    errno = why;
-    return result;
+static int write_records(const void *context, int fd) {
+    const struct record_buffer *records = context;
+    if (write_at(fd, RECORDS_MAGIC, 0) < 0)
+        return -1;
+    return write_at(fd, (struct span){records->at, records->len}, RECORDS_MAGIC.len);
 }
 
 int state_compact(struct state *state) {
@@ -251,7 +237,7 @@ int state_compact(struct state *state) {
         return 0;
     int result = add_all(state, &records);
     if (result == 0)
-        result = replace_by(state->path, &records);
+        result = atomic_file_replace(state->path, write_records, &records);
     int why = errno;
     records_free(&records);
     errno = why;

@@ -86,7 +86,8 @@ static void put_text(FILE *to, const char *key, const char *text) {
             (int)(shown.len < STATUS_TEXT_MAX ? shown.len : STATUS_TEXT_MAX - 1), shown.at);
 }
 
-static int put_all(int fd, const struct sync_status *status) {
+static int put_all(const void *context, int fd) {
+    const struct sync_status *status = context;
     int copy = dup(fd);
     FILE *to = copy < 0 ? NULL : fdopen(copy, "w");
     if (to == NULL)
@@ -100,23 +101,8 @@ static int put_all(int fd, const struct sync_status *status) {
 
 int status_write(const char *state, const struct sync_status *status) {
     char path[PATH_MAX];
-    struct folder folder;
-    struct atomic_file new = {.fd = -1, .folder = -1};
     status_path(state, path);
-    int result = folder_find(path, &folder);
-    if (result == 0)
-        result = atomic_file_begin(&new, &folder);
-    if (result == 0)
-        result = put_all(new.fd, status);
-    if (result == 0)
-        result = atomic_file_sync(&new);
-    if (result == 0)
-        result = atomic_file_commit(&new);
-    int why = errno;
-    atomic_file_end(&new);
-    folder_close(&folder);
-    errno = why;
-    return result;
+    return atomic_file_replace(path, put_all, status);
 }
 
 static void print_when(FILE *to, const char *what, int64_t when, int64_t now) {
