@@ -1,6 +1,7 @@
 #include "compile/verify.h"
 
 #include "compile/index.h"
+#include "data/cdbcheck.h"
 #include "data/entries.h"
 #include "data/fold.h"
 #include "data/utf8.h"
@@ -28,16 +29,6 @@ struct verification {
     bool has_lists;
     char list_name[WORDS_ROOM];
 };
-
-static bool is_reachable(const struct cdb_image *image, const struct cdb_record *record) {
-    struct cdb_search search;
-    struct cdb_record found;
-    cdbread_seek(image, record->key, &search);
-    while (cdbread_next(image, &search, &found) > 0)
-        if (found.offset == record->offset)
-            return true;
-    return false;
-}
 
 /* ---- sums of postings, which do not depend on their order */
 
@@ -208,7 +199,7 @@ static const char *verify_list_more(struct verification *v, const struct cdb_rec
 
 static const char *verify_record(struct verification *v, const struct cdb_record *record) {
     bool is_first = v->records++ == 0;
-    if (!is_reachable(&v->book->image, record))
+    if (!cdbcheck_is_found(&v->book->image, record))
         return "a record that no search finds";
     if (v->book->has_version && span_starts(record->key, BOOK_VERSION))
         return is_first ? NULL : "a version that is not the first record";

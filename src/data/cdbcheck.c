@@ -1,6 +1,6 @@
 #include "data/cdbcheck.h"
 
-static bool cdbcheck_is_found(const struct cdb_image *image, const struct cdb_record *record) {
+bool cdbcheck_is_found(const struct cdb_image *image, const struct cdb_record *record) {
     struct cdb_search search;
     struct cdb_record found;
     cdbread_seek(image, record->key, &search);

@@ -9,4 +9,7 @@
  * name has a NUL in it; else -1. Takes some 100 ns a record. */
 int cdbcheck(const struct cdb_image *image);
 
+/* True if a search for the record's key comes to that record. */
+bool cdbcheck_is_found(const struct cdb_image *image, const struct cdb_record *record);
+
 #endif

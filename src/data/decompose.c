@@ -4,17 +4,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Unicode Standard, 3.12: what all these syllables are made of. */
-enum {
-    HANGUL_FIRST = 0xAC00,
-    HANGUL_L = 0x1100,
-    HANGUL_V = 0x1161,
-    HANGUL_T = 0x11A7,
-    HANGUL_V_COUNT = 21,
-    HANGUL_T_COUNT = 28,
-    HANGUL_COUNT = 19 * HANGUL_V_COUNT * HANGUL_T_COUNT,
-};
-
 /* Letters of Greek and Cyrillic are no marks: to be seen without a search. */
 enum { FIRST_TO_DECOMPOSE = 0xC0, FIRST_MARK = 0x300, PLAIN_FIRST = 0x370, PLAIN_END = 0x483 };
 

@@ -9,6 +9,18 @@
 
 enum { DECOMPOSE_MAX = 4 }; /* code points that one code point can become */
 
+/* Unicode Standard, 3.12: what syllables of Hangul are made of. */
+enum {
+    HANGUL_FIRST = 0xAC00,
+    HANGUL_L = 0x1100,
+    HANGUL_V = 0x1161,
+    HANGUL_T = 0x11A7, /* one before the first: a syllable may have none */
+    HANGUL_L_COUNT = 19,
+    HANGUL_V_COUNT = 21,
+    HANGUL_T_COUNT = 28,
+    HANGUL_COUNT = HANGUL_L_COUNT * HANGUL_V_COUNT * HANGUL_T_COUNT,
+};
+
 /* Writes the full canonical decomposition of point into out; returns how many
  * code points. */
 size_t decompose(uint32_t point, uint32_t out[DECOMPOSE_MAX]);

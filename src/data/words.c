@@ -6,17 +6,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Unicode Standard, 3.12: a syllable of Hangul, decomposed. */
-enum {
-    HANGUL_FIRST = 0xAC00,
-    HANGUL_L = 0x1100,
-    HANGUL_V = 0x1161,
-    HANGUL_T = 0x11A7,
-    HANGUL_L_COUNT = 19,
-    HANGUL_V_COUNT = 21,
-    HANGUL_T_COUNT = 28,
-};
-
 /* These marks make another letter in their scripts: nukta, voicing of kana, virama. */
 enum { CLASS_NUKTA = 7, CLASS_KANA_VOICING = 8, CLASS_VIRAMA = 9 };
 
