@@ -50,16 +50,18 @@ static int new_ruleset(void) {
     return (int)syscall(SYS_landlock_create_ruleset, &set, size, 0U);
 }
 
-/* A folder or file that is not there is no fault of confinement: nothing can be read
- * in it. */
-static int allow_reading(int rules, const char *at) {
-    struct landlock_path_beneath_attr rule = {.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE};
-    rule.parent_fd = open(at, O_PATH | O_CLOEXEC);
+int confine_allow(int rules, const char *path, uint64_t rights) {
+    struct landlock_path_beneath_attr rule = {.allowed_access = rights};
+    rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
     if (rule.parent_fd < 0)
         return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
     long result = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0U);
     close(rule.parent_fd);
     return (int)result;
+}
+
+static int allow_reading(int rules, const char *path) {
+    return confine_allow(rules, path, LANDLOCK_ACCESS_FS_READ_FILE);
 }
 
 static int allow_folder_of(int rules, const char *file) {

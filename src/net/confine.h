@@ -10,6 +10,7 @@
 #include "net/filter.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* No new privileges (prctl(2), PR_SET_NO_NEW_PRIVS), no core file, and no
  * files, by Landlock (landlock(7)): what lies below the folder of book, and
@@ -17,6 +18,11 @@
  * opened, made or changed. NULL: nothing at all can. zones: the time zones can be read,
  * too, that of the machine being another one tomorrow. */
 bool confine_files(const char *book, bool zones);
+
+/* Adds to a set of Landlock's rules that what lies below path has these rights
+ * (LANDLOCK_ACCESS_FS_...). A path that is not there, or cannot be reached, is no
+ * fault: nothing can be had in it. 0; -1 errno. */
+int confine_allow(int rules, const char *path, uint64_t rights);
 
 /* No system call but those in filter (seccomp(2)): any other one ends the
  * process, by SIGSYS. And no child; of a handler no new descriptor either. last: see

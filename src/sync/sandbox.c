@@ -1,6 +1,6 @@
 #include "sync/sandbox.h"
 
-#include "net/filter.h"
+#include "net/confine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,24 +26,13 @@ static uint64_t all_rights(void) {
     return version < 0 ? 0 : (UINT64_C(1) << count) - 1;
 }
 
-/* A folder that is not there is no fault: nothing can be had in it. */
-static int sandbox_allow(int rules, const char *folder, uint64_t rights) {
-    struct landlock_path_beneath_attr rule = {.allowed_access = rights};
-    rule.parent_fd = open(folder, O_PATH | O_CLOEXEC);
-    if (rule.parent_fd < 0)
-        return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
-    long result = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0U);
-    close(rule.parent_fd);
-    return (int)result;
-}
-
 static int sandbox_allow_folder_of(int rules, const char *file, uint64_t rights) {
     char folder[PATH_MAX];
     if (file == NULL)
         return 0;
     const char *slash = strrchr(file, '/');
     snprintf(folder, sizeof(folder), "%.*s", (int)(slash - file + (slash == file)), file);
-    return sandbox_allow(rules, folder, rights);
+    return confine_allow(rules, folder, rights);
 }
 
 /* Links are followed: a book may be linked to where another program looks for it. */
@@ -60,7 +49,7 @@ static int add_rules(int rules, const struct sync_config *config, uint64_t all) 
     const char *const files[] = {config->ca_file, config->cert_file, config->key_file};
     uint64_t writing = all & ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE;
     for (size_t i = 0; i < sizeof(read) / sizeof(*read); i++)
-        if (sandbox_allow(rules, read[i], READING) < 0)
+        if (confine_allow(rules, read[i], READING) < 0)
             return -1;
     for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
         if (sandbox_allow_folder_of(rules, files[i], READING) < 0)
