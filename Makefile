@@ -37,12 +37,18 @@ WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla
 # In make lint and where CI=true a warning is an error. Elsewhere it may be one
 # of a compiler that nobody here has seen.
 WERROR = $(if $(filter true,$(CI)),-Werror)
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 # Functions are inlined across files: a sixth of what a request costs where many
 # come at once. The objects can be linked without, too. Clang's would take a
 # linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
-ALL_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common $(LTO) $(CFLAGS)
+# The build folder's path is in no program, so that a build is the same in any.
+SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common -ffile-prefix-map=$(CURDIR)=. $(LTO)
+# What is linked dynamically is hardened as far as the compiler knows how to.
+supported = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
+HARDENED := $(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag)))
+ALL_CFLAGS = $(SOURCE_CFLAGS) $(HARDENED) $(CFLAGS)
+ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 
 # The handler is started anew for each request. Static against musl, it starts
 # four times as fast as a dynamic program against glibc; where there is no
@@ -56,7 +62,7 @@ HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 # musl has no headers of the kernel; the system's are looked into last. Small,
 # because the kernel maps 64 KB of a program at its first page fault, and what
 # most requests need of text and constants just fits.
-HANDLER_CFLAGS = $(ALL_CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
+HANDLER_CFLAGS = $(SOURCE_CFLAGS) $(if $(MUSL_GCC),,$(HARDENED)) $(CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
 	-idirafter /usr/include -idirafter /usr/include/$(shell $(MUSL_GCC) -print-multiarch))
 # Two segments instead of four: each costs a start some page faults, and what
 # is static has no tables that could be made read-only later.
@@ -91,17 +97,17 @@ EXTRA =
 $(PROGRAMS:%=$(BUILD)/%): $(EXTRA)
 
 $(BUILD)/lookup: $(CLIENT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/lookup-sync: $(BUILD)/obj/src/main/lookup-sync.o $(SYNC:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o) \
 	$(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(SYNC_LIBS)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(SYNC_LIBS)
 $(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/lookup-server: $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
 # Archives, so that each program is linked with what it uses and no more.
 $(BUILD)/core.a: $(CORE:%.c=$(BUILD)/obj/%.o)
