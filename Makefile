@@ -43,7 +43,7 @@ CFLAGS ?= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 # linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
 # The build folder's path is in no program, so that a build is the same in any.
-SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common -ffile-prefix-map=$(CURDIR)=. $(LTO)
+SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common "-ffile-prefix-map=$(CURDIR)=." $(LTO)
 # What is linked dynamically is hardened as far as the compiler knows how to.
 supported = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
 HARDENED := $(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag)))
