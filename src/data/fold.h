@@ -27,14 +27,10 @@ int fold_upper(struct span s, struct text *out);
  * out is full. */
 int fold_name(struct span s, struct text *out);
 
-/* Appends a folded name with plain apostrophes and hyphens, which telephones and
- * word processors replace by others. Sets out->full if out has less room than
- * folded needs. */
-void fold_punctuation(struct span folded, struct text *out);
-
-/* Likewise the words of a folded name, parted by one space each: a dot or a comma
- * parts words as a space does, and so does a hyphen behind one of these or behind
- * an initial, as in J.-P. and J-P. */
+/* Appends the words of a folded name, parted by one space each, with plain apostrophes and
+ * hyphens (data/punctuation.h): what parts words does as a space does, and so does a hyphen
+ * behind that or behind an initial, as in J.-P. and J-P. Sets out->full if out has less
+ * room than folded needs. */
 void fold_words(struct span folded, struct text *out);
 
 #endif

@@ -8,6 +8,7 @@
 enum {
     CANDIDATES_MAX = 256, /* are looked up in the other lists at a time */
     GLUED_MAX = 5,        /* initials without blanks between */
+    RESPACED_MAX = 256,   /* bytes of a request that is tried with other spaces */
 };
 
 /* How a request is taken. */
@@ -409,11 +410,30 @@ static int search_in_turn(struct search *s) {
     return search_glued(s, s->words.count - 1);
 }
 
-static int search_index(struct search *s, struct span separator, struct text *out) {
+/* With other spaces than the request has, in all the ways that there are. */
+static int search_respaced(struct search *s, struct span folded) {
+    char bytes[RESPACED_MAX + 4];
+    int result = 0;
+    for (size_t way = 0; result >= 0 && s->allowance > 0 && folded.len <= RESPACED_MAX; way++) {
+        struct text text = {.at = bytes, .cap = sizeof(bytes)};
+        words_of(folded, &s->words);
+        if (!words_respaced(&s->words, way, &text))
+            return 0;
+        words_of(text_span(&text), &s->words);
+        result = search_words_planned(s, (struct plan){.is_joined = true, .is_marked = true});
+    }
+    return result;
+}
+
+static int search_index(struct search *s, struct span folded, struct span separator,
+                        struct text *out) {
     /* cppcheck-suppress ctuuninitvar ; words_of has set them */
     if (s->words.count == 0 || s->words.is_cut)
         return 0;
-    if (search_in_turn(s) < 0)
+    int result = search_in_turn(s);
+    if (!is_found(s, result))
+        result = search_respaced(s, folded);
+    if (result < 0)
         return -1;
     s->matches.is_cut = s->allowance == 0;
     return matches_answer(&s->matches, s->book, separator, out);
@@ -451,5 +471,5 @@ __attribute__((noinline)) int search_words(const struct book *book, struct span 
     search.plan = (struct plan){0};
     /* cppcheck-suppress ctuuninitvar ; that is what is set here */
     words_of(folded, &search.words);
-    return search_index(&search, separator, out);
+    return search_index(&search, folded, separator, out);
 }
