@@ -1,5 +1,6 @@
 #include "formats/ldif_line.h"
 #include "formats/person.h"
+#include "formats/postal.h"
 #include "formats/source.h"
 #include "formats/unfold.h"
 
@@ -54,6 +55,13 @@ static bool find_part(const struct ldif *ldif, const struct ldif_line *line,
     return true;
 }
 
+/* Room may be where the line is. */
+static struct span ldif_value(const struct ldif_line *line, char *room) {
+    bool is_postal = postal_is(line->type);
+    struct span value = line->kind == LDIF_BASE64 ? ldif_decode(line->value, room) : line->value;
+    return is_postal ? postal_decode(value, room) : value;
+}
+
 /* What is not a person's is not looked into; only that its base64 is whole, for
  * a file that was spoilt on its way shows there. */
 static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, char *room) {
@@ -69,10 +77,8 @@ static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, cha
     else if (line->kind == LDIF_URL)
         person_add_fault(&ldif->person, part, "a value in another file, which is not read",
                          ldif->line);
-    else if (line->kind == LDIF_BASE64)
-        person_add(&ldif->person, part, ldif_decode(line->value, room), ldif->line);
     else
-        person_add(&ldif->person, part, line->value, ldif->line);
+        person_add(&ldif->person, part, ldif_value(line, room), ldif->line);
 }
 
 /* What of an entry leaves nobody to be judged, or NULL. */
