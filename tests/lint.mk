@@ -1,5 +1,6 @@
 # make lint: each checker is a target of its own.
 
+LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 C_FILES = $(wildcard src/*/*.c tests/*.c tests/*/*.c tests/*/*/*.c)
 H_FILES = $(wildcard src/*/*.h tests/*/*.h)
 SHELL_FILES = $(shell grep -rlE '^\#!.*(sh|bats)$$' .ci src systemd tests) $(wildcard src/main/*.bash tests/*.bash tests/*/*.bash)

@@ -1,5 +1,18 @@
 # What the tests take, and make check, make test.
 
+TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
+	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
+	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
+	libedit2 fish zsh jq \
+	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
+	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+.PHONY: test-deps
+test-deps:
+	apt-get update -q
+	tests/tools/apt-install $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
+# A nodejs that is not Debian's has npm in it, and Debian's package conflicts.
+	command -v npm >/dev/null || tests/tools/apt-install npm
+
 # Two inetds cannot be installed side by side: Debian's packages conflict. So
 # this one is unpacked into the build folder, for the tests alone.
 INETD = $(BUILD)/openbsd-inetd/usr/sbin/inetd

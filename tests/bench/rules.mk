@@ -1,6 +1,7 @@
 # The benchmark: make bench-deps, make bench.
 
 # What the rivals take, beside what the tests do.
+BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev
 .PHONY: bench-deps
 bench-deps:
 	tests/tools/apt-install $(BENCH_PACKAGES)
