@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native
+# bats file_tags=native,long
 # Building, as packagers and people with other compilers do it.
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
 
