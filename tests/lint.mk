@@ -18,9 +18,13 @@ clang-format:
 	@echo "  $@"; clang-format --style=file:.clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
 clang-tidy: $(call checked,clang-tidy)
 	@echo "  $@"
+# How many states of a function its analyzer looks at: by its own count of
+# 225000 it takes four times as long, and has found no planted fault more.
 # Not of standard error: how many warnings the system's headers have.
-$(BUILD)/lint/clang-tidy/%: % $(H_FILES) .clang-tidy Makefile
-	@mkdir -p $(@D); clang-tidy --quiet --config-file=.clang-tidy $< -- $(CHECK_FLAGS) 2>/dev/null && touch $@
+NODES = 30000
+$(BUILD)/lint/clang-tidy/%: % $(H_FILES) .clang-tidy Makefile tests/lint.mk
+	@mkdir -p $(@D); clang-tidy --quiet --config-file=.clang-tidy $< -- $(CHECK_FLAGS) \
+		-Xclang -analyzer-config -Xclang max-nodes=$(NODES) 2>/dev/null && touch $@
 clang:
 	@echo "  $@"; clang $(CHECK_FLAGS) $(WARN) -Werror -fsyntax-only $(C_FILES)
 # It takes the -1 with which iconv_open(3) fails for memory that is lost, sees no
@@ -29,7 +33,7 @@ ANALYZER_src/formats/charset.c = -Wno-analyzer-malloc-leak
 ANALYZER_tests/bench/rivals/nolibc.c = -Wno-maybe-uninitialized
 gcc-analyzer: $(filter-out $(BUILD)/lint/gcc-analyzer/tests/fuzz/%,$(call checked,gcc-analyzer))
 	@echo "  $@"
-$(BUILD)/lint/gcc-analyzer/%: % $(H_FILES) Makefile
+$(BUILD)/lint/gcc-analyzer/%: % $(H_FILES) Makefile tests/lint.mk
 	@mkdir -p $(@D); gcc $(CHECK_FLAGS) $(WARN) -Werror -fanalyzer $(ANALYZER_$<) -c -o /dev/null $< && touch $@
 cppcheck:
 	@echo "  $@"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
