@@ -72,21 +72,28 @@ wait_for() {
     done
 }
 
-# A port that nobody has, in either family.
+# A port that nobody has, in either family, nor will be given as a client: see superserver.py.
 free_port() {
     local both=
     ! has_ipv6 || both=1
     /usr/bin/python3 -c '
+import random
 import socket
 import sys
-if sys.argv[1:]:
-    s = socket.socket(socket.AF_INET6)
-    s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    s.bind(("::", 0))
-else:
-    s = socket.socket()
-    s.bind(("", 0))
-print(s.getsockname()[1])' ${both:+both}
+while True:
+    port = random.randrange(10000, 32768)
+    try:
+        if sys.argv[1:]:
+            s = socket.socket(socket.AF_INET6)
+            s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            s.bind(("::", port))
+        else:
+            s = socket.socket()
+            s.bind(("", port))
+        break
+    except OSError:
+        pass
+print(port)' ${both:+both}
 }
 
 # Asks the kernel: connecting, to see whether it works, would already start a handler.
