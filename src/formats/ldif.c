@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum state { START, BETWEEN, INSIDE, BAD }; /* BAD: in an entry that is no entry */
+enum state { START, BETWEEN, INSIDE, BAD }; /* BAD: skip the rest of a malformed entry */
 
 struct ldif {
     const char *office_attribute;
     enum state state;
-    unsigned long start; /* of the entry */
-    unsigned long line;  /* the one at hand */
+    unsigned long start; /* line where the entry starts */
+    unsigned long line;  /* number of the current line */
     struct person person;
 };
 
-/* The names of RFC 4519, displayName of RFC 2798, and their numbers. */
+/* Attribute names of RFC 4519, displayName of RFC 2798, and their OIDs. */
 static const char *const ldif_names[] = {
     "cn",      "commonName",
     "2.5.4.3", "displayName",
@@ -35,8 +35,8 @@ static bool is_among(const struct ldif_line *line, const char *const *types) {
     return false;
 }
 
-/* Options, such as ;lang-fr, say which cn it is, but a cn it is (RFC 4512, section
- * 2.5). One is not text but BER (RFC 4522). False: it is nothing of a person. */
+/* A cn with an option, such as ;lang-fr, is still a cn (RFC 4512, section 2.5),
+ * but ;binary marks BER, not text (RFC 4522). False: the attribute is not used. */
 static bool find_part(const struct ldif *ldif, const struct ldif_line *line,
                       enum person_part *part) {
     const char *const other[] = {ldif->office_attribute, NULL};
@@ -54,8 +54,8 @@ static bool find_part(const struct ldif *ldif, const struct ldif_line *line,
     return true;
 }
 
-/* What is not a person's is not looked into; only that its base64 is whole, for
- * a file that was spoilt on its way shows there. */
+/* Other attributes are not read. Only their base64 is checked, because it shows
+ * that a file was damaged on its way. */
 static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, char *room) {
     enum person_part part;
     bool broken = line->kind == LDIF_BASE64 && !ldif_is_base64(line->value);
@@ -75,7 +75,7 @@ static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, cha
         person_add(&ldif->person, part, line->value, ldif->line);
 }
 
-/* What of an entry leaves nobody to be judged, or NULL. */
+/* Returns a fault that makes the rest of the entry meaningless, or NULL. */
 static const char *ldif_take_inner(struct ldif *ldif, const struct ldif_line *line, char *room) {
     bool add = line->value.len == 3 && strncasecmp(line->value.at, "add", 3) == 0;
     if (ldif_is(line, "changetype") && !add)
