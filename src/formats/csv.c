@@ -34,7 +34,7 @@ static int lose_column(const struct csv *csv, const char *wanted, const char *wh
         escape(span_of(wanted), "", "", &says);
     else
         text_put(&says, span_of(what));
-    text_put(&says, SPAN("; there are: "));
+    text_put(&says, SPAN("; the columns are: "));
     for (size_t i = 0; i < csv->fields && !says.full; i++) {
         if (i > 0)
             text_put(&says, SPAN(", "));
@@ -169,11 +169,11 @@ static int find_named(const struct csv *csv, const struct source_options *how,
     if (!office)
         return lose_column(csv, how->office_column, "of offices (see --office-column)");
     if (is_twice(guess, how))
-        return lose(csv, "two columns of the same name");
+        return lose(csv, "two columns with the same name");
     if (guess->by_number && !guess->known)
         return csv->to->on_warning(csv->to->context, csv->row_line,
-                                   "warning: this row is taken for the header; if it is an entry, "
-                                   "say --no-header");
+                                   "warning: this row is used as the header; if it is an entry, "
+                                   "use --no-header");
     return 0;
 }
 
@@ -194,9 +194,10 @@ static int find_unnamed(const struct csv *csv, const struct source_options *how,
     if (name_by_word || office_by_word)
         return lose_column(csv, name_by_word ? how->name_column : how->office_column, NULL);
     if (csv->fields < 2)
-        return lose(csv, "one field, where a name and an office should be");
+        return lose(csv, "one field, but a name and an office are needed");
     if (!how->no_header && count_filled(csv) > 2)
-        return lose_column(csv, NULL, "known (see --name-column, --office-column, --no-header)");
+        return lose_column(csv, NULL,
+                           "with a known name (see --name-column, --office-column, --no-header)");
     return 0;
 }
 
@@ -304,7 +305,7 @@ static int take_row(const struct csv *csv, const struct columns *columns) {
     struct text joined = {.at = bytes, .cap = sizeof(bytes)};
     if (!fits(csv, columns)) {
         char what[80];
-        snprintf(what, sizeof(what), "%zu fields, where the first row has %zu", csv->fields,
+        snprintf(what, sizeof(what), "%zu fields, but the first row has %zu", csv->fields,
                  columns->count);
         return csv->to->on_error(csv->to->context, csv->row_line, what);
     }

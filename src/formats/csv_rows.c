@@ -70,7 +70,7 @@ static int read_field(struct csv *csv) {
         return read_quoted(csv);
     for (; !ends_field(csv, c); c = next(csv)) {
         if (c == '"')
-            return fail(csv, FAULTY, csv->line, "quote inside a field that is not quoted");
+            return fail(csv, FAULTY, csv->line, "quote in an unquoted field");
         if (!csv_put(csv, c))
             return fail(csv, LOST, csv->row_line, "row longer than 1 MiB");
     }

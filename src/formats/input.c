@@ -206,8 +206,8 @@ const char *input_fault(const struct input *in, unsigned long *line) {
     if (in->error != EILSEQ)
         return strerror(in->error);
     *line = in->line;
-    snprintf(what, sizeof(what), "no character of %.80s: byte 0x%02X", in->charset,
-             (unsigned char)in->raw[0]);
+    snprintf(what, sizeof(what), "byte 0x%02X is not valid in %.80s", (unsigned char)in->raw[0],
+             in->charset);
     return what;
 }
 

@@ -66,7 +66,7 @@ static const char *text_fault(const char *noun, struct span s, char *what) {
         }
         if (utf8_is_plain((struct span){s.at, used}))
             continue;
-        snprintf(what, SOURCE_FAULT_MAX, "%s has control character U+%04X, its character %zu", noun,
+        snprintf(what, SOURCE_FAULT_MAX, "%s has control character U+%04X as character %zu", noun,
                  (unsigned)point, place);
         return what;
     }

@@ -115,13 +115,13 @@ static bool ends_in_begin(struct span s) {
  * NULL. */
 static const char *frame_fault(const struct vcard *vcard, const struct vcard_line *line) {
     if (vcard->state == OUTSIDE)
-        return "not between BEGIN:VCARD and END:VCARD";
+        return "a line outside BEGIN:VCARD and END:VCARD";
     if (line == NULL)
         return NULL;
     /* Two files were concatenated without a line end between them. */
     bool other = vcard_is(line->name, "BEGIN") || vcard_is(line->name, "END");
     bool run_on = !vcard_is(line->name, "AGENT") && ends_in_begin(text_span(&vcard->lines.line));
-    return other || run_on ? "BEGIN or END, but not of VCARD" : NULL;
+    return other || run_on ? "BEGIN or END of something other than VCARD" : NULL;
 }
 
 /* True if the malformed line starts with the name of a property that is used. */
@@ -140,7 +140,7 @@ static int vcard_take_inner(struct vcard *vcard, const struct vcard_line *line, 
     if (line == NULL && !looks_wanted(head))
         return vcard->to->on_ignore(vcard->to->context, number);
     if (line == NULL)
-        person_spoil(&card->person, "no property and \":\"", number);
+        person_spoil(&card->person, "not PROPERTY:VALUE", number);
     else if (card_wants(line->name))
         card_keep(card, text_span(&vcard->lines.line), number);
     return 0;

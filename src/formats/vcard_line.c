@@ -175,9 +175,9 @@ static void get_charset(const struct vcard_line *line, char *charset, size_t roo
 static const char *vcard_convert(const char *charset, struct span s, struct text *out) {
     if (charset_convert(charset, s, out) == 0)
         return NULL;
-    return errno == EILSEQ  ? "bytes that its charset does not have"
+    return errno == EILSEQ  ? "bytes that are not valid in its charset"
            : errno == E2BIG ? "name or office longer than 16384 bytes"
-                            : "there is no such CHARSET";
+                            : "unknown CHARSET";
 }
 
 const char *vcard_decode(const struct vcard_line *line, const char *charset, struct text *out) {
@@ -186,12 +186,12 @@ const char *vcard_decode(const struct vcard_line *line, const char *charset, str
     struct text plain = {.at = bytes, .cap = sizeof(bytes)};
     struct span value = line->value;
     if (vcard_says(line, "ENCODING", "BASE64") || vcard_says(line, "ENCODING", "B"))
-        return "name or office in base64";
+        return "name or office in base64, which is not supported";
     if (value.len > VCARD_VALUE_MAX)
         return "name or office longer than 16384 bytes";
     bool quoted = vcard_says(line, "ENCODING", "QUOTED-PRINTABLE");
     if (quoted && undo_quotes(value, &plain) < 0)
-        return "broken quoted-printable";
+        return "malformed quoted-printable";
     if (quoted)
         value = text_span(&plain);
     get_charset(line, own, sizeof(own));

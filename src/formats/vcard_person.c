@@ -21,7 +21,7 @@ const char *card_take_version(struct card *card, struct span value) {
         if (vcard_is(fold_trim(value), versions[i].written))
             version = versions[i].version;
     if (version == CARD_NONE)
-        return "a version other than 2.1, 3.0 and 4.0";
+        return "a VERSION other than 2.1, 3.0 and 4.0";
     if (card->version != CARD_NONE && card->version != version)
         return "a second VERSION in one card";
     card->version = version;
@@ -186,7 +186,7 @@ void card_finish(struct card *card) {
         struct text value = {.at = bytes, .cap = sizeof(bytes)};
         unsigned long number = card->line[i].number;
         if (card_split(card, i, room, &line) < 0) {
-            person_spoil(&card->person, "no property and \":\"", number);
+            person_spoil(&card->person, "not PROPERTY:VALUE", number);
             continue;
         }
         if (!card_part(card, &line, &part))
