@@ -37,11 +37,17 @@ WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla
 # Warnings are errors in make lint and with CI=true. Elsewhere they may come from a compiler that nobody has
 # tried.
 WERROR = $(if $(filter true,$(CI)),-Werror)
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 # LTO inlines functions across files, which saves a sixth of a request's cost under load. The objects can also
 # be linked without it. Clang's LTO needs a linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
-ALL_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common $(LTO) $(CFLAGS)
+# Programs do not contain the build folder's path, so that builds in all folders are identical.
+SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common -ffile-prefix-map=$(CURDIR)=. $(LTO)
+# Hardens dynamic programs with the flags that the compiler supports.
+supported = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
+HARDENED := $(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag)))
+ALL_CFLAGS = $(SOURCE_CFLAGS) $(HARDENED) $(CFLAGS)
+ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 
 # A handler starts for each request. Static with musl, it starts four times as fast as dynamic with glibc.
 # Without a musl-gcc for the target machine, it is built like the other programs. Clang's machine names
@@ -53,7 +59,7 @@ endif
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 # musl has no kernel headers, so the system's are searched last. -Os: the kernel maps 64 KB of a program at
 # the first page fault; the code and constants of most requests just fit in that.
-HANDLER_CFLAGS = $(ALL_CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
+HANDLER_CFLAGS = $(SOURCE_CFLAGS) $(if $(MUSL_GCC),,$(HARDENED)) $(CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
 	-idirafter /usr/include -idirafter /usr/include/$(shell $(MUSL_GCC) -print-multiarch))
 # Two segments instead of four, because each costs page faults at the start; and a static program has no
 # tables to make read-only later.
@@ -87,17 +93,17 @@ EXTRA =
 $(PROGRAMS:%=$(BUILD)/%): $(EXTRA)
 
 $(BUILD)/lookup: $(CLIENT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/lookup-book: $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/lookup-sync: $(BUILD)/obj/src/main/lookup-sync.o $(SYNC:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o) \
 	$(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(SYNC_LIBS)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(SYNC_LIBS)
 $(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/lookup-server: $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
 # Archives, so that each program gets only the objects that it uses.
 $(BUILD)/core.a: $(CORE:%.c=$(BUILD)/obj/%.o)

@@ -14,7 +14,7 @@ $(BUILD)/breach/lookup-handler: $(BUILD)/obj-handler/tests/breach.o $(BUILD)/obj
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/breach/lookup-server: $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
 # The same without confinement: for valgrind, and to show that the attempts would succeed. And with reports of
 # refused calls, as a developer builds them. All but one of their files are the real ones.
@@ -27,17 +27,17 @@ $(BUILD)/%/breach/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-ha
 $(BUILD)/%/breach/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main/lookup-server.o \
 	$(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 $(BUILD)/%/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/%/lookup-book: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/%/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) \
 	$(BUILD)/core.a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
 # Keep these, although only a pattern names them.
 .SECONDARY:
