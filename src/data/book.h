@@ -54,7 +54,7 @@ int book_open(struct book *book, const char *path);
 /* Likewise for an open file. The caller may close fd afterwards. */
 int book_map(struct book *book, int fd);
 
-/* Likewise, but reads the file by pieces through file (cdbread.h). Cannot be
+/* Likewise, but reads the file in pieces through file (cdbread.h). Cannot be
  * closed. */
 int book_open_pieces(struct book *book, struct cdb_file *file, const char *path);
 

@@ -4,7 +4,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Greek and Cyrillic letters are no marks: this range needs no search. */
+/* Greek and Cyrillic letters are not marks: this range needs no search. */
 enum { FIRST_TO_DECOMPOSE = 0xC0, FIRST_MARK = 0x300, PLAIN_FIRST = 0x370, PLAIN_END = 0x483 };
 
 static size_t decompose_hangul(uint32_t syllable, uint32_t out[DECOMPOSE_MAX]) {
@@ -21,7 +21,7 @@ static uint32_t ideograph(uint32_t number) {
     return ideographs[number] | large << 17;
 }
 
-/* Returns what a compatibility ideograph decomposes to, or 0 if point is none. */
+/* Returns what a compatibility ideograph decomposes to, or 0 for other code points. */
 static uint32_t decompose_ideograph(uint32_t point) {
     if (point >= IDEOGRAPHS_FIRST && point < IDEOGRAPHS_FIRST_END)
         return ideograph(point - IDEOGRAPHS_FIRST);

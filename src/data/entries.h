@@ -38,9 +38,9 @@ struct entries {
  * entry is valid until the next step. */
 int entries_next(const struct book *book, struct entries *walk, struct book_entry *entry);
 
-/* Likewise, the entry of that number; its block must have a record of spellings. In a book read
- * by pieces, entry is valid until the next call. room has BOOK_NAME_MAX bytes; the name may be
- * written there. */
+/* Likewise, the entry of that number; its block must have a record of spellings. In
+ * a book read in pieces, entry is valid until the next call. room has BOOK_NAME_MAX
+ * bytes; the name may be written there. */
 int entries_find(const struct book *book, uint32_t number, char *room, struct book_entry *entry);
 
 /* Appends key, which is ASCII. Letters that follow a letter become lower case. */

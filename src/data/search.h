@@ -10,9 +10,9 @@ enum {
     SEARCH_NAMES = 64,      /* names that a request may compare */
 };
 
-/* Appends the answer to a folded request of at most BOOK_WORD_MAX bytes that is no name of the
- * book. Lines are separated by separator. Returns 1 if there is an answer, 0 if nothing
- * matches, -1 if the book is broken. */
+/* Appends the answer to a folded request of at most BOOK_WORD_MAX bytes that is not
+ * a name of the book. Lines are separated by separator. Returns 1 if there is an
+ * answer, 0 if nothing matches, -1 if the book is broken. */
 int search_words(const struct book *book, struct span folded, struct span separator,
                  struct text *out);
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* glibc ignores other characters in a name, takes an empty name for the
- * locale's charset, and would let "//IGNORE" through a slash. */
+/* glibc ignores other characters in a name, and takes an empty name for the
+ * locale's charset. A slash would allow suffixes such as "//IGNORE". */
 static bool charset_is_name(const char *charset) {
     static const char characters[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

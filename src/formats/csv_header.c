@@ -182,7 +182,7 @@ static const char *const *const role_words[CSV_ROLES] = {
     [CSV_OFFICE] = office_words,
 };
 
-/* Appends the word in the form used for comparison, or empties out if it is no
+/* Appends the word in the form used for comparison, or empties out if it is not a
  * word. */
 static void put_word(struct span word, struct text *out) {
     size_t kept = 0;

@@ -122,7 +122,7 @@ struct span csv_field(const struct csv *csv, size_t number) {
     return fold_trim((struct span){csv->bytes + start, csv->end[number] - start});
 }
 
-/* Reads the first row and the blank lines above it ahead. read_row checks its
+/* Reads ahead: the blank lines at the start and the first row. read_row checks its
  * quotes later. */
 static void sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t *commas) {
     bool quoted = false;

@@ -21,8 +21,8 @@ struct source_events {
     int (*on_error)(void *context, unsigned long line, const char *what);
     /* An error after which the rest of the source cannot be read. Returns -1. */
     int (*on_fatal)(void *context, unsigned long line, const char *what);
-    /* An entry without a name or an office, such as a directory's groups and
-     * units. It is skipped without further checks, and is no error. */
+    /* An entry without a name or an office, such as a directory's groups and units.
+     * It is skipped without further checks, and is not an error. */
     int (*on_skip)(void *context, unsigned long line);
     /* Something that is read, but that the user should know about. */
     int (*on_warning)(void *context, unsigned long line, const char *what);

@@ -26,8 +26,8 @@ int folded_next(struct folded *lines);
  * current one. */
 int folded_append(struct folded *lines, size_t skip);
 
-/* Appends a LF as a mark and then a line that starts with a blank. The caller
- * later removes the LF, and the blank or not, as the vCard's version demands. */
+/* Appends a LF as a mark and then a line that starts with a blank. The caller later
+ * removes the LF, and also the blank if the vCard's version says so. */
 int folded_append_marked(struct folded *lines);
 
 /* Tells whether the next line starts with one of these blanks: 1 or 0, or -1

@@ -159,7 +159,7 @@ static struct span without_quotes(struct span s) {
     return quoted ? (struct span){s.at + 1, s.len - 2} : s;
 }
 
-/* Copies the CHARSET parameter, or "". A name that does not fit in room is no
+/* Copies the CHARSET parameter, or "". A name that does not fit in room is not a
  * charset. */
 static void get_charset(const struct vcard_line *line, char *charset, size_t room) {
     struct span rest = line->parameters;

@@ -189,7 +189,7 @@ int main(int argc, char **argv) {
         die(STATUS_SYSTEM, "%s", strerror(errno));
     set.options.busy_poll = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
     block_signals();
-    /* If the superserver dies, its successor needs the sockets. */
+    /* Stop if the superserver dies, because its successor needs the sockets. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigbus_catch();
     tzset();

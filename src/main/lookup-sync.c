@@ -79,7 +79,7 @@ static struct sync_options read_sync_options(int argc, char **argv) {
     return options;
 }
 
-/* Prints errors in the format of compilers: FILE:LINE: WHAT. */
+/* Reports errors in the format of compilers: FILE:LINE: WHAT. */
 static void tell_problem(const char *file, unsigned long line, const char *what) {
     if (line > 0)
         log_fault("%s:%lu: %s", file, line, what);

@@ -179,7 +179,7 @@ static enum result result_of(int status) {
     }
 }
 
-/* Writes the body behind the room for the longest head. Then it writes the head,
+/* Writes the body after the room for the longest head. Then it writes the head,
  * which needs the body's length, and moves the body up to it. */
 static enum result hello_answer(const struct request *request,
                                 const struct request_context *context, struct text *out) {

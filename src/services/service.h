@@ -15,9 +15,9 @@ enum {
     ANSWER_MAX = 44 * 1024,     /* maximum size of an answer of any service */
 };
 
-/* Why the bytes received so far are the request. */
+/* How the request ended. */
 enum ending {
-    ENDING_WHOLE, /* frame found its end */
+    ENDING_WHOLE, /* frame() found its end */
     ENDING_EOF,   /* the client sends no more (end of file) */
     ENDING_QUIET, /* no end yet, and no byte for the service's quiet time */
     ENDING_LATE,  /* no end yet, and the deadline has passed */

@@ -76,7 +76,7 @@ static int find(const struct book *book, struct span key, struct text *answer) {
     return found == 0 ? search_words(book, key, SPAN("\n"), answer) : found;
 }
 
-/* Read by pieces, the file is the same book, with the same result for key. */
+/* Read in pieces, the file is the same book, with the same result for key. */
 static void must_be_the_same(const struct book *book, struct span key, int found,
                              struct span expected) {
     static char out[BOOK_OFFICES_MAX * 4];

@@ -1,4 +1,6 @@
-"""Connects to a service at an address in superserver.py's notation, and sends requests.
+"""Connects to a service and sends requests. Its address is in superserver.py's notation:
+
+tcp:HOST:PORT, unix:PATH, udp:HOST:PORT or datagram:PATH.
 """
 import random
 import resource
