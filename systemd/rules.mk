@@ -1,5 +1,4 @@
-# make units: one template each for what is the same for every service. In it @NAME@
-# before a line keeps that line for the service NAME alone.
+# make units: one template for all services. @NAME@ before a line keeps the line for the service NAME only.
 SERVICES = lookup clock hello
 PORT_lookup = 8084
 PORT_clock = 8085
