@@ -55,7 +55,7 @@ answers() {
 @test "a build in another folder makes the same programs" {
     local copy=$BATS_TEST_TMPDIR/elsewhere
     mkdir "$copy"
-    cp -r "$ROOT/Makefile" "$ROOT/src" "$ROOT/tests" "$copy"
+    cp -r "$ROOT/Makefile" "$ROOT/src" "$ROOT/systemd" "$ROOT/tests" "$copy"
     run -0 make -C "$copy" -j2 CI= BUILD=build build/lookup build/lookup-handler
     cmp "$copy/build/lookup" "$BUILD/lookup"
     cmp "$copy/build/lookup-handler" "$BUILD/lookup-handler"
