@@ -59,7 +59,7 @@ static bool may_decode(const struct compile_options *options) {
 int compile(const struct compile_options *options, struct compile_summary *summary) {
     struct message_kinds kinds = {.count = 0};
     struct compilation c = {
-        .options = options, .summary = summary, .kinds = &kinds, .writer.index.fd = -1};
+        .options = options, .summary = summary, .kinds = &kinds};
     *summary = (struct compile_summary){0};
     c.new = (struct atomic_file){.fd = -1, .folder = -1};
     int status = open_files(&c);

@@ -116,7 +116,7 @@ static int rewrite(struct compilation *c) {
     atomic_file_end(&c->new);
     c->writer = *writer;
     c->new = again;
-    c->writer.index.beside = &c->new;
+    c->writer.index.notes.beside = &c->new;
     free(writer);
     return status;
 }

@@ -1,8 +1,8 @@
 /* Who has a word in his name: for each word a list, a posting for each entry.
  *
- * Short lists of words whose hashes (cdbread_hash) have the same upper 16 bits share a record:
- * under BOOK_LISTS and these, two bytes, the lower one first, stand the length of each word, of
- * what the list would else have for a record, both varints, and those bytes.
+ * Short lists of words whose hashes (cdbread_hash) have the same upper POSTINGS_GROUP_BITS share a
+ * record: under BOOK_LISTS and these, two bytes, the lower one first, stand the length of each
+ * word, that of its postings, both varints, and those bytes.
  *
  * Of other words, under BOOK_LIST and the word there is how many postings the list has, how many of
  * them are of names whose word lost marks (struct posting), and how many of names that
@@ -25,8 +25,9 @@
 
 enum {
     POSTINGS_FIRST = 440,   /* bytes of the first record's value, so that one piece holds it */
-    POSTINGS_SHARED = 64,   /* of a list that is not in a record of its own, at most */
-    POSTINGS_LISTS = 8192,  /* of a record of several lists, at most */
+    POSTINGS_SHARED = 384,  /* of a list that is not in a record of its own, at most */
+    POSTINGS_LISTS = 16384, /* of a record of several lists, at most */
+    POSTINGS_GROUP_BITS = 14,
     POSTINGS_CHUNK = 16384, /* of each of the others */
     POSTING_MAX = 5 + WORDS_MAX * 4,
     NO_OTHERS = 0x1F,
@@ -82,6 +83,11 @@ int postings_next(struct postings *list, struct posting *posting);
 /* To be called when something else of the book was read in between. */
 void postings_interrupt(struct postings *list);
 
+/* Which short lists one of that hash shares a record with. */
+static inline uint32_t postings_group(uint32_t hash) {
+    return hash >> (32 - POSTINGS_GROUP_BITS);
+}
+
 /* Appends the key of the record of short lists where one of that hash stands. */
 void postings_shared_key(uint32_t hash, struct text *out);
 
@@ -93,7 +99,13 @@ bool postings_shared_next(struct span *lists, struct span *name, struct span *va
 void postings_key(struct span name, uint32_t chunk, struct text *out);
 
 /* Appends a number. */
-void varint_put(struct text *out, uint32_t number);
+void varint_put_long(struct text *out, uint32_t number);
+static inline void varint_put(struct text *out, uint32_t number) {
+    if (number < 0x80 && out->len < out->cap) /* most are */
+        out->at[out->len++] = (char)number;
+    else
+        varint_put_long(out, number);
+}
 
 /* Reads one at the start of s: its bytes, or 0 if there is none. */
 size_t varint_get(struct span s, uint32_t *number);
@@ -103,5 +115,13 @@ void posting_put(struct text *out, const struct posting *posting);
 
 /* Reads that, at the start of s: its bytes, or 0 if there is none. */
 size_t posting_get(struct span s, struct posting *posting);
+
+/* What it says, info, of a posting of the word: that marks were lost; that the name has no other
+ * word. It is empty in a list of initials, which says neither. */
+bool posting_is_dropped(struct span info);
+bool posting_is_alone(struct span info, bool is_letter);
+
+/* True if the list is that of a single letter. */
+bool postings_is_letter(struct span name);
 
 #endif
