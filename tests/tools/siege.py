@@ -7,7 +7,8 @@ WHERE is as in reach.py.
     queue WHERE COUNT COMMAND  COUNT clients send their request, then COMMAND is run by bash
     around WHERE IDLE ROUNDS   one question a round, IDLE seconds after the one before, a bit sooner or later each time
     open WHERE COMMAND...      one connects, each COMMAND is run by bash in turn, then it asks
-    heads WHERE COUNT          COUNT clients of hello send 3 KB of a head each; then those that are left send the rest of it
+    heads WHERE COUNT [FIRST]  COUNT clients of hello send 3 KB of a head each; then those that are left send the rest of it;
+                               before them one from address FIRST does the same
     pipelined WHERE COUNT      one sends COUNT requests and reads nothing until it cannot send any more
     patient WHERE SECONDS      200 say nothing to the deadline of SECONDS
 The question is for John. Prints what the clients got, the number of those who got it in front, or how many of the silent
@@ -15,6 +16,7 @@ ones were closed.
 """
 import collections
 import select
+import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +26,7 @@ sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import reach
 
 QUESTION = b"John\n"
+UNFINISHED = b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 3000
 
 
 def show(fates):
@@ -65,11 +68,14 @@ def patient(where, seconds):
     show(fates)
 
 
-def heads(where, count):
-    clients = []
+def heads(where, count, first=None):
+    others, clients = [], []
+    if first:
+        others.append(socket.create_connection(reach.address(where)[2], reach.PATIENCE, (first, 0)))
+        others[0].sendall(UNFINISHED)
     for _ in range(int(count)):
         clients.append(reach.connect(where))
-        clients[-1].sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 3000)
+        clients[-1].sendall(UNFINISHED)
     with reach.connect(where) as last:  # when it is answered, all that came before has been seen to
         last.sendall(b"GET / HTTP/1.0\r\n\r\n")
         reach.receive(last)
@@ -78,7 +84,7 @@ def heads(where, count):
         poll.register(client, select.POLLIN)
     gone = {fd for fd, _ in poll.poll(0)}
     oldest = gone == {client.fileno() for client in clients[:len(gone)]}
-    left = [client for client in clients if client.fileno() not in gone]
+    left = others + [client for client in clients if client.fileno() not in gone]
     for client in left:
         client.sendall(b"\r\n\r\n")
     fates = {reach.receive(client)[:15] for client in left}
