@@ -196,6 +196,25 @@ for line in open("source.txt", encoding="utf-8"):
     assert_output "$(seq -f 'Name%.0f Smith: A1' 20; echo and 980 more)"
 }
 
+@test "what is not looked through to its end says so: and more" {
+    # 1 MiB of John's list ends before the last ones.
+    awk 'BEGIN {
+        for (i = 1; i <= 200000; i++) print "John " (i == 5 ? "Xaver" : "A B C D") " Smith" i " = R" i
+        print "John Zed = Z1" }' >source.txt
+    lookup-book compile source.txt book.cdb
+    answers 'x john' 'John Xaver Smith5: R5' 'and more'
+    answers 'z john' 'and more'
+    [ "$(lookup-handler --book book.cdb lookup <<<'z john')" = 'and more' ]
+    answers 'smith77777 john' 'John A B C D Smith77777: R77777'
+}
+
+@test "who is meant whole under many spellings is a list" {
+    for name in J{ó,ò,ö,ô}s{e,é,è,ê,ë}\ Sm{i,í,ì,î,ï}th; do echo "$name = A1"; done | make_book book.cdb
+    run -0 lookup-book query book.cdb 'jose smith'
+    assert_line --index 0 'Jóse Smith: A1'
+    assert_line --index 20 'and 80 more'
+}
+
 @test "the longest lines that can be are answered whole" {
     for i in {10..40}; do printf '%01018d%d Ann = %01022d%d\n' 7 "$i" 8 "$i"; done | make_book book.cdb
     lookup-book list book.cdb | sed 's/ = /: /;20q' >expected

@@ -7,7 +7,6 @@
 
 enum {
     SEARCH_BYTES = 1 << 20, /* of postings that a request may have read, beside the first records */
-    SEARCH_NAMES = 64,      /* names that it may have compared */
 };
 
 /* Appends what is to be answered where no name is the folded name, which has at most

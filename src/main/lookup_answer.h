@@ -21,7 +21,8 @@ struct span answer_next_line(struct span *rest);
 /* A line NAME: OFFICE of a list cut in two. False: it is none. */
 bool answer_split_match(struct span line, struct span *name, struct span *office);
 
-/* N of a line "and N more", the last of a long list; 0: it is none. */
+/* N of a line "and N more", the last of a long list; -1: the line is "and more", as the server does
+ * not know how many; 0: it is none. */
 long answer_more(struct span line);
 
 /* Answer lists names that are like this one, a line each, rather than this one's
