@@ -131,6 +131,19 @@ for number in range(1 << 14):
     assert_untouched
 }
 
+@test "names of one slot, which are of other hashes, are refused as well" {
+    old_book
+    "${CC:-cc}" -O2 -o slot_names "$ROOT/tests/tools/slot_names.c"
+    ./slot_names 1024 >source.txt
+    lookup-book compile --exact-only source.txt new.cdb
+    lookup-book check new.cdb
+    ./slot_names 1025 >source.txt
+    rm slot_names new.cdb
+    run -65 lookup-book compile --exact-only source.txt book.cdb
+    assert_output --regexp '^source.txt:[0-9]+: too many names that only a long search could tell apart$'
+    assert_untouched
+}
+
 @test "the same name, again and again, is soon done" {
     { yes 'John = C45' | head -n 200000; echo 'Ann = A1'; } >source.txt
     run -0 timeout 120 lookup-book compile source.txt book.cdb

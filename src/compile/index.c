@@ -60,7 +60,7 @@ int index_write(struct index *index, struct cdb_writer *to,
     for (uint32_t part = 0; result == 0 && part < NOTES_PARTS; part++) {
         result = write_part(index, part, writing);
         count += writing->lists.count;
-        if (count - told >= PROGRESS_EVERY)
+        if (result == 0 && count - told >= PROGRESS_EVERY)
             progress(told = count - count % PROGRESS_EVERY, "words");
     }
     int why = errno;
