@@ -192,12 +192,12 @@ John C45|no "=" between name and office
 \u200b = C45|no name
 LONG = C45|name longer than 1024 bytes
 John = LONG|office longer than 1024 bytes
-Jo\xffhn = C45|name is not plain UTF-8 text
+Jo\xffhn = C45|name is not UTF-8 text (see --charset)
 Jo\x01hn = C45|name has control character U+0001, its character 3
 Jo\0hn = C45|name has control character U+0000, its character 3
 \u00e9\u0080\xff = C45|name has control character U+0080, its character 2
 John = C\x1b[2J|office has control character U+001B, its character 2
-John = \xc3|office is not plain UTF-8 text
+John = \xc3|office is not UTF-8 text (see --charset)
 END
 }
 

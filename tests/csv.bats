@@ -267,7 +267,7 @@ John,C45,,x|4: 4 fields, where the first row has 2
 "John\n\n"Smith,C45|6: text after a closing quote
 Jo"hn,C45|4: quote inside a field that is not quoted
 "John", "C45"|4: quote inside a field that is not quoted
-Jo\xffhn,C45|4: name is not plain UTF-8 text
+Jo\xffhn,C45|4: name is not UTF-8 text (see --charset)
 John,C\x0045|4: office has control character U+0000, its character 2
 "Jo\n\x0bhn",C45|4: name has control character U+000B, its character 4
 END

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+enum { FAULT_MAX = 2048 };
+
 /* One source being read. */
 struct source_reading {
     struct compilation *c;
@@ -44,24 +46,39 @@ static int on_entry(void *context, const struct entry *entry) {
     return 0;
 }
 
+/* What is wrong, with the way out where there is one. */
+static void reading_put_fault(const struct source_reading *reading, const char *before,
+                              const char *what, char fault[FAULT_MAX]) {
+    size_t len = strlen(what);
+    size_t end = strlen(SOURCE_NOT_UTF8);
+    bool is_charset = len > end && strcmp(what + len - end, SOURCE_NOT_UTF8) == 0 &&
+                      reading->c->options->how.charset == NULL;
+    snprintf(fault, FAULT_MAX, "%s%s%s", before, what, is_charset ? " (see --charset)" : "");
+}
+
 static int on_error(void *context, unsigned long line, const char *what) {
     struct source_reading *reading = context;
-    char skipped[256];
+    bool skips = reading->c->options->skip_bad;
+    char fault[FAULT_MAX];
     if (reading_is_cut(reading))
         return -1;
-    if (!reading->c->options->skip_bad) {
-        reading_tell(reading, line, what, OUTCOME_BAD_DATA);
+    reading_put_fault(reading, skips ? "skipped: " : "", what, fault);
+    if (!skips) {
+        reading_tell(reading, line, fault, OUTCOME_BAD_DATA);
         return reading->outcome == OUTCOME_DONE ? 0 : -1;
     }
-    snprintf(skipped, sizeof(skipped), "skipped: %s", what);
     reading->c->summary->skipped++;
-    return say_place(reading->c, (struct place){reading->source, line}, skipped, 0);
+    say_place(reading->c, (struct place){reading->source, line}, fault, OUTCOME_DONE);
+    return 0;
 }
 
 static int on_fatal(void *context, unsigned long line, const char *what) {
     struct source_reading *reading = context;
-    if (!reading_is_cut(reading))
-        reading_tell(reading, line, what, OUTCOME_BAD_DATA);
+    char fault[FAULT_MAX];
+    if (reading_is_cut(reading))
+        return -1;
+    reading_put_fault(reading, "", what, fault);
+    reading_tell(reading, line, fault, OUTCOME_BAD_DATA);
     return -1;
 }
 
@@ -76,7 +93,8 @@ static int on_warning(void *context, unsigned long line, const char *what) {
     const struct source_reading *reading = context;
     if (reading_is_cut(reading))
         return -1;
-    return say_place(reading->c, (struct place){reading->source, line}, what, 0);
+    say_place(reading->c, (struct place){reading->source, line}, what, OUTCOME_DONE);
+    return 0;
 }
 
 static int on_ignore(void *context, unsigned long line) {

@@ -73,6 +73,9 @@ struct span source_without_mark(struct span first);
 
 enum { SOURCE_FAULT_MAX = 96 };
 
+/* So ends what is wrong with what another charset may be right for. */
+#define SOURCE_NOT_UTF8 " is not UTF-8 text"
+
 /* What is wrong with a name or an office that no book can hold, else NULL. The
  * text may be put in what, which has SOURCE_FAULT_MAX bytes. */
 const char *source_name_fault(struct span name, char *what);
