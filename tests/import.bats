@@ -280,6 +280,22 @@ spared() {
     done
 }
 
+@test "pipes are sources, as a shell makes them; a FIFO that nobody writes to is refused" {
+    sources
+    lookup-book compile <(echo 'John = C45') <(printf 'Ann = A1\n') book.cdb
+    lists $'John = C45\nAnn = A1'
+    mkfifo fifo
+    run -66 timeout 120 lookup-book compile fifo book.cdb 4>&-
+    assert_output 'fifo: nobody writes to this FIFO'
+    lists $'John = C45\nAnn = A1'
+    # Whoever comes in time is waited for.
+    lookup-book compile fifo a.txt book.cdb 4>&- &
+    printf 'Joe = J1\n' >fifo
+    wait $!
+    run -0 lookup-book query book.cdb joe
+    assert_output J1
+}
+
 @test "--charset: each format, each charset, and the result is UTF-8" {
     sources
     printf 'Jos\xe9 = B\xfcro\n' >l1.txt

@@ -2,12 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { HEAD = CDB_TABLES * 8 }; /* bytes a CDB file starts with */
+enum {
+    HEAD = CDB_TABLES * 8, /* bytes a CDB file starts with */
+    FIFO_WAIT = 5000,      /* milliseconds */
+};
 
 static bool is_same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
@@ -34,15 +38,45 @@ static bool is_led_astray(const char *path, const struct stat *opened) {
     return !fine;
 }
 
+/* True if somebody has the FIFO open for writing, or has written to it: then tee(2), which takes
+ * nothing out, does not come to its end. */
+static bool has_writer(int fifo) {
+    int into[2];
+    if (pipe2(into, O_CLOEXEC) < 0)
+        return true;
+    bool has = tee(fifo, into[1], 1, SPLICE_F_NONBLOCK) != 0;
+    close(into[0]);
+    close(into[1]);
+    return has;
+}
+
+/* To open a FIFO waits for who writes to it, maybe for ever. So it was opened without, and somebody
+ * may come for a while. False: nobody did. */
+static bool wait_for_writer(int fd, const struct stat *opened) {
+    struct pollfd fifo = {.fd = fd, .events = POLLIN};
+    if (!S_ISFIFO(opened->st_mode))
+        return true;
+    return has_writer(fd) || poll(&fifo, 1, FIFO_WAIT) > 0 || has_writer(fd);
+}
+
+static int open_path(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd >= 0)
+        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+    return fd;
+}
+
 /* NULL, or why it cannot be opened. */
 static const char *open_source(struct source_file *source, const char *path) {
     bool is_input = strcmp(path, "-") == 0;
-    source->fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    source->fd = is_input ? STDIN_FILENO : open_path(path);
     if (source->fd < 0 || fstat(source->fd, &source->opened) < 0)
         return strerror(errno);
     const char *fault = NULL;
     if (S_ISDIR(source->opened.st_mode))
         fault = strerror(EISDIR);
+    else if (!is_input && !wait_for_writer(source->fd, &source->opened))
+        fault = "nobody writes to this FIFO";
     else if (!is_input && is_led_astray(path, &source->opened))
         fault = "reached by way of a user who may not read it: make it his, or readable for all";
     if (fault == NULL)
