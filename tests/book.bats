@@ -112,7 +112,7 @@ h, pairs = 5381, []
 for _ in range(14):
     seen = {}
     while True:
-        text = "".join(rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", k=9))
+        text = "".join(rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", k=3))
         at = step(h, text)
         if seen.get(at, text) != text:
             break

@@ -336,7 +336,7 @@ source.csv:6: 1 fields, but the first row has 2'
 }
 
 @test "tables as Python's csv module writes them are read as it reads them" {
-    /usr/bin/python3 "$ROOT/tests/tools/tables.py" 100
+    /usr/bin/python3 "$ROOT/tests/tools/tables.py" "$(rounds 100)"
     for table in *.csv; do
         lookup-book compile --force "$table" book.cdb >summary || { cat "$table"; return 1; }
         lookup-book list book.cdb | diff "$table.list" - || { cat "$table"; return 1; }
