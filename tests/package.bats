@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native
+# bats file_tags=native,long
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
 # The Debian packages: built twice alike, clean for lintian, installed, upgraded over a live book, removed and purged.
 
