@@ -52,8 +52,8 @@ $(BUILD)/%/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-se
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
-# Linked without LTO, which takes most of the time. Only the handler that the benchmark measures is linked like
-# the real one.
+# These are linked without inlining across files, because that takes most of the time. Only the handler that
+# the benchmark measures is linked as the real one.
 $(BREACH) $(REPORTING) $(filter-out $(BUILD)/unconfined/lookup-handler,$(UNCONFINED)): private LTO = -fno-lto
 
 # Keep these, although only a pattern names them.

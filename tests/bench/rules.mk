@@ -1,7 +1,7 @@
 # The benchmark: make bench-deps, make bench.
 
-# The packages of the rivals, in addition to those of the tests.
 BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev
+# The packages of the rivals, in addition to those of the tests.
 .PHONY: bench-deps
 bench-deps:
 	tests/tools/apt-install $(BENCH_PACKAGES)
