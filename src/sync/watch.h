@@ -4,8 +4,8 @@
 
 #include "sync/sync.h"
 
-/* As sync_run, of which only what no other run can mend ends it: its exit status. */
-int watch(const struct sync_config *config, const struct sync_wishes *wishes,
-          const struct sync_report *report);
+/* As sync_run, of which only what no other run can mend ends it: its outcome. */
+enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
+                   const struct sync_report *report);
 
 #endif
