@@ -64,6 +64,15 @@ is_stopped() {
     grep -q '^State:[[:space:]]*T' "/proc/$1/status"
 }
 
+@test "a proxy's connection without its header is refused, a health check is nothing" {
+    local step
+    start_server lookup=tcp:127.0.0.1 -- --proxy-from 127.0.0.1
+    for step in 'John\n' '\r\n\r\n\0\r\nQUIT\n\x20\0\0\0' '' 'PROXY UNKNOWN\r\nJohn\n'; do
+        "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"$step" end some || [ $? = 99 ] # a reset
+    done
+    wait_for noted 'STATUS=2 requests: 1 hits, 0 misses, 0 errors, 1 refused'
+}
+
 @test "ready, counts and stopping, on connections and by datagrams, by one worker and by two" {
     local kind workers
     for kind in tcp:127.0.0.1 udp:127.0.0.1; do

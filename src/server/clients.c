@@ -8,7 +8,8 @@
  *                      +-> WANT_CLOSE
  *
  *   WANT_INPUT    until a whole request is there, or its beginning and then silence. A
- *                 client that has asked nothing by the deadline is closed.
+ *                 client that has asked nothing by the deadline is closed. A proxy's
+ *                 header, where it is due, comes first, within the same deadline.
  *   answered      no state to wait in. In a session WANT_INPUT follows.
  *   WANT_OUTPUT   the client reads late: until all is sent, or closed at the deadline.
  *   WANT_LINGER   half-closed: until the client closes, LINGER_MS or LINGER_BYTES.
@@ -130,6 +131,26 @@ void clients_stop_sessions(struct clients *clients) {
         by_link(at)->session = false;
 }
 
+/* Gives c a place of the source numbered place; it holds no memory yet. */
+static void clients_settle(struct clients *clients, struct connection *c, unsigned place) {
+    c->holder.source = place;
+    clients->places.held[place]++;
+}
+
+/* A proxy's connection has a place of the proxy's, and from its header on of the client's. */
+static enum want clients_read(struct clients *clients, struct connection *c) {
+    if (c->header_due) {
+        enum want want = connection_header(c, &clients->shared);
+        if (c->header_due)
+            return want;
+        if (c->peer.any.sa_family != AF_UNSPEC) {
+            clients->places.held[c->holder.source]--;
+            clients_settle(clients, c, places_source(&clients->places, c->source.fd, &c->peer.any));
+        }
+    }
+    return connection_input(c, &clients->shared);
+}
+
 void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
                  const struct service *service) {
     if (clients->count >= clients->max)
@@ -140,13 +161,13 @@ void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
         return;
     }
     connection_start(c, fd, service, clients->session);
-    c->holder.source = places_source(&clients->places, fd, from);
-    clients->places.held[c->holder.source]++;
+    c->header_due = networks_hold(clients->proxies, from);
+    clients_settle(clients, c, places_source(&clients->places, fd, from));
     clients->count++;
     clients->shared.responder->stats->open = clients->count;
     clients_start_waiting(clients, c);
     /* Often the request has come with the connection. */
-    clients_place(clients, c, connection_input(c, &clients->shared));
+    clients_place(clients, c, clients_read(clients, c));
 }
 
 void clients_ready(struct clients *clients, struct connection *c) {
@@ -154,7 +175,7 @@ void clients_ready(struct clients *clients, struct connection *c) {
         return;
     clients_place(clients, c,
                   c->want == WANT_OUTPUT ? connection_output(c, &clients->shared)
-                                         : connection_input(c, &clients->shared));
+                                         : clients_read(clients, c));
 }
 
 /* Most clients close as soon as they have their answer, and in the order they were answered

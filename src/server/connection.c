@@ -113,12 +113,17 @@ static enum want connection_grow_request(struct connection *c, struct conn_share
     return WANT_INPUT;
 }
 
+static struct caller connection_caller(const struct connection *c) {
+    bool named = c->peer.any.sa_family != AF_UNSPEC;
+    return (struct caller){.fd = c->source.fd, .address = named ? &c->peer.any : NULL};
+}
+
 static void connection_answer(struct connection *c, struct conn_shared *shared,
                               enum ending ending) {
     c->request.ending = ending;
     c->answered = true;
-    struct caller caller = {.fd = c->source.fd};
-    responder_answer(shared->responder, c->service, &c->request, caller, &shared->outbuf);
+    responder_answer(shared->responder, c->service, &c->request, connection_caller(c),
+                     &shared->outbuf);
 }
 
 /* Takes the request that was answered off the front of what was received. The
@@ -210,6 +215,37 @@ static enum want connection_nothing_came(struct connection *c, struct conn_share
         return exchange_must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
     c->at_eof = true;
     return c->request.len > 0 ? connection_end(c, shared, ENDING_EOF) : connection_half_close(c);
+}
+
+/* An end in the middle of a header breaks it; one before it is no fault, but somebody who looks
+ * whether the port is open. */
+static enum want connection_header_broken(const struct connection *c, struct conn_shared *shared,
+                                          size_t len) {
+    struct span header = {c->buffer, len};
+    if (len > 0)
+        responder_refuse_header(shared->responder, c->service, header, connection_caller(c));
+    return WANT_CLOSE;
+}
+
+/* Looks before it takes, so that what is behind the header stays for connection_input. */
+enum want connection_header(struct connection *c, struct conn_shared *shared) {
+    struct proxy_header header;
+    char *at = c->buffer + c->header_len;
+    ssize_t got = recv(c->source.fd, at, PROXY_MAX - c->header_len, MSG_DONTWAIT | MSG_PEEK);
+    if (got < 0)
+        return exchange_must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
+    size_t len = c->header_len + (size_t)got;
+    enum proxy_verdict verdict = proxy_read((struct span){c->buffer, len}, &header);
+    if (got == 0 || verdict == PROXY_BROKEN)
+        return connection_header_broken(c, shared, len);
+    if (verdict == PROXY_WHOLE) {
+        c->header_due = false;
+        c->peer = header.peer;
+        len = header.len;
+    }
+    recv(c->source.fd, at, len - c->header_len, MSG_DONTWAIT); /* they are there */
+    c->header_len = len;
+    return WANT_INPUT;
 }
 
 /* Some times in a row, since a client that pipelines fills the buffer each time;

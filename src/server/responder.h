@@ -51,6 +51,11 @@ void responder_want_book(struct responder *responder);
 enum result responder_answer(struct responder *responder, const struct service *service,
                              const struct request *request, struct caller caller, struct text *out);
 
+/* To be called when a proxy's connection did not begin with the header that is due (proxy.h): it
+ * counts as a refused request, and is logged as one. */
+void responder_refuse_header(struct responder *responder, const struct service *service,
+                             struct span came, struct caller caller);
+
 /* Lets go of the book. */
 void responder_close(struct responder *responder);
 

@@ -6,7 +6,7 @@
 # libunistring or libldap go without it, as all a program calls would have to be built so.
 FUZZ_SECONDS ?= 60
 FUZZ = $(SANITIZED)/fuzz
-FUZZERS = clock datagram hello lookup names postings words $(if $(filter memory,$(SANITIZER)),,$(FUZZERS_UNISTRING))
+FUZZERS = clock datagram hello lookup names postings proxy words $(if $(filter memory,$(SANITIZER)),,$(FUZZERS_UNISTRING))
 FUZZERS_UNISTRING = fold state sync
 FUZZERS += book plain csv ldif vcard
 FUZZED_SERVER = $(filter-out %/journal.c %/notify.c %/sockets.c %/workers.c,$(SERVER))
