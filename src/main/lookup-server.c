@@ -161,10 +161,12 @@ static void block_signals(void) {
 struct single {
     struct notify notify;
     struct stats stats;
+    const struct responder *responder;
 };
 
 static deadline single_tick(void *context, bool stopping) {
     struct single *single = context;
+    single->stats.book = responder_book_time(single->responder);
     if (stopping)
         notify_stopping(&single->notify, &single->stats);
     return notify_tick(&single->notify, &single->stats, true);
@@ -175,11 +177,13 @@ static int run_single(const struct loop_options *options, const struct responder
     struct single single = {0};
     struct loop_options mine = *options;
     struct responder own = *responder;
-    notify_ready(&single.notify);
+    own.stats = &single.stats;
+    single.responder = &own;
+    single.stats.book = responder_book_time(&own);
+    notify_ready(&single.notify, &single.stats);
     mine.heartbeat = notify_heartbeat(&single.notify);
     mine.on_tick = single_tick;
     mine.context = &single;
-    own.stats = &single.stats;
     int result = loop_run(&mine, &own);
     responder_close(&own);
     notify_stopping(&single.notify, &single.stats);

@@ -37,6 +37,10 @@ static void responder_book_failed(struct responder *responder, int error, bool i
         responder_say_fault(responder, error, in_place);
 }
 
+time_t responder_book_time(const struct responder *responder) {
+    return responder->has_book ? responder->used.st_mtim.tv_sec : 0;
+}
+
 void responder_want_book(struct responder *responder) {
     responder->book_wanted = true;
     if (responder->has_book || responder->book_error != 0)

@@ -43,6 +43,9 @@ struct caller {
     const struct sockaddr *address;
 };
 
+/* When the book in use was made, in seconds since the epoch; 0: there is none. */
+time_t responder_book_time(const struct responder *responder);
+
 /* To be called when something was asked of the book and there was none to be had:
  * logs why, if that was not done. */
 void responder_want_book(struct responder *responder);
