@@ -5,6 +5,7 @@
 # make check      the tests that take no network, no root and less than a minute
 # make test       all tests, of this build and of a sanitized one, or
 #                 make test ONLY=tests/golden.bats [BUILDS=build/sanitized]
+# make test-cluster  many machines at full size: 100,000 entries, HAProxy, faults
 # make fuzz       each parser, for FUZZ_SECONDS=60, or SANITIZER=memory
 # make bench      each program beside its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages
@@ -19,7 +20,7 @@ BUILD ?= build
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev \
 	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
+	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils haproxy python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \

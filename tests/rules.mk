@@ -84,6 +84,12 @@ check:
 	@+$(PARALLEL) all
 	BUILD=$(abspath $(BUILD)) tests/run $(CHECKED:%=tests/%.bats)
 
+# Two directory servers, three machines and HAProxy at full size, and what the lag from change to answer is.
+.PHONY: test-cluster
+test-cluster: all
+	CLUSTER_ENTRIES=100000 CLUSTER_NAMES=1000 CLUSTER_RATE=1000 CLUSTER_KILLS=200 CLUSTER_TICK=30 \
+		BUILD=$(abspath $(BUILD)) tests/run tests/cluster.bats
+
 BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
 .PHONY: test tested
 tested: all breach unconfined reporting sanitized $(INETD) $(NODE_MODULES)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """superserver.py [--inetd] [--once] SOCKET... -- COMMAND...: activates a server, and again whenever it has gone.
 
-SOCKET is [NAME=]KIND:ADDRESS: tcp:HOST, udp:HOST (on a free port; [::] takes IPv4 too), unix:PATH or datagram:PATH. The command
+SOCKET is [NAME=]KIND:ADDRESS: tcp:HOST, udp:HOST (on a free port, or IPV4:PORT; [::] takes IPv4 too), unix:PATH or datagram:PATH. The command
 gets the sockets as systemd passes them, with their names; with --inetd the first one as descriptors 0 and 1.
 
 On standard output, which the command has as its standard error:
@@ -40,10 +40,14 @@ def open_socket(spec):
         made.bind(host)
         say("socket", spec)
     else:
+        port = 0
+        if host.count(":") == 1:
+            host, port = host.split(":")
+            spec = f"{kind}:{host}"
         made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, sort)
         if made.family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "[::]")
-        made.bind((host.strip("[]"), 0))
+        made.bind((host.strip("[]"), int(port)))
         say("socket", f"{spec}:{made.getsockname()[1]}")
     if sort == socket.SOCK_STREAM:
         made.listen(4096)
