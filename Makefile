@@ -244,7 +244,7 @@ after-install:
 .PHONY: uninstall
 uninstall:
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
-		systemctl --quiet disable --now $(LISTENERS) lookup-server.service
+		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-sync-watch.service
 	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
