@@ -67,9 +67,13 @@ class Directory:
             self.log.append((name, version, time.monotonic()))
 
     def look(self, number):
-        """One that is down holds at least what it held."""
-        found = subprocess.run(["ldapsearch", "-LLL", "-x", "-o", "ldif-wrap=no", "-H", self.uris[number], "-b", self.base,
-                                "(roomNumber=V*)", "uid", "roomNumber"], capture_output=True, check=False).stdout.decode()
+        """One that is down, or does not answer, holds at least what it held."""
+        search = ["ldapsearch", "-LLL", "-x", "-o", "ldif-wrap=no", "-H", self.uris[number], "-b", self.base, "(roomNumber=V*)",
+                  "uid", "roomNumber"]
+        try:
+            found = subprocess.run(search, capture_output=True, check=False, timeout=5).stdout.decode()
+        except subprocess.TimeoutExpired:
+            return
         for entry in found.split("\n\n"):
             uid, room = re.search(r"^uid: u(\d+)$", entry, re.M), re.search(r"^roomNumber: V(\d+)$", entry, re.M)
             if uid and room and int(uid[1]) <= self.names:
