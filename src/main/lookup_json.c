@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What is not seen, or acts on a terminal, is written as its number. */
+/* False for what is invisible or acts on a terminal; it is written as its number. */
 static bool json_is_plain(struct span one, uint32_t point) {
     char bytes[64];
     struct text shown = {.at = bytes, .cap = sizeof(bytes)};

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
-"""hog.py [--proxied] WHERE COUNT OTHER FROM...: one source takes COUNT connections, and again whenever it loses one; then 100 others come.
+"""hog.py [--proxied] WHERE COUNT OTHER FROM...: one source holds COUNT connections and replaces each one it loses; then
+100 other clients come.
 
-WHERE and OTHER are the same place for both, as reach.py says where. The connections are from the addresses FROM, or by the
-user FROM on a Unix socket. Each sends a byte every 120 ms and never comes to an end. The others are silent for a while first,
-longer than it takes the source to come for all the places again. With --proxied all come from here, and FROM is what a proxy's
-header says of the source; of the others it says 192.0.2.1. Prints how many of them were answered, and what else they got.
+WHERE and OTHER (see reach.py) are the same service, for the source and for the others. The source connects from the
+addresses FROM, or as the user FROM on a Unix socket. With --proxied every connection comes from this machine, and a proxy's
+header names FROM for the source and 192.0.2.1 for the others. Each of the source's connections sends a byte every 120 ms and
+never ends its request. The others are silent at first, for longer than the source needs to take all places again. Prints how
+many of them were answered, and what the rest got.
 """
 import collections
 import os
@@ -43,7 +45,7 @@ class Hog:
         try:
             client.send(header(source) + b"J" if self.proxied else b"J")
         except OSError:
-            pass  # it has gone again already, which its end tells
+            pass  # it was closed again already; its end will show that
         self.selector.register(client, selectors.EVENT_READ)
 
     def lose(self, client):
@@ -59,7 +61,7 @@ class Hog:
 
 
 def hog(source, count, ready):
-    """In a process of its own, to its end."""
+    """Runs the source in a process of its own."""
     for _ in range(count):
         source.take()
     os.write(ready, b"1")
