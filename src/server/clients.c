@@ -87,8 +87,8 @@ static void clients_start_waiting(struct clients *clients, struct connection *c)
     list_push(&clients->waiting, &c->link);
 }
 
-/* Puts c where what it wants now is waited for. A request's deadline is set
- * when it is first awaited and stays, however many bytes arrive. */
+/* Moves c to the list for what it now waits for. A request's deadline is set once, when the
+ * request is first awaited; bytes that arrive do not move it. */
 static void clients_place(struct clients *clients, struct connection *c, enum want want) {
     enum want before = c->want;
     c->want = want;
@@ -178,9 +178,9 @@ void clients_ready(struct clients *clients, struct connection *c) {
                                          : clients_read(clients, c));
 }
 
-/* Most clients close as soon as they have their answer, and in the order they were answered
- * in: while there is work, one that has not closed stands for those behind it, but
- * not for long. epoll is asked only for who is left when there is none. */
+/* Most clients close as soon as they have their answer, and in the order of the answers. So
+ * while there is work, the first one that has not closed stands for all behind it, for
+ * ANSWERED_MS. Only those that are left when there is no work are added to epoll. */
 static void clients_see_answered(struct clients *clients, bool all) {
     const int64_t rest = LINGER_MS - ANSWERED_MS;
     struct link *head;
@@ -223,7 +223,7 @@ void clients_expire(struct clients *clients) {
     struct link *head;
     while ((head = list_head(&clients->quiet)) != NULL && by_quiet(head)->quiet_until <= now) {
         struct pollfd pfd = {.fd = by_quiet(head)->source.fd, .events = POLLIN};
-        if (poll(&pfd, 1, 0) > 0) /* it was us who did not listen */
+        if (poll(&pfd, 1, 0) > 0) /* it did send, and we were late */
             clients_ready(clients, by_quiet(head));
         else
             clients_expire_one(clients, by_quiet(head), ENDING_QUIET);

@@ -180,7 +180,7 @@ static enum want connection_answer_whole_requests(struct connection *c, struct c
     return want;
 }
 
-/* The end of what can be done with what was received. */
+/* Sends the answers so far, and makes room for a request that is longer than its buffer. */
 static enum want connection_flush_or_grow(struct connection *c, struct conn_shared *shared,
                                           enum want want) {
     if (want == WANT_INPUT)
@@ -217,8 +217,8 @@ static enum want connection_nothing_came(struct connection *c, struct conn_share
     return c->request.len > 0 ? connection_end(c, shared, ENDING_EOF) : connection_half_close(c);
 }
 
-/* An end in the middle of a header breaks it; one before it is no fault, but somebody who looks
- * whether the port is open. */
+/* A connection that ends within its header is broken. One that ends before it is only somebody
+ * who checks whether the port is open. */
 static enum want connection_header_broken(const struct connection *c, struct conn_shared *shared,
                                           size_t len) {
     struct span header = {c->buffer, len};
@@ -227,7 +227,7 @@ static enum want connection_header_broken(const struct connection *c, struct con
     return WANT_CLOSE;
 }
 
-/* Looks before it takes, so that what is behind the header stays for connection_input. */
+/* Peeks first and then takes the header alone, so that what follows stays for connection_input. */
 enum want connection_header(struct connection *c, struct conn_shared *shared) {
     struct proxy_header header;
     char *at = c->buffer + c->header_len;
@@ -248,8 +248,8 @@ enum want connection_header(struct connection *c, struct conn_shared *shared) {
     return WANT_INPUT;
 }
 
-/* Some times in a row, since a client that pipelines fills the buffer each time;
- * not for ever, since others wait. */
+/* Reads several times in a row, since a client that pipelines fills the buffer each time, but
+ * not without limit, since others wait. */
 enum want connection_input(struct connection *c, struct conn_shared *shared) {
     struct request *request = &c->request;
     if (c->want == WANT_LINGER)

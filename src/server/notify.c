@@ -15,8 +15,7 @@ static void notify_tell(const struct notify *notify, const char *message) {
         manager_send(notify->manager, span_of(message));
 }
 
-/* Which book that is a reader of the status must see, not when it was told: an age would be wrong
- * as soon as it is. */
+/* Gives the time and not the age: the status is not sent again as the book grows older. */
 static void put_book(char *out, size_t size, time_t made) {
     struct tm when;
     out[0] = '\0';

@@ -4,7 +4,8 @@
 
 #include "sync/sync.h"
 
-/* As sync_run, of which only what no other run can mend ends it: its exit status. */
+/* Does not return unless a run fails in a way that no later run can mend; then it returns
+ * that run's exit status (sync_run). */
 int watch(const struct sync_config *config, const struct sync_wishes *wishes,
           const struct sync_report *report);
 
