@@ -19,15 +19,7 @@ BUILD ?= build
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev \
 	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
-TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils haproxy python3 python3-vobject perl nodejs unicode-data locales \
-	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
-	libedit2 fish zsh jq \
-	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
-	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
-BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
-LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 
 # ---- building
 
@@ -120,33 +112,15 @@ $(BUILD)/obj-handler/%.o: %.c Makefile
 	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
 
-# The units: one template for all services. @NAME@ before a line keeps the line for the service NAME only.
-SERVICES = lookup clock hello
-PORT_lookup = 8084
-PORT_clock = 8085
-PORT_hello = 8080
-TITLE_lookup = Address book lookup
-TITLE_clock = Date and time
-TITLE_hello = Greeting and offices page over HTTP
-unit_service = $(firstword $(subst @, ,$(subst -, ,$(subst ., ,$(@F)))))
-PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service systemd/*.timer))
-INSTANCES = $(SERVICES:%=%@.service) lookup-unix@.service
-UNITS = $(INSTANCES) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
-
-UNIT_DIR = $(BUILD)/systemd
-.PHONY: units
-units: $(UNITS:%=$(UNIT_DIR)/%)
-$(INSTANCES:%=$(UNIT_DIR)/%): systemd/service@.service.in
-$(SERVICES:%=$(UNIT_DIR)/%.socket): $(UNIT_DIR)/%.socket: systemd/service.socket.in
-$(SERVICES:%=$(UNIT_DIR)/%-server.socket): $(UNIT_DIR)/%-server.socket: systemd/service-server.socket.in
-$(PLAIN_UNITS:%=$(UNIT_DIR)/%): $(UNIT_DIR)/%: systemd/%
-$(UNITS:%=$(UNIT_DIR)/%): Makefile
-	@mkdir -p $(@D)
-	$(call say,UNIT)sed -e 's/@SERVICE@/$(unit_service)/g; s/@PORT@/$(PORT_$(unit_service))/g' \
-		-e 's/@TITLE@/$(TITLE_$(unit_service))/g; s/^@$(unit_service)@//; /^@/d' $(filter systemd/%,$^) >$@
+include systemd/rules.mk
 
 $(BUILD)/book.cdb: src/book.txt $(BUILD)/lookup-book
 	$(BUILD)/lookup-book compile $< $@
+
+.PHONY: deps
+deps:
+	apt-get update -q
+	tests/tools/apt-install $(BUILD_PACKAGES)
 
 .PHONY: clean
 clean:
@@ -163,16 +137,6 @@ demo: all $(BUILD)/book.cdb
 	@tests/demo $(BUILD)
 
 # ---- testing
-
-.PHONY: deps test-deps
-deps:
-	apt-get update -q
-	tests/tools/apt-install $(BUILD_PACKAGES)
-test-deps:
-	apt-get update -q
-	tests/tools/apt-install $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
-# nodejs from elsewhere includes npm, and conflicts with Debian's package.
-	command -v npm >/dev/null || tests/tools/apt-install npm
 
 include tests/rules.mk
 include tests/fuzz/rules.mk

@@ -214,7 +214,7 @@ void fold_punctuation(struct span folded, struct text *out) {
     }
     for (size_t at = 0, used = 1; at < folded.len; at += used, used = 1) {
         char c = folded.at[at];
-        if ((c & 0x80) != 0)
+        if (c == '\xCA' || c == '\xE2') /* as those begin */
             c = plain_of(span_from(folded, at), &used);
         out->at[out->len++] = c;
     }

@@ -182,9 +182,9 @@ static int run_compile(struct compile_options *options, char **paths, int count)
     options->confine = confine_compile;
     options->report = (struct compile_report){print_problem, print_progress};
     signal(SIGXFSZ, SIG_IGN); /* makes the file size limit an error like a full disk */
-    int status = compile(options, &summary);
-    if (status != 0)
-        return status;
+    enum outcome outcome = compile(options, &summary);
+    if (outcome != OUTCOME_DONE)
+        return cli_status(outcome);
     print_shown(stdout, options->book);
     printf(": %lu entries, %lu names, %lu duplicates left out, %lu skipped", summary.entries,
            summary.names, summary.duplicates, summary.skipped);

@@ -115,6 +115,8 @@ long answer_more(struct span line) {
     char text[32] = "";
     long count = 0;
     int end = 0;
+    if (span_equal(line, SPAN("and more")))
+        return -1;
     if (line.len < sizeof(text))
         memcpy(text, line.at, line.len);
     return sscanf(text, "and %9ld more%n", &count, &end) == 1 && end == (int)line.len ? count : 0;
@@ -143,6 +145,8 @@ static bool answer_has_office(struct client *client, struct span name, struct sp
 bool answer_is_list(struct client *client, struct span name, struct span text) {
     struct span rest = text;
     struct span like, office, first, of_first;
+    if (client->service == &lookup_service && answer_more(text) < 0)
+        return true; /* where to look ended before the first one */
     if (client->service != &lookup_service ||
         !answer_split_match(answer_next_line(&rest), &first, &of_first))
         return false;

@@ -21,7 +21,8 @@ struct span answer_next_line(struct span *rest);
 /* Splits a line NAME: OFFICE of a list. Returns false if it is not one. */
 bool answer_split_match(struct span line, struct span *name, struct span *office);
 
-/* Returns N of a line "and N more", the last of a long list; 0: it is not one. */
+/* Returns N of a line "and N more", the last of a long list; -1 for "and more", where the
+ * server does not know how many; 0: it is neither. */
 long answer_more(struct span line);
 
 /* True if text lists similar names, a line each, and not the offices of this name. Both

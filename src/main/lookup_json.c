@@ -72,8 +72,11 @@ static void json_put_matches(struct span rest) {
         before = ",";
     }
     putchar(']');
-    if (answer_more(line) > 0)
-        printf(",\"more\":%ld", answer_more(line));
+    long more = answer_more(line);
+    if (more > 0)
+        printf(",\"more\":%ld", more);
+    else if (more < 0)
+        fputs(",\"more\":true", stdout);
 }
 
 static void json_put_answer(struct client *client, struct span name, struct span text) {

@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sysexits.h>
 #include <time.h>
 
 enum { /* milliseconds */
@@ -41,8 +40,9 @@ static void sleep_until(deadline until) {
         nanosleep(&wait, NULL);
 }
 
-static bool is_final(int status) {
-    return status == EX_NOPERM || status == EX_CONFIG || status == EX_OSERR;
+static bool is_final(enum outcome outcome) {
+    return outcome == OUTCOME_DENIED || outcome == OUTCOME_MISCONFIGURED ||
+           outcome == OUTCOME_NO_SYSTEM;
 }
 
 /* Waits for a reason to poll again. settle is how long the last run took, so that long runs
@@ -60,15 +60,15 @@ static void wait_for_reason(struct bell *bell, int64_t settle, const struct sync
     bell_take_down(bell);
 }
 
-int watch(const struct sync_config *config, const struct sync_wishes *wishes,
-          const struct sync_report *report) {
+enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
+                   const struct sync_report *report) {
     struct bell bell = {.hangs = false};
     for (;;) {
         deadline began = deadline_now();
-        int status = sync_run(config, wishes, report);
-        if (is_final(status)) {
+        enum outcome outcome = sync_run(config, wishes, report);
+        if (is_final(outcome)) {
             bell_take_down(&bell);
-            return status;
+            return outcome;
         }
         int64_t settle = deadline_now() - began;
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;

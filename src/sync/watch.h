@@ -5,8 +5,8 @@
 #include "sync/sync.h"
 
 /* Does not return unless a run fails in a way that no later run can mend; then it returns
- * that run's exit status (sync_run). */
-int watch(const struct sync_config *config, const struct sync_wishes *wishes,
-          const struct sync_report *report);
+ * that run's outcome (sync_run). */
+enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
+                   const struct sync_report *report);
 
 #endif

@@ -13,7 +13,9 @@ On standard output, which is also the command's standard error:
 Passes on SIGTERM, and waits for the command.
 """
 import ctypes
+import errno
 import os
+import random
 import select
 import signal
 import socket
@@ -33,6 +35,16 @@ def say(*words):
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
+def bind_to_some_port(made, host):
+    """None that the kernel gives a client: who asks a service from the service's own port is never answered."""
+    while True:
+        try:
+            return made.bind((host, random.randrange(10000, 32768)))
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE:
+                raise
+
+
 def open_socket(spec):
     kind, _, host = spec.partition(":")
     sort = socket.SOCK_STREAM if kind in ("tcp", "unix") else socket.SOCK_DGRAM
@@ -48,7 +60,10 @@ def open_socket(spec):
         made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, sort)
         if made.family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "[::]")
-        made.bind((host.strip("[]"), int(port)))
+        if port:
+            made.bind((host, int(port)))
+        else:
+            bind_to_some_port(made, host.strip("[]"))
         say("socket", f"{spec}:{made.getsockname()[1]}")
     if sort == socket.SOCK_STREAM:
         made.listen(4096)
