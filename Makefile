@@ -5,6 +5,7 @@
 # make check      the tests that need no network and no root; less than a minute
 # make test       all tests, of this build and of a sanitized one, or
 #                 make test ONLY=tests/golden.bats [BUILDS=build/sanitized]
+# make test-cluster  many machines at full size: 100,000 entries, HAProxy, faults
 # make fuzz       each parser, for FUZZ_SECONDS=60, or SANITIZER=memory
 # make bench      each program against its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages
@@ -207,7 +208,7 @@ after-install:
 .PHONY: uninstall
 uninstall:
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
-		systemctl --quiet disable --now $(LISTENERS) lookup-server.service
+		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-sync-watch.service
 	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }

@@ -39,6 +39,10 @@ fuzzed() {
     fuzzed lookup
 }
 
+@test "proxy" {
+    fuzzed proxy
+}
+
 @test "names" {
     fuzzed names
 }

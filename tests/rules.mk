@@ -1,7 +1,7 @@
 # The programs that the tests need, and make check, make test.
 
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
+	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils haproxy python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
@@ -97,6 +97,12 @@ CHECKED = layers golden handler client log book import csv ldif vcard words serv
 check:
 	@+$(PARALLEL) all
 	BUILD=$(abspath $(BUILD)) tests/run $(CHECKED:%=tests/%.bats)
+
+# Two directory servers, three machines and HAProxy at full size, and what the lag from change to answer is.
+.PHONY: test-cluster
+test-cluster: all
+	CLUSTER_ENTRIES=100000 CLUSTER_NAMES=1000 CLUSTER_RATE=1000 CLUSTER_KILLS=200 CLUSTER_TICK=30 \
+		BUILD=$(abspath $(BUILD)) tests/run tests/cluster.bats
 
 BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
 .PHONY: test tested

@@ -54,8 +54,8 @@ typedef void config_problem(const char *file, unsigned long line, const char *wh
 enum outcome config_read(struct sync_config *config, const char *file, config_problem *problem);
 void config_free(struct sync_config *config);
 
-/* A number that changes with what is asked for, of whom and as whom: after such a
- * change what was fetched before says nothing of what is there now. */
+/* A hash of the keys that decide what is fetched: which server, as whom, which entries and
+ * attributes. If it changes, what was fetched before is of no use. */
 uint64_t config_hash(const struct sync_config *config);
 
 #endif

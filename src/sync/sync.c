@@ -77,7 +77,7 @@ static enum outcome run_open(struct run *run) {
     return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", path, strerror(errno));
 }
 
-/* What was fetched counts for nothing. */
+/* Drops what was fetched since the last commit. */
 static enum outcome run_reopen(struct run *run) {
     state_close(&run->state);
     return run_open(run);
@@ -165,7 +165,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
     return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", uri, run->session.why);
 }
 
-/* The one that was last asked, for a while: its cookie is the best known there. */
+/* For an hour the server that was last asked comes first: it knows our cookie best. */
 static unsigned first_server(const struct run *run) {
     int64_t age = run->now - run->status.last_success;
     for (unsigned i = 0; age >= 0 && age < SAME_SERVER_FOR && i < run->config->uris.count; i++)
@@ -183,7 +183,7 @@ static enum outcome poll_servers(struct run *run) {
     return outcome;
 }
 
-/* One that is behind will do if there is no other. */
+/* A server that is behind is used only if no other answers. */
 static enum outcome poll_any(struct run *run) {
     enum outcome outcome = poll_servers(run);
     if (outcome == OUTCOME_TRY_AGAIN && run->met_behind) {
@@ -231,7 +231,8 @@ static enum outcome make_book(struct run *run) {
     return 0;
 }
 
-/* If a run ended between the two, or somebody else put another book there. */
+/* Makes the book if a run ended after its commit but before that, or if the book is not the
+ * one that was made. */
 static enum outcome make_missing_book(struct run *run) {
     struct stat book;
     bool there = stat(run->config->book, &book) == 0;
@@ -246,7 +247,7 @@ static enum outcome run_judge(struct run *run, struct commit *commit) {
     char why[GUARD_WHY];
     commit->names = count_names(&run->state.replay.table);
     commit->entries = run->state.replay.table.live;
-    /* What there is now may be less, and must not hide it. */
+    /* Before the new number is added, which may be lower. */
     window = guard_window(window, run->now, before->names);
     if (guard_check(window, commit->names, run->config->max_shrink, why) < 0) {
         if (!run->wishes->accept_shrink)

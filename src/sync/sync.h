@@ -5,12 +5,12 @@
 #include "compile/compile.h"
 #include "sync/config.h"
 
-/* What this run is asked for beside the configuration. */
+/* The options of one run. */
 struct sync_wishes {
     const char *secret; /* for a simple bind */
     bool dry_run;
     bool full;          /* fetches everything */
-    bool accept_shrink; /* whatever comes is meant */
+    bool accept_shrink; /* accepts any result */
     bool verbose;
 };
 
