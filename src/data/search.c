@@ -8,6 +8,7 @@
 enum {
     CANDIDATES_MAX = 256, /* are looked up in the other lists at a time */
     GLUED_MAX = 5,        /* initials without blanks between */
+    LETTERS_MAX = WORDS_MAX + GLUED_MAX,
 };
 
 /* How a request is taken. */
@@ -45,7 +46,7 @@ struct search {
     struct term terms[WORDS_MAX];
     size_t count;
     bool is_loose; /* nobody is meant by his whole name: a word comes twice, or other marks do */
-    struct initial needs[WORDS_MAX + GLUED_MAX]; /* what a posting's others must have */
+    struct initial needs[LETTERS_MAX]; /* what a posting's others must have */
     size_t needed;
     size_t parts; /* words that a name must have at least */
     struct candidate candidates[CANDIDATES_MAX];
@@ -270,19 +271,17 @@ static int search_words_planned(struct search *s, struct plan plan) {
 
 /* ---- initials alone */
 
-/* The letters of the request. */
-static size_t letters_of(const struct search *s, uint32_t letters[WORDS_MAX]) {
+/* The letters of the request. Of WORDS_MAX words one may stand for GLUED_MAX letters. */
+static size_t letters_of(const struct search *s, uint32_t letters[LETTERS_MAX]) {
     size_t count = 0;
     for (size_t i = 0; i < s->words.count; i++) {
         struct span text = s->words.at[i].text;
-        size_t used = 1;
-        if (i + 1 != s->plan.glued) {
-            letters[count++] = s->words.at[i].initial;
-            continue;
-        }
-        for (; count < WORDS_MAX && used > 0; text = span_from(text, used)) {
+        bool is_glued = i + 1 == s->plan.glued;
+        for (size_t used = 1; count < LETTERS_MAX && used > 0; text = span_from(text, used)) {
             letters[count] = words_letter(text, &used);
             count += used > 0;
+            if (!is_glued)
+                break;
         }
     }
     return count;
@@ -345,7 +344,7 @@ static int search_letter(struct search *s, const uint32_t *letters, size_t count
 }
 
 static int search_letters(struct search *s) {
-    uint32_t letters[WORDS_MAX];
+    uint32_t letters[LETTERS_MAX];
     size_t count = letters_of(s, letters);
     s->needed = 0;
     s->is_loose = false;
