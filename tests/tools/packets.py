@@ -10,6 +10,7 @@
     deaf WHERE COUNT             one who asks COUNT times and never reads; then another one's answer
     paced WHERE CLIENTS RATE SECONDS
                                  CLIENTS ask RATE times a second each; how many were answered
+    eager WHERE COUNT            one asks COUNT times, and then somebody else has been answered
     flood WHERE COUNT NETWORK    COUNT questions forged from all ports and hosts of NETWORK, three numbers; whether as many were
                                  answered as the server's --rate 200 allows
     all WHERE HOST               two questions sent to HOST, which may stand for many, one of them first of all; how many were
@@ -132,6 +133,13 @@ def paced(where, count, rate, seconds):
     print(answered, "of", total * len(clients), "answered")
 
 
+def eager(where, count):
+    with reach.connect(where) as client:
+        for _ in range(int(count)):
+            client.sendall(b"John")
+        control(where)
+
+
 def flood(where, count, network):
     target = ("127.0.0.1", reach.address(where)[2][1])
     rate, answered = 200, 0
@@ -210,5 +218,5 @@ def gone(where, count):
 
 
 what = {"address": address, "unanswered": unanswered, "echoes": echoes, "burst": burst, "deaf": deaf, "gone": gone, "paced": paced, "flood": flood,
-        "all": every}[sys.argv[1]]
+        "eager": eager, "all": every}[sys.argv[1]]
 what(*sys.argv[2:])
