@@ -118,7 +118,7 @@ static bool all_come_round(const struct supervisor *s) {
 }
 
 static struct stats sum_up(const struct supervisor *s) {
-    struct stats sum = {0};
+    struct stats sum = {.book = responder_book_time(s->responder)};
     stats_add(&sum, &s->gone);
     for (size_t i = 0; i < s->count; i++)
         if (s->worker[i].pid != 0)
@@ -152,6 +152,7 @@ int workers_run(size_t count, const struct loop_options *options,
     struct responder own = *responder;
     struct supervisor s = {.options = &mine, .responder = &own, .count = count};
     size_t size = count * sizeof(struct stats);
+    struct stats none = {.book = responder_book_time(&own)};
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -160,7 +161,7 @@ int workers_run(size_t count, const struct loop_options *options,
     s.stats = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (s.stats == MAP_FAILED)
         return -1;
-    notify_ready(&s.notify);
+    notify_ready(&s.notify, &none);
     mine.heartbeat = notify_heartbeat(&s.notify);
     s.gone.active = deadline_now();
     int result = start(&s, 0);
