@@ -57,6 +57,14 @@ END
     answers jd A3
 }
 
+@test "more initials than a name has words" {
+    make_book book.cdb <<<'John Smith = A1'
+    for glued in AB ABCDE; do
+        letters=$(printf ' F%.0s' {1..31})
+        unknown "$glued$letters" "${letters# } $glued"
+    done
+}
+
 @test "hyphens and apostrophes as people type them" {
     make_book book.cdb <<'END'
 Jean-Paul Sartre = A1

@@ -8,7 +8,11 @@
 enum {
     CANDIDATES_MAX = 256, /* candidates that are filtered by the other lists at a time */
     GLUED_MAX = 5,        /* initials in a row without blanks */
+<<<<<<< HEAD
     RESPACED_MAX = 256,   /* bytes of a request that is tried with other spaces */
+=======
+    LETTERS_MAX = WORDS_MAX + GLUED_MAX,
+>>>>>>> attack1
 };
 
 /* How the request is interpreted. */
@@ -227,19 +231,18 @@ static int search_words_planned(struct search *s, struct plan plan) {
 
 /* ---- requests of initials only */
 
-/* Collects the letters of the request. Returns their number. */
-static size_t letters_of(const struct search *s, uint32_t letters[WORDS_MAX]) {
+/* Collects the letters of the request. Returns their number. One of WORDS_MAX words may stand for
+ * GLUED_MAX letters. */
+static size_t letters_of(const struct search *s, uint32_t letters[LETTERS_MAX]) {
     size_t count = 0;
     for (size_t i = 0; i < s->words.count; i++) {
         struct span text = s->words.at[i].text;
-        size_t used = 1;
-        if (i + 1 != s->plan.glued) {
-            letters[count++] = s->words.at[i].initial;
-            continue;
-        }
-        for (; count < WORDS_MAX && used > 0; text = span_from(text, used)) {
+        bool is_glued = i + 1 == s->plan.glued;
+        for (size_t used = 1; count < LETTERS_MAX && used > 0; text = span_from(text, used)) {
             letters[count] = words_letter(text, &used);
             count += used > 0;
+            if (!is_glued)
+                break;
         }
     }
     return count;
@@ -287,7 +290,7 @@ static int search_letter(struct search *s, const uint32_t *letters, size_t count
 }
 
 static int search_letters(struct search *s) {
-    uint32_t letters[WORDS_MAX];
+    uint32_t letters[LETTERS_MAX];
     size_t count = letters_of(s, letters);
     s->needs.count = 0;
     for (size_t i = 0; i < count; i++)

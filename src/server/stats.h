@@ -13,6 +13,7 @@ struct stats {
     _Atomic uint64_t results[STATS_RESULTS]; /* requests answered, by result */
     _Atomic uint64_t open;                   /* connections at this moment */
     int64_t book; /* when the book in use was made, in seconds since the epoch; 0: there is none */
+    int64_t book; /* when the book in use was made, in seconds since the epoch; 0: there is none */
     _Atomic int64_t active;    /* deadline_now() when it last had anything to do */
     _Atomic int64_t heartbeat; /* ... when its loop last came round */
 };
