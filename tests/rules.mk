@@ -7,6 +7,12 @@ $(INETD):
 	@rm -rf $(BUILD)/openbsd-inetd && mkdir -p $(BUILD)/openbsd-inetd
 	cd $(BUILD)/openbsd-inetd && apt-get download -q openbsd-inetd && dpkg-deb -x openbsd-inetd_*.deb .
 
+# What checks metrics; its package starts a server that nobody here wants.
+PROMTOOL = $(BUILD)/prometheus/usr/bin/promtool
+$(PROMTOOL):
+	@rm -rf $(BUILD)/prometheus && mkdir -p $(BUILD)/prometheus
+	cd $(BUILD)/prometheus && apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb
+
 # Handler and server with a service that tries to break out (tests/breach.c).
 BREACH = $(BUILD)/breach/lookup-handler $(BUILD)/breach/lookup-server
 $(BUILD)/breach/lookup-handler: $(BUILD)/obj-handler/tests/breach.o $(BUILD)/obj-handler/src/main/lookup-handler.o \
@@ -72,7 +78,7 @@ sanitized: $(BUILD)/lookup-book
 	@+$(SANITIZING) all fuzz-programs
 	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
 	@mkdir -p -m 1777 $(SANITIZED)/reports
-	@ln -sf ../openbsd-inetd $(SANITIZED)
+	@ln -sf ../openbsd-inetd ../prometheus $(SANITIZED)
 
 # As many steps at a time as there are processors, unless -j says how many.
 PARALLEL = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -86,7 +92,7 @@ check:
 
 BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
 .PHONY: test tested
-tested: all breach unconfined reporting sanitized $(INETD) $(NODE_MODULES)
+tested: all breach unconfined reporting sanitized $(INETD) $(PROMTOOL) $(NODE_MODULES)
 test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)

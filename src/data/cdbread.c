@@ -147,6 +147,10 @@ int cdbread_walk(const struct cdb_image *image, struct cdb_record *record) {
     return cdbread_at(image, offset, record);
 }
 
+uint32_t cdbread_count(const struct cdb_image *image) {
+    return (image->tables_end - image->records_end) / 16;
+}
+
 struct cdb_table cdbread_table(const struct cdb_image *image, uint32_t table) {
     struct pair found = table_at(header_of(image), table % CDB_TABLES);
     return (struct cdb_table){image->at + found.first, found.second};

@@ -90,6 +90,9 @@ int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
  * NULL, else the one after record. */
 int cdbread_walk(const struct cdb_image *image, struct cdb_record *record);
 
+/* How many records there are, as the tables have it: two slots each, whoever made it. */
+uint32_t cdbread_count(const struct cdb_image *image);
+
 /* For going through all of an image in memory: hash table number table (0..255), and slot
  * number slot of one, which must be below its slots. */
 struct cdb_table cdbread_table(const struct cdb_image *image, uint32_t table);

@@ -43,7 +43,9 @@ static void clients_close_one(struct clients *clients, struct connection *c) {
 
 /* For struct budget. */
 static void evict_holder(void *context, struct holder *holder) {
-    clients_close_one(context, container_of(holder, struct connection, holder));
+    struct clients *clients = context;
+    stats_bump(&clients->shared.responder->stats->evicted, 1);
+    clients_close_one(clients, container_of(holder, struct connection, holder));
 }
 
 int clients_open(struct clients *clients, int epoll, struct responder *responder) {
@@ -144,6 +146,7 @@ void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
     clients->places.held[c->holder.source]++;
     clients->count++;
     clients->shared.responder->stats->open = clients->count;
+    stats_bump(&clients->shared.responder->stats->accepted, 1);
     clients_start_waiting(clients, c);
     /* Often the request has come with the connection. */
     clients_place(clients, c, connection_input(c, &clients->shared));
@@ -184,8 +187,10 @@ bool clients_evict(struct clients *clients) {
         victim = clients_first_of(clients, &clients->lingering, most, false);
     if (victim == NULL)
         victim = clients_first_of(clients, &clients->waiting, most, false);
-    if (victim != NULL)
+    if (victim != NULL) {
+        stats_bump(&clients->shared.responder->stats->evicted, 1);
         clients_close_one(clients, by_link(victim));
+    }
     return victim != NULL;
 }
 
