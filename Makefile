@@ -23,7 +23,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbu
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
-	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+	podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
@@ -261,6 +261,14 @@ deb:
 	tar --exclude=./.git --exclude=./build -cf - . | tar -C $(DEB)/tree -xf -
 	cd $(DEB)/tree && env -u BUILD -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc -b
 	rm -rf $(DEB)/tree
+
+# What "podman build" makes an image of: the server, with the libraries it is linked with.
+.PHONY: container
+container: $(BUILD)/lookup-server
+	rm -rf $(BUILD)/container && mkdir -p $(BUILD)/container/root
+	cp systemd/container/Containerfile $(BUILD)/container
+	install -D $(BUILD)/lookup-server $(BUILD)/container/root/usr/libexec/lookup/lookup-server
+	ldd $(BUILD)/lookup-server | grep -o '/[^ ]*' | xargs cp -L --parents -t $(BUILD)/container/root
 
 # ---- linting
 

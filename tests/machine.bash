@@ -12,7 +12,7 @@ boot_machine() {
     mkdir -p "$MACHINE_DIR/local" "$MACHINE_DIR/src/build"
     # A copy, so that whoever goes on working on the sources does not make `make install` build them anew.
     tar -C "$ROOT" --exclude=./.git --exclude=./build -cf - . | tar -C "$MACHINE_DIR/src" -xf -
-    tar -C "$BUILD" --exclude=./sanitized --exclude=./fuzz --exclude=./lint -cf - . | tar -C "$MACHINE_DIR/src/build" -xf -
+    tar -C "$BUILD" --exclude=./sanitized --exclude=./walk --exclude=./fuzz --exclude=./lint -cf - . | tar -C "$MACHINE_DIR/src/build" -xf -
     [ ! -d "$BUILD/reports" ] || reports=("$BUILD/reports")
     # When the shell that started it dies, however it dies, so does the machine.
     setpriv --pdeathsig KILL unshare --pid --fork --kill-child \

@@ -114,6 +114,20 @@ port_of() {
     in_machine systemctl stop inetd
 }
 
+@test "README: what stands in for a superserver" {
+    local command count=0
+    while read -r command; do
+        in_machine systemd-run --quiet --collect --unit=stand-in sh -c "exec $command"
+        wait_for in_machine nc -z 127.0.0.1 8084
+        asked_from 127.0.0.1 8084
+        assert_output C45
+        unreachable "$OUTSIDE" 8084
+        in_machine systemctl stop stand-in
+        count=$((count + 1))
+    done < <(readme_block 'one of these stands in for it')
+    assert_equal "$count" 2
+}
+
 @test "README: the options in lookup.env are heeded, by handlers and by the server" {
     local socket
     readme_block 'is read at each start' | in_machine tee /etc/lookup/lookup.env
