@@ -12,21 +12,19 @@ setup_file() {
     make_book
     chmod a+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR"
     make -s -C "$ROOT" -o "$BUILD/lookup-server" container BUILD="$BUILD" >/dev/null || return 1
-    in_namespaces "${PODMAN[@]}" build --quiet --tag lookup "$BUILD/container" >"$BATS_FILE_TMPDIR/build.log" 2>&1 ||
+    "${IN_NAMESPACES[@]}" "${PODMAN[@]}" build --quiet --tag lookup "$BUILD/container" >"$BATS_FILE_TMPDIR/build.log" 2>&1 ||
         unavailable "podman cannot build here: $(tail -n 1 "$BATS_FILE_TMPDIR/build.log")" || return 0
 }
 
 # Its images and containers are the file's own.
 PODMAN=(podman --root "$BATS_FILE_TMPDIR/storage" --runroot "$BATS_FILE_TMPDIR/run" --storage-driver vfs --cgroup-manager cgroupfs)
 
-# in_namespaces COMMAND...: where all that is started and mounted ends with it, and there is one plain cgroup2 tree.
-in_namespaces() {
-    unshare --mount --pid --fork --kill-child "$ROOT/tests/tools/own-root" bash -euc '
-        mount -t proc proc /proc
-        mountpoint -q /sys || mount -t sysfs sysfs /sys
-        mount -t cgroup2 cgroup2 /sys/fs/cgroup
-        exec "$@"' bash "$@"
-}
+# Where a command is run: all that it starts and mounts ends with it, and there is one plain cgroup2 tree.
+IN_NAMESPACES=(unshare --mount --pid --fork --kill-child "$ROOT/tests/tools/own-root" bash -euc '
+    mount -t proc proc /proc
+    mountpoint -q /sys || mount -t sysfs sysfs /sys
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup
+    exec "$@"' bash)
 
 teardown() {
     stop_background
@@ -43,7 +41,7 @@ answered() {
     need systemd-socket-activate
     port=$(free_port)
     # As in the Quadlet, but for the limits and groups that this machine may not have the right to set.
-    super_server container "$port" in_namespaces systemd-socket-activate --listen "127.0.0.1:$port" --fdname=lookup \
+    super_server container "$port" "${IN_NAMESPACES[@]}" systemd-socket-activate --listen "127.0.0.1:$port" --fdname=lookup \
         "${PODMAN[@]}" run --rm --pull never --ulimit nofile=1200:1200 --ulimit nproc=4096:4096 --cgroups=disabled \
         --network none --read-only --cap-drop all --security-opt no-new-privileges \
         --volume "$BATS_FILE_TMPDIR:/var/lib/lookup:ro" localhost/lookup
@@ -53,7 +51,7 @@ answered() {
 }
 
 @test "the image's user is nobody" {
-    run -0 in_namespaces "${PODMAN[@]}" image inspect --format '{{.Config.User}}' localhost/lookup
+    run -0 "${IN_NAMESPACES[@]}" "${PODMAN[@]}" image inspect --format '{{.Config.User}}' localhost/lookup
     assert_output 65534:65534
 }
 
