@@ -27,6 +27,8 @@ IN_NAMESPACES=(unshare --mount --pid --fork --kill-child "$ROOT/tests/tools/own-
     exec "$@"' bash)
 
 teardown() {
+    # SIGTERM unshare(1) ignores.
+    [ ! -e "$BATS_TEST_TMPDIR/background" ] || kill -KILL "$(<"$BATS_TEST_TMPDIR/background")"
     stop_background
 }
 
