@@ -33,6 +33,7 @@ struct cdb_file {
     uint32_t from; /* the piece that is there */
     uint32_t len;
     const unsigned char *at;
+    int error;            /* errno of the last read that failed; 0: none has */
     unsigned char *large; /* the caller's CDB_RECORD_MAX bytes, for more than CDB_PIECE */
     unsigned char bytes[CDB_HEADER + CDB_PIECE]; /* the header; behind it, room for a piece */
 };
