@@ -103,6 +103,31 @@ sources() {
 74 book.cdb: No space left on device"
 }
 
+@test "a disk that is full while the words wait on it leaves the old book, and nothing else" {
+    [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
+    sources
+    # 32 words a name, which take more room than the book, and too much for memory.
+    awk 'BEGIN { for (n = 1; n <= 3000; n++) { for (i = 1; i <= 32; i++) printf "W%dX%d ", n, i; print "= A" } }' >../words.txt
+    "$BUILD/lookup-book" compile ../words.txt ../words.cdb
+    run -0 "$ROOT/tests/tools/own-root" bash -euc '
+        cd "$1/.."
+        book=$(stat -c %s words.cdb)
+        status=1
+        for ((tenths = 1; status != 0; tenths++)); do
+            mount -t tmpfs -o size=$((book * tenths / 10)) none "$1"
+            cp few.cdb "$1/book.cdb"
+            status=0
+            (cd "$1" && "$2" compile ../words.txt book.cdb) >said 2>&1 || status=$?
+            echo "$status $(<said)"
+            [ "$(ls -A "$1")" = book.cdb ]
+            cmp "$1/book.cdb" $([ $status = 0 ] && echo words.cdb || echo few.cdb)
+            umount --lazy "$1"
+        done
+        [ "$tenths" -gt 13 ]' bash "$PWD" "$BUILD/lookup-book"
+    assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 3000 entries, 3000 names, 0 duplicates left out, 0 skipped
+74 book.cdb: No space left on device"
+}
+
 @test "a disk without room for one more file leaves the old book" {
     [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
     sources

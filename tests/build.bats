@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native
+# bats file_tags=native,long
 # Building, as packagers and people with other compilers do it.
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
 
@@ -20,8 +20,8 @@ answers() {
 }
 
 @test "with CPPFLAGS, CFLAGS and LDFLAGS of one's own" {
-    build O1 CPPFLAGS=-DNOTHING CFLAGS=-O1 LDFLAGS=-Wl,-O1
-    answers O1
+    build O0 CPPFLAGS=-DNOTHING CFLAGS=-O0 LDFLAGS=-Wl,-O1
+    answers O0
 }
 
 @test "with -O3, and where there is no musl-gcc" {
@@ -33,6 +33,32 @@ answers() {
     need clang
     build clang CC=clang CFLAGS=-O0
     answers clang
+}
+
+@test "what is linked dynamically is hardened" {
+    local program
+    for program in lookup lookup-book lookup-server lookup-sync; do
+        run -0 readelf --wide --file-header --program-headers --dynamic --dyn-syms --notes "$BUILD/$program"
+        assert_output --regexp 'Type: +DYN'
+        assert_output --partial GNU_RELRO
+        assert_output --partial BIND_NOW
+        assert_output --regexp 'GNU_STACK.* RW +0x'
+        assert_output --partial __stack_chk_fail
+        assert_output --regexp '__[a-z]+_chk@' # _FORTIFY_SOURCE
+    done
+    run -0 commands CC=gcc
+    assert_output --partial '-fstack-clash-protection'
+    # Whether a program has it in the end depends on the libraries' startup files, too.
+    [ "$(uname -m)" != x86_64 ] || assert_output --partial '-fcf-protection'
+}
+
+@test "a build in another folder makes the same programs" {
+    local copy=$BATS_TEST_TMPDIR/elsewhere
+    mkdir "$copy"
+    cp -r "$ROOT/Makefile" "$ROOT/src" "$ROOT/systemd" "$ROOT/tests" "$copy"
+    run -0 make -C "$copy" -j2 CI= BUILD=build build/lookup build/lookup-handler
+    cmp "$copy/build/lookup" "$BUILD/lookup"
+    cmp "$copy/build/lookup-handler" "$BUILD/lookup-handler"
 }
 
 # commands VARIABLE...: that make would run.

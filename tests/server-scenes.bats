@@ -15,7 +15,7 @@ teardown() {
 # scene NAME SOCKET [OPTION...]: the server runs, and the scene is played.
 scene() {
     start_server "lookup=$2" -- "${@:3}"
-    /usr/bin/python3 -c 'import sys; sys.path.insert(0, sys.argv[1]); import reach; reach.ask(sys.argv[2], b"John\n")' \
+    /usr/bin/python3 -B -c 'import sys; sys.path.insert(0, sys.argv[1]); import reach; reach.ask(sys.argv[2], b"John\n")' \
         "$ROOT/tests/tools" "${SOCKETS[0]}"
     run -0 "$ROOT/tests/tools/scenes.py" "$1" "${SOCKETS[0]}" "$(server_pid)"
 }

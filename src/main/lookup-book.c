@@ -44,10 +44,10 @@ static const char usage[] =
     "query    prints what lookup-handler would answer; exits 1 if it knows no such name\n"
     "--help, --version\n";
 
-/* What the options say of compiling, and one that only compile has; NULL: none was. */
+/* What the options say. */
 struct book_options {
-    struct compile_options compile; /* what the options say of it, no more */
-    const char *given;              /* one of those that only compile has; NULL: none was */
+    struct compile_options compile; /* only the fields that come from options */
+    const char *given;              /* an option that only compile has; NULL: none was given */
 };
 
 static const struct option long_options[] = {
@@ -81,7 +81,7 @@ static const char *charset_or_die(const char *name) {
     return name;
 }
 
-/* cli_option leaves optind behind them; a wrong one ends the program. */
+/* Leaves optind after the options. A wrong option ends the program. */
 static struct book_options read_book_options(int argc, char **argv) {
     struct book_options read = {0};
     struct compile_options *options = &read.compile;
@@ -119,7 +119,7 @@ static void print_progress(unsigned long count, const char *of) {
         fputs("\r\033[K", stderr);
 }
 
-/* Names of files, and what sources hold, act on no terminal. */
+/* Escapes s: file names and text of sources must not act on a terminal. */
 static void print_shown(FILE *to, const char *s) {
     char bytes[4 * PATH_MAX];
     struct text shown = {.at = bytes, .cap = sizeof(bytes)};
@@ -128,7 +128,7 @@ static void print_shown(FILE *to, const char *s) {
     fwrite(shown.at, 1, shown.len, to);
 }
 
-/* Errors of a source look as a compiler's do: FILE:LINE: WHAT. */
+/* Prints errors in the format of compilers: FILE:LINE: WHAT. */
 static void print_problem(const char *file, unsigned long line, const char *what) {
     print_progress(0, NULL);
     if (file != NULL) {
@@ -159,7 +159,7 @@ static void open_or_die(struct book *book, const char *path) {
     die(errno == ENOENT ? STATUS_NO_INPUT : STATUS_SYSTEM, "%s: %s", path, strerror(errno));
 }
 
-/* What was found in a book that was changed meanwhile may be anything. */
+/* Results from a book that was changed in place in between may be wrong. */
 static void die_unless_intact(const struct book *book, const char *path) {
     if (!book_is_intact(book))
         die(STATUS_CONFIG, "%s: changed in place while it was read", path);
@@ -181,10 +181,10 @@ static int run_compile(struct compile_options *options, char **paths, int count)
     options->book = paths[count - 1];
     options->confine = confine_compile;
     options->report = (struct compile_report){print_problem, print_progress};
-    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
-    int status = compile(options, &summary);
-    if (status != 0)
-        return status;
+    signal(SIGXFSZ, SIG_IGN); /* makes the file size limit an error like a full disk */
+    enum outcome outcome = compile(options, &summary);
+    if (outcome != OUTCOME_DONE)
+        return cli_status(outcome);
     print_shown(stdout, options->book);
     printf(": %lu entries, %lu names, %lu duplicates left out, %lu skipped", summary.entries,
            summary.names, summary.duplicates, summary.skipped);
@@ -213,7 +213,7 @@ static int run_list(const char *path) {
     return 0;
 }
 
-/* In the largest unit of which there are two. */
+/* Prints the age in the largest unit of which it has at least two. */
 static void print_age(time_t made) {
     static const struct {
         const char *name;
@@ -244,7 +244,7 @@ static int run_check(const char *path) {
     return 0;
 }
 
-/* As it is, but where it could act on a terminal. */
+/* Prints the answer, escaped only on a terminal. */
 static void print_answer(struct span answer) {
     static char bytes[4 * ANSWER_MAX];
     struct text shown = {.at = bytes, .cap = sizeof(bytes)};
@@ -256,7 +256,7 @@ static void print_answer(struct span answer) {
     putchar('\n');
 }
 
-/* The service itself is asked, so the answer is what a client would get. */
+/* Calls the service itself, so that the answer is the one that a client gets. */
 static int run_query(const char *path, char *name) {
     static char bytes[ANSWER_MAX];
     struct book book;

@@ -1,4 +1,4 @@
-/* lookup-server: one process, every kind of socket, gone when idle. */
+/* lookup-server: serves every kind of socket in one process, and exits when idle. */
 #include "data/sigbus.h"
 #include "main/cli.h"
 #include "main/version.h"
@@ -33,6 +33,8 @@ static const char usage[] =
     "  --rate N           answers a second by datagram to one network (2000), a fortieth of it\n"
     "                     to one client; 0: no limit\n"
     "  --metrics          tell what was done at /metrics of the service hello, for Prometheus\n"
+    "  --proxy-from NETWORK[,NETWORK ...]\n"
+    "                     connections from there begin with a proxy's header, and no others\n"
     "  --verbose          log one line a request\n"
     "  --help, --version\n";
 
@@ -41,8 +43,8 @@ struct settings {
     bool verbose;
     bool metrics;
     size_t workers;
-    unsigned rate;                 /* 0: no limit */
-    const struct service *service; /* NULL: none was given */
+    unsigned rate;                 /* datagram answers a second to a network; 0: no limit */
+    const struct service *service; /* NULL: not given */
     struct loop_options options;
 };
 
@@ -69,6 +71,12 @@ static unsigned read_rate(const char *text) {
     return (unsigned)rate;
 }
 
+static void read_networks(const char *text, struct networks *networks) {
+    char why[NETWORKS_WHY_MAX];
+    if (networks_add(networks, text, why) < 0)
+        die(STATUS_USAGE, "--proxy-from takes networks such as 192.0.2.0/24: %s", why);
+}
+
 static void server_read_option(int option, struct settings *set) {
     char names[SERVICE_NAMES_MAX];
     switch (option) {
@@ -79,6 +87,7 @@ static void server_read_option(int option, struct settings *set) {
     case 'w': set->workers = read_workers(optarg); break;
     case 'r': set->rate = read_rate(optarg); break;
     case 'm': set->metrics = true; break;
+    case 'p': read_networks(optarg, &set->options.proxies); break;
     case 'v': set->verbose = true; break;
     case 'h': cli_print_and_exit(usage, service_names("|", "|", names));
     default: cli_print_and_exit("lookup-server " VERSION "\n");
@@ -87,17 +96,12 @@ static void server_read_option(int option, struct settings *set) {
 
 static struct settings server_read_arguments(int argc, char **argv) {
     static const struct option options[] = {
-        {"book", required_argument, NULL, 'b'},
-        {"session", no_argument, NULL, 's'},
-        {"timeout", required_argument, NULL, 't'},
-        {"idle", required_argument, NULL, 'i'},
-        {"workers", required_argument, NULL, 'w'},
-        {"rate", required_argument, NULL, 'r'},
-        {"metrics", no_argument, NULL, 'm'},
-        {"verbose", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},
-        {NULL, 0, NULL, 0},
+        {"book", required_argument, NULL, 'b'},    {"session", no_argument, NULL, 's'},
+        {"timeout", required_argument, NULL, 't'}, {"idle", required_argument, NULL, 'i'},
+        {"workers", required_argument, NULL, 'w'}, {"rate", required_argument, NULL, 'r'},
+        {"metrics", no_argument, NULL, 'm'},       {"proxy-from", required_argument, NULL, 'p'},
+        {"verbose", no_argument, NULL, 'v'},       {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},       {NULL, 0, NULL, 0},
     };
     struct settings set = {.book = getenv("LOOKUP_BOOK"), .workers = 1, .rate = RATE_DEFAULT};
     set.options.timeout = 10000;
@@ -117,8 +121,8 @@ static struct settings server_read_arguments(int argc, char **argv) {
     return set;
 }
 
-/* Under inetd they are the listening socket as well, of which a server that stops must be
- * able to let go. */
+/* inetd passes the listening socket as standard output and error too. A server that
+ * stops must be able to close it. */
 static void drop_copies_of_stdin(void) {
     struct stat in;
     struct stat copy;
@@ -132,7 +136,7 @@ static void drop_copies_of_stdin(void) {
     close(null);
 }
 
-/* A connection must not get the number of a standard descriptor that was closed. */
+/* A connection must not get the number of a closed standard descriptor. */
 static void ensure_standard_fds(void) {
     int fd;
     while ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && fd <= STDERR_FILENO)
@@ -141,7 +145,7 @@ static void ensure_standard_fds(void) {
         close(fd);
 }
 
-/* Blocked, they are read where they can be seen to. */
+/* Blocks the signals; they are read at the points where they can be handled. */
 static void block_signals(void) {
     sigset_t signals;
     sigemptyset(&signals);
@@ -155,25 +159,29 @@ static void block_signals(void) {
 struct single {
     struct notify notify;
     struct stats stats;
+    const struct responder *responder;
 };
 
 static deadline single_tick(void *context, bool stopping) {
     struct single *single = context;
+    single->stats.book = responder_book_time(single->responder);
     if (stopping)
         notify_stopping(&single->notify, &single->stats);
     return notify_tick(&single->notify, &single->stats, true);
 }
 
-/* A single worker needs nobody to look after it but the service manager. */
+/* Runs a single worker without a supervisor; the service manager supervises it. */
 static int run_single(const struct loop_options *options, const struct responder *responder) {
     struct single single = {0};
     struct loop_options mine = *options;
     struct responder own = *responder;
-    notify_ready(&single.notify);
+    own.stats = &single.stats;
+    single.responder = &own;
+    single.stats.book = responder_book_time(&own);
+    notify_ready(&single.notify, &single.stats);
     mine.heartbeat = notify_heartbeat(&single.notify);
     mine.on_tick = single_tick;
     mine.context = &single;
-    own.stats = &single.stats;
     if (own.metrics != NULL)
         own.metrics->workers = own.stats;
     int result = loop_run(&mine, &own);
@@ -200,7 +208,7 @@ int main(int argc, char **argv) {
         die(STATUS_SYSTEM, "%s", strerror(errno));
     set.options.busy_poll = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
     block_signals();
-    /* Whoever takes the place of a superserver that is gone wants the sockets. */
+    /* Stop if the superserver dies, because its successor needs the sockets. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigbus_catch();
     tzset();

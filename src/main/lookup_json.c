@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What is not seen, or acts on a terminal, is written as its number. */
+/* False for what is invisible or acts on a terminal; it is written as its number. */
 static bool json_is_plain(struct span one, uint32_t point) {
     char bytes[64];
     struct text shown = {.at = bytes, .cap = sizeof(bytes)};
@@ -72,8 +72,11 @@ static void json_put_matches(struct span rest) {
         before = ",";
     }
     putchar(']');
-    if (answer_more(line) > 0)
-        printf(",\"more\":%ld", answer_more(line));
+    long more = answer_more(line);
+    if (more > 0)
+        printf(",\"more\":%ld", more);
+    else if (more < 0)
+        fputs(",\"more\":true", stdout);
 }
 
 static void json_put_answer(struct client *client, struct span name, struct span text) {

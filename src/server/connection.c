@@ -113,12 +113,17 @@ static enum want connection_grow_request(struct connection *c, struct conn_share
     return WANT_INPUT;
 }
 
+static struct caller connection_caller(const struct connection *c) {
+    bool named = c->peer.any.sa_family != AF_UNSPEC;
+    return (struct caller){.fd = c->source.fd, .address = named ? &c->peer.any : NULL};
+}
+
 static void connection_answer(struct connection *c, struct conn_shared *shared,
                               enum ending ending) {
     c->request.ending = ending;
     c->answered = true;
-    struct caller caller = {.fd = c->source.fd};
-    responder_answer(shared->responder, c->service, &c->request, caller, &shared->outbuf);
+    responder_answer(shared->responder, c->service, &c->request, connection_caller(c),
+                     &shared->outbuf);
 }
 
 /* Takes the request that was answered off the front of what was received. The
@@ -175,7 +180,7 @@ static enum want connection_answer_whole_requests(struct connection *c, struct c
     return want;
 }
 
-/* The end of what can be done with what was received. */
+/* Sends the answers so far, and makes room for a request that is longer than its buffer. */
 static enum want connection_flush_or_grow(struct connection *c, struct conn_shared *shared,
                                           enum want want) {
     if (want == WANT_INPUT)
@@ -212,8 +217,39 @@ static enum want connection_nothing_came(struct connection *c, struct conn_share
     return c->request.len > 0 ? connection_end(c, shared, ENDING_EOF) : connection_half_close(c);
 }
 
-/* Some times in a row, since a client that pipelines fills the buffer each time;
- * not for ever, since others wait. */
+/* A connection that ends within its header is broken. One that ends before it is only somebody
+ * who checks whether the port is open. */
+static enum want connection_header_broken(const struct connection *c, struct conn_shared *shared,
+                                          size_t len) {
+    struct span header = {c->buffer, len};
+    if (len > 0)
+        responder_refuse_header(shared->responder, c->service, header, connection_caller(c));
+    return WANT_CLOSE;
+}
+
+/* Peeks first and then takes the header alone, so that what follows stays for connection_input. */
+enum want connection_header(struct connection *c, struct conn_shared *shared) {
+    struct proxy_header header;
+    char *at = c->buffer + c->header_len;
+    ssize_t got = recv(c->source.fd, at, PROXY_MAX - c->header_len, MSG_DONTWAIT | MSG_PEEK);
+    if (got < 0)
+        return exchange_must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
+    size_t len = c->header_len + (size_t)got;
+    enum proxy_verdict verdict = proxy_read((struct span){c->buffer, len}, &header);
+    if (got == 0 || verdict == PROXY_BROKEN)
+        return connection_header_broken(c, shared, len);
+    if (verdict == PROXY_WHOLE) {
+        c->header_due = false;
+        c->peer = header.peer;
+        len = header.len;
+    }
+    recv(c->source.fd, at, len - c->header_len, MSG_DONTWAIT); /* they are there */
+    c->header_len = len;
+    return WANT_INPUT;
+}
+
+/* Reads several times in a row, since a client that pipelines fills the buffer each time, but
+ * not without limit, since others wait. */
 enum want connection_input(struct connection *c, struct conn_shared *shared) {
     struct request *request = &c->request;
     if (c->want == WANT_LINGER)

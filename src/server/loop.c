@@ -254,6 +254,7 @@ int loop_run(const struct loop_options *options, struct responder *responder) {
     loop.clients.session = options->session;
     loop.clients.timeout = options->timeout;
     loop.clients.max = options->connections;
+    loop.clients.proxies = &options->proxies;
     for (size_t i = 0; i < options->listener_count; i++)
         loop.queued += options->listeners[i].queued;
     if (open_all(&loop) < 0)

@@ -45,6 +45,9 @@ struct caller {
     const struct sockaddr *address;
 };
 
+/* When the book in use was made, in seconds since the epoch; 0: there is none. */
+time_t responder_book_time(const struct responder *responder);
+
 /* To be called when something was asked of the book and there was none to be had:
  * logs why, if that was not done. */
 void responder_want_book(struct responder *responder);
@@ -55,6 +58,11 @@ void responder_woken(struct responder *responder);
 /* Appends the answer to out; the request is counted and logged. */
 enum result responder_answer(struct responder *responder, const struct service *service,
                              const struct request *request, struct caller caller, struct text *out);
+
+/* To be called when a proxy's connection did not begin with the header that is due (proxy.h): it
+ * counts as a refused request, and is logged as one. */
+void responder_refuse_header(struct responder *responder, const struct service *service,
+                             struct span came, struct caller caller);
 
 /* Lets go of the book. */
 void responder_close(struct responder *responder);

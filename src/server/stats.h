@@ -24,8 +24,9 @@ struct stats {
     _Atomic uint64_t accepted;                  /* connections so far */
     _Atomic uint64_t evicted;                   /* ... closed to make room */
     _Atomic uint64_t unanswered;                /* datagrams that got no answer */
-    _Atomic int64_t active;                     /* deadline_now() when it last had anything to do */
-    _Atomic int64_t heartbeat;                  /* ... when its loop last came round */
+    int64_t book; /* when the book in use was made, in seconds since the epoch; 0: there is none */
+    _Atomic int64_t active;    /* deadline_now() when it last had anything to do */
+    _Atomic int64_t heartbeat; /* ... when its loop last came round */
 };
 
 /* Adds to a counter, of which there is one writer. */
@@ -34,7 +35,7 @@ void stats_bump(_Atomic uint64_t *counter, uint64_t more);
 /* Counts how long a request took. */
 void stats_count_time(struct stats_service *stats, int64_t nanoseconds);
 
-/* Adds to sum what stats has counted; active becomes the later of both. */
+/* Adds to sum what stats has counted; active becomes the later of both, book stays as it is. */
 void stats_add(struct stats *sum, const struct stats *stats);
 
 /* Requests of all services: with that result, and all of them. */

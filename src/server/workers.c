@@ -115,7 +115,7 @@ static bool all_come_round(const struct supervisor *s) {
 }
 
 static struct stats sum_up(const struct supervisor *s) {
-    struct stats sum = {0};
+    struct stats sum = {.book = responder_book_time(s->responder)};
     for (size_t i = 0; i < s->count; i++)
         stats_add(&sum, &s->stats[i]);
     return sum;
@@ -147,6 +147,7 @@ int workers_run(size_t count, const struct loop_options *options,
     struct responder own = *responder;
     struct supervisor s = {.options = &mine, .responder = &own, .count = count};
     size_t size = count * sizeof(struct stats);
+    struct stats none = {.book = responder_book_time(&own)};
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -159,7 +160,7 @@ int workers_run(size_t count, const struct loop_options *options,
         own.metrics->workers = s.stats;
         own.metrics->count = count;
     }
-    notify_ready(&s.notify);
+    notify_ready(&s.notify, &none);
     mine.heartbeat = notify_heartbeat(&s.notify);
     s.stats[0].active = deadline_now();
     int result = start(&s, 0);

@@ -11,7 +11,7 @@ int offices_find(struct span name, const struct book *book, struct span separato
     struct text key = {.at = folded, .cap = sizeof(folded)};
     if (book == NULL)
         return -1;
-    fold_name(name, &key); /* cannot fail: name is plain, key has room */
+    fold_name(name, &key); /* cannot fail: name is plain, and key has room */
     int found = book_find(book, text_span(&key), separator, out);
     if (found != 0)
         return found;
@@ -40,8 +40,8 @@ static bool offices_has(const struct book *book, struct span name, struct span o
     return false;
 }
 
-/* Parts whole, a line such as "John Smith: C45", at the colon that has a name before it
- * and an office of that name behind it. */
+/* Splits a line such as "John Smith: C45" at the colon that separates a name of the
+ * book from an office of that name. */
 static bool offices_split(const struct book *book, struct span whole, struct offices_line *line) {
     struct span colon = SPAN(": ");
     for (size_t i = 1; i + colon.len < whole.len; i++) {
@@ -56,8 +56,7 @@ static bool offices_split(const struct book *book, struct span whole, struct off
     return false;
 }
 
-/* True for the line "and 3 more", and then *count is the 3, or "and more", and then
- * it is empty. */
+/* True for the line "and 3 more" (*count is "3") or "and more" (*count is empty). */
 static bool offices_is_rest(struct span line, struct span *count) {
     struct span before = SPAN("and ");
     struct span after = SPAN(" more");
@@ -99,7 +98,7 @@ static void offices_put_text(const struct offices *offices, struct text *out) {
         text_put(out, offices->lines);
     } else if (offices->status == 404) {
         text_put(out, SPAN("UNKNOWN NAME: "));
-        fold_upper(offices->name, out); /* cannot fail: name is plain, out has room */
+        fold_upper(offices->name, out); /* cannot fail: name is plain, and out has room */
     } else {
         text_put(out, SPAN("ERROR: "));
         text_put(out, offices->error);
@@ -107,8 +106,8 @@ static void offices_put_text(const struct offices *offices, struct text *out) {
     text_put(out, SPAN("\n"));
 }
 
-/* A string of JSON (RFC 8259, section 7); of the control characters plain text has
- * but the tab. */
+/* Appends a JSON string (RFC 8259, section 7). The only control character in plain
+ * text is tab. */
 static void json_put(struct span s, struct text *out) {
     text_put(out, SPAN("\""));
     for (size_t i = 0; i < s.len; i++) {

@@ -1,4 +1,4 @@
-/* Offices: what the book knows of a name, and the forms in which hello says it. */
+/* Looks up the offices of a name, and writes them in the formats of hello. */
 #ifndef LOOKUP_OFFICES_H
 #define LOOKUP_OFFICES_H
 
@@ -6,53 +6,54 @@
 #include "services/http_accept.h"
 
 enum {
-    OFFICES_NAME_MAX = 1024, /* bytes of a name that is asked for */
-    /* Bytes of what is found: BOOK_LINES_MAX times a name, an office and what parts
-     * them, and a line that says how many more there are. */
+    OFFICES_NAME_MAX = 1024, /* bytes of a requested name */
+    /* Bytes of the result: BOOK_LINES_MAX lines, each with a name, an office and
+     * separators, and the line "and N more". */
     OFFICES_LINES_MAX = 42 * 1024,
 };
 
-/* What is answered to who asks for a name. */
+/* The result of a request for a name. */
 struct offices {
-    int status;        /* 200: found; 404: unknown; else an error; 0: no name was given */
-    struct span name;  /* without the blanks around it; empty if it is not to be echoed */
-    struct span lines; /* if found, parted by LF */
-    struct span error; /* in words, if it is one */
-    bool by_part;      /* the lines were found by a part of names, or by a form of one */
+    int status;        /* 200: found; 404: unknown; other: an error; 0: no name given */
+    struct span name;  /* without blanks at both ends; empty if it must not be echoed */
+    struct span lines; /* the offices found, separated by LF */
+    struct span error; /* the message of an error */
+    bool by_part;      /* the lines were found by a part or another form of a name */
     const struct book *book;
 };
 
-/* Appends the offices of name, which is plain UTF-8 and has at most OFFICES_NAME_MAX
- * bytes, or those who might be meant by it, parted by separator. 1 found under that very
- * name, 2 by a part or another form of names, 0 unknown, -1 there is no book or it is
- * broken; then out may hold part of an answer. */
+/* Appends the offices of name, or else the entries that it may mean, separated by
+ * separator. name is plain UTF-8 of at most OFFICES_NAME_MAX bytes. Returns 1 if
+ * the name is in the book, 2 if entries were found by parts or other forms of their
+ * names, 0 if nothing was found, -1 if there is no usable book; then out may hold
+ * part of an answer. */
 int offices_find(struct span name, const struct book *book, struct span separator,
                  struct text *out);
 
-/* A line of what was found. */
+/* A line of the result. */
 struct offices_line {
-    struct span name;   /* empty: the office is that of the name that was asked for */
-    struct span office; /* or, if it is the line that says so, how many more there are; empty:
-                           nobody counted */
+    struct span name;   /* empty: the requested name */
+    struct span office; /* in the line "and N more": N, or empty if unknown */
     bool is_rest;
 };
 
-/* Takes the next line off *rest, which begins as offices->lines; false if there is none.
- * Names and offices may have colons, so where a line has its own the book is asked. */
+/* Takes the next line off *rest, which is offices->lines at first. Returns false at
+ * the end. Names and offices may contain colons, so this looks in the book for the
+ * right one. */
 bool offices_next(const struct offices *offices, struct span *rest, struct offices_line *line);
 
-/* True if the lines are of those who might be meant. */
+/* True if the lines are entries that the name may mean. */
 bool offices_are_matches(const struct offices *offices);
 
-/* Appends it in that form. If it does not fit, out->full is set; as text it is at most
- * 64 bytes longer than name in upper case or lines. */
+/* Appends the result in that media type. Sets out->full if it does not fit. As text
+ * it is at most 64 bytes longer than name in upper case or lines. */
 void offices_put(const struct offices *offices, enum media media, struct text *out);
 
-/* The form HTML, in offices_page.c. */
+/* Appends the result as HTML (offices_page.c). */
 void offices_put_page(const struct offices *offices, struct text *out);
 
-/* The field, with its line end, that keeps a browser from heeding anything but the
- * page's own style (Content Security Policy Level 3). */
+/* A header field with its line end. It allows the page nothing but its own style
+ * (Content Security Policy Level 3). */
 extern const struct span offices_page_policy;
 
 #endif

@@ -1,18 +1,18 @@
 #!/usr/bin/python3
-"""siege.py WHAT WHERE [ARGUMENT...]: many or unkind clients of one server, and what becomes of another one.
+"""siege.py WHAT WHERE [ARGUMENT...]: many or hostile clients of one server, and what another client gets.
 
 WHERE is as in reach.py.
-    silent WHERE COUNT         COUNT clients connect and say nothing
-    greedy WHERE               40 send requests and never read, 5 send bytes without end or line end
-    queue WHERE COUNT COMMAND  COUNT clients send their request, then COMMAND is run by bash
-    around WHERE IDLE ROUNDS   one question a round, IDLE seconds after the one before, a bit sooner or later each time
-    open WHERE COMMAND...      one connects, each COMMAND is run by bash in turn, then it asks
+    silent WHERE COUNT         COUNT clients connect and send nothing
+    greedy WHERE               40 send requests and never read, 5 send endless bytes without a line end
+    queue WHERE COUNT COMMAND  COUNT clients send their request, then bash runs COMMAND
+    around WHERE IDLE ROUNDS   one question a round, IDLE seconds after the one before, varied in both directions
+    open WHERE COMMAND...      one connects, bash runs each COMMAND in turn, then the client sends its question
     heads WHERE COUNT [FIRST]  COUNT clients of hello send 3 KB of a head each; then those that are left send the rest of it;
-                               before them one from address FIRST does the same
+                               before them, one from address FIRST does the same
     pipelined WHERE COUNT      one sends COUNT requests and reads nothing until it cannot send any more
-    patient WHERE SECONDS      200 say nothing to the deadline of SECONDS
-The question is for John. Prints what the clients got, the number of those who got it in front, or how many of the silent
-ones were closed.
+    patient WHERE SECONDS      200 send nothing until the deadline of SECONDS
+The question is for John. Prints what the clients got, preceded by the number of those who got it, or how many of the
+silent ones were closed.
 """
 import collections
 import select
@@ -57,10 +57,10 @@ def silent(where, count):
 
 
 def patient(where, seconds):
-    fates, clients = [ask(where)], []  # from now on the server is there
+    fates, clients = [ask(where)], []  # now the server runs
     for _ in range(200):
         clients.append((time.monotonic(), reach.connect(where)))
-        time.sleep(0.0003)  # some in the same millisecond, but not accepted all at once
+        time.sleep(0.0003)  # some in the same millisecond, but not all accepted at once
     for begun, client in clients:
         fates.append(fate_of(client))
         if time.monotonic() - begun < float(seconds):
@@ -76,7 +76,7 @@ def heads(where, count, first=None):
     for _ in range(int(count)):
         clients.append(reach.connect(where))
         clients[-1].sendall(UNFINISHED)
-    with reach.connect(where) as last:  # when it is answered, all that came before has been seen to
+    with reach.connect(where) as last:  # when it is answered, the server has handled all earlier ones
         last.sendall(b"GET / HTTP/1.0\r\n\r\n")
         reach.receive(last)
     poll = select.poll()
@@ -118,7 +118,7 @@ def run(command):
 
 
 def fill(client):
-    """Sends until nobody takes any more, or the connection is closed."""
+    """Sends until the server accepts no more, or the connection is closed."""
     try:
         while select.select([], [client], [], 0.3)[1]:
             client.send(QUESTION * 1000)
@@ -149,7 +149,7 @@ def greedy(where):
         threading.Thread(target=pour, args=(client, poured), daemon=True).start()
     fates = []
     until = time.monotonic() + reach.PATIENCE
-    # As long as it takes for all to have poured a lot.
+    # Continue until all have sent a lot.
     while len(fates) < 100 or (min(poured[c.fileno()] for c in pourers) < 1 << 20 and time.monotonic() < until):
         fates.append(ask(where))
     show(set(fates))
@@ -169,14 +169,14 @@ def around(where, idle, rounds):
     fates = []
     for number in range(int(rounds)):
         fates.append(ask(where))
-        # From half of it to one and a half, in no regular order.
+        # From half of IDLE to one and a half times IDLE, in irregular order.
         time.sleep(float(idle) * (0.5 + number * 37 % 100 / 100))
     show(fates)
 
 
 def held_open(where, *commands):
     with reach.connect(where) as client:
-        # Connections are accepted in their order: when this one is answered, ours is open.
+        # Connections are accepted in order: when this one is answered, ours is open.
         ask(where)
         for command in commands:
             run(command)

@@ -1,25 +1,28 @@
 #!/usr/bin/python3
-"""superserver.py [--inetd] [--once] SOCKET... -- COMMAND...: activates a server, and again whenever it has gone.
+"""superserver.py [--inetd] [--once] SOCKET... -- COMMAND...: activates a server, and again after each exit.
 
-SOCKET is [NAME=]KIND:ADDRESS: tcp:HOST, udp:HOST (on a free port; [::] takes IPv4 too), unix:PATH or datagram:PATH. The command
-gets the sockets as systemd passes them, with their names; with --inetd the first one as descriptors 0 and 1.
+SOCKET is [NAME=]KIND:ADDRESS: tcp:HOST, udp:HOST (on a free port, or IPV4:PORT; [::] includes IPv4), unix:PATH or
+datagram:PATH. The command gets the sockets as systemd passes them, with their names; with --inetd it gets the first one as
+descriptors 0 and 1.
 
-On standard output, which the command has as its standard error:
-    socket KIND:ADDRESS     for each, in their order, the port put in
-    ready                   all of them are there
-    start N PID             something has come, or with --once at once
-    exit N STATUS           -9 if killed by signal 9; with --once this ends with that status
-SIGTERM is passed on, and the command waited for.
+On standard output, which is also the command's standard error:
+    socket KIND:ADDRESS     for each socket, in order, with its port
+    ready                   all sockets exist
+    start N PID             started, because something arrived, or at once with --once
+    exit N STATUS           -9 if killed by signal 9; with --once this exits with that status
+Passes on SIGTERM, and waits for the command.
 """
 import ctypes
+import errno
 import os
+import random
 import select
 import signal
 import socket
 import sys
 
-STARTS = 2000  # more than any test has: a command that leaves its sockets as they are
-BUFFER = 8 << 20  # room for bursts of datagrams; what is beyond the system's maximum takes root
+STARTS = 2000  # more than any test needs; stops a command that does not take its sockets
+BUFFER = 8 << 20  # for bursts of datagrams; more than the system's maximum needs root
 SO_RCVBUFFORCE = 33
 PR_SET_PDEATHSIG = 1
 
@@ -28,8 +31,18 @@ stopping = False
 
 
 def say(*words):
-    """In one piece: the command writes to the same file."""
+    """In one write, because the command writes to the same file."""
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
+
+
+def bind_to_some_port(made, host):
+    """None that the kernel gives a client: who asks a service from the service's own port is never answered."""
+    while True:
+        try:
+            return made.bind((host, random.randrange(10000, 32768)))
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE:
+                raise
 
 
 def open_socket(spec):
@@ -40,10 +53,17 @@ def open_socket(spec):
         made.bind(host)
         say("socket", spec)
     else:
+        port = 0
+        if host.count(":") == 1:
+            host, port = host.split(":")
+            spec = f"{kind}:{host}"
         made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, sort)
         if made.family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "[::]")
-        made.bind((host.strip("[]"), 0))
+        if port:
+            made.bind((host, int(port)))
+        else:
+            bind_to_some_port(made, host.strip("[]"))
         say("socket", f"{spec}:{made.getsockname()[1]}")
     if sort == socket.SOCK_STREAM:
         made.listen(4096)
@@ -53,7 +73,7 @@ def open_socket(spec):
 
 
 def become(sockets, names, inetd, command):
-    """In the child; never returns."""
+    """Runs in the child; never returns."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.dup2(1, 2)
     environment = dict(os.environ)
@@ -61,7 +81,7 @@ def become(sockets, names, inetd, command):
         for fd in (0, 1):
             os.dup2(sockets[0].fileno(), fd)
     else:
-        # Above where they are to be, first: none may be overwritten before it is moved.
+        # First above their targets, so that none is overwritten before it is moved.
         copies = [os.dup(s.fileno()) for s in sockets]
         for at, fd in enumerate(copies):
             os.dup2(fd, 3 + at)
@@ -95,7 +115,7 @@ def main():
             pass
         if stopping:
             return
-        # A signal that comes between the two finds a child to be passed on to.
+        # A signal that arrives in between then finds a child to be passed on to.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         child = os.fork()
         if child == 0:
