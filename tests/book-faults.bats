@@ -272,7 +272,7 @@ system_calls() {
         mount -t tmpfs none /proc
         "$1" compile ../many.txt book.cdb
         "$1" compile ../many.txt new.cdb' bash "$BUILD/lookup-book"
-    assert_equal "$(ls -A | xargs)" 'book.cdb new.cdb'
+    assert_equal "$(ls -A)" $'book.cdb\nnew.cdb'
     cmp book.cdb ../many.cdb
     cmp new.cdb ../many.cdb
 }
