@@ -116,3 +116,8 @@ tested: all breach unconfined reporting sanitized $(INETD) $(PROMTOOL) $(NODE_MO
 test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
+
+# On bare trees of Debian 12 and 13: clone, answer, packages, upgrade, purge. Takes root, the mirror and mmdebstrap.
+.PHONY: walk
+walk:
+	tests/walk
