@@ -227,6 +227,14 @@ deb:
 	cd $(DEB)/tree && env -u BUILD -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc -b
 	rm -rf $(DEB)/tree
 
+# What "podman build" makes an image of: the server, with the libraries it is linked with.
+.PHONY: container
+container: $(BUILD)/lookup-server
+	rm -rf $(BUILD)/container && mkdir -p $(BUILD)/container/root
+	cp systemd/container/Containerfile $(BUILD)/container
+	install -D $(BUILD)/lookup-server $(BUILD)/container/root/usr/libexec/lookup/lookup-server
+	ldd $(BUILD)/lookup-server | grep -o '/[^ ]*' | xargs cp -L --parents -t $(BUILD)/container/root
+
 # ---- linting
 
 include tests/lint.mk

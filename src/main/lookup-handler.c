@@ -210,9 +210,11 @@ static void handler_say_book(const struct settings *set, struct book_state *stat
         return;
     state->said = true;
     if (state->book != NULL)
-        log_fault("address book %s is broken", set->book);
-    else
+        state->why = state->book->image.file->error; /* it could be opened, and not be read on */
+    if (state->why != 0)
         log_fault("address book %s: %s", set->book, book_fault(state->why));
+    else
+        log_fault("address book %s is broken", set->book);
 }
 
 /* A service with an optional book logs the fault only when a request needs the book. */

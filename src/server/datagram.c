@@ -264,5 +264,6 @@ int datagrams_serve(struct datagrams *d, const struct listener *listener,
         out->msg_hdr.msg_flags = 0;
         answers++;
     }
+    stats_bump(&responder->stats->unanswered, (unsigned)got - answers);
     return datagram_send_all(listener->source.fd, d->out, answers) < 0 ? -1 : got;
 }
