@@ -7,12 +7,7 @@
 
 enum {
     CANDIDATES_MAX = 256, /* candidates that are filtered by the other lists at a time */
-    GLUED_MAX = 5,        /* initials in a row without blanks */
-<<<<<<< HEAD
     RESPACED_MAX = 256,   /* bytes of a request that is tried with other spaces */
-=======
-    LETTERS_MAX = WORDS_MAX + GLUED_MAX,
->>>>>>> attack1
 };
 
 /* How the request is interpreted. */
@@ -231,23 +226,6 @@ static int search_words_planned(struct search *s, struct plan plan) {
 
 /* ---- requests of initials only */
 
-/* Collects the letters of the request. Returns their number. One of WORDS_MAX words may stand for
- * GLUED_MAX letters. */
-static size_t letters_of(const struct search *s, uint32_t letters[LETTERS_MAX]) {
-    size_t count = 0;
-    for (size_t i = 0; i < s->words.count; i++) {
-        struct span text = s->words.at[i].text;
-        bool is_glued = i + 1 == s->plan.glued;
-        for (size_t used = 1; count < LETTERS_MAX && used > 0; text = span_from(text, used)) {
-            letters[count] = words_letter(text, &used);
-            count += used > 0;
-            if (!is_glued)
-                break;
-        }
-    }
-    return count;
-}
-
 /* Finds names whose initials are exactly these letters. */
 static int search_all_initials(struct search *s, const uint32_t *letters, size_t count) {
     struct text name = {.at = s->names, .cap = sizeof(s->names)};
@@ -290,8 +268,8 @@ static int search_letter(struct search *s, const uint32_t *letters, size_t count
 }
 
 static int search_letters(struct search *s) {
-    uint32_t letters[LETTERS_MAX];
-    size_t count = letters_of(s, letters);
+    uint32_t letters[NEEDS_LETTERS_MAX];
+    size_t count = needs_letters(&s->words, s->plan.glued, letters);
     s->needs.count = 0;
     for (size_t i = 0; i < count; i++)
         needs_add(&s->needs, letters[i], true);
@@ -309,7 +287,7 @@ static bool may_be_glued(const struct words *words, size_t i) {
     struct span text = words->at[i].text;
     for (size_t used; words_letter(text, &used), used > 0; text = span_from(text, used))
         count++;
-    return count > 1 && count <= GLUED_MAX;
+    return count > 1 && count <= NEEDS_GLUED_MAX;
 }
 
 static int search_glued(struct search *s, size_t i) {

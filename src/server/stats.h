@@ -25,7 +25,6 @@ struct stats {
     _Atomic uint64_t evicted;                   /* ... closed to make room */
     _Atomic uint64_t unanswered;                /* datagrams that got no answer */
     int64_t book; /* when the book in use was made, in seconds since the epoch; 0: there is none */
-    int64_t book; /* when the book in use was made, in seconds since the epoch; 0: there is none */
     _Atomic int64_t active;    /* deadline_now() when it last had anything to do */
     _Atomic int64_t heartbeat; /* ... when its loop last came round */
 };
