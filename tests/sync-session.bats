@@ -118,6 +118,14 @@ stand_in() {
     assert_output --regexp '^0 added, 0 changed, 0 removed; [0-9]+ names$'
 }
 
+@test "a server that is silent in the middle of an answer is left after timeout" {
+    stand_in hold "$DIRECTORY/a/ldapi" 20
+    sync_conf "ldap://$uri $(ldapi a)" 'tls = none' 'timeout = 1s'
+    run -0 timeout 50 "$BUILD/lookup-sync" --config sync.conf
+    assert_line "lookup-sync: ldap://$uri: connection: timed out"
+    answers u1 R1
+}
+
 @test "one that hangs, one that is not there, one whose name there is not: the next is asked" {
     kill -STOP "$(<"$DIRECTORY/expired/started")"
     secure_conf "ldaps://127.0.0.1:$EXPIRED ldap://127.0.0.1:$(free_port) ldap://nowhere.invalid ldap://127.0.0.1:$PLAIN"

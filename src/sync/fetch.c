@@ -218,7 +218,7 @@ static enum fetch_result receive_sync(struct fetch *fetch, int id) {
     for (;;) {
         LDAPMessage *message = NULL;
         enum fetch_result result = FETCH_OK;
-        int type = session_next(fetch->session, id, FETCH_SILENCE, &message);
+        int type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         int taken = type < 0 ? -1 : 0;
         if (type == LDAP_RES_SEARCH_ENTRY)
             taken = take_entry(fetch, message);
@@ -278,7 +278,7 @@ static int receive_page(struct fetch *fetch, int id, struct berval *cookie) {
     for (;;) {
         LDAPMessage *message = NULL;
         int result = 0;
-        int type = session_next(fetch->session, id, FETCH_SILENCE, &message);
+        int type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         if (type == LDAP_RES_SEARCH_ENTRY) {
             struct identity who = attributes_identity(fetch->config, fetch->session->ldap, message);
             result = fetch_put(fetch, &who, message);

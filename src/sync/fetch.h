@@ -42,8 +42,6 @@ enum fetch_result fetch_pages(struct fetch *fetch);
 
 /* Parts of it. All return 0, or -1: the fetch is over, and session->why says why. */
 
-enum { FETCH_SILENCE = 60 /* seconds that a server may take for its next message */ };
-
 /* Begins a search for the attributes that count; control NULL: none. */
 int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, int *id);
 

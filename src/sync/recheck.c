@@ -68,7 +68,7 @@ static int receive_found(struct fetch *fetch, int id) {
     int result = 0;
     while (result == 0 && type != LDAP_RES_SEARCH_RESULT) {
         LDAPMessage *message = NULL;
-        type = session_next(fetch->session, id, FETCH_SILENCE, &message);
+        type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         if (type == LDAP_RES_SEARCH_ENTRY)
             result = take_found(fetch, message);
         else if (type == LDAP_RES_SEARCH_RESULT)
