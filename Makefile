@@ -35,7 +35,7 @@ CFLAGS ?= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 # be linked without it. Clang's LTO needs a linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
 # Programs do not contain the build folder's path, so that builds in all folders are identical.
-SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common -ffile-prefix-map=$(CURDIR)=. $(LTO)
+SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common "-ffile-prefix-map=$(CURDIR)=." $(LTO)
 # Hardens dynamic programs with the flags that the compiler supports.
 supported = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
 HARDENED := $(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag)))
@@ -226,6 +226,14 @@ deb:
 	tar --exclude=./.git --exclude=./build -cf - . | tar -C $(DEB)/tree -xf -
 	cd $(DEB)/tree && env -u BUILD -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc -b
 	rm -rf $(DEB)/tree
+
+# What "podman build" makes an image of: the server, with the libraries it is linked with.
+.PHONY: container
+container: $(BUILD)/lookup-server
+	rm -rf $(BUILD)/container && mkdir -p $(BUILD)/container/root
+	cp systemd/container/Containerfile $(BUILD)/container
+	install -D $(BUILD)/lookup-server $(BUILD)/container/root/usr/libexec/lookup/lookup-server
+	ldd $(BUILD)/lookup-server | grep -o '/[^ ]*' | xargs cp -L --parents -t $(BUILD)/container/root
 
 # ---- linting
 

@@ -264,3 +264,37 @@ system_calls() {
     run -0 "$COMPILERS" rivals "$count" "$BUILD/lookup-book" "$book" "$BUILD/lookup-handler"
     assert_output "$((2 * count)) compiled; all answers of one book; nothing left"
 }
+
+@test "without /proc, as in a chroot, the new file has a name from the beginning" {
+    [ "$(id -u)" = 0 ] || unavailable 'only root can mount over /proc'
+    sources
+    run -0 unshare --mount bash -euc '
+        mount -t tmpfs none /proc
+        "$1" compile ../many.txt book.cdb
+        "$1" compile ../many.txt new.cdb' bash "$BUILD/lookup-book"
+    assert_equal "$(ls -A)" $'book.cdb\nnew.cdb'
+    cmp book.cdb ../many.cdb
+    cmp new.cdb ../many.cdb
+}
+
+# A sanitizer takes terabytes of it.
+# bats test_tags=native
+@test "64 MB of address space are enough to compile a small book" {
+    run -0 bash -c 'ulimit -v 65536; exec "$1" compile "$2" book.cdb' bash "$BUILD/lookup-book" "$ROOT/src/book.txt"
+    cmp book.cdb "$BATS_FILE_TMPDIR/book.cdb"
+}
+
+# A call that is made to fail has no number, which the filter of calls would not let pass.
+# bats test_tags=native
+@test "a disk that fails is told as that, and not as a broken book" {
+    local nth trace=$BATS_TEST_TMPDIR/trace
+    need strace
+    sources
+    for nth in 1 2; do
+        run -78 --separate-stderr bash -c 'echo "No Such Name" | "$@"' bash \
+            strace -qq -e trace=pread64 -e "inject=pread64:error=EIO:when=$nth+" -o "$trace" \
+            "$BUILD/unconfined/lookup-handler" --book ../many.cdb lookup
+        assert_output 'ERROR: address book unavailable'
+        assert_regex "$stderr" '^lookup-handler: address book \.\./many\.cdb: (Input/output|I/O) error$'
+    done
+}

@@ -53,7 +53,7 @@ answers() {
 }
 
 @test "a build in another folder makes the same programs" {
-    local copy=$BATS_TEST_TMPDIR/elsewhere
+    local copy="$BATS_TEST_TMPDIR/else where"
     mkdir "$copy"
     cp -r "$ROOT/Makefile" "$ROOT/src" "$ROOT/systemd" "$ROOT/tests" "$copy"
     run -0 make -C "$copy" -j2 CI= BUILD=build build/lookup build/lookup-handler

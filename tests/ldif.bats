@@ -55,6 +55,14 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
     assert_equal "$stderr" 'source.ldif:4: this name has another office at source.ldif:3'
 }
 
+@test "a postal address has lines" {
+    local entry='dn: cn=x\ncn: John\n'
+    reads "${entry}postalAddress: C45$\\\\24 1 Main St$\nroomNumber: no\n" 'John = C45, $ 1 Main St' --office-attribute postalAddress
+    reads "${entry}homePostalAddress:: QzQ1JFw1Y1w1QyQkIFg=\n" 'John = C45, \\\\, X' --office-attribute HomePostalAddress
+    reads "${entry}2.5.4.16;lang-en: C45$ X\n" 'John = C45, X' --office-attribute 2.5.4.16
+    reads "${entry}l: C45$ X\n" 'John = C45$ X' --office-attribute l
+}
+
 @test "--office-attribute names another, and then no other is taken" {
     reads "dn: cn=x\ncn: John\nroomNumber: no\nL;lang-en: C45\n\n$ANN" 'John = C45' --office-attribute l
 }

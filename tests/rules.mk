@@ -5,7 +5,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbu
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
-	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+	podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 .PHONY: test-deps
 test-deps:
 	apt-get update -q
@@ -18,6 +18,12 @@ INETD = $(BUILD)/openbsd-inetd/usr/sbin/inetd
 $(INETD):
 	@rm -rf $(BUILD)/openbsd-inetd && mkdir -p $(BUILD)/openbsd-inetd
 	cd $(BUILD)/openbsd-inetd && apt-get download -q openbsd-inetd && dpkg-deb -x openbsd-inetd_*.deb .
+
+# What checks metrics; its package starts a server that nobody here wants.
+PROMTOOL = $(BUILD)/prometheus/usr/bin/promtool
+$(PROMTOOL):
+	@rm -rf $(BUILD)/prometheus && mkdir -p $(BUILD)/prometheus
+	cd $(BUILD)/prometheus && apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb
 
 # Handler and server with a service that tries to break out (tests/breach.c).
 BREACH = $(BUILD)/breach/lookup-handler $(BUILD)/breach/lookup-server
@@ -86,7 +92,7 @@ sanitized: $(BUILD)/lookup-book
 	@+$(SANITIZING) all fuzz-programs
 	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
 	@mkdir -p -m 1777 $(SANITIZED)/reports
-	@ln -sf ../openbsd-inetd $(SANITIZED)
+	@ln -sf ../openbsd-inetd ../prometheus $(SANITIZED)
 
 # As many parallel jobs as processors, unless -j is given.
 PARALLEL = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -106,7 +112,12 @@ test-cluster: all
 
 BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
 .PHONY: test tested
-tested: all breach unconfined reporting sanitized $(INETD) $(NODE_MODULES)
+tested: all breach unconfined reporting sanitized $(INETD) $(PROMTOOL) $(NODE_MODULES)
 test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
+
+# On bare trees of Debian 12 and 13: clone, answer, packages, upgrade, purge. Takes root, the mirror and mmdebstrap.
+.PHONY: walk
+walk:
+	tests/walk

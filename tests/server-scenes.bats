@@ -48,6 +48,15 @@ scene() {
     done
 }
 
+@test "who sends many requests that take long has others answered in between" {
+    { echo John = C45; seq -f 'N%.0f von der X = A1' 20000; } | make_book "$BATS_TEST_TMPDIR/book.cdb"
+    scene turns tcp:127.0.0.1 --session --timeout 600 --verbose --book "$BATS_TEST_TMPDIR/book.cdb"
+    assert_output $'500\n500'
+    # Requests are logged in the order they are answered in.
+    grep -o '"VON DER Q .*"' "$ACTIVATION_LOG" | uniq >"$BATS_TEST_TMPDIR/turns"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/turns")" -gt 2 ]
+}
+
 @test "a worker that replaces another has the book of today" {
     local worker
     make_book "$BATS_FILE_TMPDIR/today.cdb" <<<'John = V1'

@@ -57,6 +57,14 @@ END
     answers jd A3
 }
 
+@test "more initials than a name has words" {
+    make_book book.cdb <<<'John Smith = A1'
+    for glued in AB ABCDE; do
+        letters=$(printf ' F%.0s' {1..31})
+        unknown "$glued$letters" "${letters# } $glued"
+    done
+}
+
 @test "hyphens and apostrophes as people type them" {
     make_book book.cdb <<'END'
 Jean-Paul Sartre = A1
@@ -91,6 +99,88 @@ END
     answers 'JRR Tolkien' 'J.R.R. Tolkien: A7'
     answers 'JR Doe' 'John Ronald Doe: A8'
     lookup-book check book.cdb
+}
+
+@test "apostrophes of every keyboard, and none" {
+    make_book book.cdb <<'END'
+Mary O’Brien = A1
+Kekoa Kaʻiulani = A2
+Ḥusayn ʿAbd al-Raḥmān = A3
+Sam Dean = A4
+END
+    for request in "o'brien" o‘brien o´brien 'o`brien' oʼbrien oʻbrien o′brien o＇brien obrien 'o brien' O’BRIEN; do
+        answers "$request" 'Mary O’Brien: A1'
+    done
+    answers 'mary o brien' A1
+    for request in "ka'iulani" ka‘iulani kaiulani; do
+        answers "$request" 'Kekoa Kaʻiulani: A2'
+    done
+    answers 'husayn abd al-rahman' A3
+    # A letter stays an initial where somebody has it.
+    answers 's dean' 'Sam Dean: A4'
+}
+
+@test "brackets, quotation marks and strokes part words" {
+    make_book book.cdb <<'END'
+Robert "Bob" Stone = A1
+Ann Lee (Guest) = A2
+Smith/Jones, Eve = A3
+Müller; Jan = A4
+Gal·la Pi = A5
+ada_king = A6
+END
+    for request in 'bob stone' '“Bob” Stone' '«Stone» Robert' '"Robert Stone"'; do
+        answers "$request" 'Robert "Bob" Stone: A1'
+    done
+    answers 'Robert Bob Stone' A1
+    answers 'ann lee' 'Ann Lee (Guest): A2'
+    answers '[guest]' 'Ann Lee (Guest): A2'
+    answers 'eve jones' 'Smith/Jones, Eve: A3'
+    answers 'jan müller' A4
+    answers 'gal.la pi' A5
+    answers 'Ada King' A6
+    answers '(ada_king)' A6
+    unknown '()' / '"'
+    lookup-book check book.cdb
+}
+
+@test "what is not seen is not looked at" {
+    printf 'Ada\u00adlove King = A1\n\u200fמשה לוי\u200f = A2\nJohn = A3\n葛\U000e0100城 = A4\nمحمد = A5\n' | make_book book.cdb
+    answers 'adalove king' A1
+    answers 'משה לוי' A2
+    answers $'\u202aJohn\u202c' A3
+    answers 葛城 A4
+    answers 'محـــمد' A5
+}
+
+@test "full-width letters are letters" {
+    make_book book.cdb <<'END'
+Ｊｏｈｎ　Ｄｏｅ = A1
+Ann Lee = A2
+END
+    answers 'john doe' A1
+    answers 'Ｌｅｅ，Ａｎｎ' A2
+    answers 'Ａ．Ｌｅｅ' 'Ann Lee: A2'
+}
+
+@test "names in scripts without spaces, with one and without" {
+    make_book book.cdb <<'END'
+山田 太郎 = A1
+鈴木花子 = A2
+김 영희 = A3
+김철수 = A4
+ジョン・スミス = A5
+남궁 민 = A6
+남 궁민 = A7
+END
+    answers 山田太郎 A1
+    answers '鈴木　花子' A2
+    answers 김영희 A3
+    answers '김 철수' A4
+    answers ジョンスミス A5
+    answers 남궁민 '남궁 민: A6' '남 궁민: A7'
+    answers 太郎 '山田 太郎: A1'
+    unknown 花子 山田花子 '김 민수'
 }
 
 @test "one name in several offices: a line each" {

@@ -57,3 +57,17 @@ bool needs_are_all(const struct posting *posting, const uint32_t *letters, size_
     }
     return same == count;
 }
+
+size_t needs_letters(const struct words *words, size_t glued, uint32_t letters[NEEDS_LETTERS_MAX]) {
+    size_t count = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        struct span text = words->at[i].text;
+        for (size_t used = 1; count < NEEDS_LETTERS_MAX && used > 0; text = span_from(text, used)) {
+            letters[count] = words_letter(text, &used);
+            count += used > 0;
+            if (i + 1 != glued)
+                break;
+        }
+    }
+    return count;
+}

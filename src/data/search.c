@@ -7,7 +7,7 @@
 
 enum {
     CANDIDATES_MAX = 256, /* candidates that are filtered by the other lists at a time */
-    GLUED_MAX = 5,        /* initials in a row without blanks */
+    RESPACED_MAX = 256,   /* bytes of a request that is tried with other spaces */
 };
 
 /* How the request is interpreted. */
@@ -226,24 +226,6 @@ static int search_words_planned(struct search *s, struct plan plan) {
 
 /* ---- requests of initials only */
 
-/* Collects the letters of the request. Returns their number. */
-static size_t letters_of(const struct search *s, uint32_t letters[WORDS_MAX]) {
-    size_t count = 0;
-    for (size_t i = 0; i < s->words.count; i++) {
-        struct span text = s->words.at[i].text;
-        size_t used = 1;
-        if (i + 1 != s->plan.glued) {
-            letters[count++] = s->words.at[i].initial;
-            continue;
-        }
-        for (; count < WORDS_MAX && used > 0; text = span_from(text, used)) {
-            letters[count] = words_letter(text, &used);
-            count += used > 0;
-        }
-    }
-    return count;
-}
-
 /* Finds names whose initials are exactly these letters. */
 static int search_all_initials(struct search *s, const uint32_t *letters, size_t count) {
     struct text name = {.at = s->names, .cap = sizeof(s->names)};
@@ -286,8 +268,8 @@ static int search_letter(struct search *s, const uint32_t *letters, size_t count
 }
 
 static int search_letters(struct search *s) {
-    uint32_t letters[WORDS_MAX];
-    size_t count = letters_of(s, letters);
+    uint32_t letters[NEEDS_LETTERS_MAX];
+    size_t count = needs_letters(&s->words, s->plan.glued, letters);
     s->needs.count = 0;
     for (size_t i = 0; i < count; i++)
         needs_add(&s->needs, letters[i], true);
@@ -305,7 +287,7 @@ static bool may_be_glued(const struct words *words, size_t i) {
     struct span text = words->at[i].text;
     for (size_t used; words_letter(text, &used), used > 0; text = span_from(text, used))
         count++;
-    return count > 1 && count <= GLUED_MAX;
+    return count > 1 && count <= NEEDS_GLUED_MAX;
 }
 
 static int search_glued(struct search *s, size_t i) {
@@ -349,11 +331,30 @@ static int search_in_turn(struct search *s) {
     return search_glued(s, s->words.count - 1);
 }
 
-static int search_index(struct search *s, struct span separator, struct text *out) {
+/* With other spaces than the request has, in all the ways that there are. */
+static int search_respaced(struct search *s, struct span folded) {
+    char bytes[RESPACED_MAX + 4];
+    int result = 0;
+    for (size_t way = 0; result >= 0 && s->allowance > 0 && folded.len <= RESPACED_MAX; way++) {
+        struct text text = {.at = bytes, .cap = sizeof(bytes)};
+        words_of(folded, &s->words);
+        if (!words_respaced(&s->words, way, &text))
+            return 0;
+        words_of(text_span(&text), &s->words);
+        result = search_words_planned(s, (struct plan){.is_joined = true, .is_marked = true});
+    }
+    return result;
+}
+
+static int search_index(struct search *s, struct span folded, struct span separator,
+                        struct text *out) {
     /* cppcheck-suppress ctuuninitvar ; words_of has set them */
     if (s->words.count == 0 || s->words.is_cut)
         return 0;
-    if (search_in_turn(s) < 0)
+    int result = search_in_turn(s);
+    if (!is_found(s, result))
+        result = search_respaced(s, folded);
+    if (result < 0)
         return -1;
     s->matches.is_cut = s->allowance == 0;
     return matches_answer(&s->matches, s->book, separator, out);
@@ -391,5 +392,5 @@ __attribute__((noinline)) int search_words(const struct book *book, struct span 
     search.plan = (struct plan){0};
     /* cppcheck-suppress ctuuninitvar ; that is what is set here */
     words_of(folded, &search.words);
-    return search_index(&search, separator, out);
+    return search_index(&search, folded, separator, out);
 }

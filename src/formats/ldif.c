@@ -1,6 +1,7 @@
 #include "data/utf8.h"
 #include "formats/ldif_line.h"
 #include "formats/person.h"
+#include "formats/postal.h"
 #include "formats/source.h"
 #include "formats/unfold.h"
 
@@ -63,6 +64,13 @@ static bool is_utf8(struct span s) {
     return true;
 }
 
+/* The value of a line, decoded into room, which may be where the line is. */
+static struct span ldif_value(const struct ldif_line *line, char *room) {
+    bool is_postal = postal_is(line->type);
+    struct span value = line->kind == LDIF_BASE64 ? ldif_decode(line->value, room) : line->value;
+    return is_postal ? postal_decode(value, room) : value;
+}
+
 /* The charset of the file says nothing about what base64 stands for. */
 static void ldif_take_base64(struct ldif *ldif, enum person_part part, struct span value) {
     if (is_utf8(value))
@@ -87,9 +95,9 @@ static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, cha
         person_add_fault(&ldif->person, part, "the value is in another file, which is not read",
                          ldif->line);
     else if (line->kind == LDIF_BASE64)
-        ldif_take_base64(ldif, part, ldif_decode(line->value, room));
+        ldif_take_base64(ldif, part, ldif_value(line, room));
     else
-        person_add(&ldif->person, part, line->value, ldif->line);
+        person_add(&ldif->person, part, ldif_value(line, room), ldif->line);
 }
 
 /* Returns a fault that makes the rest of the entry meaningless, or NULL. */

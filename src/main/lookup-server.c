@@ -32,6 +32,7 @@ static const char usage[] =
     "  --workers N        processes to share the work, 1 to 64 (1); auto: one a core\n"
     "  --rate N           answers a second by datagram to one network (2000), a fortieth of it\n"
     "                     to one client; 0: no limit\n"
+    "  --metrics          tell what was done at /metrics of the service hello, for Prometheus\n"
     "  --proxy-from NETWORK[,NETWORK ...]\n"
     "                     connections from there begin with a proxy's header, and no others\n"
     "  --verbose          log one line a request\n"
@@ -40,6 +41,7 @@ static const char usage[] =
 struct settings {
     const char *book;
     bool verbose;
+    bool metrics;
     size_t workers;
     unsigned rate;                 /* datagram answers a second to a network; 0: no limit */
     const struct service *service; /* NULL: not given */
@@ -84,6 +86,7 @@ static void server_read_option(int option, struct settings *set) {
     case 'i': set->options.idle = read_seconds("--idle", optarg, true); break;
     case 'w': set->workers = read_workers(optarg); break;
     case 'r': set->rate = read_rate(optarg); break;
+    case 'm': set->metrics = true; break;
     case 'p': read_networks(optarg, &set->options.proxies); break;
     case 'v': set->verbose = true; break;
     case 'h': cli_print_and_exit(usage, service_names("|", "|", names));
@@ -93,17 +96,12 @@ static void server_read_option(int option, struct settings *set) {
 
 static struct settings server_read_arguments(int argc, char **argv) {
     static const struct option options[] = {
-        {"book", required_argument, NULL, 'b'},
-        {"session", no_argument, NULL, 's'},
-        {"timeout", required_argument, NULL, 't'},
-        {"idle", required_argument, NULL, 'i'},
-        {"workers", required_argument, NULL, 'w'},
-        {"rate", required_argument, NULL, 'r'},
-        {"proxy-from", required_argument, NULL, 'p'},
-        {"verbose", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},
-        {NULL, 0, NULL, 0},
+        {"book", required_argument, NULL, 'b'},    {"session", no_argument, NULL, 's'},
+        {"timeout", required_argument, NULL, 't'}, {"idle", required_argument, NULL, 'i'},
+        {"workers", required_argument, NULL, 'w'}, {"rate", required_argument, NULL, 'r'},
+        {"metrics", no_argument, NULL, 'm'},       {"proxy-from", required_argument, NULL, 'p'},
+        {"verbose", no_argument, NULL, 'v'},       {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},       {NULL, 0, NULL, 0},
     };
     struct settings set = {.book = getenv("LOOKUP_BOOK"), .workers = 1, .rate = RATE_DEFAULT};
     set.options.timeout = 10000;
@@ -184,6 +182,8 @@ static int run_single(const struct loop_options *options, const struct responder
     mine.heartbeat = notify_heartbeat(&single.notify);
     mine.on_tick = single_tick;
     mine.context = &single;
+    if (own.metrics != NULL)
+        own.metrics->workers = own.stats;
     int result = loop_run(&mine, &own);
     responder_close(&own);
     notify_stopping(&single.notify, &single.stats);
@@ -212,7 +212,10 @@ int main(int argc, char **argv) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigbus_catch();
     tzset();
+    struct metrics metrics = {.count = 1, .version = VERSION, .started = time(NULL)};
     struct responder responder = {.verbose = set.verbose};
+    if (set.metrics)
+        responder.metrics = &metrics;
     bool tells_time = false;
     for (size_t i = 0; i < set.options.listener_count; i++) {
         if (listeners[i].service->needs_book) {

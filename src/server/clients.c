@@ -44,7 +44,9 @@ static void clients_close_one(struct clients *clients, struct connection *c) {
 
 /* For struct budget. */
 static void evict_holder(void *context, struct holder *holder) {
-    clients_close_one(context, container_of(holder, struct connection, holder));
+    struct clients *clients = context;
+    stats_bump(&clients->shared.responder->stats->evicted, 1);
+    clients_close_one(clients, container_of(holder, struct connection, holder));
 }
 
 int clients_open(struct clients *clients, int epoll, struct responder *responder) {
@@ -165,6 +167,7 @@ void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
     clients_settle(clients, c, places_source(&clients->places, fd, from));
     clients->count++;
     clients->shared.responder->stats->open = clients->count;
+    stats_bump(&clients->shared.responder->stats->accepted, 1);
     clients_start_waiting(clients, c);
     /* Often the request has come with the connection. */
     clients_place(clients, c, clients_read(clients, c));
@@ -205,8 +208,10 @@ bool clients_evict(struct clients *clients) {
         victim = clients_first_of(clients, &clients->lingering, most, false);
     if (victim == NULL)
         victim = clients_first_of(clients, &clients->waiting, most, false);
-    if (victim != NULL)
+    if (victim != NULL) {
+        stats_bump(&clients->shared.responder->stats->evicted, 1);
         clients_close_one(clients, by_link(victim));
+    }
     return victim != NULL;
 }
 

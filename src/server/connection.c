@@ -140,31 +140,44 @@ static void request_compact(struct request *request, char *start) {
     request->at = start;
 }
 
+static void connection_begin_turn(const struct connection *c, struct conn_shared *shared) {
+    if (c->session) /* any other has one request */
+        shared->turn_until = deadline_in(CONNECTION_TURN_MS);
+}
+
+static bool turn_is_over(const struct conn_shared *shared) {
+    return deadline_now() >= shared->turn_until;
+}
+
 /* Puts answers to whole requests into outbuf, no more than a flush takes, all of them
  * from one book; bytes before from were looked at. False: no whole request is left. */
 static bool connection_answer_some(struct connection *c, struct conn_shared *shared, size_t from) {
     const struct request begun = c->request;
     const size_t kept = shared->outbuf.len;
     size_t at = from;
+    unsigned count;
     bool more;
     do {
         c->request = begun;
         shared->outbuf.len = kept;
         at = from;
+        count = 0;
         while ((more = c->request.len > at && c->service->frame(&c->request, at))) {
             connection_answer(c, shared, ENDING_WHOLE);
             if (!c->session)
                 break;
             request_consume(&c->request, c->request.whole);
             at = 0;
-            if (shared->outbuf.len >= ANSWER_MAX)
+            if (shared->outbuf.len >= ANSWER_MAX ||
+                (++count % CONNECTION_TURN_REQUESTS == 0 && turn_is_over(shared)))
                 break;
         }
     } while (shared->outbuf.len > kept && book_changed_meanwhile(shared->responder));
     return more;
 }
 
-/* Sends the answers to all of them. */
+/* Sends the answers to all of them. WANT_OUTPUT also if its turn is over: it can be written,
+ * and so comes back as soon as others have had theirs. */
 static enum want connection_answer_whole_requests(struct connection *c, struct conn_shared *shared,
                                                   size_t from) {
     char *start = c->request.at;
@@ -175,6 +188,8 @@ static enum want connection_answer_whole_requests(struct connection *c, struct c
             return connection_conclude(c, shared);
         want = connection_flush(c, shared);
         from = 0;
+        if (want == WANT_INPUT && turn_is_over(shared))
+            want = WANT_OUTPUT;
     }
     request_compact(&c->request, start);
     return want;
@@ -256,6 +271,7 @@ enum want connection_input(struct connection *c, struct conn_shared *shared) {
         return connection_linger(c);
     enum want want = WANT_INPUT;
     bool more = true;
+    connection_begin_turn(c, shared);
     for (int i = 0; i < CONNECTION_READS && more && want == WANT_INPUT; i++) {
         size_t from = request->len;
         size_t room = request->cap - from;
@@ -272,9 +288,10 @@ enum want connection_input(struct connection *c, struct conn_shared *shared) {
 }
 
 enum want connection_output(struct connection *c, struct conn_shared *shared) {
-    enum want want = connection_resume(c, shared);
+    enum want want = c->unsent.len > 0 ? connection_resume(c, shared) : WANT_INPUT;
     if (want != WANT_INPUT)
         return want;
+    connection_begin_turn(c, shared);
     return c->close_after_write ? connection_half_close(c)
                                 : connection_flush_or_grow(
                                       c, shared, connection_answer_whole_requests(c, shared, 0));

@@ -16,6 +16,8 @@ enum {
     CONNECTION_BUFFER = 2048,           /* of each; more is taken from memory */
     CONNECTION_READS = 8,               /* in a row from one that has more */
     CONNECTION_OUTBUF = 2 * ANSWER_MAX, /* room for answers before they are sent */
+    CONNECTION_TURN_MS = 10,            /* of a session that has more; then others have theirs */
+    CONNECTION_TURN_REQUESTS = 4,       /* between looks at the clock */
 };
 
 enum want {
@@ -53,7 +55,8 @@ struct connection {
 struct conn_shared {
     struct responder *responder;
     struct budget budget;
-    struct text outbuf; /* CONNECTION_OUTBUF bytes, empty between calls */
+    struct text outbuf;  /* CONNECTION_OUTBUF bytes, empty between calls */
+    deadline turn_until; /* of the session at hand */
 };
 
 void connection_start(struct connection *c, int fd, const struct service *service, bool session);

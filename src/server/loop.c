@@ -169,6 +169,7 @@ static int loop_run_once(struct loop *loop, deadline until) {
         return -1;
     }
     count = count < 0 ? 0 : count;
+    responder_woken(loop->responder);
     for (int i = 0; i < count; i++)
         loop_dispatch(loop, events[i].data.ptr);
     if (count > 0)

@@ -30,9 +30,9 @@ static void tell_status(const struct notify *notify, const char *state, const st
     snprintf(message, sizeof(message),
              "%s\nSTATUS=%" PRIu64 " requests: %" PRIu64 " hits, %" PRIu64 " misses, %" PRIu64
              " errors, %" PRIu64 " refused%s",
-             state, stats_requests(sum), sum->results[RESULT_HIT], sum->results[RESULT_MISS],
-             sum->results[RESULT_FAULT], sum->results[RESULT_REFUSED] + sum->results[RESULT_LATE],
-             book);
+             state, stats_requests(sum), stats_results(sum, RESULT_HIT),
+             stats_results(sum, RESULT_MISS), stats_results(sum, RESULT_FAULT),
+             stats_results(sum, RESULT_REFUSED) + stats_results(sum, RESULT_LATE), book);
     notify_tell(notify, message);
 }
 

@@ -172,6 +172,10 @@ static enum result responder_ask(const struct responder *responder, const struct
     size_t start = out->len;
     if (responder->has_book && service->needs_book)
         asking.context.book = &responder->book;
+    if (responder->metrics != NULL) {
+        asking.context.put_metrics = metrics_put;
+        asking.context.metrics = responder->metrics;
+    }
     if (service->tells_time) {
         clock_gettime(CLOCK_REALTIME, &asking.context.now);
         tzset(); /* reads the machine's zone again if it has changed */
@@ -187,11 +191,30 @@ static enum result responder_ask(const struct responder *responder, const struct
     return asking.result;
 }
 
+static int64_t now_in_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void responder_woken(struct responder *responder) {
+    if (responder->metrics != NULL)
+        responder->woken = now_in_ns();
+}
+
+static void responder_count(const struct responder *responder, const struct service *service,
+                            enum result result) {
+    struct stats_service *stats = &responder->stats->service[service_number(service)];
+    stats_bump(&stats->results[result], 1);
+    if (responder->metrics != NULL)
+        stats_count_time(stats, now_in_ns() - responder->woken);
+}
+
 enum result responder_answer(struct responder *responder, const struct service *service,
                              const struct request *request, struct caller caller,
                              struct text *out) {
     enum result result = responder_ask(responder, service, request, out);
-    stats_count(responder->stats, result);
+    responder_count(responder, service, result);
     if (result == RESULT_FAULT)
         responder_want_book(responder);
     if (responder->verbose)
@@ -202,7 +225,7 @@ enum result responder_answer(struct responder *responder, const struct service *
 
 void responder_refuse_header(struct responder *responder, const struct service *service,
                              struct span came, struct caller caller) {
-    stats_count(responder->stats, RESULT_REFUSED);
+    responder_count(responder, service, RESULT_REFUSED);
     if (responder->verbose)
         responder_log(service, came, caller, "no-proxy-header");
 }

@@ -1,5 +1,6 @@
 #include "sync/attributes.h"
 
+#include "formats/postal.h"
 #include "sync/checksum.h"
 #include "sync/profile.h"
 
@@ -104,6 +105,8 @@ static void take_values(struct attributes *attributes, LDAP *ldap, LDAPMessage *
         qsort(values, (size_t)count, sizeof(void *), by_bytes);
     for (int i = 0; i < count; i++) {
         struct span value = {values[i]->bv_val, values[i]->bv_len};
+        if (postal_is(without_options(attribute)))
+            value = postal_decode(value, values[i]->bv_val);
         const char *fault = take_value(&attributes->person, part, value, what);
         if (fault != NULL)
             tell_skipped(attributes, ldap, entry, attribute, fault);
