@@ -155,6 +155,23 @@ port_of() {
     assert_output C45
 }
 
+@test "README: finger and whois, from both kinds of socket" {
+    need finger whois
+    local socket
+    printf 'finger 79/tcp\nwhois 43/tcp nicname\n' | in_machine tee /etc/services
+    for socket in lookup.socket lookup-server.socket; do
+        readme_block '`finger` and `whois` ask, too' | edited "$socket"
+        run -0 in_machine timeout 60 finger John@localhost
+        assert_line --regexp $'^C45\r?$'
+        run -0 in_machine timeout 60 finger -l Denise@localhost
+        assert_line --regexp $'^C44\r?$'
+        run -0 in_machine timeout 60 whois -h localhost John
+        assert_output --regexp $'^C45\r?$'
+        asked_from 127.0.0.1 8084
+        teardown
+    done
+}
+
 # nagios_check ADDRESS: the command of README's recipe, as Nagios runs it.
 nagios_check() {
     local command

@@ -2,7 +2,7 @@
 
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
 	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils haproxy dnsmasq-base python3 python3-vobject perl nodejs unicode-data locales \
-	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
+	man-db procps iproute2 netcat-traditional ncat busybox socat telnet finger whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
 	podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
