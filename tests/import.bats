@@ -483,7 +483,7 @@ for byte in sys.stdin.buffer.read(): os.write(1, bytes([byte]))' >slow
         '--name-column x' '--office-column x'; do
         # shellcheck disable=SC2086 # words are wanted
         run -64 lookup-book check $option book.cdb
-        assert_output "lookup-book: ${option%% *} is for: compile SOURCE ... BOOK"
+        assert_output "lookup-book: ${option%% *} is an option of compile"
     done
 }
 

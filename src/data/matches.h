@@ -28,7 +28,8 @@ void matches_add(struct matches *matches, uint32_t entry, bool agrees, bool is_w
 
 /* Appends the answer: the offices of the one name for which the request stands whole; else, for
  * each of the best, else of all, "Name: office", at most BOOK_LINES_MAX, and then "and N more".
- * 1, 0: there is no match, -1: the book is broken. */
+ * The first ": " of such a line ends the name: in the name itself the blank is a no-break space.
+ * 1: offices, 2: a list, 0: there is no match, -1: the book is broken. */
 int matches_answer(const struct matches *matches, const struct book *book, struct span separator,
                    struct text *out);
 

@@ -11,8 +11,8 @@ enum {
 };
 
 /* Appends what is to be answered where no name is the folded name, which has at most
- * BOOK_WORD_MAX bytes; lines are parted by separator. 1 found, 0 nobody, -1 the book is
- * broken. */
+ * BOOK_WORD_MAX bytes; lines are parted by separator. 1 the offices of somebody,
+ * 2 a list as matches_answer writes it, 0 nobody, -1 the book is broken. */
 int search_words(const struct book *book, struct span folded, struct span separator,
                  struct text *out);
 

@@ -50,10 +50,6 @@ typedef int source_reader(FILE *source, const struct source_options *how,
  * dropped. In a name \=, \# and \\ are = , # and \. */
 source_reader plain_read;
 
-/* Writes an entry as plain_read has it. What no book of ours holds is made
- * visible; for a terminal, so is all that could act on it. */
-void plain_write(FILE *to, struct span name, struct span office, bool terminal);
-
 /* Comma-separated values, see csv_rows.h, a row an entry. The header says in
  * which columns name and office are, see csv_header.h; without one there are two. */
 source_reader csv_read;

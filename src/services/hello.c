@@ -69,7 +69,7 @@ static int status_of(const struct http_head *head) {
 static void refuse_name(struct offices *offices, int status, struct span error) {
     offices->status = status;
     offices->error = error;
-    offices->name = SPAN("");
+    offices->name = (struct span){NULL, 0};
 }
 
 /* Sets the name that is asked for, in the memory of name, or what is wrong with it.
@@ -102,7 +102,7 @@ static bool take_name(const struct http_head *head, struct text *name, struct of
 static bool are_plain(struct offices offices) {
     struct span rest = offices.lines;
     struct offices_line line;
-    offices.by_part = false;
+    offices.is_list = false;
     while (offices_next(&offices, &rest, &line))
         if (!utf8_is_plain(line.office))
             return false;
@@ -114,8 +114,7 @@ static void find_name(const struct book *book, struct text *lines, struct office
     int found = offices_find(offices->name, book, SPAN("\n"), lines);
     offices->lines = text_span(lines);
     offices->status = found > 0 ? 200 : 404;
-    offices->by_part = found == 2;
-    offices->book = book;
+    offices->is_list = found == 2;
     if (found < 0 || !are_plain(*offices)) {
         offices->status = 503;
         offices->error = SPAN("address book unavailable");

@@ -7,42 +7,37 @@
 
 enum {
     OFFICES_NAME_MAX = 1024, /* bytes of a name that is asked for */
-    /* Bytes of what is found: BOOK_LINES_MAX times a name, an office and what parts
-     * them, and a line that says how many more there are. */
-    OFFICES_LINES_MAX = 42 * 1024,
+    /* Bytes of what is found: BOOK_LINES_MAX times a name, in which each second byte may
+     * become two, an office and what parts them, and a line that says how many more. */
+    OFFICES_LINES_MAX = 52 * 1024,
 };
 
 /* What is answered to who asks for a name. */
 struct offices {
     int status;        /* 200: found; 404: unknown; else an error; 0: no name was given */
-    struct span name;  /* without the blanks around it; empty if it is not to be echoed */
+    struct span name;  /* without the blanks around it; at NULL: it is not to be echoed */
     struct span lines; /* if found, parted by LF */
     struct span error; /* in words, if it is one */
-    bool by_part;      /* the lines were found by a part of names, or by a form of one */
-    const struct book *book;
+    bool is_list;      /* the lines are of those who might be meant */
 };
 
 /* Appends the offices of name, which is plain UTF-8 and has at most OFFICES_NAME_MAX
- * bytes, or those who might be meant by it, parted by separator. 1 found under that very
- * name, 2 by a part or another form of names, 0 unknown, -1 there is no book or it is
- * broken; then out may hold part of an answer. */
+ * bytes, or a list of those who might be meant by it (data/matches.h), parted by separator.
+ * 1 offices, 2 a list, 0 unknown, -1 there is no book or it is broken; then out may hold
+ * part of an answer. */
 int offices_find(struct span name, const struct book *book, struct span separator,
                  struct text *out);
 
 /* A line of what was found. */
 struct offices_line {
-    struct span name;   /* empty: the office is that of the name that was asked for */
+    struct span name;   /* of a list, as the list has it; else empty */
     struct span office; /* or, if it is the line that says so, how many more there are; empty:
                            nobody counted */
     bool is_rest;
 };
 
-/* Takes the next line off *rest, which begins as offices->lines; false if there is none.
- * Names and offices may have colons, so where a line has its own the book is asked. */
+/* Takes the next line off *rest, which begins as offices->lines; false if there is none. */
 bool offices_next(const struct offices *offices, struct span *rest, struct offices_line *line);
-
-/* True if the lines are of those who might be meant. */
-bool offices_are_matches(const struct offices *offices);
 
 /* Appends it in that form. If it does not fit, out->full is set; as text it is at most
  * 64 bytes longer than name in upper case or lines. */

@@ -12,7 +12,7 @@
 
 enum {
     REQUEST_BUFFER = 17 * 1024, /* room for the longest request of any service */
-    ANSWER_MAX = 44 * 1024,     /* no answer of any service is longer */
+    ANSWER_MAX = 54 * 1024,     /* no answer of any service is longer */
 };
 
 /* Why the bytes that are there are taken for the request. */
