@@ -15,14 +15,17 @@ struct client_answer {
  * is called. */
 int answer_print(struct client *client, const struct client_answer *answer);
 
-/* The first line of *rest, without its end; *rest is then what follows. */
+/* The first line of *rest, without its end. *rest is then what follows; its at is NULL, if that
+ * was the last. */
 struct span answer_next_line(struct span *rest);
 
-/* A line NAME: OFFICE of a list cut in two. False: it is none. */
+/* A line NAME: OFFICE of a list cut in two, behind the first colon that has a space behind it:
+ * the server writes no such colon in a name. False: it is none. */
 bool answer_split_match(struct span line, struct span *name, struct span *office);
 
-/* N of a line "and N more", the last of a long list; 0: it is none. */
-long answer_more(struct span line);
+/* True for "and N more", the last line of a long list, and then *more is N; and for "and more",
+ * and then *more is 0. */
+bool answer_is_rest(struct span line, long *more);
 
 /* Answer lists names that are like this one, a line each, rather than this one's
  * offices. Both look alike, NAME: OFFICE being a fine office, so the first NAME is asked
