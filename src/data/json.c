@@ -39,7 +39,9 @@ void json_put_character(struct span *rest, struct text *out) {
     *rest = span_from(*rest, one.len);
     if (point == '"' || point == '\\')
         text_put(out, SPAN("\\"));
-    if (used > 0 && json_is_plain(one))
+    if (point == '\t')
+        text_put(out, SPAN("\\t"));
+    else if (used > 0 && json_is_plain(one))
         text_put(out, one);
     else
         json_put_number(point, out);

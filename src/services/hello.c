@@ -37,7 +37,7 @@ static void put_head(struct text *out, const struct reply *reply, struct timespe
     if (reply->allow)
         text_put(out, SPAN("Allow: GET, HEAD, OPTIONS\r\n"));
     if (reply->chosen)
-        text_put(out, SPAN("Vary: Accept\r\n"));
+        text_put(out, SPAN("Vary: Accept, Accept-Language\r\n"));
     if (reply->media == MEDIA_HTML)
         text_put(out, offices_page_policy);
     if (length > 0) {
@@ -153,6 +153,10 @@ static void hello_reply(const struct http_head *head, const struct request_conte
     reply->allow = reply->status == 405;
     if (reply->status != 200) {
         put_status(body, reply->status);
+        if (reply->status == 400 && head->is_raw)
+            text_put(body, SPAN(": the target has bytes beyond ASCII. Write them as percent "
+                                "escapes, as a browser\ndoes, and as curl does with "
+                                "-G --data-urlencode 'name=...'."));
         text_put(body, SPAN("\n"));
     } else if (head->method == METHOD_OPTIONS) {
         reply->allow = true;

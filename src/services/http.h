@@ -17,6 +17,7 @@ enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_KNOW
 struct http_head {
     int status;         /* 0: a proper request; else what to answer */
     enum method method; /* even of an improper one: no HEAD is answered with a body */
+    bool is_raw;        /* there are bytes beyond ASCII in the target or behind it */
     struct span path;   /* of the target, still percent-encoded; "*" for OPTIONS */
     struct span query;  /* likewise */
     int minor;          /* the x of HTTP/1.x */
