@@ -23,8 +23,8 @@ TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbu
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
-	libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
-BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev
+	gnuplot-nox libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev gnuplot-nox
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 

@@ -39,3 +39,4 @@ $(BUILD)/bench/nolibc $(BUILD)/bench/nothing $(BUILD)/bench/least: tests/bench/r
 .PHONY: bench
 bench: all unconfined $(BENCH:%=$(BUILD)/bench/%)
 	@tests/bench/bench $(ONLY)
+	@tests/bench/plot $(BUILD)/bench.tsv $(BUILD)/bench.svg
