@@ -12,26 +12,26 @@ static const struct {
 } commands[] = {
     {"compile", "[OPTION ...] SOURCE ... BOOK",
      "compile  makes BOOK of all SOURCEs (\"-\": standard input)\n"
-     "  --format plain|csv|ldif|vcard   their format, if not as their names end\n"
+     "  --format plain|csv|ldif|vcard   their format, if their names do not say it\n"
      "  --charset NAME                  their charset, if not UTF-8\n"
      "  --name-column, --office-column COLUMN   of CSV, by its header or its number\n"
-     "  --no-header                     CSV has none\n"
+     "  --no-header                     CSV has no header\n"
      "  --office-attribute NAME         of LDIF\n"
      "  --strict      one name with two offices is an error\n"
      "  --force       an empty SOURCE may replace a book that is not\n"
      "  --keep-going  lists every error before it fails\n"
-     "  --skip-bad    leaves out each entry that has an error\n"
+     "  --skip-bad    skips each entry that has an error\n"
      "  --exact-only  makes no word index\n"
-     "  --verbose     counts the lines that mean nothing, too\n"},
+     "  --verbose     also counts the lines that mean nothing\n"},
     {"list", "[--format plain|csv|json] BOOK",
      "list     prints the entries, in the order of their sources\n"
      "  --format plain|csv   as compile reads them\n"
      "  --format json        a JSON object a line\n"},
     {"check", "BOOK", "check    verifies every record of a book\n"},
     {"query", "[--json] BOOK NAME",
-     "query    prints what lookup-handler would answer; exits 1 if it knows no such name\n"
+     "query    prints what lookup-handler would answer; exits 1 if the name is unknown\n"
      "  --json   as JSON, in the form of lookup --json\n"},
-    {"help", "[COMMAND]", "help     prints this, or what concerns one COMMAND\n"},
+    {"help", "[COMMAND]", "help     prints this, or only the part for COMMAND\n"},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -354,7 +354,8 @@ static const struct command *command_or_die(const char *name, int operands) {
         if (strcmp(name, commands[i].name) == 0 && operands >= commands[i].least &&
             operands <= commands[i].most)
             return &commands[i];
-    die(STATUS_USAGE, "it takes compile SOURCE ... BOOK, list BOOK, check BOOK or query BOOK NAME; "
+    die(STATUS_USAGE, "no such command, or not its arguments: compile SOURCE ... BOOK, list BOOK, "
+                      "check BOOK, query BOOK NAME; "
                       "see --help");
 }
 
