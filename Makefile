@@ -1,14 +1,14 @@
 # make            build the programs into build/ (V=1 shows the commands)
-# make demo       build, compile the sample book, activate the services, ask them
-# make deps       install the Debian packages that building and the demo take
-# make test-deps  ... and those that testing takes; none of them starts a service
-# make check      the tests that take no network, no root and less than a minute
+# make demo       build, compile the sample book, activate the services, query them
+# make deps       install the Debian packages for building and for the demo
+# make test-deps  ... and those for testing; starts no service
+# make check      the tests that need no network and no root; less than a minute
 # make test       all tests, of this build and of a sanitized one, or
 #                 make test ONLY=tests/golden.bats [BUILDS=build/sanitized]
 # make fuzz       each parser, for FUZZ_SECONDS=60, or SANITIZER=memory
-# make bench      each program beside its rivals, or make bench ONLY=spawn
+# make bench      each program against its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages
-# make install    PREFIX=/usr/local DESTDIR=; make uninstall takes it away again
+# make install    PREFIX=/usr/local DESTDIR=; make uninstall removes it again
 # make deb        Debian packages, in build/deb
 # make clean
 
@@ -31,48 +31,50 @@ LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 # ---- building
 
 CC ?= cc
-# CPPFLAGS, CFLAGS and LDFLAGS are the packager's; what the sources need is added.
+# CPPFLAGS, CFLAGS and LDFLAGS belong to the packager; the sources' own flags are added.
 ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(CONFINE_$(CONFINE)) $(CPPFLAGS)
 WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla
-# In make lint and where CI=true a warning is an error. Elsewhere it may be one
-# of a compiler that nobody here has seen.
+# Warnings are errors in make lint and with CI=true. Elsewhere they may come from a compiler that nobody has
+# tried.
 WERROR = $(if $(filter true,$(CI)),-Werror)
-CFLAGS ?= -O2 -g
-# Functions are inlined across files: a sixth of what a request costs where many
-# come at once. The objects can be linked without, too. Clang's would take a
-# linker and an ar of its own.
+CFLAGS ?= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+# LTO inlines functions across files, which saves a sixth of a request's cost under load. The objects can also
+# be linked without it. Clang's LTO needs a linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
-ALL_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common $(LTO) $(CFLAGS)
+# Programs do not contain the build folder's path, so that builds in all folders are identical.
+SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common -ffile-prefix-map=$(CURDIR)=. $(LTO)
+# Hardens dynamic programs with the flags that the compiler supports.
+supported = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
+HARDENED := $(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag)))
+ALL_CFLAGS = $(SOURCE_CFLAGS) $(HARDENED) $(CFLAGS)
+ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 
-# The handler is started anew for each request. Static against musl, it starts
-# four times as fast as a dynamic program against glibc; where there is no
-# musl-gcc, or none for the machine that is built for, the same source is built as
-# everything else is. Clang names a machine with its maker.
+# A handler starts for each request. Static with musl, it starts four times as fast as dynamic with glibc.
+# Without a musl-gcc for the target machine, it is built like the other programs. Clang's machine names
+# include a vendor.
 target_of = $(subst -unknown-,-,$(subst -pc-,-,$(shell $1 -dumpmachine 2>/dev/null)))
 ifeq ($(origin MUSL_GCC),undefined)
 MUSL_GCC := $(if $(filter $(call target_of,$(CC)),$(call target_of,musl-gcc)),$(shell command -v musl-gcc))
 endif
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
-# musl has no headers of the kernel; the system's are looked into last. Small,
-# because the kernel maps 64 KB of a program at its first page fault, and what
-# most requests need of text and constants just fits.
-HANDLER_CFLAGS = $(ALL_CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
+# musl has no kernel headers, so the system's are searched last. -Os: the kernel maps 64 KB of a program at
+# the first page fault; the code and constants of most requests just fit in that.
+HANDLER_CFLAGS = $(SOURCE_CFLAGS) $(if $(MUSL_GCC),,$(HARDENED)) $(CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
 	-idirafter /usr/include -idirafter /usr/include/$(shell $(MUSL_GCC) -print-multiarch))
-# Two segments instead of four: each costs a start some page faults, and what
-# is static has no tables that could be made read-only later.
+# Two segments instead of four, because each costs page faults at the start; and a static program has no
+# tables to make read-only later.
 HANDLER_STATIC = -static -no-pie -Wl,-z,noseparate-code,-z,norelro
 HANDLER_LDFLAGS = $(if $(MUSL_GCC),$(HANDLER_STATIC))
 
-# What a refused system call does to handler and server: kill them; with
-# CONFINE=report it is logged first, for whoever has to mend that. CONFINE=none
-# confines nothing, for tools that work from inside the program they look at.
+# The effect of a refused system call on handler and server: it kills them. CONFINE=report logs it first, for
+# debugging. CONFINE=none disables confinement, for tools that work inside the program.
 CONFINE = kill
 CONFINE_report = -DFILTER_REFUSAL=SECCOMP_RET_TRAP
 CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 
 PROGRAMS = lookup lookup-book lookup-handler lookup-server lookup-sync
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
-# ... without what only the client is linked with
+# ... without the files of the client
 CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CORE))
 SERVER = $(wildcard src/server/*.c)
 CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
@@ -81,30 +83,30 @@ IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
 SYNC = $(wildcard src/sync/*.c)
 SYNC_LIBS = -lldap -llber -lpthread
 
-# what each kind of step prints, unless V=1
+# what each step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)
 
 .PHONY: all
 all: $(PROGRAMS:%=$(BUILD)/%) units
 
-# What a sanitized build has beside in each program.
+# Objects that a sanitized build adds to each program.
 EXTRA =
 $(PROGRAMS:%=$(BUILD)/%): $(EXTRA)
 
 $(BUILD)/lookup: $(CLIENT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/lookup-book: $(BOOK:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/lookup-sync: $(BUILD)/obj/src/main/lookup-sync.o $(SYNC:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o) \
 	$(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(SYNC_LIBS)
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(SYNC_LIBS)
 $(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/lookup-server: $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
-# Archives, so that each program is linked with what it uses and no more.
+# Archives, so that each program gets only the objects that it uses.
 $(BUILD)/core.a: $(CORE:%.c=$(BUILD)/obj/%.o)
 $(BUILD)/core-handler.a: $(CORE_HANDLER:%.c=$(BUILD)/obj-handler/%.o)
 $(BUILD)/core.a $(BUILD)/core-handler.a:
@@ -118,8 +120,7 @@ $(BUILD)/obj-handler/%.o: %.c Makefile
 	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
 
-# The units: one template each for what is the same for every service. In it @NAME@
-# before a line keeps that line for the service NAME alone.
+# The units: one template for all services. @NAME@ before a line keeps the line for the service NAME only.
 SERVICES = lookup clock hello
 PORT_lookup = 8084
 PORT_clock = 8085
@@ -170,13 +171,13 @@ deps:
 test-deps:
 	apt-get update -q
 	tests/tools/apt-install $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
-# A nodejs that is not Debian's has npm in it, and Debian's package conflicts.
+# nodejs from elsewhere includes npm, and conflicts with Debian's package.
 	command -v npm >/dev/null || tests/tools/apt-install npm
 
 include tests/rules.mk
 include tests/fuzz/rules.mk
 
-# Regenerates the tables; their package: unicode-data.
+# Regenerates the Unicode tables; needs the package unicode-data.
 .PHONY: unicode
 unicode:
 	for t in upper decompose; do src/data/$${t}_table.py /usr/share/unicode | \
@@ -190,7 +191,7 @@ include tests/bench/rules.mk
 
 STAGE = $(DESTDIR)$(PREFIX)
 UNITDIR = $(PREFIX)/lib/systemd/system
-# completions: of bash, zsh, fish
+# completions for bash, zsh, fish
 BASH_FILE = $(STAGE)/share/bash-completion/completions/lookup
 ZSH_FILE = $(STAGE)/share/zsh/site-functions/_lookup
 FISH_FILE = $(STAGE)/share/fish/vendor_completions.d/lookup.fish
@@ -198,9 +199,8 @@ XINETD = $(notdir $(wildcard xinetd/*))
 PAGES = $(wildcard src/main/*.[1-8])
 LISTENERS = $(filter %.socket %.path %.timer,$(UNITS))
 
-# Shell functions. A file is replaced by renaming, so that whoever is started at that
-# moment is the old one or the new one. The files in the tree name /usr/local;
-# what is installed names PREFIX.
+# Shell functions. Files are replaced by renaming, so that a program started meanwhile is the old or the new
+# one. Files in the tree name /usr/local; installed files name PREFIX.
 PUT = put() { install -D -m "$$1" "$$2" "$$3.new" && mv -f "$$3.new" "$$3"; }; \
 	place() { install -D -m "$$1" /dev/null "$$3.new" && sed 's,/usr/local,$(PREFIX),g' "$$2" >"$$3.new" && mv -f "$$3.new" "$$3"; }; \
 	keep() { if [ -e "$$3" ]; then echo "$$3 is kept as it is"; else place "$$@"; fi; }; set -e
@@ -219,15 +219,15 @@ install: all
 	else echo "not root: left out are /etc/lookup, /etc/xinetd.d, the user lookup, the book"; fi
 	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory after-install
 
-# What an administrator may have changed.
+# Files that an administrator may have changed.
 .PHONY: install-etc
 install-etc:
 	@$(PUT); keep 644 src/book.txt "$(DESTDIR)/etc/lookup/book.txt"; \
 	for x in $(XINETD); do keep 644 xinetd/$$x "$(DESTDIR)/etc/xinetd.d/$$x"; done
 
-# What a package would do after unpacking: the user, the book, and systemd told. The
-# server ends what it has open, and the next request starts the new one. A socket
-# that has failed, for want of what is there again, listens again.
+# What a package does after unpacking: creates the user and the book, and notifies systemd. The server
+# finishes open connections, and the next request starts the new one. Failed sockets are restarted, because
+# what they lacked may be there now.
 .PHONY: after-install
 after-install:
 	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
@@ -240,7 +240,7 @@ after-install:
 		systemctl try-restart lookup-server.service lookup-book.path; \
 		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
 
-# All but /etc/lookup and /var/lib/lookup.
+# Keeps /etc/lookup and /var/lib/lookup.
 .PHONY: uninstall
 uninstall:
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
@@ -254,7 +254,7 @@ uninstall:
 
 # ---- packaging
 
-# Debian packages in $(DEB), of a copy of this tree. Their build takes debhelper and dpkg-dev.
+# Debian packages in $(DEB), built from a copy of this tree. Needs debhelper and dpkg-dev.
 DEB = $(BUILD)/deb
 .PHONY: deb
 deb:

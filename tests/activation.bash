@@ -1,8 +1,9 @@
-# Activation by each super-server. All take
-#     start_NAME PORT SERVICE [HANDLER OPTION...]
-# and return when it listens on PORT of 127.0.0.1, with SERVICE's handler started for each connection (nowait); its log,
-# and what a handler wrote to its standard error, is in $ACTIVATION_LOG. stop_background ends it. The parts that do not
-# depend on nowait and streams stand apart, for the other modes; those of lookup-server are at the end.
+# Activation by each super-server.
+#
+# Each start_NAME takes PORT SERVICE [HANDLER OPTION...] and returns when NAME listens on PORT of 127.0.0.1.
+# It starts SERVICE's handler for each connection (nowait). Its log and the handlers' standard error go to
+# $ACTIVATION_LOG. stop_background ends it. Helpers for other modes are separate functions; those for
+# lookup-server are at the end.
 
 # handler_command SERVICE [OPTION...]: sets HANDLER, the command with the book of the file's tests.
 handler_command() {
@@ -18,7 +19,7 @@ super_server() {
     wait_for_listen "127.0.0.1:$2" "$ACTIVATION_LOG"
 }
 
-# super_server_of_datagrams NAME PORT COMMAND...: the same, on UDP.
+# super_server_of_datagrams NAME PORT COMMAND...: likewise, on UDP.
 super_server_of_datagrams() {
     ACTIVATION_LOG=$(scratch)/$1.log
     start_background "$ACTIVATION_LOG" "${@:3}"
@@ -28,7 +29,8 @@ super_server_of_datagrams() {
 start_tcpserver() {
     need tcpserver
     handler_command "${@:2}"
-    # Without names of hosts and users, which take a resolver; with a queue that no crowd of ours fills.
+    # -H -R: no look-up of host and user names, which needs a resolver; -b: a backlog for all clients of the
+    # tests.
     super_server tcpserver "$1" tcpserver -H -R -l 0 -b 1024 127.0.0.1 "$1" "${HANDLER[@]}"
 }
 
@@ -45,7 +47,7 @@ run_xinetd() {
     "super_server${3:+_of_datagrams}" xinetd "$1" xinetd -dontfork -f "$2" -pidfile "$2.pid" -filelog "$2.log"
 }
 
-# The shipped file, with this port, this build's handler and this user.
+# Uses the shipped file with this port, this build's handler and this user.
 start_xinetd() {
     local config
     config=$(scratch)/xinetd.conf
@@ -55,7 +57,7 @@ start_xinetd() {
         s|^( *server +=).*|\1 ${HANDLER[0]}|
         s|^( *server_args +=).*|\1 ${HANDLER[*]:1}|
         s|^( *disable +=) yes|\1 no|" "$ROOT/xinetd/$2" >"$config"
-    # Each substitution has found its line, in the blocks of both families.
+    # Checks that each substitution found its line, in the blocks of both families.
     [ "$(grep -cE "= ($1|$(id -un)|${HANDLER[0]}|${HANDLER[*]:1}|no)$" "$config")" = 12 ] || {
         echo "xinetd/$2 is not as expected" >&2
         return 1
@@ -75,14 +77,15 @@ start_inetd() {
     local config
     config=$(scratch)/inetd.conf
     handler_command "${@:2}"
-    # By itself it stops a service that is asked 256 times a minute.
+    # By default, inetd stops a service after 256 requests a minute.
     printf '127.0.0.1:%s stream tcp nowait.1000000 %s %s %s\n' "$1" "$(id -un)" "${HANDLER[0]}" "${HANDLER[*]}" >"$config"
     run_inetd "$1" "$config"
 }
 
-# ---- lookup-server: one process for all that comes. Each takes [SERVER OPTION...] last, the service among them.
+# ---- lookup-server: one process for everything. Each function takes [SERVER OPTION...] last, including the
+# service.
 
-# server_command [OPTION...]: sets SERVER, with the book of the file's tests unless another is named.
+# server_command [OPTION...]: sets SERVER, with the book of the file's tests unless an option names another.
 server_command() {
     SERVER=("$BUILD/lookup-server" --book "$BATS_FILE_TMPDIR/book.cdb" "$@")
 }
@@ -91,8 +94,9 @@ has_datagrams() {
     [ -n "$(ss -Hlun "src $1")" ]
 }
 
-# start_server SOCKET... -- [OPTION...]: by superserver.py, which has what SOCKET is, and starts it anew whenever it has gone.
-# Sets SOCKETS, where each of them is. What is in SERVER_UNDER comes before the command, --once and --inetd before all.
+# start_server SOCKET... -- [OPTION...]: starts the server by superserver.py, which describes SOCKET, and
+# restarts it after each exit. Sets SOCKETS to their addresses. SERVER_UNDER goes before the command; --once
+# and --inetd go first.
 start_server() {
     local sockets=()
     while [ "$1" != -- ]; do sockets+=("$1"); shift; done
@@ -105,7 +109,7 @@ start_server() {
     mapfile -t SOCKETS < <(sed -n 's/^socket //p' "$ACTIVATION_LOG")
 }
 
-# How often the server was started, and the process that it is now.
+# The number of starts of the server, and its current process.
 server_starts() {
     grep -c '^start ' "$ACTIVATION_LOG"
 }
@@ -114,13 +118,13 @@ server_pid() {
     sed -n 's/^start [0-9]* //p' "$ACTIVATION_LOG" | tail -1
 }
 
-# server_ended STATUS: the one that was started last has, that way.
+# server_ended STATUS: the server that was started last has exited with STATUS.
 server_ended() {
     tail -1 <(grep -E '^(start|exit) ' "$ACTIVATION_LOG") | grep -Eq "^exit [0-9]+ $1\$"
 }
 
-# start_server_by_socket_activate NAME=PORT|PATH... -- [OPTION...]: listens at all of them, PORT in both families, the sockets
-# named NAME; with -d before all, for datagrams. Where IPv6 is off, in the one there is.
+# start_server_by_socket_activate NAME=PORT|PATH... -- [OPTION...]: listens at all of them, on PORT in both
+# families (IPv4 only where IPv6 is off); the sockets have the names NAME. A leading -d means datagrams.
 start_server_by_socket_activate() {
     local options=() names='' socket check=listens
     need systemd-socket-activate
@@ -140,12 +144,12 @@ start_server_by_socket_activate() {
     server_command "${@:2}"
     ACTIVATION_LOG=$(scratch)/socket-activate.log
     start_background "$ACTIVATION_LOG" systemd-socket-activate "${options[@]}" "--fdname=${names#:}" "${SERVER[@]}"
-    # It makes them in the order given, a port last.
+    # It creates the sockets in this order; a port is the last.
     if has_ipv6; then socket="[::1]:$socket"; else socket=127.0.0.1:$socket; fi
     wait_for "$check" "$socket" || { cat "$ACTIVATION_LOG" >&2; return 1; }
 }
 
-# start_server_by_inetd tcp|udp PORT [OPTION...]: on 127.0.0.1, wait.
+# start_server_by_inetd tcp|udp PORT [OPTION...]: listens on 127.0.0.1, in wait mode.
 start_server_by_inetd() {
     local config kind=stream
     config=$(scratch)/inetd.conf
@@ -155,7 +159,8 @@ start_server_by_inetd() {
     run_inetd "$2" "$config" "${1#tcp}"
 }
 
-# start_server_by_xinetd tcp|udp PORT [OPTION...]: with the shipped file, as start_xinetd, and enabled.
+# start_server_by_xinetd tcp|udp PORT [OPTION...]: uses the shipped file, enabled and adapted as by
+# start_xinetd.
 start_server_by_xinetd() {
     local config file=lookup-wait
     config=$(scratch)/xinetd.conf

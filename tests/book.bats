@@ -180,10 +180,10 @@ John C45|no "=" between name and office
 LONG = C45|name longer than 1024 bytes
 John = LONG|office longer than 1024 bytes
 Jo\xffhn = C45|name is not plain UTF-8 text
-Jo\x01hn = C45|name has control character U+0001, its character 3
-Jo\0hn = C45|name has control character U+0000, its character 3
-\u00e9\u0080\xff = C45|name has control character U+0080, its character 2
-John = C\x1b[2J|office has control character U+001B, its character 2
+Jo\x01hn = C45|name has control character U+0001 as character 3
+Jo\0hn = C45|name has control character U+0000 as character 3
+\u00e9\u0080\xff = C45|name has control character U+0080 as character 2
+John = C\x1b[2J|office has control character U+001B as character 2
 John = \xc3|office is not plain UTF-8 text
 END
 }

@@ -1,19 +1,19 @@
-# What handler and server are asked to do that have tests/breach.c in them.
+# The requests to the handler and the server that contain tests/breach.c.
 # shellcheck disable=SC2034,SC2154 # used, or set, in the test files
 
 ATTEMPTS=(open create unlink socket connect listen exec fork kill trace code limit chmod dump filter lock shutdown shutread shutwrite
     local log send message messages peek)
 
-# Where a server answers datagrams, it can send them to whom it likes: the address is where no filter can look.
+# A server that answers datagrams can send to any address: filters do not see the address.
 without_messages() {
     mapfile -t ATTEMPTS < <(printf '%s\n' "${ATTEMPTS[@]}" | grep -vx messages)
 }
 
-# Where the programs run, and the client: both empty or a command to put before another.
+# The command prefix for running inside a machine (or empty), and the client.
 INSIDE=()
 LOOKUP=(lookup)
 
-# asks ATTEMPT SECONDS OPTION...: a client with these options, that waits so long.
+# asks ATTEMPT SECONDS OPTION...: sends ATTEMPT by a client with these options, which waits that long.
 asks() {
     run "${INSIDE[@]}" "${LOOKUP[@]}" -w "$2" "${@:3}" "$1"
 }
@@ -23,15 +23,17 @@ is_served() {
     assert_output 'nothing: done'
 }
 
-# holds OPTION...: asked by a client with these options, no attempt comes to anything, and whoever asks next is served.
+# holds OPTION...: asserts that every attempt fails, sent by a client with these options, and that the next
+# client is served.
 holds() {
     local attempt patience=60 served=(is_served 60)
-    # By datagrams nobody is told that there will be no answer; and one that was received together with an attempt is lost.
+    # With datagrams, a missing answer is only noticed by timeout; and a datagram received together with an
+    # attempt is lost.
     [[ " $* " != *' -u '* ]] || patience=0.2 served=(wait_for is_served 1)
     "${served[@]}" "$@"
     for attempt in "${ATTEMPTS[@]}"; do
         asks "$attempt" "$patience" "$@"
-        # The server can open files; but none of these.
+        # The server can open files, but not this one.
         if [ "$attempt: $output" != 'open: open: Permission denied' ]; then
             assert_failure 2
             refute_output --partial "$attempt:"

@@ -1,8 +1,7 @@
-/* A lookup service gone over to the stranger: what is asked of it is not a name
- * but a thing to do that no such service ever does. Linked into handler and
- * server in place of the true one, to see from inside that confinement holds.
- *
- * Answers "REQUEST: done" or "REQUEST: WHY NOT", if it still can. */
+/* A lookup service in the hands of an attacker: a request is not a name but an action
+ * that no such service needs. Linked into handler and server in place of the real
+ * service, to test from inside that confinement holds. Answers "REQUEST: done" or
+ * "REQUEST: ERROR", if it still can. */
 #include "services/line.h"
 
 #include <arpa/inet.h>
@@ -30,7 +29,7 @@ static long do_open(void) {
     return open("/etc/passwd", O_RDONLY | O_CLOEXEC);
 }
 
-/* Where an unconfined one can leave a file that is in nobody's way. */
+/* A path where an unconfined process may create a file without harm. */
 static const char *file(void) {
     const char *chosen = getenv("BREACH_FILE");
     return chosen == NULL ? "/tmp/lookup-breach" : chosen;
@@ -48,7 +47,7 @@ static long do_socket(void) {
     return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 }
 
-/* With the descriptor that the client's connection is, or is not. */
+/* Uses the descriptor that may be the client's connection. */
 static long do_connect(void) {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -97,19 +96,19 @@ static long do_dump(void) {
     return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
-static bool by_number; /* sockets came from 3 on (sd_listen_fds(3)) */
+static bool by_number; /* sockets were passed from 3 on (sd_listen_fds(3)) */
 
 __attribute__((constructor)) static void remember_environment(void) {
     by_number =
         getenv("LISTEN_FDS") != NULL && strcmp(program_invocation_short_name, "lookup-server") == 0;
 }
 
-/* What is shared with whoever listens: the superserver, and its next server. */
+/* A socket shared with the superserver, and with its next server. */
 static int listener(void) {
     return by_number ? 3 : STDIN_FILENO;
 }
 
-/* Without a byte let through, and never to be taken off again. */
+/* A socket filter that drops everything and cannot be removed. */
 static long do_filter(void) {
     struct sock_filter none = {0x06, 0, 0, 0};
     const struct sock_fprog program = {1, &none};
@@ -129,7 +128,7 @@ static long do_shutread(void) {
     return shutdown(listener(), SHUT_RD);
 }
 
-/* It is what ends a connection, too; not by the number of what is shared. */
+/* Programs need shutdown(2) for connections, but must not use it on the shared socket. */
 static long do_shutwrite(void) {
     return shutdown(by_number ? 3 : STDERR_FILENO, SHUT_WR);
 }
@@ -140,7 +139,7 @@ static long do_local(void) {
 
 static const struct sockaddr_un system_log = {AF_UNIX, "/dev/log"};
 
-/* As somebody else, who is believed. */
+/* Forges a log line of another program. */
 static long do_log(void) {
     static const char line[] = "<38>sshd[1]: Accepted publickey for root";
     return sendto(listener(), line, sizeof(line) - 1, 0, (const struct sockaddr *)&system_log,
@@ -166,7 +165,7 @@ static long do_message(void) {
     return sendmsg(listener(), &message, 0);
 }
 
-/* Where datagrams are answered this cannot be held, see lookup-server(8). */
+/* This cannot be prevented where datagrams are answered, see lookup-server(8). */
 static long do_messages(void) {
     struct sockaddr_in to = discard();
     struct iovec data = {"x", 1};

@@ -35,6 +35,32 @@ answers() {
     answers clang
 }
 
+@test "what is linked dynamically is hardened" {
+    local program
+    for program in lookup lookup-book lookup-server lookup-sync; do
+        run -0 readelf --wide --file-header --program-headers --dynamic --dyn-syms --notes "$BUILD/$program"
+        assert_output --regexp 'Type: +DYN'
+        assert_output --partial GNU_RELRO
+        assert_output --partial BIND_NOW
+        assert_output --regexp 'GNU_STACK.* RW +0x'
+        assert_output --partial __stack_chk_fail
+        assert_output --regexp '__[a-z]+_chk@' # _FORTIFY_SOURCE
+    done
+    run -0 commands CC=gcc
+    assert_output --partial '-fstack-clash-protection'
+    # Whether a program has it in the end depends on the libraries' startup files, too.
+    [ "$(uname -m)" != x86_64 ] || assert_output --partial '-fcf-protection'
+}
+
+@test "a build in another folder makes the same programs" {
+    local copy=$BATS_TEST_TMPDIR/elsewhere
+    mkdir "$copy"
+    cp -r "$ROOT/Makefile" "$ROOT/src" "$ROOT/tests" "$copy"
+    run -0 make -C "$copy" -j2 CI= BUILD=build build/lookup build/lookup-handler
+    cmp "$copy/build/lookup" "$BUILD/lookup"
+    cmp "$copy/build/lookup-handler" "$BUILD/lookup-handler"
+}
+
 # commands VARIABLE...: that make would run.
 commands() {
     make -C "$ROOT" -n BUILD="$BATS_TEST_TMPDIR/none" V=1 "$@" all

@@ -1,4 +1,4 @@
-# For the tests of our own client, build/lookup: servers for it, real ones and stand-ins.
+# Servers, real ones and stand-ins, for the tests of our client, build/lookup.
 # shellcheck shell=bash disable=SC2034 # for the tests
 
 setup_file() {
@@ -12,7 +12,7 @@ BOOK
 
 setup() {
     unset LOOKUP_HOST LOOKUP_PORT
-    export TERM=dumb # on another the client edits lines
+    export TERM=dumb # on other terminals the client uses line editing
     PROMPT='Please provide an input (a name, or -1 to exit): '
     STAND_INS=()
 }
@@ -21,7 +21,7 @@ teardown() {
     [ ${#STAND_INS[@]} = 0 ] || kill "${STAND_INS[@]}"
 }
 
-# serve WHERE WHAT...: a stand-in server; its port (or path) is in PORT from now on.
+# serve WHERE WHAT...: starts a stand-in server and sets PORT to its port or path.
 serve() {
     local ready=$BATS_TEST_TMPDIR/ready.${#STAND_INS[@]}
     mkfifo "$ready"

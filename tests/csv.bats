@@ -59,36 +59,36 @@ refuses() {
     lists 'John,C45,\nAnn,A1,\n' 'John = C45\nAnn = A1\n'
     # Which of more are meant, nobody knows.
     refuses 'John,C45,7\nAnn,A1,8\n' \
-        '1: no column known (see --name-column, --office-column, --no-header); there are: John, C45, 7'
+        '1: no column with a known name (see --name-column, --office-column, --no-header); the columns are: John, C45, 7'
     lists 'John,C45,7\nAnn,A1,8\n' 'John = C45\nAnn = A1\n' --no-header
     lists '7,John,x,C45\n8,Ann,x,A1\n' 'John = C45\nAnn = A1\n' --no-header --name-column 2 --office-column 4
     lists 'Name,Office\nAnn,A1\n' 'Name = Office\nAnn = A1\n' --no-header
-    refuses '7,John,C45\n' '1: no column 4; there are: 7, John, C45' --no-header --office-column 4
-    refuses '7,John,C45\n' '1: no column Wo; there are: 7, John, C45' --no-header --name-column 2 --office-column Wo
+    refuses '7,John,C45\n' '1: no column 4; the columns are: 7, John, C45' --no-header --office-column 4
+    refuses '7,John,C45\n' '1: no column Wo; the columns are: 7, John, C45' --no-header --name-column 2 --office-column Wo
     lists '\nJohn;C45\n' 'John = C45\n'
-    refuses 'John\nAnn\n' '1: one field, where a name and an office should be'
+    refuses 'John\nAnn\n' '1: one field, but a name and an office are needed'
 }
 
 @test "--name-column and --office-column name the columns, without case" {
     lists 'Wer,Was,Wo\nJohn,x,C45\n' 'John = C45\n' --name-column wer --office-column WO
     lists 'Name,Office,Büro\nJohn,A1,C45\n' 'John = C45\n' --office-column bÜRO
     lists 'Name,Office,Nick\nJohn,A1,Johnny\n' 'Johnny = A1\n' --name-column nick
-    refuses '\nName,Office,Tel\nJohn,A1,8\n' '2: no column Büro; there are: Name, Office, Tel' --office-column Büro
-    refuses 'Name,Office\nJohn,A1\n' '1: no column Nick; there are: Name, Office' --name-column Nick
-    refuses 'First Name,Last Name,Office\nJ,S,A1\n' '1: no column Nick; there are: First Name, Last Name, Office' \
+    refuses '\nName,Office,Tel\nJohn,A1,8\n' '2: no column Büro; the columns are: Name, Office, Tel' --office-column Büro
+    refuses 'Name,Office\nJohn,A1\n' '1: no column Nick; the columns are: Name, Office' --name-column Nick
+    refuses 'First Name,Last Name,Office\nJ,S,A1\n' '1: no column Nick; the columns are: First Name, Last Name, Office' \
         --name-column Nick
-    refuses 'John,C45\n' '1: no column Name; there are: John, C45' --name-column Name
+    refuses 'John,C45\n' '1: no column Name; the columns are: John, C45' --name-column Name
 }
 
 @test "--name-column and --office-column take numbers, too" {
     lists 'Name,Office,Wo\nJohn,A1,C45\n' 'John = C45\n' --office-column 3
     lists 'Name,Office,2\nJohn,A1,C45\n' 'John = C45\n' --office-column 2
-    refuses 'Name,Office\nJohn,A1\n' '1: no column 0; there are: Name, Office' --name-column 0
-    refuses 'Name,Office\nJohn,A1\n' '1: no column 99999999999999999999; there are: Name, Office' --name-column 99999999999999999999
+    refuses 'Name,Office\nJohn,A1\n' '1: no column 0; the columns are: Name, Office' --name-column 0
+    refuses 'Name,Office\nJohn,A1\n' '1: no column 99999999999999999999; the columns are: Name, Office' --name-column 99999999999999999999
     # That a header is none of ours is told.
     printf 'Wer,Was,Wo\nJohn,x,C45\n' >source.csv
     run -0 --separate-stderr lookup-book compile --name-column 1 --office-column 3 source.csv book.cdb
-    assert_equal "$stderr" 'source.csv:1: warning: this row is taken for the header; if it is an entry, say --no-header'
+    assert_equal "$stderr" 'source.csv:1: warning: this row is used as the header; if it is an entry, use --no-header'
     assert_equal "$(lookup-book list book.cdb)" 'John = C45'
 }
 
@@ -164,20 +164,20 @@ END
 @test "what programs write above the header" {
     lists '#TYPE Selected.Microsoft.ActiveDirectory.Management.ADUser\r\n"name","office"\r\n"John","C45"\r\n' 'John = C45\n'
     lists '#TYPE a;b;c;d\nname,office\nJohn;J,C45\n' 'John;J = C45\n'
-    refuses '\xEF\xBB\xBF#TYPE x\nname,office\nJohn\n' '3: 1 fields, where the first row has 2'
+    refuses '\xEF\xBB\xBF#TYPE x\nname,office\nJohn\n' '3: 1 fields, but the first row has 2'
 }
 
 @test "a header that lacks one of the two, or has it twice, is refused" {
-    refuses 'Name,Floor\nJohn,C45\n' '1: no column of offices (see --office-column); there are: Name, Floor'
-    refuses 'Who,Office\nJohn,C45\n' '1: no column of names (see --name-column); there are: Who, Office'
-    refuses 'Last Name\nSmith\n' '1: no column of offices (see --office-column); there are: Last Name'
-    refuses 'Name,Office,OFFICE\nJohn,C45,C46\n' '1: two columns of the same name'
-    refuses 'Name,Office,name\nJohn,C45,Ann\n' '1: two columns of the same name'
+    refuses 'Name,Floor\nJohn,C45\n' '1: no column of offices (see --office-column); the columns are: Name, Floor'
+    refuses 'Who,Office\nJohn,C45\n' '1: no column of names (see --name-column); the columns are: Who, Office'
+    refuses 'Last Name\nSmith\n' '1: no column of offices (see --office-column); the columns are: Last Name'
+    refuses 'Name,Office,OFFICE\nJohn,C45,C46\n' '1: two columns with the same name'
+    refuses 'Name,Office,name\nJohn,C45,Ann\n' '1: two columns with the same name'
     # What is shown of a header acts on no terminal, and has an end.
-    refuses 'Name,\033[2J\n' '1: no column of offices (see --office-column); there are: Name, \x1B[2J'
+    refuses 'Name,\033[2J\n' '1: no column of offices (see --office-column); the columns are: Name, \x1B[2J'
     printf 'Name,%01000d\n' 0 >source.csv
     run -65 lookup-book compile source.csv new.cdb
-    assert_output --regexp '; there are: Name, 0{99,900}\.\.\.$'
+    assert_output --regexp '; the columns are: Name, 0{99,900}\.\.\.$'
 }
 
 @test "a header that is not UTF-8 may have any word in it, so is refused; unless options say the columns, or the charset" {
@@ -199,9 +199,9 @@ END
     lists "$header\nJohn,Home,Home St,,,,\nAnn,Home,Home St\nBob,Work,B St\n" 'Bob = B St\n'
     lists 'Name,Address 2 - Formatted,Address 2 - Label\nJohn,Work St,Work\n' 'John = Work St\n'
     lists "$header,Office\nJohn,Home,Home St,Work,Work St,,,C45\n" 'John = C45\n'
-    refuses 'Name,Address 2 - Label,Address 2 - Formatted,Address 2 - Formatted\nJohn,Work,A,B\n' '1: two columns of the same name'
+    refuses 'Name,Address 2 - Label,Address 2 - Formatted,Address 2 - Formatted\nJohn,Work,A,B\n' '1: two columns with the same name'
     refuses 'Name,Address 1 - Label,Address 2 - Formatted\nJohn,Work,A\n' \
-        '1: no column of offices (see --office-column); there are: Name, Address 1 - Label, Address 2 - Formatted'
+        '1: no column of offices (see --office-column); the columns are: Name, Address 1 - Label, Address 2 - Formatted'
 }
 
 @test "quoted fields: separators, doubled quotes and line breaks in them" {
@@ -233,18 +233,18 @@ fice'
     lists 'sep=;\nname;office\nJohn, J;C45\n' 'John, J = C45\n'
     lists 'sep=|\r\nname|office,x\r\nJohn;J|C45\r\n' 'John;J = C45\n' --office-column office,x
     lists '\xEF\xBB\xBFsep=\t\nname\toffice\nJohn,,J\tC45\n' 'John,,J = C45\n'
-    refuses 'sep=;\nname;office\nJohn\n' '3: 1 fields, where the first row has 2'
+    refuses 'sep=;\nname;office\nJohn\n' '3: 1 fields, but the first row has 2'
     lists 'SEP=;\nname;office\nJohn, J;C45\n' 'John, J = C45\n'
     lists '"sep=;"\r\nname;office\r\nJohn, J;C45\r\n' 'John, J = C45\n'
     # None of these is one.
     lists 'sep=,C45\n' 'sep\\= = C45\n'
-    refuses 'sep=\n' '1: one field, where a name and an office should be'
+    refuses 'sep=\n' '1: one field, but a name and an office are needed'
 }
 
 @test "CRLF, CR alone, a byte order mark" {
     lists 'name,office\r\n"John",C45\r\nAnn,A1\r\n' 'John = C45\nAnn = A1\n'
     lists 'name,office\rJohn,"C45\r2"\rAnn,A1\r' 'John = C45, 2\nAnn = A1\n'
-    refuses 'name,office\rJohn,C45\rAnn\r' '3: 1 fields, where the first row has 2'
+    refuses 'name,office\rJohn,C45\rAnn\r' '3: 1 fields, but the first row has 2'
     lists '\xEF\xBB\xBFname,office\nJohn,C45\n' 'John = C45\n'
     lists '\xEF\xBB\xBF"name",office\r\nJohn,C45\r\n' 'John = C45\n'
     lists '\xEF\xBB\xBFJohn,C45\r\n' 'John = C45\n'
@@ -259,17 +259,17 @@ fice'
     while IFS='|' read -r row message; do
         refuses "name,office\nGood,\"G1\n2\"\n$row\nLast,L1\n" "$message"
     done <<'END'
-John|4: 1 fields, where the first row has 2
-John,C45,,x|4: 4 fields, where the first row has 2
-"John",C45,"A1"|4: 3 fields, where the first row has 2
+John|4: 1 fields, but the first row has 2
+John,C45,,x|4: 4 fields, but the first row has 2
+"John",C45,"A1"|4: 3 fields, but the first row has 2
 "John" ,C45|4: text after a closing quote
 "John"Smith,C45|4: text after a closing quote
 "John\n\n"Smith,C45|6: text after a closing quote
-Jo"hn,C45|4: quote inside a field that is not quoted
-"John", "C45"|4: quote inside a field that is not quoted
+Jo"hn,C45|4: quote in an unquoted field
+"John", "C45"|4: quote in an unquoted field
 Jo\xffhn,C45|4: name is not plain UTF-8 text
-John,C\x0045|4: office has control character U+0000, its character 2
-"Jo\n\x0bhn",C45|4: name has control character U+000B, its character 4
+John,C\x0045|4: office has control character U+0000 as character 2
+"Jo\n\x0bhn",C45|4: name has control character U+000B as character 4
 END
 }
 
@@ -288,14 +288,14 @@ END
 
 @test "rows may lack, or have too much, of what is empty or not used" {
     lists 'name,office,a,b\nJohn,C45\nAnn,A1,x\nEve,E1,,,,\nBob,B1,"","",""\n' 'John = C45\nAnn = A1\nEve = E1\nBob = B1\n'
-    refuses 'a,name,office,b\n1,John\n' '2: 2 fields, where the first row has 4'
-    refuses 'a,name,office,b\n1,Smith,John,C45,x\n' '2: 5 fields, where the first row has 4'
-    refuses 'office,first name,last name\nC45,John\n' '2: 2 fields, where the first row has 3'
+    refuses 'a,name,office,b\n1,John\n' '2: 2 fields, but the first row has 4'
+    refuses 'a,name,office,b\n1,Smith,John,C45,x\n' '2: 5 fields, but the first row has 4'
+    refuses 'office,first name,last name\nC45,John\n' '2: 2 fields, but the first row has 3'
 }
 
 @test "a quote never closed is named by the line where it opened" {
     refuses 'name,office\nJohn,C45\n"Ann\n,A1\nEve,E1\n' '3: the quote that opens here is never closed'
-    refuses 'name,office\nJohn,"C45\n2",x\nx\n' '2: 3 fields, where the first row has 2'
+    refuses 'name,office\nJohn,"C45\n2",x\nx\n' '2: 3 fields, but the first row has 2'
     refuses 'name,"office\n' '1: the quote that opens here is never closed'
     refuses 'name,office\n"a\nb","c\nd\n' '3: the quote that opens here is never closed'
     # Nothing behind it can be told from it, so it is not passed over.
@@ -321,9 +321,9 @@ END
 @test "--skip-bad goes on behind the bad row, --keep-going lists them all" {
     printf 'name,office\nJohn,C45\nA"nn,A1\n"Eve" x,"y\nBob,B1\nBob\nJim,J1\n' >source.csv
     run -65 lookup-book compile --keep-going source.csv book.cdb
-    assert_output 'source.csv:3: quote inside a field that is not quoted
+    assert_output 'source.csv:3: quote in an unquoted field
 source.csv:4: text after a closing quote
-source.csv:6: 1 fields, where the first row has 2'
+source.csv:6: 1 fields, but the first row has 2'
     [ ! -e book.cdb ]
     run -0 --separate-stderr lookup-book compile --skip-bad source.csv book.cdb
     assert_output 'book.cdb: 3 entries, 3 names, 3 skipped'
@@ -332,7 +332,7 @@ source.csv:6: 1 fields, where the first row has 2'
     assert_output "$(printf '%s\n' 'John = C45' 'Bob = B1' 'Jim = J1')"
     # A header that is wrong is not passed over: what comes next is none.
     refuses '"name"x,office\nJohn,C45\n' '1: text after a closing quote' --skip-bad
-    refuses 'name,floor\nJohn,C45\n' '1: no column of offices (see --office-column); there are: name, floor' --skip-bad
+    refuses 'name,floor\nJohn,C45\n' '1: no column of offices (see --office-column); the columns are: name, floor' --skip-bad
 }
 
 @test "tables as Python's csv module writes them are read as it reads them" {

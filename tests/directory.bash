@@ -1,5 +1,5 @@
-# A directory: slapd, in a folder of its own, as whoever runs the tests. Its files are in $DIRECTORY/NAME.
-# shellcheck disable=SC2034 # variables are for who loads this
+# A directory: slapd in a folder of its own, as the user who runs the tests. Its files are in $DIRECTORY/NAME.
+# shellcheck disable=SC2034 # variables are for the files that load this
 
 SUFFIX=dc=example,dc=org
 ROOT_DN=cn=root,$SUFFIX
@@ -8,14 +8,14 @@ need_directory() {
     need slapd slapadd slapcat ldapmodify openssl
 }
 
-# ldapi NAME: the URI of its Unix socket.
+# ldapi NAME: prints the URI of its Unix socket.
 ldapi() {
     local path=$DIRECTORY/$1/ldapi
     echo "ldapi://${path//\//%2F}"
 }
 
-# make_provider NAME NUMBER [LINE...]: an empty one; the lines are added to the configuration of its database, and
-# $DIRECTORY/NAME/tls.conf to that of the server.
+# make_provider NAME NUMBER [LINE...]: creates an empty provider. Adds the lines to the configuration of its
+# database, and $DIRECTORY/NAME/tls.conf to that of the server.
 make_provider() {
     local folder=$DIRECTORY/$1 number=$2
     mkdir -p "$folder/db" "$folder/plain"
@@ -42,7 +42,7 @@ overlay syncprov
 syncprov-checkpoint 100 10
 syncprov-sessionlog 1000
 
-# one that has no sync operation
+# a database without the sync operation
 database mdb
 suffix dc=plain
 rootdn cn=root,dc=plain
@@ -54,8 +54,8 @@ END
     printf 'dn: dc=plain\nobjectClass: domain\ndc: plain\n' | load_provider "$1" "$number" dc=plain
 }
 
-# make_pair: the providers a and b, each of which takes changes and hands them on to the other, at 127.0.1.1 and 127.0.1.2.
-# Nobody but they speak to each other there: see part_pair.
+# make_pair: creates the providers a and b, which replicate each other's changes, at 127.0.1.1 and 127.0.1.2.
+# Only these two use these addresses: see part_pair.
 make_pair() {
     local name number=0 port
     port=$(free_port)
@@ -63,13 +63,13 @@ make_pair() {
     for name in a b; do
         number=$((number + 1))
         make_provider "$name" "$number" 'limits users size=unlimited'
-        # Before the overlay, in the first database.
+        # Insert before the overlay, in the first database.
         sed -i "/^overlay syncprov/i\\
 syncrepl rid=00$((3 - number)) provider=ldap://127.0.1.$((3 - number)):$port type=refreshAndPersist retry=\"1 +\"\\
     searchbase=$SUFFIX bindmethod=simple binddn=$ROOT_DN credentials=secret keepalive=2:2:2 network-timeout=1 timeout=2\\
 multiprovider on" "$DIRECTORY/$name/slapd.conf"
     done
-    # One directory, of which the second has a copy.
+    # Both start with the same data: the second has a copy.
     rm -r "$DIRECTORY/b/db"
     mkdir "$DIRECTORY/b/db"
     slapcat -f "$DIRECTORY/a/slapd.conf" -b "$SUFFIX" | slapadd -q -w -f "$DIRECTORY/b/slapd.conf" -b "$SUFFIX"
@@ -84,7 +84,7 @@ start_of_pair() {
     start_provider "$1" "ldap://127.0.1.$number:$PAIR_PORT"
 }
 
-# part_pair, join_pair: from now on neither hears of the other, and so on.
+# part_pair, join_pair: interrupt and restore the connection between the two.
 part_pair() {
     ip route add unreachable 127.0.1.1/32 table local
     ip route add unreachable 127.0.1.2/32 table local
@@ -98,33 +98,33 @@ join_pair() {
     done
 }
 
-# is_known NAME DN ATTRIBUTE=VALUE: so its directory has it.
+# is_known NAME DN ATTRIBUTE=VALUE: true if its directory has that value.
 is_known() {
     ldapsearch -LLL -x -H "$(ldapi "$1")" -s base -b "$2" "($3)" 1.1 2>/dev/null | grep -q .
 }
 
-# load_provider NAME NUMBER SUFFIX: standard input, LDIF, into a database of one that is not started.
+# load_provider NAME NUMBER SUFFIX: loads LDIF from standard input into a database of a stopped provider.
 load_provider() {
     slapadd -q -w -S "$2" -f "$DIRECTORY/$1/slapd.conf" -b "$3"
 }
 
-# start_provider NAME [URL...]: on these, and on its Unix socket.
+# start_provider NAME [URL...]: listens on these and on its Unix socket.
 start_provider() {
     local folder=$DIRECTORY/$1
     rm -f "$folder/ldapi"
-    # The file's, even if a test starts it.
+    # It belongs to the file, even if a test starts it.
     BATS_TEST_TMPDIR='' start_background "$folder/log" slapd -d stats,sync -f "$folder/slapd.conf" -h "$(ldapi "$1") ${*:2}"
     tail -n 1 "$BATS_FILE_TMPDIR/background" >"$folder/started"
     wait_for answers_ldap "$1" || { tail -n 20 "$folder/log" >&2; return 1; }
 }
 
-# authority NAME: a certificate authority, $DIRECTORY/NAME.pem.
+# authority NAME: creates a certificate authority, $DIRECTORY/NAME.pem.
 authority() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" \
         -keyout "$DIRECTORY/$1.key" -out "$DIRECTORY/$1.pem" 2>/dev/null
 }
 
-# certificate NAME AUTHORITY DAYS ALTERNATIVE: $DIRECTORY/NAME.pem and NAME.key, as of that host.
+# certificate NAME AUTHORITY DAYS ALTERNATIVE: creates $DIRECTORY/NAME.pem and NAME.key for that host.
 certificate() {
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" \
         -keyout "$DIRECTORY/$1.key" -out "$DIRECTORY/$1.csr" 2>/dev/null
@@ -132,7 +132,7 @@ certificate() {
         -days "$3" -extfile <(echo "subjectAltName=$4") -out "$DIRECTORY/$1.pem" 2>/dev/null
 }
 
-# tls NAME CERTIFICATE: the provider NAME, to be made, has that certificate.
+# tls NAME CERTIFICATE: gives the provider NAME, before make_provider, that certificate.
 tls() {
     mkdir -p "$DIRECTORY/$1"
     printf '%s\n' "TLSCACertificateFile $DIRECTORY/ca.pem" "TLSCertificateFile $DIRECTORY/$2.pem" \
@@ -152,25 +152,25 @@ stop_provider() {
     wait_for is_gone "$pid"
 }
 
-# change NAME: standard input, changes as LDIF, to its directory.
+# change NAME: applies the changes on standard input (LDIF) to its directory.
 change() {
     ldapmodify -x -H "$(ldapi "$1")" -D "$ROOT_DN" -w secret >/dev/null
 }
 
-# unit NAME DN: an organizational unit, as LDIF.
+# unit NAME DN: prints an organizational unit as LDIF.
 unit() {
     local rest=${1#ou=}
     printf 'dn: %s\nchangetype: add\nobjectClass: organizationalUnit\nou: %s\n\n' "$1" "${rest%%,*}"
 }
 
-# person UID CN ROOM BASE: as LDIF; without a room if that is empty.
+# person UID CN ROOM BASE: prints a person as LDIF, without a room if ROOM is empty.
 person() {
     printf 'dn: uid=%s,%s\nchangetype: add\nobjectClass: inetOrgPerson\nuid: %s\ncn: %s\nsn: %s\n' "$1" "$4" "$1" "$2" "$1"
     [ -z "$3" ] || printf 'roomNumber: %s\n' "$3"
     echo
 }
 
-# persons FROM TO BASE: that many, uN, Person N in room RN.
+# persons FROM TO BASE: prints persons with these numbers: uN, Person N, in room RN.
 persons() {
     local i
     for ((i = $1; i <= $2; i++)); do
@@ -178,17 +178,17 @@ persons() {
     done
 }
 
-# gone DN: its removal, as LDIF.
+# gone DN: prints its removal as LDIF.
 gone() {
     printf 'dn: %s\nchangetype: delete\n\n' "$1"
 }
 
-# room DN ROOM: its change, as LDIF.
+# room DN ROOM: prints the change of its room as LDIF.
 room() {
     printf 'dn: %s\nchangetype: modify\nreplace: roomNumber\nroomNumber: %s\n\n' "$1" "$2"
 }
 
-# sync_conf URI [LINE...]: sync.conf here, for the base $BASE.
+# sync_conf URI [LINE...]: writes sync.conf in the current folder, for the base $BASE.
 sync_conf() {
     printf '%s\n' "uri = $1" "base = $BASE" "book = $PWD/book.cdb" "state = $PWD/state" "${@:2}" >sync.conf
 }
@@ -197,7 +197,7 @@ sync() {
     "$BUILD/lookup-sync" --config sync.conf "$@"
 }
 
-# answers REQUEST ANSWER: so the book does.
+# answers REQUEST ANSWER: true if the book gives that answer.
 answers() {
     local answer
     answer=$("$BUILD/lookup-book" query book.cdb "$1") || true

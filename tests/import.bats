@@ -115,7 +115,7 @@ lists() {
     refuses 65 'd.txt:1: no "=" between name and office' a.txt d.txt e.csv
     refuses 65 'd.txt:1: no "=" between name and office
 d.txt:3: no "=" between name and office
-e.csv:2: 1 fields, where the first row has 2
+e.csv:2: 1 fields, but the first row has 2
 e.csv:3: the quote that opens here is never closed
 f.txt:1: this name has another office at d.txt:2' --keep-going --strict a.txt d.txt e.csv f.txt
     # The first error says the exit status.
@@ -327,21 +327,21 @@ for byte in sys.stdin.buffer.read(): os.write(1, bytes([byte]))' <other.txt |
     printf 'A\0n\0n\0 \0=\0 \0A\0001\0\n\0x' >odd.txt
     printf 'one\ntwo \x81\n' >e.txt
     ls -A >"$BATS_TEST_TMPDIR/before"
-    refuses 65 'comment.txt:3: no character of windows-1252: byte 0x81' --charset windows-1252 comment.txt
-    refuses 65 'end.txt:2: no character of windows-1252: byte 0x9D' --charset windows-1252 end.txt
-    refuses 65 'd.csv:4: no character of windows-1252: byte 0x8D' --charset windows-1252 d.csv
-    refuses 65 'odd.txt:2: no character of utf-16le: byte 0x78' --charset utf-16le odd.txt
+    refuses 65 'comment.txt:3: byte 0x81 is not valid in windows-1252' --charset windows-1252 comment.txt
+    refuses 65 'end.txt:2: byte 0x9D is not valid in windows-1252' --charset windows-1252 end.txt
+    refuses 65 'd.csv:4: byte 0x8D is not valid in windows-1252' --charset windows-1252 d.csv
+    refuses 65 'odd.txt:2: byte 0x78 is not valid in utf-16le' --charset utf-16le odd.txt
     # It is told behind what is wrong above it; and no --skip-bad reads over it.
     refuses 65 'e.txt:1: no "=" between name and office' --charset windows-1252 e.txt
     refuses 65 'e.txt:1: no "=" between name and office
-e.txt:2: no character of windows-1252: byte 0x81
-comment.txt:3: no character of windows-1252: byte 0x81' --charset windows-1252 --keep-going e.txt comment.txt
+e.txt:2: byte 0x81 is not valid in windows-1252
+comment.txt:3: byte 0x81 is not valid in windows-1252' --charset windows-1252 --keep-going e.txt comment.txt
     refuses 65 'e.txt:1: skipped: no "=" between name and office
-e.txt:2: no character of windows-1252: byte 0x81' --charset windows-1252 --skip-bad e.txt
+e.txt:2: byte 0x81 is not valid in windows-1252' --charset windows-1252 --skip-bad e.txt
     # Far behind the buffers' first.
     { seq -f 'Name %.0f = Office' 50000 && printf 'x = \x81\n'; } >long.txt
     ls -A >"$BATS_TEST_TMPDIR/before"
-    refuses 65 'long.txt:50001: no character of windows-1252: byte 0x81' --charset windows-1252 long.txt
+    refuses 65 'long.txt:50001: byte 0x81 is not valid in windows-1252' --charset windows-1252 long.txt
 }
 
 @test "a byte order mark is dropped, and says UTF-8 whatever --charset" {
@@ -400,7 +400,7 @@ END
     # Half a character at its end is none.
     printf '\xff\xfea\0 \0=\0 \0b' >odd.txt
     run -65 lookup-book compile odd.txt new.cdb
-    assert_output 'odd.txt:1: no character of UTF-16LE: byte 0x62'
+    assert_output 'odd.txt:1: byte 0x62 is not valid in UTF-16LE'
 }
 
 @test "UTF-8 that is read as another charset is told" {

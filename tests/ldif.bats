@@ -76,24 +76,24 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
 }
 
 @test "each fault is named by the line where it starts" {
-    refuses "$ANN"'\ndn: cn=x\ncn: x\nroomNumber\n' 7 'no attribute and ":"'
-    refuses "$ANN"'\ndn: cn=x\n: x\n' 6 'no attribute and ":"'
+    refuses "$ANN"'\ndn: cn=x\ncn: x\nroomNumber\n' 7 'not ATTRIBUTE: VALUE'
+    refuses "$ANN"'\ndn: cn=x\n: x\n' 6 'not ATTRIBUTE: VALUE'
     refuses "$ANN"'\ncn: x\nroomNumber: X1\n' 5 'an entry that does not start with dn:'
     refuses "$ANN"'\nversion: 1\n' 5 'an entry that does not start with dn:'
     refuses 'version: 2\ndn: cn=x\n' 1 'an LDIF version other than 1'
-    refuses "$ANN"'dn: cn=x\ncn: x\n' 4 'a second dn: in an entry, no empty line before it'
-    refuses "$ANN"'\n  cn: x\n' 5 'a line that starts with a blank, and none before it'
-    refuses "$ANN"'\tcn: x\n' 4 'a line that starts with a blank, and none before it'
-    refuses "$ANN"'cn: J\0ohn\n' 4 'name has control character U+0000, its character 2'
-    refuses '\n\n\0' 3 'no attribute and ":"'
-    refuses "$ANN"'\nsearch: 2\nresult: 0 Success\n' 5 'not an entry; ldapsearch writes LDIF with -LLL'
+    refuses "$ANN"'dn: cn=x\ncn: x\n' 4 'a second dn: in an entry; an empty line is missing before it'
+    refuses "$ANN"'\n  cn: x\n' 5 'starts with a blank, but there is no line to continue'
+    refuses "$ANN"'\tcn: x\n' 4 'starts with a blank, but there is no line to continue'
+    refuses "$ANN"'cn: J\0ohn\n' 4 'name has control character U+0000 as character 2'
+    refuses '\n\n\0' 3 'not ATTRIBUTE: VALUE'
+    refuses "$ANN"'\nsearch: 2\nresult: 0 Success\n' 5 'not an entry; run ldapsearch with -LLL to get LDIF'
 }
 
 @test "base64 that is broken anywhere is a fault" {
     for value in '' Q QQ QQ= QUI 'QQ==QQ==' 'QUI=x' 'Q===' '====' 'Q Q=' 'QQ*=' 'QQ== ' 'Q_==' 'Q\xc3\xa4='; do
-        refuses "dn: cn=x\ncn: x\n# folded\n x\njpegPhoto:: $value\nroomNumber: X1\n" 5 'broken base64'
+        refuses "dn: cn=x\ncn: x\n# folded\n x\njpegPhoto:: $value\nroomNumber: X1\n" 5 'malformed base64'
     done
-    refuses 'dn: cn=x\ncn: x\ncn::QUJD\n RE\n  VG\nroomNumber: X1\n' 3 'broken base64'
+    refuses 'dn: cn=x\ncn: x\ncn::QUJD\n RE\n  VG\nroomNumber: X1\n' 3 'malformed base64'
 }
 
 @test "names and offices that no book can hold are faults at their line" {
@@ -101,9 +101,9 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
     long=$(printf '%01025d' 0)
     refuses "dn: cn=x\ncn: x\ncn:: /w==\nroomNumber: X1\n" 3 'name is not plain UTF-8 text'
     refuses "dn: cn=x\ncn: x\ncn: \xff\nroomNumber: X1\n" 3 'name is not plain UTF-8 text'
-    refuses "dn: cn=x\ncn: x\ncn:: QQBB\nroomNumber: X1\n" 3 'name has control character U+0000, its character 2'
+    refuses "dn: cn=x\ncn: x\ncn:: QQBB\nroomNumber: X1\n" 3 'name has control character U+0000 as character 2'
     refuses "dn: cn=x\ncn: x\ncn:\n  $long\nroomNumber: X1\n" 3 'name longer than 1024 bytes'
-    refuses "dn: cn=x\ncn: x\nroomNumber: \x7f\n" 3 'office has control character U+007F, its character 1'
+    refuses "dn: cn=x\ncn: x\nroomNumber: \x7f\n" 3 'office has control character U+007F as character 1'
     refuses "dn: cn=x\ncn: x\nroomNumber:: w0E=\n" 3 'office is not plain UTF-8 text'
     refuses "dn: cn=x\ncn: x\nroomNumber: $long\n" 3 'office longer than 1024 bytes'
     refuses "dn: cn=x\n$(printf 'cn: %s\\n' {1..257})roomNumber: 1\n" 258 'too many names and offices in one entry'
@@ -116,7 +116,7 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
 @test "changetype: add is an entry, any other change a fault" {
     reads 'dn: cn=x\ncontrol: 1.2.3 true\nChangeType: ADD\ncn: x\nroomNumber: X1\n' 'x = X1'
     for type in modify delete moddn modrdn added ''; do
-        refuses "$ANN\ndn: cn=x\nchangetype: $type\nadd: cn\ncn: x\n-\n" 6 'a change, not an entry'
+        refuses "$ANN\ndn: cn=x\nchangetype: $type\nadd: cn\ncn: x\n-\n" 6 'a change record, not an entry'
     done
 }
 
@@ -132,7 +132,7 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
 @test "after a fault that is let pass, it goes on with the next entry" {
     printf 'dn: cn=x\ncn: x\nroomNumber:: Q\nno colon\ncn:: Q\n\n%b\nno\nroomNumber: 1\n\ndn: cn=y\ncn: y\nroomNumber: Y1\n' "$ANN" >source.ldif
     run -65 --separate-stderr lookup-book compile --keep-going --format ldif source.ldif book.cdb
-    assert_equal "$stderr" "$(printf 'source.ldif:%s\n' '4: no attribute and ":"' '11: no attribute and ":"')"
+    assert_equal "$stderr" "$(printf 'source.ldif:%s\n' '4: not ATTRIBUTE: VALUE' '11: not ATTRIBUTE: VALUE')"
     run -0 lookup-book compile --skip-bad --format ldif source.ldif book.cdb
     run -0 lookup-book list book.cdb
     assert_output "$(printf 'Ann = A1\ny = Y1')"
@@ -165,7 +165,7 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
 @test "a file to be included is told, and not read" {
     printf 'version: 1\ninclude: file:///etc/hosts\n\ninclude: file:///etc/passwd\ndn: cn=x\ncn: x\nroomNumber: X1\n' >source.ldif
     run -0 --separate-stderr lookup-book compile source.ldif book.cdb
-    assert_equal "$stderr" "$(printf 'source.ldif:%s: warning: a file to be included is not read; it may be a source, too\n' 2 4)"
+    assert_equal "$stderr" "$(printf 'source.ldif:%s: warning: the included file is not read; give it as a source, too\n' 2 4)"
     run -0 lookup-book list book.cdb
     assert_output 'x = X1'
 }
@@ -264,5 +264,5 @@ END
     lookup-book list book.cdb | sort | diff expected -
     ldapsearch -x -H "$url" -b dc=example,dc=com >found.ldif
     run -65 lookup-book compile found.ldif book.cdb
-    assert_output --regexp '^found.ldif:[0-9]+: not an entry; ldapsearch writes LDIF with -LLL$'
+    assert_output --regexp '^found.ldif:[0-9]+: not an entry; run ldapsearch with -LLL to get LDIF$'
 }

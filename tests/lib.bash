@@ -1,5 +1,5 @@
-# What all test files share; each starts with `load lib`.
-# shellcheck disable=SC2016 # what is in single quotes is for inner shells
+# Shared by all test files; each starts with `load lib`.
+# shellcheck disable=SC2016 # single quotes hold text for inner shells
 
 bats_require_minimum_version 1.5.0
 load /usr/lib/bats/bats-support/load
@@ -9,8 +9,9 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=$(cd "${BUILD:-$ROOT/build}" && pwd)
 export ROOT BUILD GOLDEN=$ROOT/tests/tools/golden.py TALK=$ROOT/tests/tools/talk.py
 
-# unavailable REASON: what is to be tested needs what this system does not have. Where CI=true everything is to be there.
-# In setup_file, where bats cannot skip, it gives 1 and each test of the file is skipped: `need nc || return 0`.
+# unavailable REASON: skips the test because this system lacks something that it needs. With CI=true, this is
+# a failure. bats cannot skip in setup_file: there it returns 1, and each test of the file is skipped. Use
+# `need nc || return 0`.
 unavailable() {
     if [ "${CI:-}" = true ]; then
         echo "not to be had here: $1" >&2
@@ -25,12 +26,12 @@ skip_if_unavailable() {
     [ ! -e "$BATS_FILE_TMPDIR/unavailable" ] || skip "$(<"$BATS_FILE_TMPDIR/unavailable")"
 }
 
-# For files that have no setup of their own.
+# For files without a setup function.
 setup() {
     skip_if_unavailable
 }
 
-# need COMMAND...: all of them, or it is unavailable.
+# need COMMAND...: calls unavailable unless all of these commands exist.
 need() {
     local command
     for command; do
@@ -42,12 +43,12 @@ has_ipv6() {
     grep -qs '^0\{31\}1 ' /proc/net/if_inet6
 }
 
-# For what takes both families. As unavailable does, it is told and counted.
+# For tests that need both families. Reported and counted as by unavailable.
 need_ipv6() {
     has_ipv6 || unavailable "IPv6 is off: there is no ::1"
 }
 
-# make_book [BOOK]: compiles standard input to BOOK, or, without one, the sample tests/book.txt to
+# make_book [BOOK]: compiles standard input to BOOK. Without BOOK, compiles the sample tests/book.txt to
 # $BATS_FILE_TMPDIR/book.cdb.
 make_book() {
     if [ $# -gt 0 ]; then
@@ -57,13 +58,13 @@ make_book() {
     fi
 }
 
-# rounds COUNT: how often to try what takes luck to go wrong; a sanitized build, where each try takes ten times as long, tries
-# a tenth as often.
+# rounds COUNT: prints how often to repeat a test for a race. A sanitized build, which is ten times slower,
+# repeats it a tenth as often.
 rounds() {
     if [ -d "$BUILD/reports" ]; then echo $(($1 / 10)); else echo "$1"; fi
 }
 
-# wait_for COMMAND...: until it succeeds, a minute at most.
+# wait_for COMMAND...: repeats it until it succeeds, for at most a minute.
 wait_for() {
     local deadline=$((SECONDS + 60))
     until "$@"; do
@@ -72,7 +73,7 @@ wait_for() {
     done
 }
 
-# A port that nobody has, in either family.
+# Prints a port that is free in both families.
 free_port() {
     local both=
     ! has_ipv6 || both=1
@@ -89,26 +90,27 @@ else:
 print(s.getsockname()[1])' ${both:+both}
 }
 
-# Asks the kernel: connecting, to see whether it works, would already start a handler.
+# Asks the kernel, because a connection would already start a handler.
 listens() {
     [ -n "$(ss -Hltn "src $1")" ]
 }
 
-# wait_for_listen ADDRESS:PORT LOG: LOG is shown if it never comes to that.
+# wait_for_listen ADDRESS:PORT LOG: shows LOG if nothing listens there in time.
 wait_for_listen() {
     wait_for listens "$1" || { cat "$2" >&2; return 1; }
 }
 
-# Where what belongs to the test, or in setup_file to the file, is kept.
+# Prints the folder for files of the test, or of the file in setup_file.
 scratch() {
     echo "${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}"
 }
 
-# start_background LOG COMMAND...: its output goes to LOG. stop_background, in the teardown of the same kind, ends it.
+# start_background LOG COMMAND...: runs COMMAND with its output in LOG. stop_background, in the matching
+# teardown, ends it.
 start_background() {
     local log=$1
     shift
-    # Before it is there: what the one before had to say in the same file is not to be taken for its words.
+    # Empty the log first: it may hold the output of an earlier command.
     : >"$log"
     "$@" </dev/null >"$log" 2>&1 3>&- &
     echo $! >>"$(scratch)/background"
@@ -130,8 +132,8 @@ stop_background() {
     rm "$list"
 }
 
-# side_by_side FUNCTION ARGUMENT...: FUNCTION with each ARGUMENT, all at the same time. Each has a folder and a background of its
-# own; what it said is shown if it failed.
+# side_by_side FUNCTION ARGUMENT...: runs FUNCTION with each ARGUMENT in parallel. Each run has its own folder
+# and background processes. Shows the output of those that fail.
 side_by_side() {
     local argument folder folders=() pids=() failed=0
     for argument in "${@:2}"; do
@@ -152,7 +154,7 @@ side_by_side() {
     return "$failed"
 }
 
-# ask_on_pipe REQUEST COMMAND...: sets $output, with all its line ends, $stderr and $status.
+# ask_on_pipe REQUEST COMMAND...: sets $output, including all line ends, $stderr and $status.
 ask_on_pipe() {
     printf '%b' "$1" >"$(scratch)/request"
     run --separate-stderr --keep-empty-lines bash -c '"${@:2}" <"$1"' bash "$(scratch)/request" "${@:2}"

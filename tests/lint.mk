@@ -1,4 +1,4 @@
-# make lint: each checker is a target of its own.
+# make lint: each checker is a target.
 
 C_FILES = $(wildcard src/*/*.c tests/*.c tests/*/*.c tests/*/*/*.c)
 H_FILES = $(wildcard src/*/*.h tests/*/*.h)
@@ -11,19 +11,19 @@ CHECKERS = clang-format clang-tidy clang gcc-analyzer cppcheck shellcheck pyflak
 lint:
 	@+$(PARALLEL) --output-sync=target $(CHECKERS)
 
-# The two that take long leave a mark for each file that they had nothing to say of.
+# The two slow checkers leave a stamp for each file without findings.
 checked = $(C_FILES:%=$(BUILD)/lint/$1/%)
 clang-format:
 	@echo "  $@"; clang-format --style=file:.clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
 clang-tidy: $(call checked,clang-tidy)
 	@echo "  $@"
-# Not of standard error: how many warnings the system's headers have.
+# Discards standard error: it counts the warnings in system headers.
 $(BUILD)/lint/clang-tidy/%: % $(H_FILES) .clang-tidy Makefile
 	@mkdir -p $(@D); clang-tidy --quiet --config-file=.clang-tidy $< -- $(CHECK_FLAGS) 2>/dev/null && touch $@
 clang:
 	@echo "  $@"; clang $(CHECK_FLAGS) $(WARN) -Werror -fsyntax-only $(C_FILES)
-# It takes the -1 with which iconv_open(3) fails for memory that is lost, sees no
-# system call write where libc does not make it, nor that must() ends a fuzzer.
+# The analyzer takes iconv_open(3)'s -1 for lost memory, does not see system calls made without libc, and does
+# not know that must() ends a fuzzer.
 ANALYZER_src/formats/charset.c = -Wno-analyzer-malloc-leak
 ANALYZER_tests/bench/rivals/nolibc.c = -Wno-maybe-uninitialized
 gcc-analyzer: $(filter-out $(BUILD)/lint/gcc-analyzer/tests/fuzz/%,$(call checked,gcc-analyzer))

@@ -1,20 +1,21 @@
-# A real systemd to test in, for setup_file and teardown_file: boot_machine, in_machine COMMAND..., poweroff_machine.
-# Needs ROOT, the source tree. Any number of machines run side by side: each has its own network, /etc, /var and journal.
+# A real systemd to test in, for setup_file and teardown_file: boot_machine, in_machine COMMAND...,
+# poweroff_machine. Needs ROOT, the source tree. Any number of machines run in parallel: each has its own
+# network, /etc, /var and journal.
 
 boot_machine() {
     local id deadline reports=()
     [ "$(id -u)" = 0 ] || { unavailable "booting a machine needs root"; return; }
-    # The units listen at both loopback addresses.
+    # The units listen on both loopback addresses.
     need_ipv6 || return
     command -v systemd-nspawn >/dev/null || { unavailable "systemd-nspawn is not installed"; return; }
     read -r id </proc/sys/kernel/random/uuid
     export MACHINE=lookup-${id:0:13} MACHINE_DIR=$BATS_FILE_TMPDIR/machine MACHINE_LEADER=
     mkdir -p "$MACHINE_DIR/local" "$MACHINE_DIR/src/build"
-    # A copy, so that whoever goes on working on the sources does not make `make install` build them anew.
+    # Copies the sources, so that edits in the meantime do not make `make install` rebuild them.
     tar -C "$ROOT" --exclude=./.git --exclude=./build -cf - . | tar -C "$MACHINE_DIR/src" -xf -
     tar -C "$BUILD" --exclude=./sanitized --exclude=./fuzz --exclude=./lint -cf - . | tar -C "$MACHINE_DIR/src/build" -xf -
     [ ! -d "$BUILD/reports" ] || reports=("$BUILD/reports")
-    # When the shell that started it dies, however it dies, so does the machine.
+    # The machine ends when the shell that started it dies for any reason.
     setpriv --pdeathsig KILL unshare --pid --fork --kill-child \
         "$ROOT/tests/tools/own-root" "$ROOT/tests/tools/boot-machine" "$MACHINE" "$MACHINE_DIR" "$MACHINE_DIR/src" \
         "${reports[@]}" </dev/null >"$MACHINE_DIR/console" 2>&1 3>&- &
@@ -31,8 +32,8 @@ boot_machine() {
     [ ${#reports[@]} = 0 ] || make_room_for_sanitizers
 }
 
-# A sanitizer has to write its report, wherever that is, and to look at all memory for leaks from another process. All other
-# limits stay as they are shipped.
+# A sanitizer must write its report, at any path, and a helper process must read all memory to find leaks. All
+# other limits stay as shipped.
 make_room_for_sanitizers() {
     in_machine mkdir -p /etc/systemd/system/service.d
     in_machine tee /etc/systemd/system/service.d/sanitizers.conf >/dev/null <<'UNIT'
@@ -47,7 +48,7 @@ UNIT
     in_machine systemctl daemon-reload
 }
 
-# "running", or "degraded" by something of this system, which is none of our business.
+# "running", or "degraded" because of a unit of this system, which does not matter here.
 machine_is_up() {
     local pid=$MACHINE_PID
     # unshare's child is boot-machine, whose child is nspawn, whose child is the machine's PID 1.
@@ -56,7 +57,7 @@ machine_is_up() {
         [ -n "$pid" ] || return 1
     done
     MACHINE_LEADER=$pid
-    # As long as it still prepares the machine, it is in nobody's namespace but ours.
+    # While nspawn prepares the machine, the child is still in our namespace.
     grep -qs '^NSpid:.*[^0-9]1$' "/proc/$MACHINE_LEADER/status" || return 1
     [[ $(in_machine systemctl is-system-running 2>/dev/null) =~ ^(running|degraded)$ ]]
 }
@@ -68,8 +69,8 @@ in_machine() {
 
 poweroff_machine() {
     [ -n "${MACHINE_PID:-}" ] || return 0
-    # There is nothing in it that is worth a shutdown's while. boot-machine tidies up after its PID 1; where there is none
-    # yet, all that was begun goes with unshare.
+    # An orderly shutdown is not needed. boot-machine cleans up after its PID 1; if there is none yet,
+    # everything ends with unshare.
     kill -KILL "${MACHINE_LEADER:-$MACHINE_PID}" 2>/dev/null || kill -KILL "$MACHINE_PID" 2>/dev/null || true
     wait "$MACHINE_PID" 2>/dev/null || true
     unset MACHINE_PID

@@ -1,7 +1,6 @@
-# What the tests take, and make check, make test.
+# The programs that the tests need, and make check, make test.
 
-# Two inetds cannot be installed side by side: Debian's packages conflict. So
-# this one is unpacked into the build folder, for the tests alone.
+# Debian's two inetd packages conflict, so this one is unpacked into the build folder, for the tests only.
 INETD = $(BUILD)/openbsd-inetd/usr/sbin/inetd
 $(INETD):
 	@rm -rf $(BUILD)/openbsd-inetd && mkdir -p $(BUILD)/openbsd-inetd
@@ -15,11 +14,10 @@ $(BUILD)/breach/lookup-handler: $(BUILD)/obj-handler/tests/breach.o $(BUILD)/obj
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/breach/lookup-server: $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
-# The same unconfined, for valgrind, and to see that the attempts would succeed;
-# and as a developer builds them to be told what was refused. All but one of
-# their files are those of the programs proper.
+# The same without confinement: for valgrind, and to show that the attempts would succeed. And with reports of
+# refused calls, as a developer builds them. All but one of their files are the real ones.
 UNCONFINED = $(addprefix $(BUILD)/unconfined/,lookup-book lookup-handler lookup-server breach/lookup-handler breach/lookup-server)
 REPORTING = $(addprefix $(BUILD)/reporting/,lookup-handler lookup-server breach/lookup-handler)
 $(BUILD)/%/breach/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/tests/breach.o \
@@ -29,19 +27,19 @@ $(BUILD)/%/breach/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-ha
 $(BUILD)/%/breach/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main/lookup-server.o \
 	$(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 $(BUILD)/%/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/%/lookup-book: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-book.o $(BUILD)/obj/src/main/book_usage.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/%/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) \
 	$(BUILD)/core.a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
-# Kept, although only a pattern names them.
+# Keep these, although only a pattern names them.
 .SECONDARY:
 
 .PHONY: breach unconfined reporting
@@ -49,7 +47,7 @@ breach: $(BREACH)
 unconfined: $(UNCONFINED)
 reporting: $(REPORTING)
 
-# What drives a browser, and what says whom a page shuts out. Each is whole by itself.
+# A browser driver and an accessibility checker. Each is self-contained.
 NODE_MODULES = $(BUILD)/node_modules/playwright-core $(BUILD)/node_modules/axe-core
 NODE_VERSIONS = playwright-core@1.56.1 axe-core@4.11.0
 $(NODE_MODULES): $(BUILD)/node_modules/%:
@@ -57,9 +55,8 @@ $(NODE_MODULES): $(BUILD)/node_modules/%:
 	cd $@.new && npm pack --silent $(filter $*@%,$(NODE_VERSIONS)) | xargs tar -xz --strip-components=1 -f
 	@rm $@.new/*.tgz && mv $@.new $@
 
-# Memory, leaks and undefined behaviour: a program with one of these faults ends
-# there and leaves a report in $(SANITIZED)/reports, which fails the run. The
-# fuzzers are built of the same files.
+# Memory errors, leaks and undefined behaviour: a program with such a fault ends and leaves a report in
+# $(SANITIZED)/reports, which fails the run. The fuzzers use the same objects.
 SANITIZER ?= address,undefined
 SANITIZED = $(BUILD)/$(if $(filter memory,$(SANITIZER)),memory,sanitized)
 SANITIZE_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZER),fuzzer-no-link \
@@ -74,10 +71,10 @@ sanitized: $(BUILD)/lookup-book
 	@mkdir -p -m 1777 $(SANITIZED)/reports
 	@ln -sf ../openbsd-inetd $(SANITIZED)
 
-# As many steps at a time as there are processors, unless -j says how many.
+# As many parallel jobs as processors, unless -j is given.
 PARALLEL = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-# What is tried after each edit: what is to be had without root is.
+# The tests to run after each edit: those that need no root.
 CHECKED = layers golden handler client log book import csv ldif vcard words server-golden
 .PHONY: check
 check:

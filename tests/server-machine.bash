@@ -1,7 +1,7 @@
-# A machine with lookup-server by the shipped units, as `make install` puts them, under a real systemd. One boot for a file;
-# each test leaves the machine as it found it: the three sockets of lookup-server active, no process, the book of
-# tests/book.txt in place. After `load lib` and `load machine`.
-# shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
+# A machine that runs lookup-server from the units installed by `make install`, under a real systemd. It boots
+# once a file. Each test leaves the machine as it found it: the three sockets of lookup-server active, no
+# process, the book of tests/book.txt in place. Load it after `load lib` and `load machine`.
+# shellcheck disable=SC2016 # single quotes hold text for the machine's shells
 # shellcheck disable=SC2034,SC2154 # some of this is used, or set, in the test files only
 
 UNIT=lookup-server.service
@@ -30,12 +30,12 @@ teardown() {
     in_machine systemctl start "${SOCKETS[@]}"
 }
 
-# Its sockets stay, so the next request starts it, as it is to be from now on.
+# Keeps the sockets, so the next request starts a new server with the current settings.
 stop_server() {
     in_machine systemctl stop "$UNIT" 2>/dev/null
 }
 
-# run_with OPTIONS [SETTING...]: until the test is over.
+# run_with OPTIONS [SETTING...]: applies until the end of the test.
 run_with() {
     in_machine mkdir -p "/run/systemd/system/$UNIT.d"
     printf '%s\n' '[Service]' ExecStart= "ExecStart=/usr/local/libexec/lookup/lookup-server $1" "${@:2}" |
@@ -67,12 +67,12 @@ restarted() {
     [ "$(property NRestarts)" -ge "${1:-1}" ] && property_is SubState running
 }
 
-# All its processes, the main one first.
+# Prints all its processes, the main one first.
 processes() {
     in_machine cat "/sys/fs/cgroup/system.slice/$UNIT/cgroup.procs"
 }
 
-# The supervisor and two workers, none of whom is the process $1.
+# True if there are a supervisor and two workers, and none of them is the process $1.
 two_workers_without() {
     local all
     all=$(processes) || return
@@ -85,15 +85,17 @@ mark_journal() {
     [ -n "$CURSOR" ]
 }
 
-# logged [FIELD...]: what the server, not PID 1 of it, has logged since mark_journal; of each entry these fields.
+# logged [FIELD...]: prints these fields of each entry that the server (not PID 1 about it) has logged since
+# mark_journal.
 logged() {
     in_machine journalctl --sync
-    # Not by a match: with one, journalctl 252 takes the first entry after the cursor for the cursor's own.
+    # Filter in Python: with a match, journalctl 252 takes the first entry after the cursor for the cursor's
+    # own.
     in_machine journalctl --quiet --after-cursor="$CURSOR" -o json | /usr/bin/python3 -c '
 import json, sys
 for line in sys.stdin:
     entry = json.loads(line)
     if entry.get("_SYSTEMD_UNIT") == sys.argv[1]:
-        # What is no plain text comes as a list of bytes.
+        # The journal gives text that is not plain as a list of bytes.
         print(*(entry.get(field, "-") for field in sys.argv[2:]), sep="|")' "$UNIT" "${@:-MESSAGE}"
 }

@@ -105,6 +105,12 @@ assert_crowd() {
     assert_equal "$(server_starts)" 1
 }
 
+@test "unfinished heads of one source take no memory from another's, however long it has held it" {
+    start_server hello=tcp:127.0.0.1 -- --timeout 600
+    run -0 "$SIEGE" heads "${SOCKETS[0]}" 300 127.0.0.2
+    assert_output $'some but not all went oldest first\nleft: b\'HTTP/1.1 200 OK\''
+}
+
 @test "100,000 answers that have to be sent in parts, to who reads late: all there, in order" {
     [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable "this takes a network of its own"
     echo 4096 4096 4096 >/proc/sys/net/ipv4/tcp_wmem

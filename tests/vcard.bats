@@ -140,7 +140,7 @@ refuses() {
     # Blanks behind a line were added on its way (RFC 2045, section 6.7).
     lists "$(card 2.1 'FN;QUOTED-PRINTABLE:Jo = \n=\t\nhn\t ' X-OFFICE:C45)" 'Jo hn = C45\n'
     for value in Jo=hn Jo=4 Jo=4x 'Jo= hn' 'Jo\xc3\xabl'; do
-        refuses "$(card 2.1 X-OFFICE:C45 "FN;QUOTED-PRINTABLE:$value")" '4: broken quoted-printable'
+        refuses "$(card 2.1 X-OFFICE:C45 "FN;QUOTED-PRINTABLE:$value")" '4: malformed quoted-printable'
     done
 }
 
@@ -149,7 +149,7 @@ refuses() {
     lists "$(card 2.1 "$fn" =6F=72 =61 X-OFFICE:C45)" 'José Mora = C45\n'
     lists "BEGIN:VCARD\r\nVERSION:2.1\r\n$fn=\r\n=6F\r\n=72=61\r\nX-OFFICE:C45\r\nEND:VCARD\r\n" 'José Mora = C45\n'
     lists "$(card 2.1 FN:John 'X-OFFICE;QUOTED-PRINTABLE:C' =34=35 'NOTE;QUOTED-PRINTABLE:a' =62)" 'John = C45\n'
-    refuses "$(card 2.1 X-OFFICE:C45 "$fn" =zz)" '4: broken quoted-printable'
+    refuses "$(card 2.1 X-OFFICE:C45 "$fn" =zz)" '4: malformed quoted-printable'
     # Of what is not quoted it is no part.
     lists "$(card 2.1 FN:John =61 X-OFFICE:C45)" 'John = C45\n'
 }
@@ -161,8 +161,8 @@ refuses() {
     # Where it is not folded as it should be, it costs nothing.
     lists "$(card 3.0 'PHOTO;ENCODING=b:/9j/' 4AAQ FN:John X-OFFICE:C45)" 'John = C45\n'
     lists "$(card 2.1 'PHOTO;ENCODING=BASE64:/9j/' '' 4AAQ FN:John X-OFFICE:C45)" 'John = C45\n'
-    refuses "$(card 3.0 'FN;ENCODING=b:Sm9obg==' X-OFFICE:C45)" '3: name or office in base64'
-    refuses "$(card 2.1 'FN;ENCODING=BASE64:Sm9obg==' X-OFFICE:C45)" '3: name or office in base64'
+    refuses "$(card 3.0 'FN;ENCODING=b:Sm9obg==' X-OFFICE:C45)" '3: name or office in base64, which is not supported'
+    refuses "$(card 2.1 'FN;ENCODING=BASE64:Sm9obg==' X-OFFICE:C45)" '3: name or office in base64, which is not supported'
 }
 
 @test "CHARSET of a line, beside the --charset of the source" {
@@ -173,13 +173,13 @@ refuses() {
     # Where all the source is in a charset, a line's own still counts, as bytes or as quoted-printable.
     lists "$(card 2.1 'FN;CHARSET=utf-8:Jos\xc3\xa9' 'X-OFFICE;CHARSET=iso-8859-5:\xb1')" 'José = Б\n' --charset windows-1252
     lists "$(card 2.1 'FN;CHARSET=utf-8:Jos\xc3\xa9' 'NOTE:\xfc' 'X-OFFICE:\x96\x5cn')" 'José = 暴n\n' --charset shift_jis
-    refuses "$(card 2.1 'FN:\x81' X-OFFICE:C45)" '3: bytes that its charset does not have' --charset windows-1252
+    refuses "$(card 2.1 'FN:\x81' X-OFFICE:C45)" '3: bytes that are not valid in its charset' --charset windows-1252
     lists "$(card 2.1 'FN:Jos\xe9' 'X-OFFICE;CHARSET=windows-1252:\xfc')" 'José = ü\n' --charset windows-1252
     lists "$(card 2.1 'FN;QUOTED-PRINTABLE:Jos=E9' 'X-OFFICE;QUOTED-PRINTABLE;CHARSET=utf-8:=C3=BC')" 'José = ü\n' --charset windows-1252
-    refuses "$(card 2.1 'FN;CHARSET=nonsense:John' X-OFFICE:C45)" '3: there is no such CHARSET'
-    refuses "$(card 2.1 'FN;CHARSET=utf-8//IGNORE:J\xffohn' X-OFFICE:C45)" '3: there is no such CHARSET'
-    refuses "$(card 2.1 'FN;CHARSET=windows-1252:\x81' X-OFFICE:C45)" '3: bytes that its charset does not have'
-    refuses "$(card 2.1 'FN;CHARSET=utf-8:\xc3' X-OFFICE:C45)" '3: bytes that its charset does not have'
+    refuses "$(card 2.1 'FN;CHARSET=nonsense:John' X-OFFICE:C45)" '3: unknown CHARSET'
+    refuses "$(card 2.1 'FN;CHARSET=utf-8//IGNORE:J\xffohn' X-OFFICE:C45)" '3: unknown CHARSET'
+    refuses "$(card 2.1 'FN;CHARSET=windows-1252:\x81' X-OFFICE:C45)" '3: bytes that are not valid in its charset'
+    refuses "$(card 2.1 'FN;CHARSET=utf-8:\xc3' X-OFFICE:C45)" '3: bytes that are not valid in its charset'
     refuses "$(card 2.1 X-OFFICE:C45 'FN:Jos\xe9')" '4: name is not plain UTF-8 text'
 }
 
@@ -192,7 +192,7 @@ refuses() {
     lists "$(card 3.0 FN:John 'AGENT:BEGIN:VCARD\\nFN:Fred\\nEND:VCARD\\n' X-OFFICE:C45)" 'John = C45\n'
     printf %b "$(card 2.1 END:no AGENT: "$fred" X-OFFICE:N1)$john" >source.vcf
     run -0 --separate-stderr lookup-book compile --skip-bad source.vcf book.cdb
-    assert_equal "$stderr" 'source.vcf:3: skipped: BEGIN or END, but not of VCARD'
+    assert_equal "$stderr" 'source.vcf:3: skipped: BEGIN or END of something other than VCARD'
     assert_equal "$(lookup-book list book.cdb)" 'John = C45'
     # No card is the agent's of the one before.
     printf %b "$(card 3.0 AGENT: no)$john" >source.vcf
@@ -222,20 +222,20 @@ refuses() {
 BEGIN:VCARD\nVERSION:3.0\nFN:John|6: a card without END:VCARD
 BEGIN:VCARD\nVERSION:3.0\nFN:John\nBEGIN:VCARD\nVERSION:3.0\nEND:VCARD|6: a card without END:VCARD
 BEGIN:VCARD\nVERSION:2.1\nFN:John\nAGENT:\nBEGIN:VCARD\nVERSION:2.1\nEND:VCARD|6: a card without END:VCARD
-BEGIN:VCARD\nVERSION:3.0\nFN:John\nX-OFFICE:C45\nEND:VCARDBEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEND:VCARD|10: BEGIN or END, but not of VCARD
-BEGIN:VCARD\nVERSION:3.0\nFN:John\nX-OFFICE:C4BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEND:VCARD|9: BEGIN or END, but not of VCARD
-BEGIN:VCARD\nVERSION:3.0\nFN:John\nX-OFFICE:C45\nNOTE:xbegin:vcard \nVERSION:3.0\nFN:Ann\nEND:VCARD|10: BEGIN or END, but not of VCARD
+BEGIN:VCARD\nVERSION:3.0\nFN:John\nX-OFFICE:C45\nEND:VCARDBEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEND:VCARD|10: BEGIN or END of something other than VCARD
+BEGIN:VCARD\nVERSION:3.0\nFN:John\nX-OFFICE:C4BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEND:VCARD|9: BEGIN or END of something other than VCARD
+BEGIN:VCARD\nVERSION:3.0\nFN:John\nX-OFFICE:C45\nNOTE:xbegin:vcard \nVERSION:3.0\nFN:Ann\nEND:VCARD|10: BEGIN or END of something other than VCARD
 BEGIN:VCARD\nVERSION:3.0\nFN:John\nVERSION:4.0\nEND:VCARD|9: a second VERSION in one card
-BEGIN:VCARD\nVERSION:3.0\nFN:John\nBEGIN:VEVENT\nX-OFFICE:C1\nEND:VEVENT\nEND:VCARD|9: BEGIN or END, but not of VCARD
-BEGIN:VCARD\nFN:John\nVERSION:5.0\nEND:VCARD|8: a version other than 2.1, 3.0 and 4.0
-FN:John|6: not between BEGIN:VCARD and END:VCARD
-END:VCARD|6: not between BEGIN:VCARD and END:VCARD
-BEGIN:VCALENDAR\nEND:VCALENDAR|6: not between BEGIN:VCARD and END:VCARD
-BEGIN:VCARD\nVERSION:3.0\nFN\nN:x\nX-OFFICE:C1\nEND:VCARD|8: no property and ":"
-BEGIN:VCARD\nVERSION:3.0\nFN:x\nADR;TYPE="work:;;Main St\nX-OFFICE:C1\nEND:VCARD|9: no property and ":"
+BEGIN:VCARD\nVERSION:3.0\nFN:John\nBEGIN:VEVENT\nX-OFFICE:C1\nEND:VEVENT\nEND:VCARD|9: BEGIN or END of something other than VCARD
+BEGIN:VCARD\nFN:John\nVERSION:5.0\nEND:VCARD|8: a VERSION other than 2.1, 3.0 and 4.0
+FN:John|6: a line outside BEGIN:VCARD and END:VCARD
+END:VCARD|6: a line outside BEGIN:VCARD and END:VCARD
+BEGIN:VCALENDAR\nEND:VCALENDAR|6: a line outside BEGIN:VCARD and END:VCARD
+BEGIN:VCARD\nVERSION:3.0\nFN\nN:x\nX-OFFICE:C1\nEND:VCARD|8: not PROPERTY:VALUE
+BEGIN:VCARD\nVERSION:3.0\nFN:x\nADR;TYPE="work:;;Main St\nX-OFFICE:C1\nEND:VCARD|9: not PROPERTY:VALUE
 BEGIN:VCARD\nVERSION:3.0\nX-OFFICE:C1\nFN:Jo\n hn\n  \xff\nEND:VCARD|9: name is not plain UTF-8 text
-BEGIN:VCARD\nVERSION:3.0\nX-OFFICE:C1\nFN:Jo\0hn\nEND:VCARD|9: name has control character U+0000, its character 3
-BEGIN:VCARD\nVERSION:2.1\nFN:x\nX-OFFICE;QUOTED-PRINTABLE:a=00\nEND:VCARD|9: office has control character U+0000, its character 2
+BEGIN:VCARD\nVERSION:3.0\nX-OFFICE:C1\nFN:Jo\0hn\nEND:VCARD|9: name has control character U+0000 as character 3
+BEGIN:VCARD\nVERSION:2.1\nFN:x\nX-OFFICE;QUOTED-PRINTABLE:a=00\nEND:VCARD|9: office has control character U+0000 as character 2
 END
     # What is in no book may be anything.
     lists "$(card 3.0 FN:John 'NOTE:\xff\x01' X-OFFICE:C45)" 'John = C45\n'
@@ -313,8 +313,8 @@ END
 @test "after a fault that is let pass, it goes on with the next card" {
     printf %b "no\nno\n$(card 3.0 END:no no FN:No X-OFFICE:N1)$(card 3.0 FN:Ann X-OFFICE:A1)BEGIN:VCARD\nVERSION:3.0\n$(card 2.1 FN:Joe X-OFFICE:J1)" >source.vcf
     run -65 --separate-stderr lookup-book compile --keep-going source.vcf book.cdb
-    assert_equal "$stderr" "$(printf 'source.vcf:%s\n' '1: not between BEGIN:VCARD and END:VCARD' \
-        '5: BEGIN or END, but not of VCARD' '15: a card without END:VCARD')"
+    assert_equal "$stderr" "$(printf 'source.vcf:%s\n' '1: a line outside BEGIN:VCARD and END:VCARD' \
+        '5: BEGIN or END of something other than VCARD' '15: a card without END:VCARD')"
     run -0 lookup-book compile --skip-bad source.vcf book.cdb
     assert_line 'book.cdb: 2 entries, 2 names, 3 skipped'
     run -0 lookup-book list book.cdb

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FORGET_EVERY = 1 << 25 }; /* bytes; more often, and pages are mapped again and again */
+enum { FORGET_EVERY = 1 << 25 }; /* in bytes; a smaller step maps pages again and again */
 
-/* A special file is refused: reading a FIFO or a terminal would wait for ever. */
+/* Refuses special files: reading a FIFO or a terminal would block forever. */
 static int book_stat(struct book *book, int fd, size_t *size) {
     struct stat st;
     if (fstat(fd, &st) < 0)
@@ -24,7 +24,8 @@ static int book_stat(struct book *book, int fd, size_t *size) {
     return 0;
 }
 
-/* A file that is replaced changes its ctime, for it loses a link; not its mtime. */
+/* Replacing the file changes its ctime, because it loses a link, but not its
+ * mtime. */
 bool book_is_intact(const struct book *book) {
     struct stat st;
     if (book->fd < 0)
@@ -42,8 +43,9 @@ const char *book_fault(int error) {
     return strerror(error);
 }
 
-/* The first record of all, of which len bytes are there, says it. A book from before there were
- * versions began with the spelling of a name, or with a name. 0, or -1 ENOTSUP. */
+/* Reads the version from the first record; the first len bytes of it are
+ * available. A book from before versions existed starts with a BOOK_BLOCK
+ * record or with a name. Returns 0, or -1 with errno ENOTSUP. */
 static int book_set_version(struct book *book, const unsigned char *first, size_t len) {
     struct span key = BOOK_VERSION;
     struct span value = BOOK_VERSION_NOW;
@@ -61,7 +63,7 @@ static int book_set_version(struct book *book, const unsigned char *first, size_
     return is_known ? 0 : -1;
 }
 
-/* What stands behind the tables is not read: that it is there is enough. */
+/* The bytes after the tables are not compared: their number is enough. */
 static int book_check(struct book *book, const struct cdb_file *file) {
     if (book_set_version(book, file->bytes + CDB_HEADER, file->len) < 0)
         return -1;
@@ -81,7 +83,8 @@ static int book_pieces(struct book *book, struct cdb_file *file, int fd) {
     return cdbread_open_file(&book->image, file, fd, size) < 0 ? -1 : book_check(book, file);
 }
 
-/* Nothing is read in the mapping itself: it may be cut at once. */
+/* The checks use pread(2), not the mapping: the file may be truncated at any
+ * moment. */
 int book_map(struct book *book, int fd) {
     struct cdb_file file;
     if (book_pieces(book, &file, fd) < 0)
@@ -99,7 +102,7 @@ static int open_file(const char *path) {
     return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
-/* Keeps errno. */
+/* Preserves errno. */
 static int close_after(int fd, int result) {
     int why = errno;
     close(fd);
@@ -146,7 +149,8 @@ void book_close(struct book *book) {
         close(book->fd);
 }
 
-/* With all it calls inlined, lookup-server answers a sixth more pipelined requests. */
+/* Inlining its callees lets lookup-server answer a sixth more pipelined
+ * requests. */
 __attribute__((flatten)) int book_find(const struct book *book, struct span key,
                                        struct span separator, struct text *out) {
     struct cdb_search search;

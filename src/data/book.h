@@ -1,17 +1,16 @@
-/* The address book: a file that maps folded names to offices.
+/* The address book: a CDB file that maps folded names to offices.
  *
- * It is a CDB file. The key of a record is a name as fold_name gives it, its
- * value the office; a name with several offices has several records. Keys that
- * start with a control character, which no request can hold, are for what else
- * is known of the names:
+ * The key of a record is a name folded by fold_name, its value the office. A
+ * name with several offices has several records. Keys that start with a control
+ * character, which no request can contain, hold the rest:
  *
- *   BOOK_VERSION        the first record of all; a CDB file without it is taken
- *                       for names and offices alone
- *   BOOK_BLOCK          how sources spell names (data/entries.h)
- *   BOOK_LIST, BOOK_LIST_MORE, BOOK_LISTS   who has a word in his name (data/postings.h)
+ *   BOOK_VERSION  the first record; a CDB file without it has names and offices only
+ *   BOOK_BLOCK    how the sources spell the names (data/entries.h)
+ *   BOOK_LIST, BOOK_LIST_MORE, BOOK_LISTS
+ *                 which entries have a word in the name (data/postings.h)
  *
- * Behind the tables stands BOOK_TRAILER: programs from before there were versions
- * take such a book for a broken one, instead of misunderstanding it. */
+ * BOOK_TRAILER follows the tables: programs from before versions existed then
+ * report the book as broken instead of misreading it. */
 #ifndef LOOKUP_BOOK_H
 #define LOOKUP_BOOK_H
 
@@ -22,10 +21,10 @@
 #include <time.h>
 
 enum {
-    BOOK_NAME_MAX = 1024,     /* bytes of a name, as the source has it */
+    BOOK_NAME_MAX = 1024,     /* bytes of a name as the source spells it */
     BOOK_OFFICE_MAX = 1024,   /* bytes of one office */
-    BOOK_OFFICES_MAX = 16384, /* bytes of all the offices under one name, 2 more each */
-    BOOK_LINES_MAX = 20,      /* matches of a word that are answered; then: and N more */
+    BOOK_OFFICES_MAX = 16384, /* bytes of all offices of one name, plus 2 for each */
+    BOOK_LINES_MAX = 20,      /* matches in an answer; then: and N more */
     BOOK_WORD_MAX = 3072,     /* bytes of a folded request */
 };
 
@@ -40,44 +39,46 @@ enum {
 
 struct book {
     struct cdb_image image;
-    void *mapping; /* the memory the image is in, if it is in memory */
-    int fd;        /* by which book_is_intact looks at the file; -1: nobody may change it */
-    struct timespec modified; /* the file, before its first byte was read */
-    bool has_version;         /* else it has names and offices alone */
+    void *mapping;            /* memory of the image, if it is mapped */
+    int fd;                   /* for book_is_intact; -1: nobody can change the file */
+    struct timespec modified; /* mtime of the file before its first byte was read */
+    bool has_version;         /* false: the book has names and offices only */
 };
 
-/* Opens the file at path and checks its frame. On -1 errno says why; EBADMSG:
- * the file is there but is no book; ENOTSUP: it is one of another version. The file
- * should only ever be replaced by rename(2); of one that is written in place, see
- * book_is_intact. */
+/* Opens and maps the file at path and checks its structure. Returns 0, or -1
+ * with errno: EBADMSG if the file is not a book, ENOTSUP if it is of another
+ * version. The file should only be replaced by rename(2); if it is changed in
+ * place, see book_is_intact. */
 int book_open(struct book *book, const char *path);
 
-/* Likewise of a file that is open already, and need not stay so. */
+/* Likewise for an open file. The caller may close fd afterwards. */
 int book_map(struct book *book, int fd);
 
-/* Likewise, to be read by pieces, by way of file (cdbread.h), and never closed. */
+/* Likewise, but reads the file in pieces through file (cdbread.h). Cannot be
+ * closed. */
 int book_open_pieces(struct book *book, struct cdb_file *file, const char *path);
 
 void book_close(struct book *book);
 
-/* False: the file was changed in place since it was opened, and what was found in the
- * book since then must not be used. To be asked after a search and before its answer is.
- * (Where a file is cut, memory it is mapped to is gone: see sigbus.h.) */
+/* Returns false if the file was changed in place since it was opened. Then
+ * everything found since must be discarded. Call it after each search, before
+ * using the result. (If the file is truncated, access to the mapping fails: see
+ * sigbus.h.) */
 bool book_is_intact(const struct book *book);
 
-/* Why a book could not be opened, by errno, for people. */
+/* Returns a message for the errno of a failed open. */
 const char *book_fault(int error);
 
-/* Lets go of the pages that were read until they are read again. For who goes
- * through a whole book: a page that is mapped counts as memory of the program. */
+/* Unmaps the pages read so far; they are mapped again on access. For walking
+ * through a whole book, because mapped pages count as memory of the process. */
 void book_forget(const struct book *book);
 
-/* cdbread_walk that does so now and then. */
+/* cdbread_walk that calls book_forget now and then. */
 int book_walk(const struct book *book, struct cdb_record *record);
 
-/* Appends the offices under the folded name key, parted by separator. 1 found,
- * 0 no such name, -1 the book is broken (or its offices exceed the limits
- * above, which no book of ours does). */
+/* Appends the offices of the folded name key, separated by separator. Returns 1
+ * found, 0 no such name, -1 the book is broken (or its offices exceed the
+ * limits above, which no book of ours does). */
 int book_find(const struct book *book, struct span key, struct span separator, struct text *out);
 
 #endif

@@ -1,6 +1,5 @@
-/* Bytes with a length: what is read (span) and what is being written (text).
- *
- * Neither is NUL-terminated and neither owns its memory. */
+/* Byte strings with a length: span is read-only, text is a buffer for output.
+ * Neither is NUL-terminated, and neither owns its memory. */
 #ifndef LOOKUP_BYTES_H
 #define LOOKUP_BYTES_H
 
@@ -13,8 +12,8 @@ struct span {
     size_t len;
 };
 
-/* len never passes cap. Once something did not fit, full stays true and the
- * text must not be used: it is never silently cut. */
+/* len never exceeds cap. If an append does not fit, full is set and stays set,
+ * and the text must not be used: it is never silently truncated. */
 struct text {
     char *at;
     size_t len;
@@ -30,18 +29,18 @@ bool span_starts(struct span s, struct span prefix);
 /* Appends value in decimal digits. */
 void text_put_number(struct text *out, size_t value);
 
-/* What follows is in the way of every request, and short: no calls. */
+/* These are inline because every request calls them and they are short. */
 
 static inline bool span_equal(struct span a, struct span b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
-/* The bytes of s from index from on; from is at most s.len. */
+/* Returns the bytes of s from index from on; from is at most s.len. */
 static inline struct span span_from(struct span s, size_t from) {
     return (struct span){s.at + from, s.len - from};
 }
 
-/* Appends s whole, or nothing and sets full. */
+/* Appends all of s, or nothing and sets full. */
 static inline void text_put(struct text *out, struct span s) {
     if (out->full || s.len > out->cap - out->len) {
         out->full = true;

@@ -10,8 +10,8 @@ bool cdbcheck_is_found(const struct cdb_image *image, const struct cdb_record *r
     return false;
 }
 
-/* Bytes that were zeroed. Keys that start with a control character are not for names,
- * and what they lead to may be anything. */
+/* Detects bytes that were zeroed. Keys that start with a control character are
+ * not names, and their values may hold any bytes. */
 static bool cdbcheck_is_text(const struct cdb_record *record) {
     if (record->key.len == 0 || record->key.at[0] == '\0')
         return false;

@@ -1,15 +1,16 @@
-/* Looks through a whole image, as its makers need not: one that was written in place may
- * be whole in its frame alone. */
+/* Checks a whole image. cdbread.h checks only its structure, which can be
+ * intact after the file was changed in place. */
 #ifndef LOOKUP_CDBCHECK_H
 #define LOOKUP_CDBCHECK_H
 
 #include "data/cdbread.h"
 
-/* 1 if each record is found by its key, no other is pointed to, and no key or value of a
- * name has a NUL in it; else -1. Takes some 100 ns a record. */
+/* Returns 1 if each record is found by its key, the tables point to no other
+ * record, and no key or value of a name contains NUL; else -1. Takes about 100
+ * ns a record. */
 int cdbcheck(const struct cdb_image *image);
 
-/* True if a search for the record's key comes to that record. */
+/* True if a search for the record's key finds that record. */
 bool cdbcheck_is_found(const struct cdb_image *image, const struct cdb_record *record);
 
 #endif

@@ -4,7 +4,7 @@
 
 enum { PAIR_SIZE = 8 };
 
-/* Two little-endian numbers: the unit of which the whole format is made. */
+/* Two little-endian numbers: the building block of the format. */
 struct pair {
     uint32_t first;
     uint32_t second;
@@ -36,7 +36,8 @@ static const unsigned char *read_piece(struct cdb_file *file, uint32_t offset, u
     return file->len < len ? NULL : to;
 }
 
-/* The len bytes at offset, which must be in the image; NULL: they cannot be read. */
+/* Returns the len bytes at offset, which must be in the image, or NULL on a
+ * read error. */
 static const unsigned char *piece(const struct cdb_image *image, uint32_t offset, uint32_t len) {
     return image->at != NULL ? image->at + offset : read_piece(image->file, offset, len);
 }
@@ -116,7 +117,7 @@ void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_sea
 int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
                  struct cdb_record *found) {
     while (search->left > 0) {
-        /* The header was checked, but a file that is mapped may have been written since. */
+        /* The header was checked, but a mapped file may have changed since. */
         uint64_t place = search->table + (uint64_t)search->slot * PAIR_SIZE;
         if (place + PAIR_SIZE > image->size)
             return -1;

@@ -4,7 +4,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Letters of Greek and Cyrillic are no marks: to be seen without a search. */
+/* Greek and Cyrillic letters are not marks: this range needs no search. */
 enum { FIRST_TO_DECOMPOSE = 0xC0, FIRST_MARK = 0x300, PLAIN_FIRST = 0x370, PLAIN_END = 0x483 };
 
 static size_t decompose_hangul(uint32_t syllable, uint32_t out[DECOMPOSE_MAX]) {
@@ -21,7 +21,7 @@ static uint32_t ideograph(uint32_t number) {
     return ideographs[number] | large << 17;
 }
 
-/* What a compatibility ideograph stands for; 0: point is none. */
+/* Returns what a compatibility ideograph decomposes to, or 0 for other code points. */
 static uint32_t decompose_ideograph(uint32_t point) {
     if (point >= IDEOGRAPHS_FIRST && point < IDEOGRAPHS_FIRST_END)
         return ideograph(point - IDEOGRAPHS_FIRST);
@@ -30,7 +30,8 @@ static uint32_t decompose_ideograph(uint32_t point) {
     return 0;
 }
 
-/* One step of point below U+10000. 0: it does not decompose. */
+/* One decomposition step for a point below U+10000. Returns 0 if it does not
+ * decompose. */
 static uint32_t step_short(uint32_t point, uint32_t *second) {
     size_t low = 0;
     size_t high = COUNT(short_points);
@@ -47,7 +48,8 @@ static uint32_t step_short(uint32_t point, uint32_t *second) {
     return short_firsts[low];
 }
 
-/* Likewise; sets *second to the second of two code points, or 0. */
+/* Likewise for any point. Sets *second to the second of two code points, or to
+ * 0. */
 static uint32_t step(uint32_t point, uint32_t *second) {
     *second = 0;
     if (point < 0x10000 && (point < IDEOGRAPHS_FIRST || point >= IDEOGRAPHS_FIRST_END))
@@ -60,7 +62,7 @@ static uint32_t step(uint32_t point, uint32_t *second) {
     return decompose_ideograph(point);
 }
 
-/* Only the first of what a code point becomes can decompose further. */
+/* Only the first code point of a decomposition can decompose further. */
 size_t decompose(uint32_t point, uint32_t out[DECOMPOSE_MAX]) {
     uint32_t second;
     uint32_t seconds_reversed[DECOMPOSE_MAX];

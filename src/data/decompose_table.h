@@ -4,8 +4,7 @@
 
 #include <stdint.h>
 
-/* Code points below U+10000 that decompose, to the first and, if it is not 0, the second of these.
- */
+/* Code points below U+10000 that decompose to one or two code points. */
 static const uint16_t short_points[] = {
     0x00C0, 0x00C1, 0x00C2, 0x00C3, 0x00C4, 0x00C5, 0x00C7, 0x00C8, 0x00C9, 0x00CA, 0x00CB, 0x00CC,
     0x00CD, 0x00CE, 0x00CF, 0x00D1, 0x00D2, 0x00D3, 0x00D4, 0x00D5, 0x00D6, 0x00D9, 0x00DA, 0x00DB,
@@ -186,7 +185,7 @@ static const uint16_t short_firsts[] = {
     0x05E4,
 };
 
-/* Which of the seconds. */
+/* Index of the second code point in seconds. */
 static const uint8_t short_seconds[] = {
     1,  2,  3,  4,  8,  10, 22, 1,  2,  3,  8,  1,  2,  3,  8,  4,  1,  2,  3,  4,  8,  1,  2,  3,
     8,  2,  1,  2,  3,  4,  8,  10, 22, 1,  2,  3,  8,  1,  2,  3,  8,  4,  1,  2,  3,  4,  8,  1,
@@ -243,7 +242,7 @@ static const uint16_t seconds[] = {
     0x0DCF, 0x0DDF, 0x0F72, 0x0F74, 0x0F80, 0x0FB5, 0x0FB7, 0x102E, 0x1B35, 0x3099, 0x309A,
 };
 
-/* Likewise those above. */
+/* Likewise for U+10000 and above. */
 static const uint32_t long_points[][3] = {
     {0x1109A, 0x11099, 0x110BA}, {0x1109C, 0x1109B, 0x110BA}, {0x110AB, 0x110A5, 0x110BA},
     {0x1112E, 0x11131, 0x11127}, {0x1112F, 0x11132, 0x11127}, {0x1134B, 0x11347, 0x1133E},
@@ -256,8 +255,7 @@ static const uint32_t long_points[][3] = {
     {0x1D1BF, 0x1D1BB, 0x1D16F}, {0x1D1C0, 0x1D1BC, 0x1D16F},
 };
 
-/* The compatibility ideographs, all of both blocks in a row: the lower 16 bits, and whether 0x20000
- * is to be added. */
+/* Compatibility ideographs of both blocks: the lower 16 bits, and whether to add 0x20000. */
 enum { IDEOGRAPHS_FIRST = 0xF900, IDEOGRAPHS_FIRST_END = 0xFADA };
 enum { IDEOGRAPHS_SECOND = 0x2F800, IDEOGRAPHS_SECOND_END = 0x2FA1E };
 static const uint16_t ideographs[] = {
@@ -359,8 +357,7 @@ static const uint8_t ideographs_large[] = {
     0xA1, 0x0C, 0x00, 0x80, 0x60, 0x20, 0x8C, 0x8C, 0x80, 0x08, 0xA3, 0x08, 0x08, 0x74, 0x80,
 };
 
-/* Rows of code points with one combining class: the first << 14 | how many more << 8 | the class.
- */
+/* Runs of code points of one combining class: first << 14 | how many more << 8 | class. */
 static const uint32_t class_runs[] = {
     0x00C014E6, 0x00C540E8, 0x00C583DC, 0x00C680E8, 0x00C6C0D8, 0x00C704DC, 0x00C841CA, 0x00C8C3DC,
     0x00C9C1CA, 0x00CA4ADC, 0x00CD0401, 0x00CE43DC, 0x00CF47E6, 0x00D140F0, 0x00D180E6, 0x00D1C2DC,

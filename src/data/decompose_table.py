@@ -3,13 +3,13 @@
 
     decompose_table.py /usr/share/unicode >decompose_table.h
 
-Debian's package unicode-data has the file it reads. The tables are small: the
-handler is to stay within 64 KB. What they rely on is checked here.
+The file is in Debian's package unicode-data. The tables are compact, because the
+handler should stay within 64 KB; the assertions check what their layout relies on.
 """
 import os
 import sys
 
-IDEOGRAPHS = (0xF900, 0xFADA), (0x2F800, 0x2FA1E)  # compatibility ideographs: one for one
+IDEOGRAPHS = (0xF900, 0xFADA), (0x2F800, 0x2FA1E)  # compatibility ideographs: each decomposes to one
 LARGE = 0x10000
 
 folder = sys.argv[1]
@@ -25,13 +25,13 @@ with open(f"{folder}/UnicodeData.txt", encoding="ascii") as lines:
 
 
 def version():
-    """Of the files: SpecialCasing.txt says it, UnicodeData.txt does not."""
+    """The Unicode version, from SpecialCasing.txt: UnicodeData.txt does not have it."""
     with open(os.path.join(folder, "SpecialCasing.txt"), encoding="utf-8") as lines:
         return next(lines).split("-")[1].removesuffix(".txt\n")
 
 
 def rows(numbers, width):
-    """Numbers, a few to a line."""
+    """Prints width numbers a line."""
     for i in range(0, len(numbers), width):
         print("    " + ", ".join(numbers[i:i + width]) + ",")
 
@@ -48,7 +48,7 @@ long = sorted(point for point in to if point >= LARGE and not is_ideograph(point
 seconds = [0] + sorted({to[point][1] for point in short if len(to[point]) == 2})
 assert len(seconds) <= 256 and max(seconds) < LARGE and all(to[point][0] < LARGE for point in short)
 
-# A run is a row of code points of one class: first, how many more, class.
+# A run is consecutive code points of one class: first, how many more, class.
 runs = []
 for point in sorted(classes):
     if runs and runs[-1][0] + runs[-1][1] + 1 == point and runs[-1][2] == classes[point] and runs[-1][1] < 63:
@@ -63,18 +63,18 @@ print(f"""/* Made by decompose_table.py from Unicode {version()}; do not edit. *
 
 #include <stdint.h>
 
-/* Code points below U+10000 that decompose, to the first and, if it is not 0, the second of these. */
+/* Code points below U+10000 that decompose to one or two code points. */
 static const uint16_t short_points[] = {{""")
 rows([f"0x{point:04X}" for point in short], 12)
 print("};\n\nstatic const uint16_t short_firsts[] = {")
 rows([f"0x{to[point][0]:04X}" for point in short], 12)
-print("};\n\n/* Which of the seconds. */\nstatic const uint8_t short_seconds[] = {")
+print("};\n\n/* Index of the second code point in seconds. */\nstatic const uint8_t short_seconds[] = {")
 rows([str(seconds.index((to[point] + [0])[1])) for point in short], 24)
 print("};\n\nstatic const uint16_t seconds[] = {")
 rows([f"0x{n:04X}" for n in seconds], 12)
-print("};\n\n/* Likewise those above. */\nstatic const uint32_t long_points[][3] = {")
+print("};\n\n/* Likewise for U+10000 and above. */\nstatic const uint32_t long_points[][3] = {")
 rows([f"{{0x{point:05X}, 0x{to[point][0]:05X}, 0x{to[point][1]:05X}}}" for point in long], 3)
-print("};\n\n/* The compatibility ideographs, all of both blocks in a row: the lower 16 bits, and whether 0x20000 is to be added. */")
+print("};\n\n/* Compatibility ideographs of both blocks: the lower 16 bits, and whether to add 0x20000. */")
 for name, (first, end) in zip(("FIRST", "SECOND"), IDEOGRAPHS):
     print(f"enum {{ IDEOGRAPHS_{name} = 0x{first:04X}, IDEOGRAPHS_{name}_END = 0x{end:04X} }};")
 print("static const uint16_t ideographs[] = {")
@@ -82,7 +82,7 @@ rows([f"0x{n % LARGE:04X}" for n in ideographs], 12)
 print("};\n\nstatic const uint8_t ideographs_large[] = {")
 bits = [sum((n >= LARGE) << i for i, n in enumerate(ideographs[at:at + 8])) for at in range(0, len(ideographs), 8)]
 rows([f"0x{byte:02X}" for byte in bits], 16)
-print("};\n\n/* Rows of code points with one combining class: the first << 14 | how many more << 8 | the class. */")
+print("};\n\n/* Runs of code points of one combining class: first << 14 | how many more << 8 | class. */")
 print("static const uint32_t class_runs[] = {")
 rows([f"0x{first << 14 | more << 8 | of:08X}" for first, more, of in runs], 8)
 print("};\n\n#endif")

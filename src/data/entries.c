@@ -18,7 +18,8 @@ void entries_title(struct span key, struct text *out) {
             out->at[start + i] = (char)(key.at[i] + ('a' - 'A'));
 }
 
-/* Takes the first of spellings, of a name with that key. False: it is no proper one. */
+/* Takes the first spelling off spellings; key is its folded name. Returns false if it is
+ * malformed. */
 static bool spelling_take(struct span *spellings, struct span key, char *room, struct span *name) {
     uint32_t how = SPELLING_FOLDED;
     struct text out = {.at = room, .cap = BOOK_NAME_MAX};
@@ -44,13 +45,13 @@ static bool spelling_take(struct span *spellings, struct span key, char *room, s
     return !out.full;
 }
 
-/* A book that somebody else made has nothing but names. */
+/* A CDB file from another program holds nothing but names. */
 static bool is_entry(const struct book *book, struct span key) {
     return !book->has_version || key.len == 0 || (unsigned char)key.at[0] >= ' ';
 }
 
-/* Sets the walk's spellings to those of the block that begins at first: of the record that
- * comes after its entries, if there is one. */
+/* Finds the spellings of the block that starts at first: they are in the record after its
+ * entries, if there is one. */
 static int block_begin(const struct book *book, struct entries *walk, struct cdb_record first) {
     struct cdb_record record = first;
     int more = 1;
@@ -96,7 +97,7 @@ static int block_find(const struct book *book, uint32_t block, struct cdb_record
     return found > 0 && record->value.len >= OFFSET_SIZE ? 1 : -1;
 }
 
-/* Passes count spellings; the next, and the bytes it has, come into room. */
+/* Skips count spellings. Copies the next one, with the bytes after it, to room. */
 static bool spellings_pass(struct span *spellings, uint32_t count, char *room) {
     uint32_t how = 0;
     for (uint32_t i = 0; i < count; i++) {

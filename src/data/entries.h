@@ -1,11 +1,11 @@
-/* A book, entry by entry, as its source had them.
+/* The entries of a book, as the sources spell them.
  *
- * The records of the names stand in the order of the sources, so the entries have numbers,
- * from 0. How the source spells a name is not in its record: behind each ENTRIES_BLOCK
- * of them, and behind the last, there may be a record with that. Its key is BOOK_BLOCK and
- * the number of the block, four bytes, the lowest first; its value the offset of the block's
- * first record, likewise, and a varint for each: SPELLING_*. Where there is no such record,
- * all the names are spelled as they are folded. */
+ * The records of names are in the order of the sources, so entries are numbered, from 0. The
+ * record of a name does not hold the source's spelling. After every ENTRIES_BLOCK of them, and
+ * after the last, there may be a record with the spellings of that block. Its key is BOOK_BLOCK
+ * and the number of the block: four bytes, little-endian. Its value is the offset of the
+ * block's first record, likewise, and a varint for each entry: SPELLING_*. If a block has no
+ * such record, the sources spell all its names as they are folded. */
 #ifndef LOOKUP_ENTRIES_H
 #define LOOKUP_ENTRIES_H
 
@@ -13,36 +13,37 @@
 
 enum {
     ENTRIES_BLOCK = 32,
-    SPELLING_FOLDED = 0, /* as the key is */
-    SPELLING_TITLE = 1,  /* John Smith: as entries_title writes it */
-    SPELLING_LEN = 2,    /* and so many bytes more: those bytes, which follow */
+    SPELLING_FOLDED = 0, /* spelled like the key */
+    SPELLING_TITLE = 1,  /* spelled as entries_title writes the key: John Smith */
+    SPELLING_LEN = 2,    /* SPELLING_LEN + n: the n bytes that follow */
 };
 
 struct book_entry {
-    struct span name; /* as the source spells it */
+    struct span name; /* in the source's spelling */
     struct span office;
     struct span key;
-    uint32_t offset; /* of its record */
-    uint32_t number; /* the first is 0 */
+    uint32_t offset; /* offset of its record */
+    uint32_t number; /* counted from 0 */
 };
 
-/* A walk under way; all zero before the first step. */
+/* State of a walk; all zero before the first step. */
 struct entries {
     struct cdb_record record;
-    struct span spellings; /* of the rest of the block */
+    struct span spellings; /* spellings of the rest of the block */
     uint32_t next;         /* number of the next entry */
     char name[BOOK_NAME_MAX];
 };
 
-/* The next entry of a book in memory: 1 there is one, 0 no more, -1 the book is broken. What
- * it holds is there until the next step. */
+/* Returns the next entry of a mapped book: 1, or 0 after the last, or -1 if the book is broken.
+ * entry is valid until the next step. */
 int entries_next(const struct book *book, struct entries *walk, struct book_entry *entry);
 
-/* Likewise the entry of that number, whose block must have a record. Out of a file, it is
- * there until the next call. The name may be put into room, of BOOK_NAME_MAX bytes. */
+/* Likewise, the entry of that number; its block must have a record of spellings. In
+ * a book read in pieces, entry is valid until the next call. room has BOOK_NAME_MAX
+ * bytes; the name may be written there. */
 int entries_find(const struct book *book, uint32_t number, char *room, struct book_entry *entry);
 
-/* Appends key, which is ASCII, with small letters behind a letter. */
+/* Appends key, which is ASCII. Letters that follow a letter become lower case. */
 void entries_title(struct span key, struct text *out);
 
 #endif

@@ -17,10 +17,11 @@ static bool is_among(char c, const char *set) {
     return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* Characters that part lines, turn the direction of writing or are not seen at all: with
- * these a line can be made to look like another (Unicode Standard Annex 9; Technical
- * Report 36, section 2.11). Of format characters (Cf) those stay that are seen, such as
- * U+0600, and the joiners U+200C and U+200D, which Persian and Hindi are written with. */
+/* Characters that separate lines, change the direction of writing or are
+ * invisible can make one line look like another (Unicode Standard Annex 9;
+ * Technical Report 36, section 2.11). Of the format characters (Cf), visible
+ * ones such as U+0600 stay, and so do the joiners U+200C and U+200D, which
+ * Persian and Hindi need. */
 static bool misleads(uint32_t point) {
     static const struct {
         uint32_t first, last;

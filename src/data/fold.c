@@ -4,7 +4,7 @@
 #include "data/upper.h"
 #include "data/utf8.h"
 
-enum { MARKS_MAX = 1024 }; /* in a name of as many bytes, in canonical order */
+enum { MARKS_MAX = 1024 }; /* consecutive marks that are sorted; a name has at most 1024 bytes */
 
 static bool is_blank(uint32_t point) {
     return point == ' ' || point == '\t' || point == 0xA0 || (point >= 0x2000 && point <= 0x200A) ||
@@ -15,12 +15,12 @@ static bool has_no_width(uint32_t point) {
     return (point >= 0x200B && point <= 0x200D) || point == 0xFEFF;
 }
 
-/* Most characters are these: what follows takes them the short way. */
+/* Most characters are in this range, so the code below tests it first. */
 static bool is_plain_ascii(char c) {
     return c > ' ' && c <= '~';
 }
 
-/* The blank that s begins with; 0: it begins with none. */
+/* Returns the length of a blank at the start of s, or 0. */
 static size_t leading_blank(struct span s) {
     if (s.len > 0 && s.at[0] >= ' ' && s.at[0] <= '~')
         return s.at[0] == ' ';
@@ -29,8 +29,8 @@ static size_t leading_blank(struct span s) {
     return used > 0 && is_blank(point) ? used : 0;
 }
 
-/* Likewise of the one that s ends with. A blank has up to 3 bytes, and none of
- * its later bytes could itself begin a character. */
+/* Likewise for the end of s. A blank has up to 3 bytes, and none of its later
+ * bytes could itself start a character. */
 static size_t trailing_blank(struct span s) {
     if (s.len > 0 && is_plain_ascii(s.at[s.len - 1]))
         return 0;
@@ -83,8 +83,8 @@ int fold_upper(struct span s, struct text *out) {
     return out->full ? -1 : 0;
 }
 
-/* Appends the longest beginning of s that is ASCII and has no blank but single
- * spaces between letters; its length. Most names are such as a whole. */
+/* Folds the longest prefix of s that is ASCII and has no blanks but single
+ * spaces between words. Returns its length. For most names, this is all of it. */
 static size_t put_ascii_upper(struct span s, struct text *out) {
     size_t room = out->cap - out->len;
     size_t len = s.len < room ? s.len : room;
@@ -101,20 +101,21 @@ static size_t put_ascii_upper(struct span s, struct text *out) {
     return at;
 }
 
-/* Marks in a row, which are put in the canonical order of their classes. */
+/* Consecutive marks, sorted into canonical order by their classes. */
 struct marks {
     size_t count;
     uint32_t at[MARKS_MAX]; /* class << 24 | code point */
 };
 
-/* The only mark that has an upper case is of the last class: it stays where it is. */
+/* The only mark with an upper case has the highest class, so the order stays
+ * canonical. */
 static void put_marks(struct text *out, struct marks *marks) {
     for (size_t i = 0; i < marks->count; i++)
         put_upper(out, marks->at[i] & 0xFFFFFF);
     marks->count = 0;
 }
 
-/* Behind all of its class, and before those of higher ones. */
+/* Inserts a mark after those of its class and before those of higher classes. */
 static void add_mark(struct text *out, struct marks *marks, uint32_t class, uint32_t point) {
     if (marks->count == MARKS_MAX)
         put_marks(out, marks);
@@ -124,8 +125,8 @@ static void add_mark(struct text *out, struct marks *marks, uint32_t class, uint
     marks->at[i] = class << 24 | point;
 }
 
-/* Upper case of what is decomposed already never decomposes again: tests/unicode.bats
- * looks at every code point. */
+/* The upper case of decomposed text never decomposes further:
+ * tests/unicode.bats checks every code point. */
 static void put_folded(struct text *out, struct marks *marks, uint32_t point) {
     uint32_t to[DECOMPOSE_MAX];
     size_t count = decompose(point, to);
@@ -140,11 +141,11 @@ static void put_folded(struct text *out, struct marks *marks, uint32_t point) {
     }
 }
 
-/* The rest of a name of which what is behind start in out is folded already. Not inlined:
- * its marks would be room on the stack of who needs none. */
+/* Folds the rest of a name whose folded prefix is in out from start on. Not
+ * inlined, so that only names that need marks pay for its stack. */
 __attribute__((noinline)) static int fold_rest(struct span s, size_t start, struct text *out) {
     struct marks marks;
-    bool parted = false; /* a blank was passed since the last character */
+    bool parted = false; /* a blank came after the last character */
     uint32_t point = 0;
     marks.count = 0;
     for (size_t at = 0, used; at < s.len; at += used) {
@@ -183,8 +184,8 @@ int fold_name(struct span s, struct text *out) {
     return fold_rest(span_from(s, plain), start, out);
 }
 
-/* The plain one for the character that s begins with, of used bytes; else its
- * first byte. */
+/* Returns the ASCII equivalent of the character at the start of s, or else its
+ * first byte; *used is the number of bytes replaced. */
 static char plain_of(struct span s, size_t *used) {
     static const struct {
         struct span character;
@@ -235,8 +236,8 @@ static bool is_at_most_letter(struct span s) {
 void fold_words(struct span folded, struct text *out) {
     size_t start = out->len;
     size_t len = start;
-    size_t word = start; /* where the one at hand begins in out */
-    bool parted = true;  /* there is nothing of it yet */
+    size_t word = start; /* start of the current word in out */
+    bool parted = true;  /* the current word is still empty */
     fold_punctuation(folded, out);
     for (size_t i = start; i < out->len; i++) {
         char c = out->at[i];

@@ -1,40 +1,40 @@
-/* Names as they are compared.
+/* Folding: bringing names into the form in which they are compared.
  *
- * Blank means tab, space, U+00A0, U+2000-200A, U+202F, U+205F, U+3000; of no
- * width are U+200B-200D and U+FEFF. Compiling a book and asking it use this
- * same code, so a name is found however it was typed. */
+ * Blank means tab, space, U+00A0, U+2000-200A, U+202F, U+205F, U+3000.
+ * Zero-width are U+200B-200D and U+FEFF. Compiling a book and looking up a name
+ * use this same code, so a name is found however it was typed. */
 #ifndef LOOKUP_FOLD_H
 #define LOOKUP_FOLD_H
 
 #include "data/bytes.h"
 
-enum { FOLD_GROWTH = 3 }; /* no text folds to more than 3 times its bytes */
+enum { FOLD_GROWTH = 3 }; /* folding makes a text at most 3 times as long */
 
-/* s without the blanks at both its ends. Bytes that are not UTF-8 are kept. */
+/* Returns s without blanks at both ends. Bytes that are not UTF-8 are kept. */
 struct span fold_trim(struct span s);
 
-/* True for a name that vanishes when it is folded. */
+/* True if nothing is left of s after folding. */
 bool fold_is_empty(struct span s);
 
-/* Appends s in full upper case, blanks and all. -1 if s is not UTF-8 or out
- * is full. */
+/* Appends s in full upper case, keeping blanks. Returns 0, or -1 if s is not
+ * UTF-8 or out is full. */
 int fold_upper(struct span s, struct text *out);
 
-/* Appends the name in s as it is compared: characters of no width go, blanks
- * become one space and go at the ends, the rest is decomposed (NFD), becomes upper
- * case, and is decomposed again (Unicode Standard, D145, with upper case for case
- * folding). So all canonically equivalent names are one. -1 if s is not UTF-8 or
- * out is full. */
+/* Appends the folded name s: drops zero-width characters and blanks at both
+ * ends, turns runs of blanks into one space, decomposes the rest (NFD), maps it
+ * to upper case, and decomposes it again (Unicode Standard, D145, with upper
+ * case for case folding). So all canonically equivalent names become equal.
+ * Returns 0, or -1 if s is not UTF-8 or out is full. */
 int fold_name(struct span s, struct text *out);
 
-/* Appends a folded name with plain apostrophes and hyphens, which telephones and
- * word processors replace by others. Sets out->full if out has less room than
- * folded needs. */
+/* Appends a folded name with ASCII apostrophes and hyphens in place of
+ * typographic ones, which telephones and word processors insert. Sets out->full
+ * if out has less room than folded needs. */
 void fold_punctuation(struct span folded, struct text *out);
 
-/* Likewise the words of a folded name, parted by one space each: a dot or a comma
- * parts words as a space does, and so does a hyphen behind one of these or behind
- * an initial, as in J.-P. and J-P. */
+/* Likewise, and separates words by one space each: a dot or a comma separates
+ * words as a space does, and so does a hyphen after one of these or after an
+ * initial (J.-P., J-P). */
 void fold_words(struct span folded, struct text *out);
 
 #endif

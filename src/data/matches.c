@@ -2,7 +2,7 @@
 
 #include "data/entries.h"
 
-/* Keeps the first ones, each once, in their order. */
+/* Keeps the first entries in ascending order, each once. */
 static void kind_add(struct matches_kind *kind, uint32_t entry, bool is_new) {
     uint32_t at = kind->kept;
     kind->count += is_new;
@@ -31,8 +31,8 @@ void matches_add(struct matches *matches, uint32_t entry, bool agrees, bool is_w
     matches->whole_count++;
 }
 
-/* Sets key to the one name of all entries of which the request is the whole, or of those of them
- * whose marks agree. 1, 0: they have several names, or there are none. */
+/* Sets key to the name that all whole matches share, or all whole matches that agree, if any
+ * do. Returns 1, or 0 if they have several names or there are none, or -1. */
 static int whole_name(const struct matches *matches, const struct book *book, struct text *key) {
     char name[BOOK_NAME_MAX];
     struct book_entry entry;
@@ -109,7 +109,7 @@ static int put_lines(const struct matches *matches, const struct book *book, str
     return out->full ? -1 : 2;
 }
 
-/* Its key would else be room on the stack of who needs none. */
+/* Not inlined, so that only requests that need the key pay for its stack. */
 __attribute__((noinline)) static int put_offices(const struct matches *matches,
                                                  const struct book *book, struct span separator,
                                                  struct text *out) {

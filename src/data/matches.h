@@ -1,12 +1,12 @@
-/* Entries that a request may mean, as they are found, and what is answered of them. */
+/* Collects the entries that match a request, and writes the answer. */
 #ifndef LOOKUP_MATCHES_H
 #define LOOKUP_MATCHES_H
 
 #include "data/book.h"
 
-enum { MATCHES_WHOLE_MAX = 64 }; /* of which the names are compared */
+enum { MATCHES_WHOLE_MAX = 64 }; /* whole matches whose names are compared */
 
-/* The first of a kind of matches, in the order of the book, and how many there are. */
+/* The first matches of a kind, in the order of the book, and their total number. */
 struct matches_kind {
     uint32_t at[BOOK_LINES_MAX];
     uint32_t kept;
@@ -15,21 +15,23 @@ struct matches_kind {
 
 struct matches {
     struct matches_kind all;
-    struct matches_kind best; /* their marks agree, or the request stands for the whole name */
-    uint32_t whole[MATCHES_WHOLE_MAX]; /* entries for whose whole name it stands */
+    struct matches_kind best;          /* matches with the same marks, and whole matches */
+    uint32_t whole[MATCHES_WHOLE_MAX]; /* whole matches: the request matches the whole name */
     bool whole_agrees[MATCHES_WHOLE_MAX];
     uint32_t whole_count;
-    uint32_t whole_dropped; /* of them do not agree */
-    bool is_cut;            /* there may be more: no more was to be read */
+    uint32_t whole_dropped; /* whole matches whose marks differ */
+    bool is_cut;            /* the search ended at its limit; there may be more */
 };
 
-/* Notes an entry; is_new: it was not counted before. */
+/* Adds an entry. agrees: its marks are those of the request; is_whole: the request matches its
+ * whole name; is_new: it was not counted before. */
 void matches_add(struct matches *matches, uint32_t entry, bool agrees, bool is_whole, bool is_new);
 
-/* Appends the answer: the offices of the one name for which the request stands whole; else, for
- * each of the best, else of all, "Name: office", at most BOOK_LINES_MAX, and then "and N more".
- * The first ": " of such a line ends the name: in the name itself the blank is a no-break space.
- * 1: offices, 2: a list, 0: there is no match, -1: the book is broken. */
+/* Appends the answer. If the whole matches have one name, this is its offices. Otherwise it is a
+ * list: a line "Name: office" for each of the best matches, or of all if there are no best ones,
+ * at most BOOK_LINES_MAX, and then "and N more" or "and more". The first ": " of such a line ends
+ * the name: in the name itself the space behind a colon is a no-break space. Returns 1 for
+ * offices, 2 for a list, 0 without a match, -1 if the book is broken. */
 int matches_answer(const struct matches *matches, const struct book *book, struct span separator,
                    struct text *out);
 

@@ -45,7 +45,7 @@ void posting_put(struct text *out, const struct posting *posting) {
     }
 }
 
-/* The initial that begins with byte; s is what follows. How much of s it takes, or -1. */
+/* Reads an initial from byte and from s, which follows it. Returns the bytes used of s, or -1. */
 static int initial_get(struct span s, unsigned char byte, struct initial *initial) {
     unsigned letter = byte & INITIAL_LETTER;
     initial->is_word = (byte & INITIAL_IS_WORD) != 0;
@@ -116,7 +116,7 @@ static int postings_find(const struct postings *list, const struct text *key, st
     return found;
 }
 
-/* Finds the list among the short ones. */
+/* Finds the list in a record of several short lists. */
 static int postings_fetch_shared(struct postings *list) {
     char bytes[3];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
@@ -132,7 +132,7 @@ static int postings_fetch_shared(struct postings *list) {
     return lists.len > 0 ? -1 : 0;
 }
 
-/* Finds the record that the list is in. */
+/* Reads the current record of the list. */
 static int postings_fetch(struct postings *list) {
     char bytes[3 + BOOK_WORD_MAX];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
@@ -146,7 +146,7 @@ static int postings_fetch(struct postings *list) {
     return postings_fetch_shared(list);
 }
 
-/* The next of the numbers before the first posting. */
+/* Reads the next of the three numbers before the first posting. */
 static bool postings_head(struct postings *list, uint32_t *number) {
     size_t used = varint_get(span_from(list->value, list->at), number);
     list->at += (uint32_t)used;
@@ -168,7 +168,8 @@ int postings_open(struct postings *list, const struct book *book, struct span na
     return 1;
 }
 
-/* Makes at least one byte of the next posting be there. 1, 0: the allowance is used up, -1. */
+/* Ensures that the current record has a byte of the next posting. Returns 1, 0 if the allowance
+ * is used up, or -1. */
 static int postings_ready(struct postings *list) {
     if (list->value.len == 0 && postings_fetch(list) <= 0)
         return -1;

@@ -1,22 +1,24 @@
-/* Who has a word in his name: for each word a list, a posting for each entry.
+/* The word index. Each word has a list, with a posting for each entry that has the word in its
+ * name.
  *
- * Short lists of words whose hashes (cdbread_hash) have the same upper 16 bits share a record:
- * under BOOK_LISTS and these, two bytes, the lower one first, stand the length of each word, of
- * what the list would else have for a record, both varints, and those bytes.
+ * Short lists of words whose hashes (cdbread_hash) share the upper 16 bits are in one record.
+ * Its key is BOOK_LISTS and these 16 bits, lower byte first. For each list its value has, as
+ * varints, the lengths of the word and of the list's own value; then the word, and that value.
  *
- * Of other words, under BOOK_LIST and the word there is how many postings the list has, how many of
- * them are of names whose word lost marks (struct posting), and how many of names that
- * have no other word, a varint each; then the first postings. The others follow under
- * BOOK_LIST_MORE, two bytes (1, 2 ..., the lower one first) and the word.
+ * The list of any other word has a record of its own under BOOK_LIST and the word. Its value
+ * starts with three varints: the number of postings, how many of them are dropped (the name's
+ * word has lost marks, see struct posting), and how many are of names without another word. The
+ * first postings follow. The others are under BOOK_LIST_MORE, a number (1, 2 ..., two bytes,
+ * lower one first) and the word.
  *
- * A posting is a varint, by how much the number of its entry is larger than the one
- * before (the first: than 0), and then a byte for each other word of the name: bits 0 to
- * 4, its initial, 1 for A, 26 for Z, 0 if a varint with the code point follows; INITIAL_*
- * bits. Without other words it is NO_OTHERS. A word that is a single letter counts as one
- * of the others, so that all initials are there, in the order of the name. A list of
- * initials (postings_initials) has the numbers alone.
+ * A posting starts with a varint: the entry's number minus that of the entry before, or minus
+ * 0. A byte follows for each other word of the name: bits 0 to 4 are its initial (1 for A, 26
+ * for Z, 0 if a varint with the code point follows), the others are INITIAL_* bits. NO_OTHERS
+ * means that there are none. A word that is a single letter is among its own others, so that
+ * these are all initials of the name in their order. A list of initials (POSTINGS_INITIALS) has
+ * the entry numbers only.
  *
- * Varints are of 7 bits a byte, the lowest first; bit 7 says that more follow. */
+ * Varints have 7 bits a byte, the lowest first; bit 7 says that another byte follows. */
 #ifndef LOOKUP_POSTINGS_H
 #define LOOKUP_POSTINGS_H
 
@@ -24,84 +26,84 @@
 #include "data/words.h"
 
 enum {
-    POSTINGS_FIRST = 440,   /* bytes of the first record's value, so that one piece holds it */
-    POSTINGS_SHARED = 64,   /* of a list that is not in a record of its own, at most */
-    POSTINGS_LISTS = 8192,  /* of a record of several lists, at most */
-    POSTINGS_CHUNK = 16384, /* of each of the others */
+    POSTINGS_FIRST = 440,   /* maximum size of a list's first value; fits in one piece */
+    POSTINGS_SHARED = 64,   /* maximum size of a list in a shared record */
+    POSTINGS_LISTS = 8192,  /* maximum size of a shared record */
+    POSTINGS_CHUNK = 16384, /* size of each further value */
     POSTING_MAX = 5 + WORDS_MAX * 4,
     NO_OTHERS = 0x1F,
     INITIAL_LETTER = 0x1F,
-    INITIAL_IS_WORD = 0x20, /* the word is that letter */
-    INITIAL_MORE = 0x40,    /* another one follows */
-    INITIAL_DROPPED = 0x80, /* in the first byte: the word lost marks to get into this list */
-    INITIAL_JOINED = 0x80,  /* in the others: a hyphen joins the word to the one before */
+    INITIAL_IS_WORD = 0x20, /* the word is just that letter */
+    INITIAL_MORE = 0x40,    /* another initial follows */
+    INITIAL_DROPPED = 0x80, /* in the first byte: the word lost its marks */
+    INITIAL_JOINED = 0x80,  /* in later bytes: a hyphen joins the word to the one before */
 };
 
-/* What stands before the initials, in the order of speech, of a name: .JS */
+/* Precedes a name's initials, as people say them, in the name of a list: .JS */
 #define POSTINGS_INITIALS SPAN(".")
 
 struct initial {
     uint32_t letter;
     bool is_word;
-    bool is_joined; /* not known of the first */
+    bool is_joined; /* unknown for the first */
 };
 
 struct posting {
     uint32_t entry;
     bool is_dropped;
-    size_t count; /* of others */
+    size_t count; /* number of others */
     struct initial others[WORDS_MAX];
 };
 
-/* A list being read. */
+/* State of reading a list. */
 struct postings {
     const struct book *book;
-    struct span name;  /* the word; the caller's */
-    bool has_initials; /* it is no list of initials */
+    struct span name;  /* the word; memory of the caller */
+    bool has_initials; /* false: a list of initials, without others */
     uint32_t count;
     uint32_t dropped;
     uint32_t alone;
-    bool is_shared;      /* it is in a record of several */
+    bool is_shared;      /* it is in a shared record */
     uint32_t left;       /* postings not yet read */
-    uint32_t chunk;      /* which record */
-    uint32_t at;         /* offset in its value */
-    uint32_t entry;      /* of the posting before */
-    struct span value;   /* of the record; len 0: to be read again */
-    uint32_t *allowance; /* bytes that may still be read */
+    uint32_t chunk;      /* number of the current record */
+    uint32_t at;         /* offset in the record's value */
+    uint32_t entry;      /* entry of the posting before */
+    struct span value;   /* value of the record; len 0: must be read again */
+    uint32_t *allowance; /* bytes that this request may still read */
 };
 
-/* Opens the list of that name, of at most BOOK_WORD_MAX bytes. 1, 0: there is none, -1: it
- * is broken. */
+/* Opens the list of that name, which has at most BOOK_WORD_MAX bytes. Returns 1, or 0 if there
+ * is none, or -1 if it is broken. */
 int postings_open(struct postings *list, const struct book *book, struct span name,
                   uint32_t *allowance);
 
-/* The next posting: 1, 0: no more, or the allowance is used up, which is then 0; -1 the list
- * is broken. */
+/* Reads the next posting. Returns 1; 0 after the last one, or if the allowance is used up,
+ * which is then 0; -1 if the list is broken. */
 int postings_next(struct postings *list, struct posting *posting);
 
-/* To be called when something else of the book was read in between. */
+/* Call this after reading something else from the book in between. */
 void postings_interrupt(struct postings *list);
 
-/* Appends the key of the record of short lists where one of that hash stands. */
+/* Appends the key of the shared record for words of that hash. */
 void postings_shared_key(uint32_t hash, struct text *out);
 
-/* Takes the next list of such a record: its name and its bytes. False: there is none, or it is
- * broken, and then some of lists is left. */
+/* Takes the next list off a shared record: its name and its value. Returns false at the end,
+ * and also if the record is malformed; then lists is not empty. */
 bool postings_shared_next(struct span *lists, struct span *name, struct span *value);
 
 /* Appends the key of record number chunk of the list of that name. */
 void postings_key(struct span name, uint32_t chunk, struct text *out);
 
-/* Appends a number. */
+/* Appends number as a varint. */
 void varint_put(struct text *out, uint32_t number);
 
-/* Reads one at the start of s: its bytes, or 0 if there is none. */
+/* Reads a varint at the start of s. Returns its length, or 0 if it is malformed. */
 size_t varint_get(struct span s, uint32_t *number);
 
-/* Appends what follows the number of the entry. */
+/* Appends the part of a posting after the entry's number. */
 void posting_put(struct text *out, const struct posting *posting);
 
-/* Reads that, at the start of s: its bytes, or 0 if there is none. */
+/* Reads that part at the start of s. Returns its length, or 0 if it is malformed. */
 size_t posting_get(struct span s, struct posting *posting);
 
 #endif

@@ -6,27 +6,27 @@
 #include "data/utf8.h"
 
 enum {
-    CANDIDATES_MAX = 256, /* are looked up in the other lists at a time */
-    GLUED_MAX = 5,        /* initials without blanks between */
+    CANDIDATES_MAX = 256, /* candidates that are filtered by the other lists at a time */
+    GLUED_MAX = 5,        /* initials in a row without blanks */
 };
 
-/* How a request is taken. */
+/* How the request is interpreted. */
 struct plan {
-    bool is_joined; /* words that hyphens join are looked up as one */
-    bool is_marked; /* words with marks are looked up with them, the others without */
-    bool is_loose;  /* there are words with marks, but they are looked up without */
-    size_t glued;   /* number of a word that is taken for initials, plus 1 */
+    bool is_joined; /* words joined by hyphens are looked up as one word */
+    bool is_marked; /* words are looked up with the marks they have */
+    bool is_loose;  /* the request has marks, but is looked up without them */
+    size_t glued;   /* 1 + index of a word that is read as initials; 0: none */
 };
 
-/* What is looked up: a word, or several that hyphens join. */
+/* A lookup in the index: one word, or several joined by hyphens. */
 struct term {
-    size_t first; /* of the request's words */
+    size_t first; /* index of its first word in the request */
     size_t count;
-    bool is_plain; /* only who has it without marks */
+    bool is_plain; /* skip names that have the word with marks */
     struct postings list;
-    uint32_t ahead; /* the entry at which the list is, while others are gone through */
+    uint32_t ahead; /* entry that the list has reached, if is_ahead */
     bool is_ahead;
-    bool is_dropped; /* ... and its posting's */
+    bool is_dropped; /* that posting's is_dropped */
 };
 
 struct candidate {
@@ -38,36 +38,36 @@ struct candidate {
 
 struct search {
     const struct book *book;
-    struct words words; /* of the request */
+    struct words words; /* words of the request */
     struct matches matches;
     uint32_t allowance;
     struct plan plan;
     struct term terms[WORDS_MAX];
     size_t count;
-    bool is_loose; /* nobody is meant by his whole name: a word comes twice, or other marks do */
-    struct initial needs[WORDS_MAX + GLUED_MAX]; /* what a posting's others must have */
+    bool is_loose; /* no match is whole: a word is repeated, or marks differ */
+    struct initial needs[WORDS_MAX + GLUED_MAX]; /* initials that a posting's others must include */
     size_t needed;
-    size_t parts; /* words that a name must have at least */
+    size_t parts; /* minimum number of words in a name */
     struct candidate candidates[CANDIDATES_MAX];
     size_t candidate_count;
-    char names[2 * WORDS_ROOM]; /* of the lists */
+    char names[2 * WORDS_ROOM]; /* names of the lists */
 };
 
-/* ---- what a name must have beside the word whose list is gone through */
+/* ---- what a name must have apart from the word of the list that is read */
 
 static void need_add(struct search *s, uint32_t letter, bool is_letter) {
     if (s->needed < sizeof(s->needs) / sizeof(*s->needs))
         s->needs[s->needed++] = (struct initial){letter, is_letter, false};
 }
 
-/* Each letter of a word that may be initials. */
+/* Adds each letter of a word that is read as initials. */
 static void needs_add_glued(struct search *s, struct span text) {
     uint32_t letter;
     for (size_t used; (letter = words_letter(text, &used)), used > 0; text = span_from(text, used))
         need_add(s, letter, true);
 }
 
-/* First those of longer words, then letters, which take what is left. */
+/* Adds the initials of longer words first, so that single letters get the rest. */
 static void needs_set(struct search *s, const struct term *driver) {
     s->needed = 0;
     for (int letters = 0; letters <= 1; letters++)
@@ -85,7 +85,7 @@ static void needs_set(struct search *s, const struct term *driver) {
     s->parts = s->needed + driver->count;
 }
 
-/* An initial that is not used yet, of a word that is that letter, or of a longer one. */
+/* Finds an unused initial. wanted.is_word: of a single-letter word, else of a longer one. */
 static int initial_find(const struct posting *posting, uint32_t used, struct initial wanted) {
     for (size_t i = 0; i < posting->count; i++)
         if ((used >> i & 1) == 0 && posting->others[i].letter == wanted.letter &&
@@ -94,8 +94,8 @@ static int initial_find(const struct posting *posting, uint32_t used, struct ini
     return -1;
 }
 
-/* True if posting's name has all that is needed; own of its words are none of the others. It is
- * whole if it has nothing else. */
+/* True if the posting has all that is needed; own words of its name are not among its others.
+ * *is_whole: the name has nothing else. */
 static bool needs_met(const struct search *s, const struct posting *posting, size_t own,
                       bool *is_whole) {
     uint32_t used = 0;
@@ -119,7 +119,7 @@ static bool needs_met(const struct search *s, const struct posting *posting, siz
 
 /* ---- words */
 
-/* Moves the list of term to entry or behind it. 1, 0: there is none, -1. */
+/* Advances the list of term to entry or beyond. Returns 1, or 0 at its end, or -1. */
 static int term_seek(struct term *term, uint32_t entry) {
     struct posting posting;
     while (!term->is_ahead || term->ahead < entry) {
@@ -133,7 +133,7 @@ static int term_seek(struct term *term, uint32_t entry) {
     return 1;
 }
 
-/* Leaves out the candidates that are not in the list of term. */
+/* Rejects candidates that are not in the list of term. */
 static int candidates_filter(struct search *s, struct term *term) {
     int more = 1;
     postings_interrupt(&term->list);
@@ -150,7 +150,8 @@ static int candidates_filter(struct search *s, struct term *term) {
     return 0;
 }
 
-/* Looks the candidates up in the lists of all terms but driver, and notes who is left. */
+/* Filters the candidates by the lists of all terms but driver, and adds the rest to the
+ * matches. */
 static int candidates_settle(struct search *s, struct term *driver) {
     for (size_t i = 0; i < s->count; i++)
         if (&s->terms[i] != driver && candidates_filter(s, &s->terms[i]) < 0)
@@ -167,7 +168,8 @@ static int candidates_settle(struct search *s, struct term *driver) {
     return 0;
 }
 
-/* One list alone says how many there are: it is not read on once the answer is known. */
+/* True if the answer is complete. A single list has its counts at the start, so it need not be
+ * read to the end. */
 static bool is_known(struct search *s, const struct postings *list) {
     struct matches *m = &s->matches;
     uint32_t agreeing = list->count - list->dropped;
@@ -180,7 +182,7 @@ static bool is_known(struct search *s, const struct postings *list) {
     return true;
 }
 
-/* Goes through the list of driver. A letter is one of its own posting's others. */
+/* Reads the list of driver. A single letter is among its own posting's others. */
 static int drive(struct search *s, struct term *driver) {
     struct posting posting;
     size_t own = s->words.at[driver->first].is_letter && driver->count == 1 ? 0 : driver->count;
@@ -200,7 +202,8 @@ static int drive(struct search *s, struct term *driver) {
     return more < 0 ? -1 : candidates_settle(s, driver);
 }
 
-/* The name of the list of a term, which has its marks if that is asked for. */
+/* Sets the name of the term's list, with marks if the plan says so. Returns false if names is
+ * full. */
 static bool term_name(const struct search *s, struct term *term, struct text *names) {
     size_t start = names->len;
     words_join(&s->words, term->first, term->count, true, names);
@@ -224,7 +227,7 @@ static bool is_repeated(const struct search *s, const struct term *term) {
     return false;
 }
 
-/* Sets the terms. False: there are none. */
+/* Splits the request into terms. Returns false if there are none. */
 static bool terms_set(struct search *s) {
     struct text names = {.at = s->names, .cap = sizeof(s->names)};
     bool is_single = s->words.count == 1;
@@ -247,8 +250,8 @@ static bool terms_set(struct search *s) {
     return s->count > 0;
 }
 
-/* Who has all the words as they are planned to be looked up. The list that has the fewest is gone
- * through. */
+/* Finds the names that have all words, as plan interprets them. Reads the shortest list and
+ * filters it by the others. */
 static int search_words_planned(struct search *s, struct plan plan) {
     struct term *driver = &s->terms[0];
     s->plan = plan;
@@ -268,9 +271,9 @@ static int search_words_planned(struct search *s, struct plan plan) {
     return drive(s, driver);
 }
 
-/* ---- initials alone */
+/* ---- requests of initials only */
 
-/* The letters of the request. */
+/* Collects the letters of the request. Returns their number. */
 static size_t letters_of(const struct search *s, uint32_t letters[WORDS_MAX]) {
     size_t count = 0;
     for (size_t i = 0; i < s->words.count; i++) {
@@ -288,7 +291,7 @@ static size_t letters_of(const struct search *s, uint32_t letters[WORDS_MAX]) {
     return count;
 }
 
-/* Those whose initials, all of them, are the letters. */
+/* Finds names whose initials are exactly these letters. */
 static int search_all_initials(struct search *s, const uint32_t *letters, size_t count) {
     struct text name = {.at = s->names, .cap = sizeof(s->names)};
     struct postings list;
@@ -307,8 +310,8 @@ static int search_all_initials(struct search *s, const uint32_t *letters, size_t
     return found;
 }
 
-/* True if these are all initials of posting's name, or all but those of words that are joined to
- * others: search_all_initials has it. */
+/* True if letters are all initials of the name, or all but those of words joined to the word
+ * before: then search_all_initials has found it. */
 static bool has_just_these(const struct posting *posting, const uint32_t *letters, size_t count,
                            bool is_joined) {
     size_t same = 0;
@@ -322,7 +325,7 @@ static bool has_just_these(const struct posting *posting, const uint32_t *letter
     return same == count;
 }
 
-/* True if one of the first letters is a word of posting's name: it came with that. */
+/* True if one of the first count letters is a word of the name: then it was found by that. */
 static bool came_before(const struct posting *posting, const uint32_t *letters, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (initial_find(posting, 0, (struct initial){letters[i], true, false}) >= 0)
@@ -330,7 +333,7 @@ static bool came_before(const struct posting *posting, const uint32_t *letters, 
     return false;
 }
 
-/* Those who have one of the letters for a word, and all the others for initials. */
+/* Finds names that have letter number which as a word and the others as initials. */
 static int search_letter(struct search *s, const uint32_t *letters, size_t count, size_t which) {
     struct postings list;
     struct posting posting;
@@ -382,7 +385,7 @@ static bool is_found(const struct search *s, int result) {
     return result < 0 || s->matches.all.kept > 0 || s->allowance == 0;
 }
 
-/* The plans, from the one that takes a request at its word on, until there is a match. */
+/* Tries the plans, the most literal one first, until one has a match. */
 static int search_in_turn(struct search *s) {
     bool has_joined = false;
     bool has_marks = false;
@@ -419,7 +422,7 @@ static int search_index(struct search *s, struct span separator, struct text *ou
     return matches_answer(&s->matches, s->book, separator, out);
 }
 
-/* A book from before there were versions, whose index would have an answer. */
+/* True for a book from before versions existed, if its index has an answer. */
 static bool is_outdated(const struct book *book, struct span plain) {
     char bytes[3 + BOOK_WORD_MAX];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
@@ -430,7 +433,7 @@ static bool is_outdated(const struct book *book, struct span plain) {
     return cdbread_next(&book->image, &search, &record) != 0;
 }
 
-/* Not inlined: all this room would be on the stack of who finds the whole name. */
+/* Not inlined, so that requests for whole names do not pay for its stack. */
 __attribute__((noinline)) int search_words(const struct book *book, struct span folded,
                                            struct span separator, struct text *out) {
     struct search search;

@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
-/* Where to go on; NULL outside sigbus_try. A signal handler is told nothing else. */
+/* Where to continue; NULL outside sigbus_try. Global, because a signal handler
+ * gets no context. */
 static sigjmp_buf *volatile sigbus_back;
 
 static void sigbus_return(int signal) {
@@ -15,7 +16,8 @@ static void sigbus_return(int signal) {
 }
 
 void sigbus_catch(void) {
-    /* The signal is not blocked meanwhile, for no call is to be made to unblock it. */
+    /* SA_NODEFER: siglongjmp leaves the handler without a system call to
+     * unblock SIGBUS. */
     struct sigaction action = {.sa_handler = sigbus_return, .sa_flags = SA_NODEFER};
     sigaction(SIGBUS, &action, NULL);
 }

@@ -4,7 +4,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* U+00DF -> U+0053 U+0053 and its like: few, so found by bisection last. */
+/* Mappings to several code points, such as U+00DF -> U+0053 U+0053. They are
+ * rare, so they are searched last. */
 static size_t upper_special(uint32_t point, uint32_t out[UPPER_MAX]) {
     size_t low = 0;
     size_t high = COUNT(upper_specials);
@@ -27,7 +28,7 @@ static size_t upper_special(uint32_t point, uint32_t out[UPPER_MAX]) {
     return 0;
 }
 
-/* The last run that starts at or before point, or NULL. */
+/* Returns the last run that starts at or before point, or NULL. */
 static const struct upper_run *run_of(uint32_t point) {
     size_t low = 0;
     size_t high = COUNT(upper_runs);

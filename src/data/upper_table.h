@@ -6,7 +6,7 @@
 
 static const struct upper_run {
     uint32_t first : 20;
-    uint32_t width : 10; /* from the first to the last */
+    uint32_t width : 10; /* last code point - first */
     uint32_t step : 2;
     int32_t delta;
 } upper_runs[] = {
@@ -79,7 +79,7 @@ static const struct upper_run {
 
 static const struct upper_special {
     uint16_t point;
-    uint16_t to[3]; /* ends at the first 0 */
+    uint16_t to[3]; /* padded with 0 */
 } upper_specials[] = {
     {0x00DF, {0x0053, 0x0053}},         {0x0149, {0x02BC, 0x004E}},
     {0x01F0, {0x004A, 0x030C}},         {0x0390, {0x0399, 0x0308, 0x0301}},

@@ -3,9 +3,9 @@
 
     upper_table.py /usr/share/unicode >upper_table.h
 
-Debian's package unicode-data has the two files it reads. The standard is
-followed directly (UnicodeData.txt field 12, SpecialCasing.txt's unconditional
-lines); Python's own str.upper() is not used, so that it can be the check.
+The two files are in Debian's package unicode-data. This follows the standard
+directly (UnicodeData.txt field 12, SpecialCasing.txt's unconditional lines) and does
+not use Python's str.upper(), so that the tests can compare with it.
 """
 import sys
 
@@ -30,7 +30,7 @@ with open(f"{folder}/SpecialCasing.txt", encoding="utf-8") as lines:
                 special[point] = to
             simple.pop(point, None)
 
-# A run is a row of code points, step apart, that all move by the same delta.
+# A run is code points at equal steps with the same distance to their upper case.
 runs = []
 for point in sorted(simple):
     delta = simple[point] - point
@@ -50,7 +50,7 @@ print(f"""/* Made by upper_table.py from Unicode {version}; do not edit. */
 
 static const struct upper_run {{
     uint32_t first : 20;
-    uint32_t width : 10; /* from the first to the last */
+    uint32_t width : 10; /* last code point - first */
     uint32_t step : 2;
     int32_t delta;
 }} upper_runs[] = {{""")
@@ -60,7 +60,7 @@ print("""};
 
 static const struct upper_special {
     uint16_t point;
-    uint16_t to[3]; /* ends at the first 0 */
+    uint16_t to[3]; /* padded with 0 */
 } upper_specials[] = {""")
 for point in sorted(special):
     to = ", ".join(f"0x{p:04X}" for p in special[point])

@@ -1,6 +1,7 @@
 #include "data/utf8.h"
 
-/* How many bytes a sequence has, by its first byte; 0 where none may start. */
+/* Returns the length of a sequence from its first byte, or 0 if none starts
+ * with it. */
 static size_t sequence_length(unsigned char lead) {
     if (lead < 0x80)
         return 1;
@@ -57,7 +58,7 @@ void utf8_put(struct text *out, uint32_t point) {
 bool utf8_is_plain(struct span s) {
     uint32_t point = 0;
     for (size_t at = 0, used; at < s.len; at += used) {
-        while (at < s.len && s.at[at] >= ' ' && s.at[at] <= '~') /* the short way for most */
+        while (at < s.len && s.at[at] >= ' ' && s.at[at] <= '~') /* fast path for ASCII */
             at++;
         if (at == s.len)
             break;

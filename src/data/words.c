@@ -6,10 +6,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* These marks make another letter in their scripts: nukta, voicing of kana, virama. */
+/* In their scripts, these marks make a different letter: nukta, voicing of kana, virama. */
 enum { CLASS_NUKTA = 7, CLASS_KANA_VOICING = 8, CLASS_VIRAMA = 9 };
 
-/* Letters with a mark that Unicode does not take off, or that are two in one. */
+/* Letters that Unicode does not decompose: with a stroke, or two in one. */
 static const struct {
     uint16_t letter;
     char plain[3];
@@ -48,7 +48,7 @@ static struct span bare_of(struct span text, struct text *room) {
     return span_from(text_span(room), start);
 }
 
-/* The syllable that s begins with, of *used bytes; 0: it begins with none. */
+/* Returns the Hangul syllable at the start of s and its length, or 0 if there is none. */
 static uint32_t hangul_of(struct span s, size_t *used) {
     uint32_t l = 0;
     uint32_t v = 0;
@@ -65,8 +65,7 @@ static uint32_t hangul_of(struct span s, size_t *used) {
            (has_t ? t - HANGUL_T : 0);
 }
 
-/* The first letter of s, which is not empty, and how many bytes it has with the marks that
- * belong to it. */
+/* Returns the first letter of s, which is not empty. *used is its length with its marks. */
 static uint32_t letter_of(struct span s, size_t *used) {
     uint32_t letter = 0;
     uint32_t mark = 0;
@@ -96,7 +95,7 @@ uint32_t words_letter(struct span s, size_t *used) {
     return letter;
 }
 
-/* False: there is nothing of it but apostrophes, or no more room. */
+/* Returns false if text has only apostrophes, or there is no more room. */
 static bool words_add(struct words *words, struct span text, struct text *room) {
     size_t used = 0;
     if (words->count == WORDS_MAX) {
@@ -115,7 +114,7 @@ static bool words_add(struct words *words, struct span text, struct text *room) 
     return true;
 }
 
-/* Adds what is between two spaces: several words, if there are hyphens in it. */
+/* Adds the text between two spaces: several words, if it has hyphens. */
 static void words_add_joined(struct words *words, struct span s, struct text *room) {
     size_t first = words->count;
     while (s.len > 0) {
@@ -141,7 +140,7 @@ static void words_add_all(struct words *words, struct span folded, struct text *
     }
 }
 
-/* Puts the words from turn on before the others. */
+/* Moves the words from turn on before the others. */
 static void words_turn(struct words *words, size_t turn) {
     struct word before[WORDS_MAX];
     memcpy(before, words->at, turn * sizeof(*before));

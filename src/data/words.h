@@ -1,6 +1,5 @@
-/* The words of a name: what it is looked for by where it is not asked for whole.
- *
- * A name that is indexed and a request are split by this same code. */
+/* Splits a name into words, by which it is found if the request is not the whole name. The
+ * index and the requests use this same code. */
 #ifndef LOOKUP_WORDS_H
 #define LOOKUP_WORDS_H
 
@@ -9,37 +8,35 @@
 #include <stdint.h>
 
 enum {
-    WORDS_MAX = 32,         /* of a name; the others are passed over */
-    WORDS_ROOM = 3072 + 64, /* bytes of a folded name, and spaces */
+    WORDS_MAX = 32,         /* of a name; further words are ignored */
+    WORDS_ROOM = 3072 + 64, /* bytes of a folded name, plus spaces */
 };
 
-/* One that has no hyphen in it any more. */
+/* A word without hyphens. */
 struct word {
-    struct span text;   /* as it is folded */
-    struct span bare;   /* without its marks and apostrophes */
+    struct span text;   /* folded */
+    struct span bare;   /* text without marks and apostrophes */
     uint32_t initial;   /* the first letter of bare; a syllable of Hangul as a whole */
-    bool is_letter;     /* that is all of it, and of bare; also of text, as Æ is one */
-    unsigned char join; /* how many words in a row, from this one on, hyphens join; 0: one before
-                           is joined to it */
+    bool is_letter;     /* text is one letter; then bare is too, also for Æ (AE) */
+    unsigned char join; /* words from here on that hyphens join; 0: joined to the one before */
 };
 
 struct words {
     struct word at[WORDS_MAX];
     size_t count;
-    bool is_cut;               /* it has more words */
-    char room[2 * WORDS_ROOM]; /* where they stand */
+    bool is_cut;               /* there were more than WORDS_MAX words */
+    char room[2 * WORDS_ROOM]; /* memory of the words */
 };
 
-/* Sets words to those of a folded name of at most WORDS_ROOM - 64 bytes: what
- * fold_words gives, split at the hyphens within, too. SMITH, JOHN is JOHN SMITH. */
+/* Splits a folded name of at most WORDS_ROOM - 64 bytes by fold_words, and also at the
+ * remaining hyphens. SMITH, JOHN becomes JOHN SMITH. */
 void words_of(struct span folded, struct words *words);
 
-/* The letter that s begins with, as an initial: without marks, a syllable of Hangul as a whole.
- * Sets *used to its bytes, marks included; 0: s has no letter left. */
+/* Returns the first letter of s as an initial: without marks, a Hangul syllable as a whole.
+ * *used is its length including marks; 0: s has no letter left. */
 uint32_t words_letter(struct span s, size_t *used);
 
-/* Appends the words from first on, count of them, each text, or each bare, with
- * hyphens between. */
+/* Appends count words from first on, joined by hyphens: text of each, or bare of each. */
 void words_join(const struct words *words, size_t first, size_t count, bool bare, struct text *out);
 
 #endif

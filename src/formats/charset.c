@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* What other characters a name has, glibc passes over; no name at all is the
- * locale's charset to it, and a slash lets in //IGNORE. */
+/* glibc ignores other characters in a name, and takes an empty name for the
+ * locale's charset. A slash would allow suffixes such as "//IGNORE". */
 static bool charset_is_name(const char *charset) {
     static const char characters[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -25,9 +25,9 @@ bool charset_is_known(const char *charset) {
     return !charset_failed(converter) && iconv_close(converter) == 0;
 }
 
-/* What the converter has kept back comes when it is given nothing more. */
+/* The second call makes iconv write what it has buffered. */
 static int charset_convert_value(iconv_t converter, struct span s, struct text *out) {
-    char *from = (char *)s.at; /* iconv does not write there */
+    char *from = (char *)s.at; /* iconv does not write to its input */
     char *to = out->at + out->len;
     size_t room = out->cap - out->len;
     if (iconv(converter, &from, &s.len, &to, &room) == (size_t)-1 ||
@@ -46,15 +46,15 @@ int charset_convert(const char *charset, struct span s, struct text *out) {
     if (charset_failed(converter))
         return -1;
     int result = charset_convert_value(converter, s, out);
-    /* Half a character at the end is EINVAL to iconv. */
+    /* iconv reports a truncated character at the end as EINVAL. */
     int why = errno == EINVAL ? EILSEQ : errno;
     iconv_close(converter);
     errno = why;
     return result;
 }
 
-/* Some go over to other characters behind an escape (ISO-2022) or "+"
- * (UTF-7), which may be the bytes of any. */
+/* Some charsets switch to other characters after an escape (ISO-2022) or "+"
+ * (UTF-7); after that, any byte can mean anything. */
 bool charset_keeps_ascii(const char *charset) {
     static const char meant[] = "\t\r\n !\"#,-./0123456789:;<=>ABCXYZ_abcxyz\x1B$B!!+AGE-";
     char bytes[sizeof(meant) * 4];
@@ -66,7 +66,7 @@ bool charset_keeps_ascii(const char *charset) {
 static const char *const charsets_of_marks[] = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE",
                                                 NULL};
 
-/* What telephones and mail programs of the world have written into vCards. */
+/* The charsets that telephones and mail programs write into vCards. */
 static const char *const charsets_of_lines[] = {"ISO-8859-1",
                                                 "ISO-8859-2",
                                                 "ISO-8859-3",

@@ -1,4 +1,4 @@
-/* Text in other charsets than UTF-8, by iconv(3). */
+/* Converting text from other charsets to UTF-8, by iconv(3). */
 #ifndef LOOKUP_CHARSET_H
 #define LOOKUP_CHARSET_H
 
@@ -8,27 +8,28 @@
 
 enum { CHARSETS_MAX = 64 };
 
-/* True if there is a charset of that name. */
+/* True if iconv knows a charset of that name. */
 bool charset_is_known(const char *charset);
 
-/* Charsets that are kept at hand: libc has most of them in files, which it opens
- * when they are first asked for. */
+/* Charsets that are kept loaded. libc keeps most of them in files, which it
+ * opens at the first use; a confined process cannot open them. */
 struct charsets {
     iconv_t held[CHARSETS_MAX];
     size_t count;
 };
 
-/* Holds those that a byte order mark says, own, unless it is NULL, and, if lines
- * may have charsets of their own, those that such lines have. */
+/* Loads the charsets of byte order marks and own, unless it is NULL. If
+ * of_lines, also loads those that lines of vCards name. */
 void charsets_hold(struct charsets *charsets, const char *own, bool of_lines);
 void charsets_release(struct charsets *charsets);
 
-/* True if what has a meaning to the reader of a source is the same byte in it, so
- * that lines can be taken apart before they are converted. */
+/* True if all characters that a reader interprets have the same bytes in
+ * charset as in ASCII, so that a line can be split before it is converted. */
 bool charset_keeps_ascii(const char *charset);
 
-/* Appends s, which is in charset, as UTF-8. 0; -1 errno: EINVAL there is no such
- * charset, EILSEQ it has no such bytes, E2BIG out is full. */
+/* Converts s from charset to UTF-8 and appends it to out. Returns 0, or -1 with
+ * errno: EINVAL for an unknown charset, EILSEQ for bytes that are invalid in
+ * it, E2BIG if out is full. */
 int charset_convert(const char *charset, struct span s, struct text *out);
 
 #endif

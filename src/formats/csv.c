@@ -9,15 +9,15 @@
 
 enum { NONE = CSV_NO_COLUMN };
 
-/* Which columns hold what. */
+/* The columns in use. */
 struct columns {
-    bool named;   /* the first row says so, and is no entry */
-    size_t count; /* of fields in the first row */
-    size_t name;  /* as a whole; where that is empty, the next two count */
+    bool named;   /* the first row is a header, not an entry */
+    size_t count; /* number of fields in the first row */
+    size_t name;  /* the whole name; where it is empty, the next two are used */
     size_t given_name;
     size_t family_name;
-    size_t either; /* the one of those two that may have the whole name all the same */
-    size_t office; /* NONE: the first address of work is it */
+    size_t either; /* the one of those two that may hold the whole name */
+    size_t office; /* NONE: the first work address is the office */
     struct csv_address address[CSV_ADDRESSES];
 };
 
@@ -25,7 +25,7 @@ static int lose(const struct csv *csv, const char *what) {
     return csv->to->on_fatal(csv->to->context, csv->row_line, what);
 }
 
-/* Says what column is missing, and which there are. */
+/* Reports which column is missing, and which columns there are. */
 static int lose_column(const struct csv *csv, const char *wanted, const char *what) {
     char bytes[512];
     struct text says = {.at = bytes, .cap = sizeof(bytes) - sizeof("...")};
@@ -34,7 +34,7 @@ static int lose_column(const struct csv *csv, const char *wanted, const char *wh
         escape(span_of(wanted), "", "", &says);
     else
         text_put(&says, span_of(what));
-    text_put(&says, SPAN("; there are: "));
+    text_put(&says, SPAN("; the columns are: "));
     for (size_t i = 0; i < csv->fields && !says.full; i++) {
         if (i > 0)
             text_put(&says, SPAN(", "));
@@ -44,14 +44,14 @@ static int lose_column(const struct csv *csv, const char *wanted, const char *wh
     return lose(csv, bytes);
 }
 
-/* What the first row and the options say, before it is judged. */
+/* What the first row and the options say, before it is checked. */
 struct guess {
     struct csv_header header;
-    size_t name; /* that an option says */
+    size_t name; /* column that an option names */
     size_t office;
     bool twice;
-    bool known;     /* some word of the header is */
-    bool by_number; /* an option says one */
+    bool known;     /* the header has a known word */
+    bool by_number; /* an option gives a column number */
 };
 
 static void guess_option(const struct csv *csv, const char *wanted, size_t *column,
@@ -83,7 +83,7 @@ static bool is_whole(const struct csv_address *address) {
     return address->text != NONE && address->kind != NONE;
 }
 
-/* Without a column for it, the address of work is the office, as in a vCard. */
+/* Without an office column, the work address is the office, as in a vCard. */
 static bool has_office(const struct csv_header *header) {
     bool found = header->column[CSV_OFFICE] != NONE;
     for (size_t i = 0; i < CSV_ADDRESSES; i++)
@@ -91,7 +91,7 @@ static bool has_office(const struct csv_header *header) {
     return found;
 }
 
-/* How much of what is needed a separator makes known. */
+/* Scores a separator: how many of name and office it makes known. */
 static int worth(const struct guess *guess, const struct source_options *how) {
     bool name = guess->name != NONE;
     for (enum csv_role role = CSV_NAME; how->name_column == NULL && role <= CSV_FAMILY_NAME; role++)
@@ -100,7 +100,8 @@ static int worth(const struct guess *guess, const struct source_options *how) {
     return name + office;
 }
 
-/* The separator is the one that makes the header known, else the most frequent. */
+/* Chooses the separator that makes the header known, or else the most frequent
+ * one. */
 static void choose_separator(struct csv *csv, const struct source_options *how) {
     const int candidates[] = {csv->separator, '\t', ';', ',', '|'};
     int best = 0;
@@ -116,8 +117,8 @@ static void choose_separator(struct csv *csv, const struct source_options *how) 
     }
 }
 
-/* Where one of given and family name has a column and the other has none, what is
- * called "name" alone is the other: Nom, Prénom; Nombre, Apellidos. */
+/* If only one of given and family name has a column, a column called just
+ * "name" is the other one: Nom, Prénom; Nombre, Apellidos. */
 static void choose_names(const struct csv_header *header, struct columns *columns) {
     const size_t *found = header->column;
     bool given = found[CSV_GIVEN_NAME] != NONE;
@@ -142,7 +143,7 @@ static bool is_twice(const struct guess *guess, const struct source_options *how
                                                       : guess->header.address_twice));
 }
 
-/* A word that cannot be read may be any of those that are known. */
+/* A header word that is not UTF-8 could be any of the known words. */
 static bool is_all_utf8(const struct csv *csv) {
     uint32_t point;
     size_t used;
@@ -168,15 +169,15 @@ static int find_named(const struct csv *csv, const struct source_options *how,
     if (!office)
         return lose_column(csv, how->office_column, "of offices (see --office-column)");
     if (is_twice(guess, how))
-        return lose(csv, "two columns of the same name");
+        return lose(csv, "two columns with the same name");
     if (guess->by_number && !guess->known)
         return csv->to->on_warning(csv->to->context, csv->row_line,
-                                   "warning: this row is taken for the header; if it is an entry, "
-                                   "say --no-header");
+                                   "warning: this row is used as the header; if it is an entry, "
+                                   "use --no-header");
     return 0;
 }
 
-/* Those at the end that are empty are none. */
+/* Counts the fields without the empty ones at the end. */
 static size_t count_filled(const struct csv *csv) {
     size_t count = csv->fields;
     while (count > 0 && csv_field(csv, count - 1).len == 0)
@@ -193,13 +194,15 @@ static int find_unnamed(const struct csv *csv, const struct source_options *how,
     if (name_by_word || office_by_word)
         return lose_column(csv, name_by_word ? how->name_column : how->office_column, NULL);
     if (csv->fields < 2)
-        return lose(csv, "one field, where a name and an office should be");
+        return lose(csv, "one field, but a name and an office are needed");
     if (!how->no_header && count_filled(csv) > 2)
-        return lose_column(csv, NULL, "known (see --name-column, --office-column, --no-header)");
+        return lose_column(csv, NULL,
+                           "with a known name (see --name-column, --office-column, --no-header)");
     return 0;
 }
 
-/* Finds the columns by the first row. -1: the caller was told why not. */
+/* Finds the columns from the first row. Returns -1 after reporting why it
+ * cannot. */
 static int find_columns(const struct csv *csv, const struct source_options *how,
                         struct columns *columns) {
     struct guess guess;
@@ -224,7 +227,7 @@ static struct span field_of(const struct csv *csv, size_t column) {
     return column == NONE || column >= csv->fields ? SPAN("") : csv_field(csv, column);
 }
 
-/* As it is compared, commas being blanks, with a blank at each end. */
+/* Appends the folded name, with commas as blanks and a blank at each end. */
 static struct span put_words(struct span name, struct text *out) {
     text_put(out, SPAN(" "));
     if (fold_name(name, out) < 0)
@@ -236,7 +239,7 @@ static struct span put_words(struct span name, struct text *out) {
     return out->full ? SPAN("") : text_span(out);
 }
 
-/* True if name has the words of part in it, so is whole without it. */
+/* True if name contains the words of part, so that name is the whole name. */
 static bool has_in_it(struct span name, struct span part) {
     char bytes[2][BOOK_NAME_MAX * FOLD_GROWTH + 2];
     struct text folded[2] = {{.at = bytes[0], .cap = sizeof(bytes[0])},
@@ -248,7 +251,7 @@ static bool has_in_it(struct span name, struct span part) {
     return some.len > 2 && memmem(all.at, all.len, some.at, some.len) != NULL;
 }
 
-/* What does not fit in out is longer than a name can be anyway. */
+/* What does not fit in out is too long for a name anyway. */
 static struct span name_of(const struct csv *csv, const struct columns *columns, struct text *out) {
     struct span whole = field_of(csv, columns->name);
     struct span given = field_of(csv, columns->given_name);
@@ -267,22 +270,24 @@ static struct span name_of(const struct csv *csv, const struct columns *columns,
     return out->full ? (struct span){out->at, out->cap} : text_span(out);
 }
 
-/* Programs leave out what is empty at the end, or add some; where more is there
- * than the header has, or less than is used, it cannot be known what is what. */
+/* Programs omit empty fields at the end, or add some. If a row has more values
+ * than the header, or lacks a column in use, nobody can tell which field is
+ * which. */
 static bool fits(const struct csv *csv, const struct columns *columns) {
     return count_filled(csv) <= columns->count && has_column(csv, columns->name) &&
            has_column(csv, columns->given_name) && has_column(csv, columns->family_name) &&
            has_column(csv, columns->office);
 }
 
-/* What is the usual one of several has a "* " before it. */
+/* A "* " marks the default one of several addresses. */
 static bool is_of_work(struct span kind) {
     if (span_starts(kind, SPAN("* ")))
         kind = span_from(kind, 2);
     return kind.len == 4 && strncasecmp(kind.at, "work", 4) == 0;
 }
 
-/* Nothing where there is none. A row may lack the addresses that it does not have. */
+/* Returns an empty span if there is no office. A row may lack the columns of
+ * addresses. */
 static struct span office_of(const struct csv *csv, const struct columns *columns) {
     if (columns->office != NONE)
         return csv_field(csv, columns->office);
@@ -300,7 +305,7 @@ static int take_row(const struct csv *csv, const struct columns *columns) {
     struct text joined = {.at = bytes, .cap = sizeof(bytes)};
     if (!fits(csv, columns)) {
         char what[80];
-        snprintf(what, sizeof(what), "%zu fields, where the first row has %zu", csv->fields,
+        snprintf(what, sizeof(what), "%zu fields, but the first row has %zu", csv->fields,
                  columns->count);
         return csv->to->on_error(csv->to->context, csv->row_line, what);
     }

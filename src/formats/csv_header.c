@@ -5,14 +5,15 @@
 #include <stdlib.h>
 
 enum {
-    WORD_MAX = 1024, /* bytes of a column's name */
-    WORDS_MAX = 256, /* that are known */
+    WORD_MAX = 1024, /* longest column name, in bytes */
+    WORDS_MAX = 256, /* number of known words */
     WORDS_ROOM = 8192,
 };
 
-/* Upper and lower case, blanks, "_", "-", "." and ":" make no difference. Of
- * several that are there, the first counts. Languages: en, de, fr, es, it, pt, nl,
- * pl, sv, da, cs; those words that can be typed without their accents, so too. */
+/* Case, blanks, "_", "-", "." and ":" are ignored in comparisons. The earliest
+ * word of a list wins if several are present. Languages: en, de, fr, es, it,
+ * pt, nl, pl, sv, da, cs; words that people type without their accents are also
+ * listed without them. */
 static const char *const name_words[] = {"Name", "Nom",   "Nombre", "Nome",  "Naam", "Namn",
                                          "Navn", "Jméno", "Jmeno",  "Nazwa", NULL};
 static const char *const full_name_words[] = {"Full Name",
@@ -96,8 +97,8 @@ static const char *const family_name_words[] = {
     "Primer apellido", "Cognome",     "Apelido",        "Apelidos",    "Sobrenome", "Último nome",
     "Achternaam",      "Familienaam", "Nazwisko",       "Efternamn",   "Efternavn", "Příjmení",
     "Prijmeni",        NULL};
-/* What says a place counts before what says an office alone, which is the telephone
- * there in some exports. */
+/* Words for a place rank before words for just an office: in some exports,
+ * "office" is the telephone number there. */
 static const char *const office_words[] = {"Office Location",
                                            "Physical Delivery Office Name",
                                            "Office Number",
@@ -181,7 +182,8 @@ static const char *const *const role_words[CSV_ROLES] = {
     [CSV_OFFICE] = office_words,
 };
 
-/* Appends the word as it is compared; nothing of one that is no word. */
+/* Appends the word in the form used for comparison, or empties out if it is not a
+ * word. */
 static void put_word(struct span word, struct text *out) {
     size_t kept = 0;
     if (word.len > WORD_MAX || fold_name(word, out) < 0) {
@@ -194,7 +196,7 @@ static void put_word(struct span word, struct text *out) {
     out->len = kept;
 }
 
-/* What is said of it behind a comma or in brackets: Name (last, first). */
+/* Drops a remark after a comma or in brackets: Name (last, first). */
 static struct span without_remark(struct span word) {
     size_t len = 0;
     while (len < word.len && word.at[len] != '(' && word.at[len] != ',')
@@ -212,7 +214,7 @@ static void note_column(struct csv_header *header, enum csv_role role, size_t ra
     header->twice[role] = false;
 }
 
-/* The words of all roles as they are compared. */
+/* The words of all roles, in the form used for comparison. */
 struct known_words {
     struct {
         struct span word;
@@ -244,7 +246,8 @@ static void match_word(const struct known_words *known, struct span word, size_t
             note_column(header, known->at[i].role, known->at[i].rank, column);
 }
 
-/* Address 1 - Formatted, with its Label or Type; the word as it is compared. */
+/* Recognises "Address 1 - Formatted" with its Label or Type. word is in the
+ * form used for comparison. */
 static void match_address(struct span word, size_t column, struct csv_header *header) {
     const size_t before = sizeof("ADDRESS1") - 1;
     if (!span_starts(word, SPAN("ADDRESS")) || word.len <= before || word.at[before - 1] < '1' ||

@@ -1,5 +1,5 @@
-/* The header of a CSV source: which column is what, in the languages that
- * spreadsheets and directories come in. */
+/* The header row of a CSV source: recognises the columns, in the languages that
+ * spreadsheets and directories use. */
 #ifndef LOOKUP_CSV_HEADER_H
 #define LOOKUP_CSV_HEADER_H
 
@@ -7,38 +7,39 @@
 
 enum {
     CSV_NO_COLUMN = CSV_FIELDS_MAX,
-    CSV_ADDRESSES = 9, /* numbered from 1 */
+    CSV_ADDRESSES = 9, /* numbered 1 to 9 */
 };
 
 enum csv_role {
-    CSV_NAME,      /* of somebody as a whole, or what of it no other column has */
-    CSV_FULL_NAME, /* as a whole for certain */
+    CSV_NAME,      /* the whole name, or the part that has no column of its own */
+    CSV_FULL_NAME, /* certainly the whole name */
     CSV_GIVEN_NAME,
     CSV_FAMILY_NAME,
     CSV_OFFICE,
     CSV_ROLES,
 };
 
-/* The columns of a numbered address, such as Address 1 - Formatted. */
+/* The columns of a numbered address, such as "Address 1 - Formatted". */
 struct csv_address {
-    size_t text; /* CSV_NO_COLUMN: none */
-    size_t kind; /* of what it is, such as Work; as above */
+    size_t text; /* CSV_NO_COLUMN: there is none */
+    size_t kind; /* the column that says which address it is, such as Work; likewise */
 };
 
 struct csv_header {
-    size_t column[CSV_ROLES]; /* CSV_NO_COLUMN: none has the role */
-    size_t rank[CSV_ROLES];   /* of its word among those for the role; less is better */
-    bool twice[CSV_ROLES];    /* another column has the same word */
+    size_t column[CSV_ROLES]; /* CSV_NO_COLUMN: no column has this role */
+    size_t rank[CSV_ROLES];   /* rank of its word in the role's list; lower is better */
+    bool twice[CSV_ROLES];    /* another column has a word of the same rank */
     struct csv_address address[CSV_ADDRESSES];
-    bool address_twice; /* as above, of any of them */
+    bool address_twice; /* likewise, for any of the addresses */
 };
 
-/* Finds the columns in the row just read. */
+/* Finds the columns in the current row. */
 void csv_header_find(const struct csv *csv, struct csv_header *header);
 
-/* The column that wanted says: one with that word in the row just read, else the
- * one of that number, the first being 1; *by_number says which. *twice: another
- * one has the word, too. CSV_NO_COLUMN: there is none. */
+/* Returns the column that wanted names: the first whose word it is in the
+ * current row, or else the one of that number, counted from 1. *by_number: it
+ * was a number. *twice: another column has the same word. CSV_NO_COLUMN: there
+ * is none. */
 size_t csv_header_column(const struct csv *csv, const char *wanted, bool *by_number, bool *twice);
 
 #endif

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* What ends a field, other than a separator, a line end or EOF. */
+/* How a field can end, other than by separator, line end or EOF: FAULTY: the
+ * row is malformed; LOST: so is the rest of the source. */
 enum { FAULTY = EOF - 1, LOST = EOF - 2 };
 
 static int next_raw(struct csv *csv) {
@@ -16,7 +17,7 @@ static int next_raw(struct csv *csv) {
     return getc_unlocked(csv->source);
 }
 
-/* The next byte, every line end being LF. */
+/* Returns the next byte, with each line end as LF. */
 static int next(struct csv *csv) {
     int c = next_raw(csv);
     if (c == '\n' && csv->after_cr)
@@ -38,7 +39,7 @@ static bool ends_field(const struct csv *csv, int c) {
     return c == csv->separator || c == '\n' || c == EOF;
 }
 
-/* False: the row has no room for it. */
+/* Returns false if the row is full. */
 static bool csv_put(struct csv *csv, int c) {
     if (csv->len == CSV_ROW_MAX)
         return false;
@@ -62,21 +63,21 @@ static int read_quoted(struct csv *csv) {
     return ends_field(csv, c) ? c : fail(csv, FAULTY, csv->line, "text after a closing quote");
 }
 
-/* What ended it. */
+/* Returns what ended the field. */
 static int read_field(struct csv *csv) {
     int c = next(csv);
     if (c == '"')
         return read_quoted(csv);
     for (; !ends_field(csv, c); c = next(csv)) {
         if (c == '"')
-            return fail(csv, FAULTY, csv->line, "quote inside a field that is not quoted");
+            return fail(csv, FAULTY, csv->line, "quote in an unquoted field");
         if (!csv_put(csv, c))
             return fail(csv, LOST, csv->row_line, "row longer than 1 MiB");
     }
     return c;
 }
 
-/* What ended it: LF or EOF, if there is nothing wrong with it. */
+/* Returns what ended the row: LF or EOF, unless it is malformed. */
 static int read_row(struct csv *csv) {
     int end;
     csv->row_line = csv->line;
@@ -121,8 +122,8 @@ struct span csv_field(const struct csv *csv, size_t number) {
     return fold_trim((struct span){csv->bytes + start, csv->end[number] - start});
 }
 
-/* Reads the first row before its turn, and the blank lines above it. Whether
- * its quotes are right is seen when its turn comes. */
+/* Reads ahead: the blank lines at the start and the first row. read_row checks its
+ * quotes later. */
 static void sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t *commas) {
     bool quoted = false;
     bool blank = true;
@@ -142,7 +143,7 @@ static void sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t 
     }
 }
 
-/* Of what was read before its turn and starts with word: the rest of its line. */
+/* Looks for word at the start of the lookahead; *line is the rest of its line. */
 static bool find_line(const struct csv *csv, const char *word, struct span *line) {
     struct span rest = span_from((struct span){csv->sniffed, csv->sniffed_len}, csv->sniffed_at);
     size_t len = strlen(word);
@@ -156,7 +157,7 @@ static bool find_line(const struct csv *csv, const char *word, struct span *line
     return true;
 }
 
-/* Spreadsheets put it there, and take it for no row either. */
+/* Spreadsheets write this line, and do not count it as a row either. */
 static bool take_said_separator(struct csv *csv) {
     struct span line;
     bool quoted = find_line(csv, "\"sep=", &line);

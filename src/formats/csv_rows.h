@@ -1,9 +1,9 @@
 /* The rows of a CSV source (RFC 4180, section 2), read strictly.
  *
- * A quoted field ends with its quote; a quote in any other field, or text
- * behind a closing quote, is a problem at its line, after which reading goes on
- * with the next line. LF, CRLF and CR end a line. Rows with nothing but blanks
- * in them are passed over. */
+ * A quoted field ends with its closing quote. A quote in an unquoted field, or
+ * text after a closing quote, is an error at its line; reading continues with
+ * the next line. LF, CRLF and CR end a line. Rows that hold only blanks are
+ * skipped. */
 #ifndef LOOKUP_CSV_ROWS_H
 #define LOOKUP_CSV_ROWS_H
 
@@ -13,47 +13,48 @@
 
 enum {
     CSV_ROW_MAX = 1024 * 1024,   /* bytes of a row's fields */
-    CSV_FIELDS_MAX = 16384,      /* as many as a spreadsheet has columns */
-    CSV_SNIFFED_MAX = 64 * 1024, /* bytes of the first row in which the separator is sought */
+    CSV_FIELDS_MAX = 16384,      /* the maximum number of columns in a spreadsheet */
+    CSV_SNIFFED_MAX = 64 * 1024, /* bytes of the first row that are searched for the separator */
 };
 
 struct csv {
     FILE *source;
     const struct source_events *to;
     int separator;
-    bool after_cr;      /* so a LF that comes next ends no other line */
-    bool begun;         /* a row has been read */
-    bool peeks;         /* no more is read than what was before its turn */
-    bool said;          /* the source said its separator */
-    unsigned long line; /* of the next byte */
-    const char *fault;  /* what is wrong with the row, and where */
+    bool after_cr;      /* the last byte was CR, so a LF now belongs to it */
+    bool begun;         /* a row was read */
+    bool peeks;         /* only look at sniffed, read nothing more from source */
+    bool said;          /* the source names its separator ("sep=;") */
+    unsigned long line; /* line number of the next byte */
+    const char *fault;  /* what is wrong with the row */
     unsigned long fault_line;
-    size_t sniffed_at; /* bytes that were read before their turn: where, and up to where */
+    size_t sniffed_at; /* lookahead: bytes from sniffed_at to sniffed_len are unread */
     size_t sniffed_len;
-    unsigned long row_line; /* where the row starts */
-    size_t fields;          /* that it has */
-    size_t len;             /* bytes of them all */
+    unsigned long row_line; /* line where the row starts */
+    size_t fields;          /* number of fields in the row */
+    size_t len;             /* bytes of all fields */
     uint32_t end[CSV_FIELDS_MAX];
     char bytes[CSV_ROW_MAX];
     char sniffed[CSV_SNIFFED_MAX];
 };
 
-/* Begins with source: drops a byte order mark and a first line "#TYPE ...", as
- * PowerShell has it, and finds out the separator. That is what a line like "sep=;"
- * says, or the one of comma, semicolon and tab that the first row has most of
- * outside quotes; of those as frequent, the tab, else the semicolon. csv may be
- * uninitialised. */
+/* Starts reading source: drops a byte order mark and a first line "#TYPE ..."
+ * (from PowerShell), and detects the separator. A first line like "sep=;" names
+ * it. Otherwise it is the most frequent of comma, semicolon and tab outside
+ * quotes in the first row; a tie goes to the tab, then to the semicolon. csv
+ * may be uninitialised. */
 void csv_begin(struct csv *csv, FILE *source, const struct source_events *to);
 
-/* Takes the first row apart as if that were the separator, before it is read. */
+/* Splits the first row by that separator, without consuming it. Call it before
+ * csv_next. */
 void csv_peek(struct csv *csv, int separator);
 
-/* Reads the next row: 1 there is one, 0 no more (or the source failed), -1 the
- * caller stopped it, or the rest cannot be read: a quote is never closed, a row
- * exceeds the limits above, or the first one, which may be the header, is wrong. */
+/* Reads the next row. Returns 1; 0 at end of file or on a read error; -1 if a
+ * callback stopped it or the rest cannot be read: an unclosed quote, a row
+ * above the limits, or a malformed first row, which may be the header. */
 int csv_next(struct csv *csv);
 
-/* Of the row just read, without the blanks around it. */
+/* Returns a field of the current row, without the blanks around it. */
 struct span csv_field(const struct csv *csv, size_t number);
 
 #endif

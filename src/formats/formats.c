@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The first is what a source has if nothing says otherwise. */
+/* The first one is the default. */
 static const struct format formats[] = {
     {"plain", "txt", plain_read, false},
     {"csv", "csv tsv", csv_read, false},

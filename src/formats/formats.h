@@ -1,4 +1,4 @@
-/* The formats a source can have. */
+/* The formats of sources. */
 #ifndef LOOKUP_FORMATS_H
 #define LOOKUP_FORMATS_H
 
@@ -6,16 +6,16 @@
 
 struct format {
     const char *name;
-    const char *endings; /* of the names of such files, parted by blanks */
+    const char *endings; /* file name extensions, separated by blanks */
     source_reader *read;
-    bool decodes; /* its lines may have charsets of their own */
+    bool decodes; /* its lines may name charsets of their own */
 };
 
-/* NULL: there is none of that name. */
+/* Returns the format of that name, or NULL. */
 const struct format *format_named(const char *name);
 
-/* By the ending of the file's name, in upper or lower case; plain, if no other
- * format has it. */
+/* Returns the format for the file name's extension, in upper or lower case, or
+ * plain if no format has that extension. */
 const struct format *format_of(const char *file);
 
 #endif

@@ -10,17 +10,18 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { MARK_MAX = 4 }; /* bytes of a byte order mark */
+enum { MARK_MAX = 4 }; /* longest byte order mark, in bytes */
 
-/* What a byte order mark says. That of UTF-8 stays: whoever puts files together
- * has it inside, too, so that readers pass over it anyway. */
+/* Byte order marks and their charsets. The UTF-8 mark is not dropped here:
+ * readers skip it anyway, because concatenated files also have it in the
+ * middle. */
 static const struct mark {
     const char *charset;
     const char *bytes;
     size_t len;
     size_t dropped;
 } marks[] = {
-    {"UTF-32LE", "\xFF\xFE\0\0", 4, 4}, /* before UTF-16LE, whose mark it starts with */
+    {"UTF-32LE", "\xFF\xFE\0\0", 4, 4}, /* must precede UTF-16LE, whose mark is a prefix of it */
     {"UTF-32BE", "\0\0\xFE\xFF", 4, 4}, {"UTF-16LE", "\xFF\xFE", 2, 2},
     {"UTF-16BE", "\xFE\xFF", 2, 2},     {NULL, "\xEF\xBB\xBF", 3, 0},
 };
@@ -55,12 +56,12 @@ static void read_raw(struct input *in) {
     in->raw_len += (size_t)got;
 }
 
-/* Appends to what is ready, up to cap bytes of it. */
+/* Converts raw bytes and appends them to ready, up to cap bytes in total. */
 static void input_convert(struct input *in, size_t cap) {
     char *from = in->raw;
     char *to = in->ready + in->ready_len;
     size_t room = cap - in->ready_len;
-    bool last = in->raw_len == 0; /* then what the converter has kept back comes */
+    bool last = in->raw_len == 0; /* then iconv writes what it has buffered */
     size_t result = iconv(in->converter, last ? NULL : &from, &in->raw_len, &to, &room);
     if (result == (size_t)-1 && (errno == EILSEQ || (errno == EINVAL && in->at_end)))
         in->error = EILSEQ;
@@ -88,8 +89,9 @@ static void input_append(struct input *in, size_t cap) {
         input_copy(in, cap);
 }
 
-/* The first line's end says what ends the lines: a CR without LF, as of old on
- * the Macintosh, does so in all the file. False: the next byte must be seen first. */
+/* The first line end decides: a CR without LF (classic Mac OS) means that CR
+ * ends all lines of the file. False: the byte after a CR is needed and not yet
+ * there. */
 static bool find_line_end(struct input *in) {
     const char *end = in->ready;
     const char *behind = in->ready + in->ready_len;
@@ -104,7 +106,7 @@ static bool find_line_end(struct input *in) {
     return true;
 }
 
-/* Each line end becomes LF. */
+/* Replaces each CR, CRLF or LF in ready by LF. */
 static void translate_ends(struct input *in) {
     size_t kept = 0;
     for (size_t i = 0; i < in->ready_len; i++) {
@@ -117,8 +119,8 @@ static void translate_ends(struct input *in) {
     in->ready_len = kept;
 }
 
-/* Once a CR is the last byte that is ready, there must be room for the next, or it
- * would be waited for forever. */
+/* If ready ends in a CR, there must be room for one more character; otherwise
+ * this would wait for it forever. */
 static void input_fill(struct input *in) {
     in->ready_at = in->ready_len = 0;
     input_append(in, INPUT_ROOM);
@@ -130,7 +132,7 @@ static void input_fill(struct input *in) {
         in->line += in->ready[i] == '\n';
 }
 
-/* What read(2) is for a file. */
+/* The stream's read function, as fopencookie(3) wants it. */
 static ssize_t take(void *cookie, char *to, size_t room) {
     struct input *in = cookie;
     while (in->ready_len == 0 && !in->done && in->error == 0)
@@ -153,7 +155,7 @@ static const struct mark *find_mark(const struct input *in) {
     return NULL;
 }
 
-/* The charset to convert from, or NULL. */
+/* Returns the charset to convert from, or NULL for no conversion. */
 static const char *choose_charset(struct input *in, const char *charset, bool reader_decodes) {
     while (in->raw_len < MARK_MAX && !in->at_end && in->error == 0)
         read_raw(in);
@@ -182,7 +184,7 @@ int input_open(struct input *in, int fd, const char *charset, bool reader_decode
             return -1;
     }
     in->stream = fopencookie(in, "r", functions);
-    if (in->stream != NULL) /* there is one thread: a lock a line would be for nothing */
+    if (in->stream != NULL) /* there is one thread, so a lock for each line is wasted time */
         __fsetlocking(in->stream, FSETLOCKING_BYCALLER);
     if (in->stream != NULL && setvbuf(in->stream, in->buffer, _IOFBF, sizeof(in->buffer)) == 0)
         return 0;
@@ -204,8 +206,8 @@ const char *input_fault(const struct input *in, unsigned long *line) {
     if (in->error != EILSEQ)
         return strerror(in->error);
     *line = in->line;
-    snprintf(what, sizeof(what), "no character of %.80s: byte 0x%02X", in->charset,
-             (unsigned char)in->raw[0]);
+    snprintf(what, sizeof(what), "byte 0x%02X is not valid in %.80s", (unsigned char)in->raw[0],
+             in->charset);
     return what;
 }
 

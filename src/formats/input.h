@@ -1,8 +1,8 @@
-/* A source as its reader sees it: UTF-8, whatever the file has.
+/* A source file as a stream of UTF-8 text, whatever charset the file has.
  *
- * A fault of the file, or a byte that its charset does not have, the reader
- * meets as an error of the stream, behind all that comes before it. Lines that
- * end in CR alone end in LF. */
+ * A read error, or a byte sequence that is invalid in the file's charset,
+ * becomes a read error of the stream, after all the text that precedes it. If
+ * lines end in CR alone, each CR becomes LF. */
 #ifndef LOOKUP_INPUT_H
 #define LOOKUP_INPUT_H
 
@@ -12,50 +12,53 @@
 
 enum {
     INPUT_ROOM = 16384,
-    INPUT_CHARACTER_MAX = 16, /* no character takes more bytes in any charset */
+    INPUT_CHARACTER_MAX = 16, /* no charset has longer characters */
 };
 
-/* Of all the bytes seen so far. */
+/* Tells whether all bytes read so far are UTF-8. */
 struct utf8_watch {
-    unsigned more; /* bytes that the last character lacks */
-    bool high;     /* there are some beyond ASCII */
-    bool broken;   /* not all of them are UTF-8 */
+    unsigned more; /* bytes still missing from the last character */
+    bool high;     /* some byte is not ASCII */
+    bool broken;   /* some byte is not valid UTF-8 */
 };
 
 struct input {
-    char buffer[64 * 1024]; /* of stream */
+    char buffer[64 * 1024]; /* buffer of stream */
     FILE *stream;           /* what the reader reads */
     int fd;
-    int error;           /* errno of what failed; EILSEQ: no character of the charset */
-    bool converts;       /* else the file's bytes are taken as they are */
-    bool at_end;         /* of the file */
-    bool done;           /* all of it is ready */
-    bool line_end_known; /* a line has ended */
-    bool cr_ends;        /* lines do so in CR alone */
+    int error;           /* errno of the failure, else 0; EILSEQ: bytes invalid in the charset */
+    bool converts;       /* false: the file's bytes are passed on unchanged */
+    bool at_end;         /* end of file was reached */
+    bool done;           /* nothing is left to convert */
+    bool line_end_known; /* the first line end was seen */
+    bool cr_ends;        /* lines end in CR alone */
     bool after_cr;
-    const char *charset; /* of the file, if it converts */
-    const char *said;    /* that which the caller said, if it counts */
-    const char *left;    /* that which the reader has to undo; NULL: UTF-8 */
+    const char *charset; /* charset of the file, if converts is true */
+    const char *said;    /* charset from the caller; NULL if a byte order mark overrides it */
+    const char *left;    /* charset that the reader must decode; NULL: UTF-8 */
     struct utf8_watch watch;
     iconv_t converter;
-    unsigned long line; /* of what is converted next */
+    unsigned long line; /* number of the line that is converted next */
     size_t raw_len;     /* bytes not yet converted */
-    size_t ready_at;    /* bytes converted and not yet taken: where, and how many */
+    size_t ready_at;    /* bytes converted and not yet read: offset and count */
     size_t ready_len;
     char raw[INPUT_ROOM];
-    char ready[INPUT_ROOM + INPUT_CHARACTER_MAX]; /* and what follows a CR at its end */
+    char ready[INPUT_ROOM + INPUT_CHARACTER_MAX]; /* with room for the character after a last CR */
 };
 
-/* Begins with the file fd, which stays the caller's. charset is one that there
- * is, or NULL, UTF-8; a byte order mark at the start of the file, of UTF-8, UTF-16
- * or UTF-32, says better. A reader that decodes has its bytes as they are, if the
- * charset lets it. 0; -1 errno. */
+/* Opens a stream of UTF-8 text on the file fd. The caller keeps ownership of
+ * fd. charset is a known one (charset_is_known), or NULL for UTF-8. A byte
+ * order mark of UTF-8, UTF-16 or UTF-32 at the start of the file overrides it.
+ * If reader_decodes and charset_keeps_ascii(charset), the bytes are not
+ * converted and in->left names the charset. Returns 0, or -1 with errno. */
 int input_open(struct input *in, int fd, const char *charset, bool reader_decodes);
 
-/* True, at the end, of UTF-8 that was read as something else. */
+/* Call at end of file. True if the caller gave a charset other than UTF-8, but
+ * the file is valid UTF-8 and not only ASCII. */
 bool input_looks_misread(const struct input *in);
 
-/* What has failed; *line is where, or 0. The text is good until the next call. */
+/* Returns a message for in->error. Sets *line to the line of the failure, or to
+ * 0 if there is none. The message is valid until the next call. */
 const char *input_fault(const struct input *in, unsigned long *line);
 void input_close(struct input *in);
 

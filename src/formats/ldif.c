@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum state { START, BETWEEN, INSIDE, BAD }; /* BAD: in an entry that is no entry */
+enum state { START, BETWEEN, INSIDE, BAD }; /* BAD: skip the rest of a malformed entry */
 
 struct ldif {
     const char *office_attribute;
     enum state state;
-    unsigned long start; /* of the entry */
-    unsigned long line;  /* the one at hand */
+    unsigned long start; /* line where the entry starts */
+    unsigned long line;  /* number of the current line */
     struct person person;
 };
 
-/* The names of RFC 4519, displayName of RFC 2798, and their numbers. */
+/* Attribute names of RFC 4519, displayName of RFC 2798, and their OIDs. */
 static const char *const ldif_names[] = {
     "cn",      "commonName",
     "2.5.4.3", "displayName",
@@ -35,8 +35,8 @@ static bool is_among(const struct ldif_line *line, const char *const *types) {
     return false;
 }
 
-/* Options, such as ;lang-fr, say which cn it is, but a cn it is (RFC 4512, section
- * 2.5). One is not text but BER (RFC 4522). False: it is nothing of a person. */
+/* A cn with an option, such as ;lang-fr, is still a cn (RFC 4512, section 2.5),
+ * but ;binary marks BER, not text (RFC 4522). False: the attribute is not used. */
 static bool find_part(const struct ldif *ldif, const struct ldif_line *line,
                       enum person_part *part) {
     const char *const other[] = {ldif->office_attribute, NULL};
@@ -54,20 +54,20 @@ static bool find_part(const struct ldif *ldif, const struct ldif_line *line,
     return true;
 }
 
-/* What is not a person's is not looked into; only that its base64 is whole, for
- * a file that was spoilt on its way shows there. */
+/* Other attributes are not read. Only their base64 is checked, because it shows
+ * that a file was damaged on its way. */
 static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, char *room) {
     enum person_part part;
     bool broken = line->kind == LDIF_BASE64 && !ldif_is_base64(line->value);
     if (!find_part(ldif, line, &part)) {
         if (broken)
-            person_spoil(&ldif->person, "broken base64", ldif->line);
+            person_spoil(&ldif->person, "malformed base64", ldif->line);
         return;
     }
     if (broken)
-        person_add_fault(&ldif->person, part, "broken base64", ldif->line);
+        person_add_fault(&ldif->person, part, "malformed base64", ldif->line);
     else if (line->kind == LDIF_URL)
-        person_add_fault(&ldif->person, part, "a value in another file, which is not read",
+        person_add_fault(&ldif->person, part, "the value is in another file, which is not read",
                          ldif->line);
     else if (line->kind == LDIF_BASE64)
         person_add(&ldif->person, part, ldif_decode(line->value, room), ldif->line);
@@ -75,13 +75,13 @@ static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, cha
         person_add(&ldif->person, part, line->value, ldif->line);
 }
 
-/* What of an entry leaves nobody to be judged, or NULL. */
+/* Returns a fault that makes the rest of the entry meaningless, or NULL. */
 static const char *ldif_take_inner(struct ldif *ldif, const struct ldif_line *line, char *room) {
     bool add = line->value.len == 3 && strncasecmp(line->value.at, "add", 3) == 0;
     if (ldif_is(line, "changetype") && !add)
-        return "a change, not an entry";
+        return "a change record, not an entry";
     if (ldif_is(line, "dn"))
-        return "a second dn: in an entry, no empty line before it";
+        return "a second dn: in an entry; an empty line is missing before it";
     ldif_take_value(ldif, line, room);
     return NULL;
 }
@@ -94,21 +94,21 @@ static const char *ldif_take_first(struct ldif *ldif, const struct ldif_line *li
     ldif->start = ldif->line;
     ldif->state = INSIDE;
     if (ldif_is(line, "search"))
-        return "not an entry; ldapsearch writes LDIF with -LLL";
+        return "not an entry; run ldapsearch with -LLL to get LDIF";
     if (!ldif_is(line, "dn"))
         return "an entry that does not start with dn:";
     if (line->kind == LDIF_URL)
-        return "a value in another file, which is not read";
+        return "the value is in another file, which is not read";
     if (line->kind == LDIF_BASE64 && !ldif_is_base64(line->value))
-        person_spoil(&ldif->person, "broken base64", ldif->line);
+        person_spoil(&ldif->person, "malformed base64", ldif->line);
     return NULL;
 }
 
 static const char *shape_fault(const struct folded *lines, struct ldif_line *parts) {
     struct span text = text_span(&lines->line);
     if (text.at[0] == ' ' || text.at[0] == '\t')
-        return "a line that starts with a blank, and none before it";
-    return ldif_split(text, parts) < 0 ? "no attribute and \":\"" : NULL;
+        return "starts with a blank, but there is no line to continue";
+    return ldif_split(text, parts) < 0 ? "not ATTRIBUTE: VALUE" : NULL;
 }
 
 static int end_entry(struct ldif *ldif, const struct source_events *to) {
@@ -129,9 +129,8 @@ static int ldif_take_line(struct ldif *ldif, const struct folded *lines,
         return 0;
     }
     if (fault == NULL && ldif->state != INSIDE && ldif_is(&line, "include"))
-        return to->on_warning(
-            to->context, ldif->line,
-            "warning: a file to be included is not read; it may be a source, too");
+        return to->on_warning(to->context, ldif->line,
+                              "warning: the included file is not read; give it as a source, too");
     if (fault == NULL)
         fault = ldif->state == INSIDE ? ldif_take_inner(ldif, &line, lines->line.at)
                                       : ldif_take_first(ldif, &line);

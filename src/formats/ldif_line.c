@@ -7,7 +7,7 @@ static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The length of s up to c, or all of it. */
+/* Returns the offset of c in s, or s.len. */
 static size_t find(struct span s, char c) {
     const char *at = s.len > 0 ? memchr(s.at, c, s.len) : NULL;
     return at == NULL ? s.len : (size_t)(at - s.at);
@@ -54,7 +54,7 @@ bool ldif_has_option(const struct ldif_line *line, const char *option) {
     return false;
 }
 
-/* The six bits of a digit; -1: it is none. */
+/* Returns the six bits of a base64 digit, or -1. */
 static int digit_of(char c) {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';

@@ -1,4 +1,4 @@
-/* A line of LDIF, unfolded: TYPE[;OPTION ...]: VALUE, :: BASE64 or :< URL (RFC
+/* An unfolded line of LDIF: TYPE[;OPTION ...]: VALUE, :: BASE64 or :< URL (RFC
  * 2849, section 2). */
 #ifndef LOOKUP_LDIF_LINE_H
 #define LOOKUP_LDIF_LINE_H
@@ -11,23 +11,23 @@ struct ldif_line {
     struct span type;    /* without its options */
     struct span options; /* each with its semicolon */
     enum ldif_kind kind;
-    struct span value; /* as it stands there, without the blanks before it */
+    struct span value; /* as written, without the blanks before it */
 };
 
-/* Takes line apart; -1: it is none. */
+/* Splits line into parts. Returns 0, or -1 if it is malformed. */
 int ldif_split(struct span line, struct ldif_line *parts);
 
-/* True if the type is word, upper and lower case of ASCII being the same. */
+/* True if the type is word, ignoring ASCII case. */
 bool ldif_is(const struct ldif_line *line, const char *word);
 
-/* True if the attribute has that option. */
+/* True if the attribute has that option, ignoring ASCII case. */
 bool ldif_has_option(const struct ldif_line *line, const char *option);
 
-/* True of base64 that is whole (RFC 4648, section 4). */
+/* True if s is complete base64 (RFC 4648, section 4). */
 bool ldif_is_base64(struct span s);
 
-/* Decodes what is base64, into out, which may be where s is: it becomes no
- * longer. Returns what was decoded. */
+/* Decodes s, for which ldif_is_base64 is true, into out. out may be s.at,
+ * because the result is never longer. Returns the result. */
 struct span ldif_decode(struct span s, char *out);
 
 #endif

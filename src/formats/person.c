@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PERSON_TEXT_MAX = 16 * 1024 }; /* bytes; no name or office has as many */
+enum { PERSON_TEXT_MAX = 16 * 1024 }; /* in bytes; far above the limit of a name or an office */
 
 void person_clear(struct person *person) {
     person->count = 0;
@@ -14,7 +14,8 @@ void person_clear(struct person *person) {
     memset(person->has, 0, sizeof(person->has));
 }
 
-/* Names that fold alike are one name, which the book would have twice. */
+/* Two names with the same folded form would be the same entry twice in the
+ * book. */
 static bool person_is_same(enum person_part part, struct span a, struct span b) {
     char bytes[2][BOOK_NAME_MAX * FOLD_GROWTH];
     struct text folded[2] = {{.at = bytes[0], .cap = sizeof(bytes[0])},
@@ -49,7 +50,7 @@ static void person_keep(struct person *person, struct person_value value) {
     person->value[person->count++] = value;
 }
 
-/* Blanks at both ends, and lines with nothing else in them. */
+/* Drops blanks and blank lines at both ends. */
 static struct span trim_lines(struct span s) {
     s = fold_trim(s);
     while (s.len > 0 && strchr("\r\n", s.at[0]) != NULL && s.at[0] != '\0')
@@ -83,7 +84,7 @@ void person_spoil(struct person *person, const char *fault, unsigned long line) 
     person->fault_line = line;
 }
 
-/* Which parts count, as there is what would make others do. */
+/* The parts that are used, according to which ones the entry has. */
 struct chosen {
     enum person_part name;
     enum person_part office;
@@ -100,7 +101,8 @@ static const char *value_fault(const struct person_value *value, char *what) {
                                        : source_office_fault(value->text, what);
 }
 
-/* The first thing that is wrong with what counts, or NULL; where is *line. */
+/* Returns the first fault among the values that are used, or NULL. Sets *line
+ * to its line. */
 static const char *person_fault(const struct person *person, const struct chosen *chosen,
                                 unsigned long *line, char *what) {
     *line = person->fault_line;
@@ -116,7 +118,7 @@ static const char *person_fault(const struct person *person, const struct chosen
     return person->fault;
 }
 
-/* Hands over the names that are this part, with one office. */
+/* Gives each name of this part with the office in entry. */
 static int give_names(const struct person *person, enum person_part part, struct entry *entry,
                       const struct source_events *to) {
     for (size_t i = 0; i < person->count; i++) {

@@ -18,7 +18,7 @@ static bool is_escape(struct span s) {
     return s.len > 1 && s.at[0] == '\\' && strchr("\\=#", s.at[1]) != NULL && s.at[1] != '\0';
 }
 
-/* Where the name ends, or the line, if it has no office. */
+/* Returns the offset of the "=" after the name, or line.len if there is none. */
 static size_t find_split(struct span line) {
     size_t at = 0;
     while (at < line.len && line.at[at] != '=')
@@ -26,7 +26,7 @@ static size_t find_split(struct span line) {
     return at;
 }
 
-/* What does not fit in out is longer than a name can be anyway. */
+/* What does not fit in out is too long for a name anyway. */
 static struct span unescape(struct span name, struct text *out) {
     while (name.len > 0) {
         size_t skip = is_escape(name);
@@ -52,7 +52,7 @@ static int plain_take_line(struct span line, unsigned long number, const struct 
     return source_give(to, &entry);
 }
 
-/* What would mean something where it stands has a backslash before it. */
+/* Writes a backslash before each character that plain_read would interpret. */
 static void plain_write_name(FILE *to, struct span name, bool terminal) {
     if (span_starts(name, SPAN("#")))
         putc('\\', to);

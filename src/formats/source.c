@@ -12,7 +12,8 @@ struct span source_without_mark(struct span first) {
     return span_starts(first, BYTE_ORDER_MARK) ? span_from(first, BYTE_ORDER_MARK.len) : first;
 }
 
-/* At the start of a line it would be dropped, when the line is the first. */
+/* A name that starts with a mark cannot be written: plain_read drops the mark
+ * if the line is the first. */
 static struct span without_marks(struct span name) {
     struct span rest = fold_trim(name);
     while (span_starts(rest, BYTE_ORDER_MARK))
@@ -20,7 +21,8 @@ static struct span without_marks(struct span name) {
     return rest;
 }
 
-/* The first line of rest, which then begins behind its end: LF, CRLF or CR. */
+/* Takes the first line off rest, with its LF, CRLF or CR. Returns it without
+ * blanks. */
 static struct span take_text_line(struct span *rest) {
     size_t len = 0;
     while (len < rest->len && rest->at[len] != '\n' && rest->at[len] != '\r')
@@ -31,8 +33,8 @@ static struct span take_text_line(struct span *rest) {
     return fold_trim(line);
 }
 
-/* What does not fit in out is longer than a name or an office can be anyway. A
- * line that ends as if joined already is joined by a blank. */
+/* What does not fit in out is too long for a name or an office anyway. A line
+ * that already ends in "," or ";" is joined by a blank. */
 static struct span join_lines(struct span s, struct span joint, struct text *out) {
     while (s.len > 0) {
         struct span line = take_text_line(&s);
@@ -52,7 +54,7 @@ static struct span in_one_line(struct span s, struct span joint, struct text *ro
     return s;
 }
 
-/* The first character that no text has, with its place, the first being 1. */
+/* Names the first character that is not allowed, and its place, counted from 1. */
 static const char *text_fault(const char *noun, struct span s, char *what) {
     uint32_t point = 0;
     size_t used;
@@ -64,7 +66,7 @@ static const char *text_fault(const char *noun, struct span s, char *what) {
         }
         if (utf8_is_plain((struct span){s.at, used}))
             continue;
-        snprintf(what, SOURCE_FAULT_MAX, "%s has control character U+%04X, its character %zu", noun,
+        snprintf(what, SOURCE_FAULT_MAX, "%s has control character U+%04X as character %zu", noun,
                  (unsigned)point, place);
         return what;
     }
@@ -85,7 +87,7 @@ static const char *clean_office_fault(struct span office, char *what) {
     return utf8_is_plain(office) ? NULL : text_fault("office", office, what);
 }
 
-/* Both parts as they will stand in the book, with room for what is joined. */
+/* Name and office as the book will hold them, with buffers for joined lines. */
 struct cleaned {
     char name_room[BOOK_NAME_MAX + 1];
     char office_room[BOOK_OFFICE_MAX + 1];

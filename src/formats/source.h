@@ -1,4 +1,4 @@
-/* Sources of a book: where entries come from, whatever the format. */
+/* Sources of a book: files that entries are read from, in any format. */
 #ifndef LOOKUP_SOURCE_H
 #define LOOKUP_SOURCE_H
 
@@ -10,74 +10,77 @@
 struct entry {
     struct span name;
     struct span office;
-    unsigned long line; /* where in the source, the first being 1 */
+    unsigned long line; /* line in the source, counted from 1 */
 };
 
-/* Who takes what a source holds, and what is wrong with it, as it is read.
- * All return 0, or -1 to be given no more. Text is the reader's, for the time
- * of the call. line 0: the source as a whole. */
+/* The callbacks of a reader. Each returns 0, or -1 to stop the reader. Text
+ * passed to them is borrowed for the duration of the call. Line 0 means the
+ * source as a whole. */
 struct source_events {
     int (*on_entry)(void *context, const struct entry *entry);
     int (*on_error)(void *context, unsigned long line, const char *what);
-    /* Likewise of what leaves the rest of the source unreadable; always -1. */
+    /* An error after which the rest of the source cannot be read. Returns -1. */
     int (*on_fatal)(void *context, unsigned long line, const char *what);
-    /* An entry without a name or an office, such as a directory's groups and
-     * units: passed over unjudged, and no problem. */
+    /* An entry without a name or an office, such as a directory's groups and units.
+     * It is skipped without further checks, and is not an error. */
     int (*on_skip)(void *context, unsigned long line);
-    /* What is read all the same, but ought to be known. */
+    /* Something that is read, but that the user should know about. */
     int (*on_warning)(void *context, unsigned long line, const char *what);
-    /* A line that means nothing to the reader, and is passed over. */
+    /* A line that the reader does not understand and skips. */
     int (*on_ignore)(void *context, unsigned long line);
     void *context;
 };
 
-/* What a source does not say of itself; NULL: what the format takes for it. */
+/* What the user says about a source. NULL means the format's default. */
 struct source_options {
-    const char *charset;     /* that its bytes are in, to a reader that decodes them */
-    const char *name_column; /* of CSV, by its word in the header or its number */
+    const char *charset;     /* charset of the source's bytes, for a reader that decodes them */
+    const char *name_column; /* CSV: the column's word in the header, or its number */
     const char *office_column;
-    bool no_header;               /* CSV has none */
-    const char *office_attribute; /* of LDIF */
+    bool no_header;               /* CSV: the first row is an entry */
+    const char *office_attribute; /* LDIF: the attribute that holds the office */
 };
 
-/* Reads a source to its end. After a problem that the caller lets pass, goes on
- * behind the entry that has it. 0; -1: the caller stopped it, or errno. */
+/* Reads a source to its end. If on_error returns 0, reading continues after the
+ * faulty entry. Returns 0, or -1 if a callback stopped it or with errno. */
 typedef int source_reader(FILE *source, const struct source_options *how,
                           const struct source_events *to);
 
-/* NAME = OFFICE lines, split at the first =, blanks around both dropped; blank
- * lines and lines that start with # are passed over; CRs at line ends are
- * dropped. In a name \=, \# and \\ are = , # and \. */
+/* NAME = OFFICE lines, split at the first "=". Blanks around both parts and CRs
+ * at line ends are dropped. Blank lines and lines that start with "#" are
+ * skipped. In a name \=, \# and \\ stand for =, # and \. */
 source_reader plain_read;
 
-/* Comma-separated values, see csv_rows.h, a row an entry. The header says in
- * which columns name and office are, see csv_header.h; without one there are two. */
+/* Comma-separated values (csv_rows.h), one entry a row. The header names the
+ * columns of name and office (csv_header.h); without one, a row has these two. */
 source_reader csv_read;
 
 /* LDIF (RFC 2849). Each cn, displayName and uid is a name. The office is the
- * physicalDeliveryOfficeName, else the roomNumber; several are several entries.
- * A change record, and a name or an office in another file, are problems; no
- * file is opened. */
+ * physicalDeliveryOfficeName, or else the roomNumber; each further value makes
+ * a further entry. Errors are change records, and names and offices that refer
+ * to another file: no file is opened. */
 source_reader ldif_read;
 
-/* vCards (RFC 6350, RFC 2426, vCard 2.1), each FN, else N, and NICKNAME a name.
- * The office is the X-OFFICE, else the ADR of work; several are several entries. */
+/* vCards (RFC 6350, RFC 2426, vCard 2.1). Each FN, or else N, and each NICKNAME
+ * is a name. The office is the X-OFFICE, or else the ADR of type work; each
+ * further value makes a further entry. */
 source_reader vcard_read;
 
-/* The first line of a source without the byte order mark some editors put there. */
+/* Returns the first line of a source without its byte order mark. */
 struct span source_without_mark(struct span first);
 
 enum { SOURCE_FAULT_MAX = 96 };
 
-/* What is wrong with a name or an office that no book can hold, else NULL. The
- * text may be put in what, which has SOURCE_FAULT_MAX bytes. */
+/* Returns why a book cannot hold the name or office, or NULL if it can. The
+ * message is a constant or is written to what, which has SOURCE_FAULT_MAX
+ * bytes. */
 const char *source_name_fault(struct span name, char *what);
 const char *source_office_fault(struct span office, char *what);
 
-/* Hands entry to the caller, or what is wrong with it; one without an office is
- * passed over, whatever its name. Blanks around both parts are dropped, and byte
- * order marks before the name. A line break in a name becomes a blank; an office
- * of several lines becomes one, joined by ", ". As the caller returns. */
+/* Cleans entry and calls on_entry with it, or on_error with what is wrong.
+ * Without an office it calls on_skip, whatever the name. Drops blanks around
+ * both parts and byte order marks before the name. In a name, a line break
+ * becomes a blank; an office of several lines becomes one, joined by ", ".
+ * Returns what the callback returns. */
 int source_give(const struct source_events *to, const struct entry *entry);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A byte more than what is there always fits, for the NUL. */
+/* One byte more than cap is allocated, for the NUL. */
 static int grow(struct text *line) {
     size_t cap = line->cap == 0 ? 1024 : line->cap * 2;
     char *at = realloc(line->at, cap + 1);

@@ -6,18 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD_MAX = 4096 }; /* bytes by which a line's property is known */
+enum { HEAD_MAX = 4096 }; /* bytes of a line that are unfolded to recognise its property */
 
-enum state { OUTSIDE, INSIDE, BAD }; /* BAD: after a problem, up to the next card */
+enum state { OUTSIDE, INSIDE, BAD }; /* BAD: after an error, until the next card */
 
 struct vcard {
     const struct source_events *to;
     struct folded lines;
     enum state state;
-    unsigned long start; /* of the card */
-    bool base64;         /* that of the property before may go on */
-    bool agent;          /* the property before was one, without a value */
-    unsigned inner;      /* cards begun inside of the card */
+    unsigned long start; /* line where the card starts */
+    bool base64;         /* the previous property is base64 and may continue */
+    bool agent;          /* the previous property was AGENT without a value */
+    unsigned inner;      /* depth of cards nested in this one */
     struct card card;
 };
 
@@ -26,8 +26,8 @@ static bool is_quoted(struct span text) {
     return vcard_split(text, &line) == 0 && vcard_says(&line, "ENCODING", "QUOTED-PRINTABLE");
 }
 
-/* Quoted-printable goes on behind a "=" at the end, whatever that parts; blanks
- * at the end of a line are none of it. Takes both away if so. */
+/* In quoted-printable a "=" at the end of a line is a soft line break. Blanks
+ * after it are ignored. If there is one, removes both. */
 static bool breaks_softly(struct folded *lines) {
     struct span text = text_span(&lines->line);
     while (text.len > 0 && (text.at[text.len - 1] == ' ' || text.at[text.len - 1] == '\t'))
@@ -38,15 +38,15 @@ static bool breaks_softly(struct folded *lines) {
     return true;
 }
 
-/* Some telephones leave that "=" out before a line that starts with another one,
- * as no property does. 1 it goes on so; 0 no; -1 errno. */
+/* Some telephones omit that "=" if the next line starts with "=", which no
+ * property does. Returns 1 for such a line break, 0 for none, -1 with errno. */
 static int breaks_unsaid(struct folded *lines) {
     int equals = folded_goes_on(lines, "=");
     return equals > 0 ? is_quoted(text_span(&lines->line)) : equals;
 }
 
-/* A line with all that it goes on in, where it does so behind a LF. 1; 0 there is
- * none; -1 errno. */
+/* Reads a line with all its continuation lines; marks each fold by LF. Returns
+ * 1, 0 at end of file, -1 with errno. */
 static int read_line(struct vcard *vcard) {
     struct folded *lines = &vcard->lines;
     int more = folded_next(lines);
@@ -62,7 +62,7 @@ static int read_line(struct vcard *vcard) {
     return more;
 }
 
-/* Version 2.1 breaks base64 without a blank; an empty line ends it. */
+/* Version 2.1 continues base64 on lines without a blank, up to an empty line. */
 static bool is_more_base64(const struct vcard *vcard, struct span line) {
     static const char alphabet[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
@@ -77,8 +77,8 @@ static int check_ended(struct vcard *vcard) {
     return vcard->state == INSIDE ? vcard_tell(vcard, vcard->start, "a card without END:VCARD") : 0;
 }
 
-/* Version 2.1 has the card of an AGENT, who is somebody else, inside of the other:
- * it is passed over. */
+/* In version 2.1, the card of an AGENT, another person, is nested in the card.
+ * It is skipped. */
 static int begin_card(struct vcard *vcard, bool of_agent) {
     if (of_agent && vcard->state != OUTSIDE) {
         vcard->inner++;
@@ -111,19 +111,20 @@ static bool ends_in_begin(struct span s) {
     return s.len >= sizeof(begin) - 1 && vcard_is(span_from(s, s.len - (sizeof(begin) - 1)), begin);
 }
 
-/* What leaves nobody to be judged in a line that starts or ends no card, or NULL. */
+/* Returns the fault of a line that makes the rest of the card meaningless, or
+ * NULL. */
 static const char *frame_fault(const struct vcard *vcard, const struct vcard_line *line) {
     if (vcard->state == OUTSIDE)
-        return "not between BEGIN:VCARD and END:VCARD";
+        return "a line outside BEGIN:VCARD and END:VCARD";
     if (line == NULL)
         return NULL;
-    /* Two files put together without a line end. */
+    /* Two files were concatenated without a line end between them. */
     bool other = vcard_is(line->name, "BEGIN") || vcard_is(line->name, "END");
     bool run_on = !vcard_is(line->name, "AGENT") && ends_in_begin(text_span(&vcard->lines.line));
-    return other || run_on ? "BEGIN or END, but not of VCARD" : NULL;
+    return other || run_on ? "BEGIN or END of something other than VCARD" : NULL;
 }
 
-/* True if the line, which is no property, starts as one that is wanted. */
+/* True if the malformed line starts with the name of a property that is used. */
 static bool looks_wanted(struct span head) {
     size_t len = 0;
     while (len < head.len && head.at[len] != ';' && head.at[len] != ':')
@@ -131,7 +132,7 @@ static bool looks_wanted(struct span head) {
     return card_wants(fold_trim((struct span){head.at, len}));
 }
 
-/* Keeps what says something of a person. Lines that say nothing cost nothing. */
+/* Keeps the line if it is used. Other malformed lines are ignored. */
 static int vcard_take_inner(struct vcard *vcard, const struct vcard_line *line, struct span head) {
     struct card *card = &vcard->card;
     unsigned long number = vcard->lines.number;
@@ -139,7 +140,7 @@ static int vcard_take_inner(struct vcard *vcard, const struct vcard_line *line, 
     if (line == NULL && !looks_wanted(head))
         return vcard->to->on_ignore(vcard->to->context, number);
     if (line == NULL)
-        person_spoil(&card->person, "no property and \":\"", number);
+        person_spoil(&card->person, "not PROPERTY:VALUE", number);
     else if (card_wants(line->name))
         card_keep(card, text_span(&vcard->lines.line), number);
     return 0;

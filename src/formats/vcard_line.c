@@ -17,7 +17,7 @@ bool vcard_is(struct span s, const char *word) {
     return s.len == strlen(word) && strncasecmp(s.at, word, s.len) == 0;
 }
 
-/* The length of s up to c, or all of it; what is in quotes is passed over. */
+/* Returns the offset of the first c outside quotes in s, or s.len. */
 static size_t vcard_find(struct span s, char c) {
     bool quoted = false;
     size_t i = 0;
@@ -67,8 +67,8 @@ static bool is_encoding(struct span word) {
            vcard_is(word, "7BIT") || vcard_is(word, "8BIT");
 }
 
-/* Takes the first of rest, which starts with a semicolon. Version 2.1 has blanks
- * around it and its "=". */
+/* Takes the first parameter off rest, which starts with a semicolon. Version
+ * 2.1 allows blanks around the parameter and its "=". */
 static struct parameter take_parameter(struct span *rest) {
     struct span after = span_from(*rest, 1);
     struct span whole = {after.at, vcard_find(after, ';')};
@@ -81,8 +81,8 @@ static struct parameter take_parameter(struct span *rest) {
     return (struct parameter){is_encoding(whole) ? SPAN("ENCODING") : SPAN("TYPE"), whole};
 }
 
-/* The first of values, which then begin behind it. Quotes part them, as commas
- * do: TYPE="work,pref" is written too. */
+/* Takes the first value off values. Quotes separate values as commas do,
+ * because some programs write TYPE="work,pref". */
 static struct span take_word(struct span *values) {
     size_t len = 0;
     while (len < values->len && values->at[len] != ',' && values->at[len] != '"')
@@ -137,7 +137,7 @@ static int vcard_hex(char c) {
     return c >= '0' && c <= '9' ? c - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
-/* -1: it is broken. */
+/* Returns -1 if s is malformed quoted-printable. */
 static int undo_quotes(struct span s, struct text *out) {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.at[i];
@@ -159,7 +159,8 @@ static struct span without_quotes(struct span s) {
     return quoted ? (struct span){s.at + 1, s.len - 2} : s;
 }
 
-/* The parameter CHARSET, or ""; no name of a charset is as long as room. */
+/* Copies the CHARSET parameter, or "". A name that does not fit in room is not a
+ * charset. */
 static void get_charset(const struct vcard_line *line, char *charset, size_t room) {
     struct span rest = line->parameters;
     charset[0] = '\0';
@@ -174,9 +175,9 @@ static void get_charset(const struct vcard_line *line, char *charset, size_t roo
 static const char *vcard_convert(const char *charset, struct span s, struct text *out) {
     if (charset_convert(charset, s, out) == 0)
         return NULL;
-    return errno == EILSEQ  ? "bytes that its charset does not have"
+    return errno == EILSEQ  ? "bytes that are not valid in its charset"
            : errno == E2BIG ? "name or office longer than 16384 bytes"
-                            : "there is no such CHARSET";
+                            : "unknown CHARSET";
 }
 
 const char *vcard_decode(const struct vcard_line *line, const char *charset, struct text *out) {
@@ -185,12 +186,12 @@ const char *vcard_decode(const struct vcard_line *line, const char *charset, str
     struct text plain = {.at = bytes, .cap = sizeof(bytes)};
     struct span value = line->value;
     if (vcard_says(line, "ENCODING", "BASE64") || vcard_says(line, "ENCODING", "B"))
-        return "name or office in base64";
+        return "name or office in base64, which is not supported";
     if (value.len > VCARD_VALUE_MAX)
         return "name or office longer than 16384 bytes";
     bool quoted = vcard_says(line, "ENCODING", "QUOTED-PRINTABLE");
     if (quoted && undo_quotes(value, &plain) < 0)
-        return "broken quoted-printable";
+        return "malformed quoted-printable";
     if (quoted)
         value = text_span(&plain);
     get_charset(line, own, sizeof(own));

@@ -1,46 +1,49 @@
-/* A line of a vCard, unfolded: [GROUP.]NAME[;PARAMETER ...]:VALUE (RFC 6350,
+/* An unfolded line of a vCard: [GROUP.]NAME[;PARAMETER ...]:VALUE (RFC 6350,
  * section 3.3; RFC 2426, section 4; vCard 2.1, section 2.1). */
 #ifndef LOOKUP_VCARD_LINE_H
 #define LOOKUP_VCARD_LINE_H
 
 #include "data/bytes.h"
 
-enum { VCARD_VALUE_MAX = 16 * 1024 }; /* bytes of a value that is looked into */
+enum { VCARD_VALUE_MAX = 16 * 1024 }; /* longest value that is decoded, in bytes */
 
 struct vcard_line {
-    struct span group; /* empty: none; else as item1 of item1.ADR */
+    struct span group; /* item1 of item1.ADR; empty if there is none */
     struct span name;
-    struct span parameters; /* each with its semicolon */
-    struct span value;      /* as it stands there */
+    struct span parameters; /* each with the semicolon before it */
+    struct span value;      /* as written, still encoded */
 };
 
-/* Takes line apart; -1: it is none. */
+/* Splits line into parts. Returns 0, or -1 if it is malformed. */
 int vcard_split(struct span line, struct vcard_line *parts);
 
-/* Appends a line whose folds are marked (unfold.h), without them, as far as there
- * is room: version 2.1 is folded before a blank, which stays, the others anywhere,
- * by a blank. */
+/* Appends a line with marked folds (unfold.h) without the marks, as far as out
+ * has room. In version 2.1 a line is folded before a blank that belongs to it
+ * (blanks_stay); in the others, the blank after the fold is not part of the
+ * line. */
 void vcard_unfold(struct span marked, bool blanks_stay, struct text *out);
 
-/* True if s is word, upper and lower case of ASCII being the same. */
+/* True if s is word, ignoring ASCII case. */
 bool vcard_is(struct span s, const char *word);
 
-/* True if the parameter is there and has word among its values, or NULL, any.
- * What version 2.1 has without a parameter's name counts as its ENCODING if it
- * is one, else as its TYPE. */
+/* True if the line has the parameter with the value word, or with any value if
+ * word is NULL. Version 2.1 also writes values without a parameter name; these
+ * count as ENCODING if they name an encoding, and as TYPE otherwise. */
 bool vcard_says(const struct vcard_line *line, const char *parameter, const char *word);
 
-/* True if the parameter has no values but those among words, which end in NULL. */
+/* True if all values of the parameter are among words, which ends in NULL. */
 bool vcard_says_only(const struct vcard_line *line, const char *parameter,
                      const char *const *words);
 
-/* Appends the value in UTF-8, its quoted-printable (RFC 2045, section 6.7)
- * undone. It is in its CHARSET, else in charset, else, with NULL, in UTF-8. NULL;
- * else what is wrong. out must have room for VCARD_VALUE_MAX. */
+/* Decodes quoted-printable (RFC 2045, section 6.7) and appends the value in
+ * UTF-8. Its charset is the line's CHARSET, or else charset; if that is NULL,
+ * UTF-8. Returns NULL or an error message. out must have room for
+ * VCARD_VALUE_MAX bytes. */
 const char *vcard_decode(const struct vcard_line *line, const char *charset, struct text *out);
 
-/* Moves what comes before the first of ends in value, or all of it, to out, with
- * its escapes undone (RFC 6350, section 3.4). The end that was passed, or NUL. */
+/* Takes the text up to the first unescaped character of ends, or all of value,
+ * off value and appends it to out, unescaped (RFC 6350, section 3.4). Returns
+ * the character found, or NUL. */
 char vcard_take(struct span *value, const char *ends, struct text *out);
 
 #endif

@@ -21,7 +21,7 @@ const char *card_take_version(struct card *card, struct span value) {
         if (vcard_is(fold_trim(value), versions[i].written))
             version = versions[i].version;
     if (version == CARD_NONE)
-        return "a version other than 2.1, 3.0 and 4.0";
+        return "a VERSION other than 2.1, 3.0 and 4.0";
     if (card->version != CARD_NONE && card->version != version)
         return "a second VERSION in one card";
     card->version = version;
@@ -36,7 +36,7 @@ bool card_wants(struct span name) {
     return false;
 }
 
-/* A longer line than has room is too long whatever it says. */
+/* A line is cut at LINE_MAX_KEPT: its value is too long anyway. */
 void card_keep(struct card *card, struct span marked, unsigned long number) {
     size_t len = marked.len < LINE_MAX_KEPT ? marked.len : LINE_MAX_KEPT;
     if (card->count == CARD_LINES || len > CARD_ROOM - card->used) {
@@ -55,7 +55,8 @@ static void join(struct span part, struct span joint, struct text *out) {
     text_put(out, part);
 }
 
-/* Joins the parts of value up to the end stop. Version 2.1 knows no lists. */
+/* Joins the components of value up to the character stop. In version 2.1 a
+ * comma does not separate components. */
 static void take_parts(const struct card *card, struct span *value, char stop, struct span joint,
                        struct text *out) {
     const char *ends = card->version == CARD_21 ? ";" : ";,";
@@ -68,7 +69,7 @@ static void take_parts(const struct card *card, struct span *value, char stop, s
     } while (end != stop && end != '\0');
 }
 
-/* The family name, then the given one, and others that do not matter. */
+/* N holds the family name, the given name, and others that are not used. */
 static struct span whole_name(const struct card *card, struct span value, struct text *out) {
     char bytes[ROOM];
     struct text family = {.at = bytes, .cap = sizeof(bytes)};
@@ -89,7 +90,7 @@ static void take_nicknames(struct card *card, struct span value, unsigned long n
     } while (end != '\0');
 }
 
-/* Line number i, unfolded into room, which has LINE_MAX_KEPT, and taken apart. */
+/* Unfolds line i into room, which has LINE_MAX_KEPT bytes, and splits it. */
 static int card_split(const struct card *card, size_t i, char *room, struct vcard_line *line) {
     struct text out = {.at = room, .cap = LINE_MAX_KEPT};
     struct span marked = {card->room + card->line[i].at, card->line[i].len};
@@ -104,7 +105,7 @@ static bool is_label_of_work(struct span label) {
     return vcard_is(label, "WORK") || vcard_is(label, "OFFICE");
 }
 
-/* The label that the group of line has elsewhere in the card. False: none. */
+/* Looks for the label of the line's group in the card. False: there is none. */
 static bool find_label(const struct card *card, const struct vcard_line *line, bool *of_work) {
     char room[LINE_MAX_KEPT];
     struct vcard_line other;
@@ -127,9 +128,10 @@ static size_t count_addresses(const struct card *card) {
     return count;
 }
 
-/* One that says of no place is of work in the older versions (RFC 2426, section
- * 3.2.1) if no other one says that it is, and in 4.0 if it is the only one. In a
- * group it may have a label, such as that of a holiday home. False: of no work. */
+/* An address without a place counts as work address in the older versions (RFC
+ * 2426, section 3.2.1) if no other address is of type work, and in 4.0 if it is
+ * the only one. A group may give it a label, such as that of a holiday home.
+ * False: not a work address. */
 static bool address_part(const struct card *card, const struct vcard_line *line,
                          enum person_part *part) {
     static const char *const no_place[] = {"DOM", "INTL", "POSTAL", "PARCEL", "PREF", NULL};
@@ -144,7 +146,7 @@ static bool address_part(const struct card *card, const struct vcard_line *line,
            (card->version != CARD_40 || count_addresses(card) == 1);
 }
 
-/* What the property is of a person. False: nothing. */
+/* Finds which part of a person the property is. False: none. */
 static bool card_part(const struct card *card, const struct vcard_line *line,
                       enum person_part *part) {
     if (vcard_is(line->name, "X-ABLABEL"))
@@ -160,7 +162,7 @@ static bool card_part(const struct card *card, const struct vcard_line *line,
 
 static void card_take_value(struct card *card, enum person_part part, struct span value,
                             unsigned long number) {
-    char bytes[2 * ROOM]; /* where an address is joined, one byte becomes two */
+    char bytes[2 * ROOM]; /* joining an address turns one byte into two */
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
     if (part == PERSON_FURTHER) {
         take_nicknames(card, value, number);
@@ -184,7 +186,7 @@ void card_finish(struct card *card) {
         struct text value = {.at = bytes, .cap = sizeof(bytes)};
         unsigned long number = card->line[i].number;
         if (card_split(card, i, room, &line) < 0) {
-            person_spoil(&card->person, "no property and \":\"", number);
+            person_spoil(&card->person, "not PROPERTY:VALUE", number);
             continue;
         }
         if (!card_part(card, &line, &part))

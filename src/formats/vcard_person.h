@@ -1,4 +1,4 @@
-/* What a vCard says of a person's names and offices. */
+/* The names and offices in a vCard. */
 #ifndef LOOKUP_VCARD_PERSON_H
 #define LOOKUP_VCARD_PERSON_H
 
@@ -8,41 +8,41 @@
 enum card_version { CARD_NONE, CARD_21, CARD_30, CARD_40 };
 
 enum {
-    CARD_LINES = 512,       /* that say something of a person */
-    CARD_ROOM = 256 * 1024, /* bytes of them all */
+    CARD_LINES = 512,       /* lines of a card that are used */
+    CARD_ROOM = 256 * 1024, /* bytes of all of them */
 };
 
-/* What the lines mean depends on the version, which need not come first. So they
- * are kept, folds and all, to the end of the card. */
+/* The meaning of a line depends on the card's VERSION, which may come later. So
+ * the lines are kept, still folded, until the card ends. */
 struct card_line {
-    size_t at; /* in room */
+    size_t at; /* offset in room */
     size_t len;
     unsigned long number;
 };
 
 struct card {
-    const char *charset;       /* that the source is in; NULL: UTF-8 */
-    enum card_version version; /* CARD_NONE: not yet said */
+    const char *charset;       /* the source's charset; NULL: UTF-8 */
+    enum card_version version; /* CARD_NONE: not yet known */
     struct card_line line[CARD_LINES];
     size_t count;
     size_t used;
     char room[CARD_ROOM];
-    struct person person; /* once the card has ended */
+    struct person person; /* set by card_finish */
 };
 
 void card_clear(struct card *card);
 
-/* Takes what VERSION says. NULL; else what is wrong with it. */
+/* Sets the version from the value of VERSION. Returns NULL or an error message. */
 const char *card_take_version(struct card *card, struct span value);
 
-/* True if properties of that name have names or an office, or say of what kind
- * one is. */
+/* True if the property holds names, an office, or the label of an address. */
 bool card_wants(struct span name);
 
-/* Keeps a line with such a property, found at number, its folds marked. */
+/* Keeps a line with such a property, with its folds marked. number is its line
+ * number. */
 void card_keep(struct card *card, struct span marked, unsigned long number);
 
-/* Makes a person of the lines. */
+/* Collects card->person from the lines. */
 void card_finish(struct card *card);
 
 #endif

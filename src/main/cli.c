@@ -32,8 +32,8 @@ const char *cli_option_fault(int answer, char **argv) {
     const char *why = answer == ':' ? "option needs a value" : "no such option";
     const char *word = argv[optind - 1];
     if (*word == '\0' && optind > 1)
-        word = argv[optind - 2]; /* the value, an empty one, stood apart */
-    /* getopt_long has moved past a long option, but leaves a short one's letter. */
+        word = argv[optind - 2]; /* the value was empty and a word of its own */
+    /* getopt_long has advanced past a long option, but not past a short one's letter. */
     if (optopt > 0 && optopt < 256 && word[0] == '-' && word[1] != '-')
         snprintf(what, sizeof(what), "%s: -%c; see --help", why, optopt);
     else
@@ -44,7 +44,7 @@ const char *cli_option_fault(int answer, char **argv) {
 int64_t cli_number(const char *text, int decimals, int64_t max) {
     int64_t value = 0;
     bool digits = false;
-    int left = -1; /* decimals that may follow; before the point: -1 */
+    int left = -1; /* decimals still allowed; -1 before the point */
     for (; *text != '\0'; text++) {
         if (*text == '.' && left < 0 && decimals > 0) {
             left = decimals;

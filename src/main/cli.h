@@ -1,4 +1,4 @@
-/* What the mains share: how they read options and how they die. */
+/* What the programs share: reading options, and exiting with a message. */
 #ifndef LOOKUP_CLI_H
 #define LOOKUP_CLI_H
 
@@ -16,31 +16,32 @@ enum {
     STATUS_CONFIG = 78,
 };
 
-/* Logs the line and exits with status. */
+/* Logs the message and exits with status. */
 _Noreturn void die(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* getopt_long(3), silent, and with ':' also for a value that is empty: no option
- * of any program has a use for one. letters starts with ':'. */
+/* Like getopt_long(3), but silent. Returns ':' also for an empty value, because no
+ * option of any program accepts one. letters starts with ':'. */
 int cli_option(int argc, char **argv, const char *letters, const struct option *options,
                int *which);
 
-/* What is wrong with an option that cli_option refused; its answer was '?' or ':'. */
+/* Returns a message about the option for which cli_option returned answer, '?' or ':'. */
 const char *cli_option_fault(int answer, char **argv);
 
-/* The number that all of text is: digits, no sign, blank or suffix, with at most this many
- * decimals behind a point; times 10 to the power of decimals. -1 if it is none, or is
- * more than max, which is below INT64_MAX / 10. */
+/* Parses text as a number: digits without sign, blanks or suffix, optionally a point
+ * and at most decimals more digits. Returns the number times 10 to the power of
+ * decimals, or -1 if text is malformed or the result exceeds max, which is below
+ * INT64_MAX / 10. */
 int64_t cli_number(const char *text, int decimals, int64_t max);
 
-/* SECONDS as an option gives them, such as 5 or 0.25, in milliseconds; -1
- * unless they are 0.001 to 86400. */
+/* Parses SECONDS, such as 5 or 0.25. Returns milliseconds, or -1 unless the value is
+ * 0.001 to 86400. */
 int64_t cli_milliseconds(const char *text);
 
-/* True if text can be a port: a number from 1 to 65535, or what services(5) may call one
- * (RFC 6335, section 5.1). */
+/* True if text can be a port: a number from 1 to 65535, or a possible name in
+ * services(5) (RFC 6335, section 5.1). */
 bool cli_is_port(const char *text);
 
-/* Prints to standard output and exits 0, or dies if it cannot be written. */
+/* Prints to standard output and exits with 0, or dies if it cannot be written. */
 _Noreturn void cli_print_and_exit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -28,12 +28,13 @@
 
 enum { COMPILE = 1, LIST = 2, CHECK = 4, QUERY = 8 };
 
+/* What the options say. */
 struct book_options {
-    struct compile_options compile; /* what the options say of it, no more */
-    const char *format;             /* of sources, or of a list */
+    struct compile_options compile; /* only the fields that come from options */
+    const char *format;             /* of the sources, or of a list */
     bool json;                      /* for query */
     bool help;
-    unsigned long given; /* 1 << its index in long_options: it was given */
+    unsigned long given; /* bit N is set if the option long_options[N] was given */
 };
 
 static const struct option long_options[] = {
@@ -85,7 +86,7 @@ static const char *charset_or_die(const char *name) {
     return name;
 }
 
-/* cli_option leaves optind behind them; a wrong one ends the program. */
+/* Leaves optind after the options. A wrong option ends the program. */
 static struct book_options read_book_options(int argc, char **argv) {
     struct book_options read = {0};
     struct compile_options *options = &read.compile;
@@ -124,7 +125,7 @@ static void print_progress(unsigned long count, const char *of) {
         fputs("\r\033[K", stderr);
 }
 
-/* Names of files, and what sources hold, act on no terminal. */
+/* Escapes s: file names and text of sources must not act on a terminal. */
 static void print_shown(FILE *to, const char *s) {
     char bytes[4 * PATH_MAX];
     struct text shown = {.at = bytes, .cap = sizeof(bytes)};
@@ -133,7 +134,7 @@ static void print_shown(FILE *to, const char *s) {
     fwrite(shown.at, 1, shown.len, to);
 }
 
-/* Errors of a source look as a compiler's do: FILE:LINE: WHAT. */
+/* Prints errors in the format of compilers: FILE:LINE: WHAT. */
 static void print_problem(const char *file, unsigned long line, const char *what) {
     print_progress(0, NULL);
     if (file != NULL) {
@@ -164,7 +165,7 @@ static void open_or_die(struct book *book, const char *path) {
     die(errno == ENOENT ? STATUS_NO_INPUT : STATUS_SYSTEM, "%s: %s", path, strerror(errno));
 }
 
-/* What was found in a book that was changed meanwhile may be anything. */
+/* Results from a book that was changed in place in between may be wrong. */
 static void die_unless_intact(const struct book *book, const char *path) {
     if (!book_is_intact(book))
         die(STATUS_CONFIG, "%s: changed in place while it was read", path);
@@ -202,7 +203,7 @@ static int run_compile(const struct book_options *read, char **paths, int count)
     options->book = paths[count - 1];
     options->confine = confine_compile;
     options->report = (struct compile_report){print_problem, print_progress};
-    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
+    signal(SIGXFSZ, SIG_IGN); /* makes the file size limit an error like a full disk */
     int status = compile(options, &summary);
     if (status != 0)
         return status;
@@ -244,7 +245,7 @@ static int run_list(const struct book_options *read, const char *path) {
     return 0;
 }
 
-/* In the largest unit of which there are two. */
+/* Prints the age in the largest unit of which it has at least two. */
 static void print_age(time_t made) {
     static const struct {
         const char *name;
@@ -281,7 +282,7 @@ static int run_check(const char *path) {
     return 0;
 }
 
-/* As it is, but where it could act on a terminal. */
+/* Prints the answer, escaped only on a terminal. */
 static void print_answer(struct span answer) {
     static char bytes[4 * ANSWER_MAX];
     struct text shown = {.at = bytes, .cap = sizeof(bytes)};
@@ -293,14 +294,14 @@ static void print_answer(struct span answer) {
     putchar('\n');
 }
 
-/* Of a proper name that is found. */
+/* True if the answer to name, which is found, is a list. */
 static bool is_answered_by_list(const struct book *book, struct span name) {
     static char bytes[OFFICES_LINES_MAX];
     struct text lines = {.at = bytes, .cap = sizeof(bytes)};
     return offices_find(fold_trim(name), book, SPAN("\n"), &lines) == 2;
 }
 
-/* answer, in the form that the client has for it. */
+/* Prints an answer in the form that the client's --json has. */
 static void print_json(char *name, enum result result, bool is_list, struct span answer) {
     static char bytes[JSON_CHARACTER_MAX * (ANSWER_MAX + LINE_MAX_BYTES)];
     struct text json = {.at = bytes, .cap = sizeof(bytes)};
@@ -317,7 +318,7 @@ static void print_json(char *name, enum result result, bool is_list, struct span
     fwrite(json.at, 1, json.len, stdout);
 }
 
-/* The service itself is asked, so the answer is what a client would get. */
+/* Calls the service itself, so that the answer is the one that a client gets. */
 static int run_query(const struct book_options *read, const char *path, char *name) {
     static char bytes[ANSWER_MAX];
     struct book book;

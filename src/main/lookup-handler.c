@@ -1,4 +1,4 @@
-/* lookup-handler: one request, descriptor 0 to descriptor 1. */
+/* lookup-handler: answers one request, from descriptor 0 to descriptor 1. */
 #include "main/cli.h"
 #include "main/version.h"
 #include "net/confine.h"
@@ -76,8 +76,8 @@ static struct settings handler_read_arguments(int argc, char **argv) {
     return set;
 }
 
-/* A descriptor that was closed would be given to the next file opened, and
- * then the book would be read as a request, or answers be written into it. */
+/* open() would reuse the number of a closed descriptor: the book would be read as a
+ * request, or answers would be written into it. */
 static void ensure_fd_open(int fd) {
     int null = open("/dev/null", O_RDWR);
     if (null != fd)
@@ -90,7 +90,7 @@ struct buffers {
     unsigned char record[CDB_RECORD_MAX];
 };
 
-/* The type of socket that fd is; 0: it is none, -1: it is closed. */
+/* Returns the socket type of fd; 0: no socket, -1: closed. */
 static int socket_type(int fd) {
     int type = 0;
     socklen_t len = sizeof(type);
@@ -99,8 +99,8 @@ static int socket_type(int fd) {
     return type;
 }
 
-/* Accept=yes without StandardInput=socket: the connection is the first descriptor
- * behind the standard ones, and the environment says so (sd_listen_fds(3)). */
+/* With Accept=yes but without StandardInput=socket, the connection is the first
+ * descriptor after the standard ones, and the environment says so (sd_listen_fds(3)). */
 static bool has_passed_connection(void) {
     const char *pid = getenv("LISTEN_PID");
     const char *count = getenv("LISTEN_FDS");
@@ -134,7 +134,7 @@ static struct exchange open_exchange(bool has_stderr) {
     x.out_is_socket = out > 0;
     if (x.in_is_socket && in != SOCK_STREAM)
         die(STATUS_USAGE, "descriptor %d is a datagram socket: use lookup-server", x.in);
-    /* See listener.h; on a Unix socket it does nothing. */
+    /* See listener.h; no effect on a Unix socket. */
     int on = 1;
     if (x.in_is_socket)
         setsockopt(x.in, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));
@@ -153,7 +153,7 @@ static void handler_log(const struct settings *set, int connection, const struct
     });
 }
 
-/* Appends the answer. What was found in a book that was changed meanwhile is not used. */
+/* Appends the answer. Discards it if the book was changed in place in between. */
 static enum result handler_answer(const struct service *service, const struct book *book,
                                   const struct request *request, struct text *answer) {
     struct request_context context = {.book = book};
@@ -167,8 +167,8 @@ static enum result handler_answer(const struct service *service, const struct bo
     return service->answer(request, &context, answer);
 }
 
-/* Answers one request. True: the next one may be awaited. The answer is put right behind
- * the request. */
+/* Answers one request; the answer is stored right after it. Returns true if another
+ * request may follow. */
 static bool serve_one(const struct settings *set, const struct book *book, struct exchange *x,
                       struct request *request, enum result *result) {
     deadline until = deadline_in(set->timeout);
@@ -187,11 +187,11 @@ static bool serve_one(const struct settings *set, const struct book *book, struc
     return sent > 0 && set->session && exchange_next(x, request);
 }
 
-/* What there is to say of the book, and whether to say it now. */
+/* State of the book, and whether to log it. */
 struct book_state {
-    const struct book *book; /* NULL: there is none that can be used */
-    int why;                 /* errno of that */
-    bool due;                /* no other instance has just said so */
+    const struct book *book; /* NULL: no usable book */
+    int why;                 /* errno of the failed open */
+    bool due;                /* no other instance has logged it recently */
     bool said;
 };
 
@@ -205,7 +205,7 @@ static void handler_say_book(const struct settings *set, struct book_state *stat
         log_fault("address book %s: %s", set->book, book_fault(state->why));
 }
 
-/* A service that can do without is told of only when it is asked for what is in the book. */
+/* A service with an optional book logs the fault only when a request needs the book. */
 static struct book_state handler_open_book(const struct settings *set, struct buffers *buffers,
                                            struct book *book) {
     struct book_state state = {.due = true};
@@ -223,7 +223,7 @@ static struct book_state handler_open_book(const struct settings *set, struct bu
     return state;
 }
 
-/* All that is asked on one connection. Returns the exit status. */
+/* Answers all requests of the connection. Returns the exit status. */
 static int serve(const struct settings *set, struct book_state *state, struct exchange *x,
                  struct buffers *buffers) {
     const struct service *service = set->service;
@@ -243,7 +243,7 @@ static int serve(const struct settings *set, struct book_state *state, struct ex
 }
 
 int main(int argc, char **argv) {
-    static struct buffers buffers; /* more than a stack may have room for */
+    static struct buffers buffers; /* may be too large for the stack */
     bool has_stderr = log_open("lookup-handler");
     struct exchange x = open_exchange(has_stderr);
     struct settings set = handler_read_arguments(argc, argv);

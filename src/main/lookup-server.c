@@ -1,4 +1,4 @@
-/* lookup-server: one process, every kind of socket, gone when idle. */
+/* lookup-server: serves every kind of socket in one process, and exits when idle. */
 #include "data/sigbus.h"
 #include "main/cli.h"
 #include "main/version.h"
@@ -39,8 +39,8 @@ struct settings {
     const char *book;
     bool verbose;
     size_t workers;
-    unsigned rate;                 /* 0: no limit */
-    const struct service *service; /* NULL: none was given */
+    unsigned rate;                 /* datagram answers a second to a network; 0: no limit */
+    const struct service *service; /* NULL: not given */
     struct loop_options options;
 };
 
@@ -108,8 +108,8 @@ static struct settings server_read_arguments(int argc, char **argv) {
     return set;
 }
 
-/* Under inetd they are the listening socket as well, of which a server that stops must be
- * able to let go. */
+/* inetd passes the listening socket as standard output and error too. A server that
+ * stops must be able to close it. */
 static void drop_copies_of_stdin(void) {
     struct stat in;
     struct stat copy;
@@ -123,7 +123,7 @@ static void drop_copies_of_stdin(void) {
     close(null);
 }
 
-/* A connection must not get the number of a standard descriptor that was closed. */
+/* A connection must not get the number of a closed standard descriptor. */
 static void ensure_standard_fds(void) {
     int fd;
     while ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && fd <= STDERR_FILENO)
@@ -132,7 +132,7 @@ static void ensure_standard_fds(void) {
         close(fd);
 }
 
-/* Blocked, they are read where they can be seen to. */
+/* Blocks the signals; they are read at the points where they can be handled. */
 static void block_signals(void) {
     sigset_t signals;
     sigemptyset(&signals);
@@ -155,7 +155,7 @@ static deadline single_tick(void *context, bool stopping) {
     return notify_tick(&single->notify, &single->stats, true);
 }
 
-/* A single worker needs nobody to look after it but the service manager. */
+/* Runs a single worker without a supervisor; the service manager supervises it. */
 static int run_single(const struct loop_options *options, const struct responder *responder) {
     struct single single = {0};
     struct loop_options mine = *options;
@@ -189,7 +189,7 @@ int main(int argc, char **argv) {
         die(STATUS_SYSTEM, "%s", strerror(errno));
     set.options.busy_poll = sysconf(_SC_NPROCESSORS_ONLN) > (long)set.workers;
     block_signals();
-    /* Whoever takes the place of a superserver that is gone wants the sockets. */
+    /* Stop if the superserver dies, because its successor needs the sockets. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigbus_catch();
     tzset();

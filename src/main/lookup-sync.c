@@ -51,7 +51,7 @@ static const struct option long_options[] = {
     {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
 };
 
-/* A wrong one ends the program. */
+/* A wrong option ends the program. */
 static struct sync_options read_sync_options(int argc, char **argv) {
     struct sync_options options = {.config = SYNC_CONFIG_PATH};
     int option;
@@ -79,7 +79,7 @@ static struct sync_options read_sync_options(int argc, char **argv) {
     return options;
 }
 
-/* Errors look as a compiler's do: FILE:LINE: WHAT. */
+/* Reports errors in the format of compilers: FILE:LINE: WHAT. */
 static void tell_problem(const char *file, unsigned long line, const char *what) {
     if (line > 0)
         log_fault("%s:%lu: %s", file, line, what);
@@ -96,7 +96,7 @@ static void tell_note(const char *line) {
     fflush(stdout);
 }
 
-/* That one name has several offices is nothing to tell of a directory. */
+/* Drops warnings: in a directory, several offices of one name are normal. */
 static void tell_compile_problem(const char *file, unsigned long line, const char *what) {
     if (strncmp(what, "warning: ", 9) != 0)
         tell_problem(file, line, what);
@@ -118,8 +118,8 @@ static int print_status(const struct sync_config *config, enum mode mode) {
     return 0;
 }
 
-/* What root begins goes on with the rights of whoever owns the state's folder, who
- * could lead root elsewhere; the secret is root's to read. */
+/* Reads the secret as root, then drops the rights of root: the owner of the state's
+ * folder could redirect root to other files. */
 static int run(const struct sync_config *config, struct sync_options *options,
                const struct sync_report *report) {
     char secret[SECRET_MAX];
@@ -155,10 +155,10 @@ static int act(const struct sync_config *config, struct sync_options *options) {
 int main(int argc, char **argv) {
     struct sync_config config;
     log_open("lookup-sync");
-    /* The environment and an ldaprc could turn the checking of certificates off (ldap.conf(5)). */
+    /* The environment or an ldaprc could turn off certificate checks (ldap.conf(5)). */
     setenv("LDAPNOINIT", "1", 1);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
+    signal(SIGXFSZ, SIG_IGN); /* makes the file size limit an error like a full disk */
     struct sync_options options = read_sync_options(argc, argv);
     int status = config_read(&config, options.config, tell_problem);
     if (status == 0)

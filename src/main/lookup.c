@@ -1,4 +1,4 @@
-/* lookup: the client. Its options, and what to do with them. */
+/* lookup, the client: reads the options and runs the requests. */
 #include "main/lookup.h"
 
 #include "data/utf8.h"
@@ -36,14 +36,14 @@ static const char usage[] =
     "\n"
     "Exits 0 if all were answered, 1 if some answer was UNKNOWN, 2 on trouble.\n";
 
-/* What was given, so that options that contradict each other can be told. */
+/* Options as given, to detect contradictions. */
 struct given {
     const char *hosts;
     const char *port;
     const char *path;
 };
 
-/* Usage errors are trouble like any other here, not sysexits. */
+/* Usage errors exit with CLIENT_TROUBLE like all others, not with a status of sysexits. */
 static void check(bool fine, const char *what, const char *value) {
     if (!fine)
         die(CLIENT_TROUBLE, "%s: %s; see --help", what, value);
@@ -104,14 +104,15 @@ static void client_check_port(const char *port) {
     check(cli_is_port(port), "neither a port from 1 to 65535 nor the name of one", port);
 }
 
-/* The value of an option, else of a variable unless that is empty, else what is usual. */
+/* Returns the value of the option, or else of the variable, or else the default. An
+ * empty variable counts as unset. */
 static const char *client_choose(const char *given, const char *variable, const char *usual) {
     const char *value = given == NULL && variable != NULL ? getenv(variable) : given;
     return value == NULL || *value == '\0' ? usual : value;
 }
 
-/* A port in the environment, behind a host or not, is that of lookup alone, and counts less
- * than an option. */
+/* A port in the environment, with or without a host, applies to lookup only. Options
+ * override it. */
 static void client_set_servers(struct client *client, const struct given *given) {
     static char list[4096];
     static char port[8];
@@ -175,7 +176,7 @@ static void client_hint(const struct client *client, int status, char **names, i
 }
 
 static int client_ask_arguments(struct client *client, char **names, int count) {
-    for (int i = 0; i < count; i++) /* a second line would be taken for no part of the request */
+    for (int i = 0; i < count; i++) /* servers ignore a second line */
         check(strchr(names[i], '\n') == NULL, "a name cannot have a line break in it", names[i]);
     client->hints = isatty(STDERR_FILENO) == 1;
     int status = names_ask(client, names);
@@ -199,7 +200,7 @@ int main(int argc, char **argv) {
     int status = optind < argc ? client_ask_arguments(&client, argv + optind, argc - optind)
                                : client_ask_lines(&client);
     if (fflush(stdout) == EOF || ferror(stdout)) {
-        if (errno == EPIPE) /* whoever ignores SIGPIPE wants to hear of it no more than others */
+        if (errno == EPIPE) /* with SIGPIPE ignored, stay silent as with the signal */
             return CLIENT_TROUBLE;
         die(CLIENT_TROUBLE, "standard output: %s", strerror(errno));
     }

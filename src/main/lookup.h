@@ -1,4 +1,4 @@
-/* What the options of lookup say, for its modules. */
+/* The client's options, for its modules. */
 #ifndef LOOKUP_CLIENT_H
 #define LOOKUP_CLIENT_H
 
@@ -10,9 +10,9 @@
 #include <stdint.h>
 #include <time.h>
 
-enum { CLIENT_ANSWER_MAX = 64 * 1024 }; /* taken of whatever server; ours give less: ANSWER_MAX */
+enum { CLIENT_ANSWER_MAX = 64 * 1024 }; /* limit for any server; ours stay below: ANSWER_MAX */
 
-/* The exit status, the worst of all requests. */
+/* Exit statuses; the program exits with the highest of all requests. */
 enum { CLIENT_ANSWERED = 0, CLIENT_UNKNOWN = 1, CLIENT_TROUBLE = 2 };
 
 enum client_format { FORMAT_PLAIN, FORMAT_LABEL, FORMAT_JSON };
@@ -20,13 +20,13 @@ enum client_format { FORMAT_PLAIN, FORMAT_LABEL, FORMAT_JSON };
 struct client {
     struct servers servers;
     const struct service *service;
-    int64_t wait; /* milliseconds for each answer */
-    int verbose;  /* 1: the steps; 2: with addresses and times */
-    bool quiet;   /* nothing is printed of a miss */
+    int64_t wait; /* time limit of each answer, in milliseconds */
+    int verbose;  /* 1: print the steps; 2: with addresses and times */
+    bool quiet;   /* print nothing for an unknown name */
     enum client_format format;
-    bool hints;            /* somebody is there to read them */
-    bool exact;            /* with hints: some name was found as it was asked for */
-    struct timespec begun; /* with verbose: the exchange */
+    bool hints;            /* print hints: standard error is a terminal */
+    bool exact;            /* with hints: some name was found exactly */
+    struct timespec begun; /* with verbose: start of the exchange */
 };
 
 #endif

@@ -47,7 +47,7 @@ static bool answer_same_name(struct span a, struct span b) {
            span_equal(text_span(&folded[0]), text_span(&folded[1]));
 }
 
-/* A server of the other service says it in its own words. */
+/* Accepts both services' words, because the port may belong to the other one. */
 static bool answer_is_unknown(struct span name, struct span text) {
     const struct span said[] = {SPAN("UNKNOWN NAME: "), SPAN("UNKNOWN OPTION: ")};
     for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
@@ -62,7 +62,7 @@ static int answer_status(struct span name, struct span text) {
     return answer_is_unknown(name, text) ? CLIENT_UNKNOWN : CLIENT_ANSWERED;
 }
 
-/* Prints text so that nothing of it acts on a terminal. */
+/* Prints text, escaped so that it cannot act on a terminal. */
 static void answer_put(struct span text, const char *except) {
     static char bytes[CLIENT_ANSWER_MAX * 4];
     while (text.len > 0) {
@@ -140,7 +140,7 @@ bool answer_is_rest(struct span line, long *more) {
            (sscanf(text, "and %9ld more%n", more, &end) == 1 && end == (int)line.len && *more > 0);
 }
 
-/* Asks for name: one of its offices is office. */
+/* Asks the server for name. True if office is one of its offices. */
 static bool answer_has_office(struct client *client, struct span name, struct span office) {
     static char bytes[CLIENT_ANSWER_MAX];
     static const struct ask_steps silent = {NULL, NULL, NULL};

@@ -1,35 +1,34 @@
-/* What an answer means, and how it is printed. */
+/* Interprets answers and prints them. */
 #ifndef LOOKUP_CLIENT_ANSWER_H
 #define LOOKUP_CLIENT_ANSWER_H
 
 #include "main/lookup.h"
 
 struct client_answer {
-    struct span name;  /* as it was asked for, without a line end */
-    struct span text;  /* all that came */
-    const char *fault; /* NULL, or why not all came */
+    struct span name;  /* as requested, without a line end */
+    struct span text;  /* all bytes that arrived */
+    const char *fault; /* why the answer is incomplete; NULL: it is complete */
 };
 
-/* Prints it as client's options say and a fault to standard error. The exit status that it
- * stands for: unknown only if the protocol says so of this very name, whatever an office
- * is called. */
+/* Prints the answer as client's options say, and a fault to standard error. Returns its
+ * exit status: CLIENT_UNKNOWN only if the protocol says so about this very name, so
+ * that no office can look like it. */
 int answer_print(struct client *client, const struct client_answer *answer);
 
-/* The first line of *rest, without its end. *rest is then what follows; its at is NULL, if that
- * was the last. */
+/* Takes the first line off *rest and returns it without its end. After the last line rest->at is
+ * NULL. */
 struct span answer_next_line(struct span *rest);
 
-/* A line NAME: OFFICE of a list cut in two, behind the first colon that has a space behind it:
- * the server writes no such colon in a name. False: it is none. */
+/* Splits a line NAME: OFFICE of a list behind the first colon that is followed by a space: a
+ * server writes no such colon in a name. Returns false if there is none. */
 bool answer_split_match(struct span line, struct span *name, struct span *office);
 
-/* True for "and N more", the last line of a long list, and then *more is N; and for "and more",
- * and then *more is 0. */
+/* True for the last line of a long list: "and N more" (*more is N) or "and more" (*more is 0). */
 bool answer_is_rest(struct span line, long *more);
 
-/* Answer lists names that are like this one, a line each, rather than this one's
- * offices. Both look alike, NAME: OFFICE being a fine office, so the first NAME is asked
- * for: it must have that OFFICE. */
+/* True if text lists similar names, a line each, and not the offices of this name. Both
+ * look alike, because "NAME: OFFICE" may be an office. So this asks for the first NAME:
+ * it must have that OFFICE. */
 bool answer_is_list(struct client *client, struct span name, struct span text);
 
 #endif

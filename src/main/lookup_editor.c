@@ -10,7 +10,7 @@
 
 enum { HISTORY_MAX = 1000 };
 
-/* One terminal, one editor: libedit calls back with nothing that could lead to another. */
+/* Global, because libedit passes no context to its callbacks; there is one terminal. */
 static struct {
     __typeof__(el_init) *init;
     __typeof__(el_end) *end;
@@ -29,7 +29,7 @@ static struct {
 static bool editor_load(void) {
     const struct {
         const char *name;
-        void **at; /* POSIX has a function's address in a void * (dlsym) */
+        void **at; /* POSIX: dlsym returns function addresses as void * */
     } symbols[] = {
         {"el_init", (void **)&editor.init},
         {"el_end", (void **)&editor.end},
@@ -39,7 +39,7 @@ static bool editor_load(void) {
         {"history_end", (void **)&editor.history_end},
         {"history", (void **)&editor.history},
     };
-    void *library = dlopen("libedit.so.2", RTLD_NOW); /* Debian's name for it */
+    void *library = dlopen("libedit.so.2", RTLD_NOW); /* the name in Debian */
     if (library == NULL)
         library = dlopen("libedit.so.0", RTLD_NOW);
     if (library == NULL)
@@ -57,7 +57,8 @@ static char *editor_prompt(EditLine *line) {
     return (char *)editor.prompt;
 }
 
-/* Ctrl-C: libedit, told that a line is done, returns none, as there is no line end in it. */
+/* Ctrl-C: libedit takes this as the end of a line, but returns none, because the line
+ * has no line end. */
 static unsigned char editor_cancel(EditLine *line, int key) {
     (void)line;
     (void)key;
@@ -66,14 +67,14 @@ static unsigned char editor_cancel(EditLine *line, int key) {
     return CC_NEWLINE;
 }
 
-/* Ctrl-Z and Ctrl-\: libedit's handlers put the terminal in order first. */
+/* Ctrl-Z and Ctrl-\: libedit's handlers restore the terminal first. */
 static unsigned char editor_raise(EditLine *line, int key) {
     (void)line;
     raise(key == ('Z' & 0x1F) ? SIGTSTP : SIGQUIT);
     return CC_REFRESH;
 }
 
-/* Names are UTF-8, whatever the locale. */
+/* Names are UTF-8 in any locale. */
 static void editor_use_utf8(void) {
     if (setlocale(LC_CTYPE, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         setlocale(LC_CTYPE, "C.UTF-8");
@@ -87,7 +88,7 @@ static void editor_set_up(void) {
     editor.history(editor.past, &event, H_SETSIZE, HISTORY_MAX);
     editor.history(editor.past, &event, H_SETUNIQUE, 1);
     editor.set(editor.line, EL_HIST, editor.history, editor.past);
-    /* As long as a line is edited these are keys; later they are signals again. */
+    /* While a line is edited, these are keys; otherwise they raise signals. */
     editor.set(editor.line, EL_SETTY, "-d", "-isig", NULL);
     editor.set(editor.line, EL_ADDFN, "cancel", "Cancel the line", editor_cancel);
     editor.set(editor.line, EL_ADDFN, "raise", "Suspend or quit", editor_raise);
@@ -115,7 +116,7 @@ bool editor_open(const char *prompt, FILE *to) {
 enum editor_result editor_read(char **line) {
     int len = 0;
     editor.cancelled = false;
-    editor.set(editor.line, EL_PREP_TERM, 1); /* before the prompt invites keys */
+    editor.set(editor.line, EL_PREP_TERM, 1); /* before the prompt appears */
     const char *text = editor.gets(editor.line, &len);
     if (editor.cancelled)
         return EDITOR_CANCELLED;

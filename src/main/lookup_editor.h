@@ -1,22 +1,22 @@
-/* Lines with editing and history: libedit's (editline(3)), which is loaded when a terminal
- * needs it and not before. Nothing is read from or kept in a file. */
+/* Line editing and history by libedit (editline(3)), which is loaded only when a
+ * terminal needs it. Reads and writes no files. */
 #ifndef LOOKUP_CLIENT_EDITOR_H
 #define LOOKUP_CLIENT_EDITOR_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Standard input and to are a terminal; prompt must stay. False: there is no libedit, or the
- * terminal cannot move its cursor. */
+/* Standard input and to must be a terminal; prompt must remain valid. Returns false
+ * without libedit, or if the terminal cannot move its cursor. */
 bool editor_open(const char *prompt, FILE *to);
 
 enum editor_result { EDITOR_LINE, EDITOR_CANCELLED, EDITOR_END };
 
-/* Prompts and reads a line; to be freed. Ctrl-C cancels what was typed, Ctrl-D on an empty
- * line ends. */
+/* Prompts and reads a line, which the caller frees. Ctrl-C cancels the input, Ctrl-D on
+ * an empty line ends it. */
 enum editor_result editor_read(char **line);
 
-/* Keeps a line in the history. */
+/* Adds a line to the history. */
 void editor_remember(const char *line);
 
 void editor_close(void);

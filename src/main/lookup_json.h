@@ -1,4 +1,4 @@
-/* Answers as JSON (RFC 8259), an object a line. */
+/* Prints answers as JSON (RFC 8259), one object a line. */
 #ifndef LOOKUP_CLIENT_JSON_H
 #define LOOKUP_CLIENT_JSON_H
 
@@ -10,8 +10,8 @@
  *     {"name":"Date","found":true,"answer":"2019-02-19"}       of the clock
  *     {"name":"Joan","found":false}
  *     {"name":"","found":false,"error":"empty request"}
- * status and text, without its line end, are what answer_print made of it. Bytes that are
- * not UTF-8 are U+FFFD. */
+ * answer_print passes status, and text without its line end. Bytes that are not UTF-8
+ * become U+FFFD. */
 void json_print(struct client *client, const struct client_answer *answer, int status,
                 struct span text);
 

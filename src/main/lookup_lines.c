@@ -10,7 +10,7 @@
 
 enum { LINES_CHUNK = 64 * 1024 };
 
-/* Makes room for more. False: errno. */
+/* Makes room for more. Returns false with errno. */
 static bool lines_make_room(struct lines *lines) {
     lines->len -= lines->taken;
     lines->looked -= lines->taken;
@@ -27,7 +27,7 @@ static bool lines_make_room(struct lines *lines) {
     return true;
 }
 
-/* Reads what is there. False: nothing is, yet. */
+/* Reads what is available. Returns false if that is nothing yet. */
 static bool lines_read(struct lines *lines) {
     if (deadline_wait(lines->fd, POLLIN, 0) == 0)
         return false;
@@ -43,7 +43,7 @@ static bool lines_read(struct lines *lines) {
     return true;
 }
 
-/* The bytes up to len are a line and its end. */
+/* Gives the line; the bytes up to len are the line and its end. */
 static int lines_give(struct lines *lines, size_t end, size_t len, struct span *line) {
     *line = (struct span){lines->at + lines->taken, end - lines->taken};
     lines->taken = lines->looked = len;

@@ -1,4 +1,4 @@
-/* The lines of standard input, as they come: reading never waits. */
+/* Reads lines of standard input without blocking. */
 #ifndef LOOKUP_CLIENT_LINES_H
 #define LOOKUP_CLIENT_LINES_H
 
@@ -8,16 +8,16 @@
 
 struct lines {
     int fd;
-    int error; /* errno: why it ended before its end; 0: it did not */
+    int error; /* errno of a failed read; 0: none */
     bool ended;
     char *at;
     size_t len, cap;
-    size_t taken;  /* bytes of lines that were given */
-    size_t looked; /* bytes that have no further line end in them */
+    size_t taken;  /* bytes of lines already returned */
+    size_t looked; /* bytes already searched for a line end */
 };
 
-/* 1 and the next line, without LF or CRLF, valid until the next call; 0: none is there yet; -1:
- * none will come, after the end or a line of -1. */
+/* Returns 1 and the next line, without LF or CRLF, valid until the next call; 0 if none
+ * is available yet; -1 after the last one, or after a line "-1". */
 int lines_next(struct lines *lines, struct span *line);
 
 void lines_free(struct lines *lines);

@@ -15,13 +15,13 @@
 
 enum {
     CONNECTIONS = 16,
-    BATCH = 256,                 /* names on one connection of a session */
-    QUEUE = CONNECTIONS * BATCH, /* names that are asked for, or printed later */
-    SESSION_TRIED = 32,          /* as many names waiting make it worth a try */
+    BATCH = 256,                 /* names per connection in a session */
+    QUEUE = CONNECTIONS * BATCH, /* names that are requested or not yet printed */
+    SESSION_TRIED = 32,          /* waiting names that make trying a session worthwhile */
     PROGRESS_MS = 100,
 };
 
-/* A name, and later its answer. */
+/* A name and, later, its answer. */
 struct name {
     char *name;
     size_t len;
@@ -31,7 +31,7 @@ struct name {
     enum { NAME_WAITING, NAME_ASKED, NAME_DONE } state;
 };
 
-/* A connection and the names, one behind the other, that it is asked for. */
+/* A connection and the consecutive names that it requests. */
 struct channel {
     struct ask ask;
     struct ask_steps steps;
@@ -44,13 +44,13 @@ struct channel {
 
 struct names {
     struct client *client;
-    char **arguments; /* NULL: lines */
+    char **arguments; /* NULL: read lines */
     struct lines lines;
-    bool ended; /* no more names will come */
-    /* The queue is of those with numbers from first to last - 1, each at its number modulo QUEUE.
-     */
+    bool ended; /* there are no more names to read */
+    /* The queue holds the names numbered first to last - 1, each at its number modulo
+     * QUEUE. */
     size_t first, last;
-    size_t waiting; /* no number below this waits */
+    size_t waiting; /* all names with lower numbers are requested */
     struct name queue[QUEUE];
     struct channel channels[CONNECTIONS];
     size_t channel_count;
@@ -85,7 +85,7 @@ static void name_free(struct name *name) {
     free(name->fault);
 }
 
-/* ---- what is asked for */
+/* ---- the names */
 
 static int names_next(struct names *names, struct span *name) {
     if (names->arguments == NULL)
@@ -96,8 +96,8 @@ static int names_next(struct names *names, struct span *name) {
     return 1;
 }
 
-/* CR and NUL at its very end a server takes for a part of the line end, and answers what is
- * before them. */
+/* Servers count CR and NUL at the very end as part of the line end, and answer the
+ * rest. */
 static struct span name_without_end(struct span name) {
     while (name.len > 0 && (name.at[name.len - 1] == '\r' || name.at[name.len - 1] == '\0'))
         name.len--;
@@ -118,7 +118,7 @@ static void names_read(struct names *names) {
     }
 }
 
-/* The next that wait, one behind the other. */
+/* Takes the next consecutive waiting names, at most max. Returns their number. */
 static size_t names_take(struct names *names, size_t max, size_t *first) {
     size_t count = 0;
     while (names->waiting < names->last && names_at(names, names->waiting)->state != NAME_WAITING)
@@ -133,7 +133,7 @@ static size_t names_take(struct names *names, size_t max, size_t *first) {
 
 /* ---- a connection */
 
-/* Its names, a line each, in a session each with the mark behind it. */
+/* Writes the request: each name is a line, followed by the mark in a session. */
 static struct span channel_write(struct channel *channel, struct names *names) {
     struct span mark = span_of(names->in_session ? names->session.mark : "");
     size_t cap = 0;
@@ -150,7 +150,7 @@ static struct span channel_write(struct channel *channel, struct names *names) {
     return text_span(&request);
 }
 
-/* Begins to ask for what waits, if anything does. */
+/* Starts a request for waiting names. Returns false if there are none. */
 static bool channel_begin(struct channel *channel, struct names *names) {
     size_t beyond = names->in_session ? SESSION_MARK_MAX : 0;
     channel->count = names_take(names, names->in_session ? BATCH : 1, &channel->first);
@@ -176,8 +176,8 @@ static void channel_answer(struct name *name, struct span text, const char *faul
     name->state = NAME_DONE;
 }
 
-/* What was not answered is asked for again. If nothing was at all, the first name is what
- * failed, or the server answers only one after all. */
+/* Names without an answer wait again. If none was answered, either the first name
+ * failed, or the server answers only one request after all. */
 static void channel_end_session(struct channel *channel, struct names *names, const char *fault) {
     struct span rest = text_span(&channel->text);
     struct span answer;
@@ -243,7 +243,7 @@ static void names_note_exact(struct client *client, const struct client_answer *
             status == CLIENT_TROUBLE || !answer_is_list(client, answer->name, answer->text);
 }
 
-/* Prints those that are done, up to the first that is not. */
+/* Prints the answers in order, up to the first that is missing. */
 static void names_print(struct names *names) {
     while (names->first < names->last && names_at(names, names->first)->state == NAME_DONE) {
         struct name *name = names_at(names, names->first++);
@@ -259,7 +259,7 @@ static void names_print(struct names *names) {
     names_show_progress(names, names->ended && names->first == names->last);
 }
 
-/* Waits until a connection can go on, or a line may have come. */
+/* Waits until a connection can proceed, or input is available. */
 static void names_wait(struct names *names) {
     struct pollfd pfd[CONNECTIONS + 1];
     nfds_t count = 0;
@@ -291,7 +291,7 @@ static bool names_head_is_done(struct names *names) {
     return names->first < names->last && names_at(names, names->first)->state == NAME_DONE;
 }
 
-/* All that is left, if nobody reads on. */
+/* Frees everything, including requests in progress if the reader has gone. */
 static void names_free(struct names *names) {
     for (size_t i = 0; i < CONNECTIONS; i++) {
         struct channel *channel = &names->channels[i];
@@ -309,7 +309,7 @@ static void names_free(struct names *names) {
 
 static void names_run(struct names *names) {
     const struct client *client = names->client;
-    /* Datagrams sent faster than they are answered would be lost. */
+    /* Datagrams would be lost if they were sent faster than they are answered. */
     names->channel_count = client->verbose > 0 || client->servers.datagram ? 1 : CONNECTIONS;
     for (;;) {
         names_print(names);
@@ -320,7 +320,7 @@ static void names_run(struct names *names) {
         if (names_head_is_done(names))
             continue;
         if (fflush(stdout) == EOF)
-            break; /* nobody reads on */
+            break; /* the reader has gone */
         names_wait(names);
         names_go_on(names);
     }

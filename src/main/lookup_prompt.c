@@ -12,12 +12,12 @@
 
 struct prompt {
     const char *text;
-    FILE *to; /* the terminal, wherever the answers go; NULL: none can be written */
+    FILE *to; /* the terminal, even if answers go elsewhere; NULL: it cannot be written */
     bool edits;
     int error;
 };
 
-/* On a terminal that cannot be edited on. */
+/* Reads a line without editing. */
 static enum editor_result prompt_read_plain(struct prompt *prompt, char **line) {
     size_t room = 0;
     if (prompt->to != NULL) {
@@ -33,7 +33,7 @@ static enum editor_result prompt_read_plain(struct prompt *prompt, char **line) 
     return EDITOR_END;
 }
 
-/* The next name; to be freed. NULL: no more. */
+/* Returns the next name, which the caller frees, or NULL at the end. */
 static char *prompt_read(struct prompt *prompt) {
     for (;;) {
         char *line = NULL;

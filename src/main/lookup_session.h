@@ -1,8 +1,8 @@
-/* Many names on one connection, if the server answers more than one.
+/* Requests many names on one connection, if the server supports sessions.
  *
- * An answer may have several lines, and nothing says which is its last. So behind each name
- * a mark is asked for, a random name that nobody has: the answer that it is unknown ends
- * the one before. */
+ * An answer may have several lines, and nothing marks the last one. So each name is
+ * followed by a request for a mark, a random name that nobody has: the answer that the
+ * mark is unknown ends the answer before it. */
 #ifndef LOOKUP_CLIENT_SESSION_H
 #define LOOKUP_CLIENT_SESSION_H
 
@@ -11,16 +11,16 @@
 enum { SESSION_MARK_MAX = 64 };
 
 struct session {
-    char mark[SESSION_MARK_MAX]; /* the request, a line */
-    char end[SESSION_MARK_MAX];  /* its answer, a line */
+    char mark[SESSION_MARK_MAX]; /* the mark's request, a line */
+    char end[SESSION_MARK_MAX];  /* the mark's answer, a line */
 };
 
-/* Makes the marks and asks a server for one twice on one connection. False: only the first
- * was answered, or none. */
+/* Creates the mark and requests it twice on one connection. Returns false unless both
+ * requests are answered. */
 bool session_is_offered(struct client *client, struct session *session);
 
-/* The answer at the beginning of *rest, which is then what follows its mark. False: it is
- * not all there. */
+/* Takes the first answer off *rest, with the mark's answer after it. Returns false if
+ * it is not complete yet. */
 bool session_next_answer(const struct session *session, struct span *rest, struct span *answer);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <time.h>
 
-/* Ends the line, so that the commentary keeps pace with what happens. */
+/* Ends the line and flushes, so that the output keeps pace with the events. */
 static void steps_end_line(void) {
     putchar('\n');
     fflush(stdout);

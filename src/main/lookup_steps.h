@@ -5,10 +5,11 @@
 #include "main/lookup.h"
 #include "net/ask.h"
 
-/* Says that an exchange begins. What ask_begin is to be given; silent without -v. */
+/* Announces an exchange. Returns the callbacks for ask_begin; they print nothing
+ * without -v. */
 struct ask_steps steps_begin(struct client *client);
 
-/* Says that it has ended. */
+/* Announces the end of the exchange. */
 void steps_end(const struct client *client);
 
 #endif

@@ -1,4 +1,4 @@
-/* What is shipped, and where it looks when nobody says otherwise. */
+/* The version, and the default paths. */
 #ifndef LOOKUP_VERSION_H
 #define LOOKUP_VERSION_H
 

@@ -1,24 +1,38 @@
 /* A cap on the memory that clients can make a server hold beyond the fixed
- * part of each connection. Who has held some for longest loses it first. */
+ * part of each connection. Beyond it the source that holds most (places.h)
+ * gives way: its holder that has held some for longest loses it. */
 #ifndef LOOKUP_BUDGET_H
 #define LOOKUP_BUDGET_H
 
 #include "server/list.h"
 
+#include <stdint.h>
+
+struct holder {
+    struct link link; /* in no list while it holds nothing */
+    unsigned source;  /* below the number of sources */
+    size_t bytes;
+};
+
 struct budget {
     size_t used;
     size_t max;
-    struct list holders;                               /* those with some, the oldest first */
-    void (*evict)(void *context, struct link *holder); /* must release all it holds */
+    struct list holders; /* those that hold some, the oldest first */
+    uint32_t *by_source; /* bytes held by each source */
+    void (*evict)(void *context, struct holder *holder); /* must release all it holds */
     void *context;
 };
 
-/* Allocates bytes more for the holder whose link this is; NULL if there are
- * none to be had even after evicting every holder before it. */
-void *budget_take(struct budget *budget, struct link *holder, size_t bytes);
+/* Nothing is held, by any of so many sources. evict and context are the caller's to set.
+ * 0; -1 errno. */
+int budget_open(struct budget *budget, size_t max, unsigned sources);
+void budget_close(struct budget *budget);
 
-/* Frees what budget_take gave; at may be NULL. The holder leaves the list of
- * holders (list_remove) when it has none left. */
-void budget_free(struct budget *budget, void *at, size_t bytes);
+/* Allocates bytes more for holder, after evicting others if need be. NULL if there is no memory,
+ * or if holder itself is whom it would be taken from. */
+void *budget_take(struct budget *budget, struct holder *holder, size_t bytes);
+
+/* Frees what budget_take gave to holder; at may be NULL. */
+void budget_free(struct budget *budget, struct holder *holder, void *at, size_t bytes);
 
 #endif

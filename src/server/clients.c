@@ -36,13 +36,13 @@ static struct connection *by_quiet(struct link *link) {
 static void clients_close_one(struct clients *clients, struct connection *c) {
     connection_close(c, &clients->shared);
     list_push(&clients->closed, &c->link);
-    clients->places.held[c->place]--;
+    clients->places.held[c->holder.source]--;
     clients->count--;
     clients->shared.responder->stats->open = clients->count;
 }
 
 /* For struct budget. */
-static void evict_holder(void *context, struct link *holder) {
+static void evict_holder(void *context, struct holder *holder) {
     clients_close_one(context, container_of(holder, struct connection, holder));
 }
 
@@ -58,14 +58,16 @@ int clients_open(struct clients *clients, int epoll, struct responder *responder
     list_init(&clients->lingering);
     list_init(&clients->quiet);
     list_init(&clients->closed);
-    clients->shared.budget = (struct budget){.max = CLIENTS_BUDGET, .evict = evict_holder};
+    if (budget_open(&clients->shared.budget, CLIENTS_BUDGET, PLACES_SOURCES) < 0)
+        return -1;
+    clients->shared.budget.evict = evict_holder;
     clients->shared.budget.context = clients;
-    list_init(&clients->shared.budget.holders);
     return clients->shared.outbuf.at == NULL ? -1 : 0;
 }
 
 void clients_close(struct clients *clients) {
     clients_reap(clients, false);
+    budget_close(&clients->shared.budget);
     free(clients->shared.outbuf.at);
 }
 
@@ -114,7 +116,7 @@ static struct link *clients_first_of(const struct clients *clients, const struct
     const struct link *end = &list->ends;
     for (struct link *at = end->next; at != end; at = at->next) {
         const struct connection *c = by_link(at);
-        if (clients->places.held[c->place] == held &&
+        if (clients->places.held[c->holder.source] == held &&
             (!silent || (c->want == WANT_INPUT && c->request.len == 0)))
             return at;
     }
@@ -138,8 +140,8 @@ void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
         return;
     }
     connection_start(c, fd, service, clients->session);
-    c->place = places_source(&clients->places, fd, from);
-    clients->places.held[c->place]++;
+    c->holder.source = places_source(&clients->places, fd, from);
+    clients->places.held[c->holder.source]++;
     clients->count++;
     clients->shared.responder->stats->open = clients->count;
     clients_start_waiting(clients, c);

@@ -7,7 +7,7 @@
 
 /* Gives up what was kept. */
 static void connection_drop_unsent(struct connection *c, struct conn_shared *shared) {
-    budget_free(&shared->budget, c->unsent.at, c->unsent.cap);
+    budget_free(&shared->budget, &c->holder, c->unsent.at, c->unsent.cap);
     c->unsent = (struct text){0};
     c->unsent_at = 0;
 }
@@ -91,9 +91,8 @@ static bool has_large_buffer(const struct connection *c) {
 void connection_close(struct connection *c, struct conn_shared *shared) {
     connection_drop_unsent(c, shared);
     if (has_large_buffer(c))
-        budget_free(&shared->budget, c->request.at, c->request.cap);
+        budget_free(&shared->budget, &c->holder, c->request.at, c->request.cap);
     c->request = (struct request){.at = c->buffer, .cap = CONNECTION_BUFFER};
-    list_remove(&c->holder);
     list_remove(&c->link);
     list_remove(&c->quiet);
     close(c->source.fd);
@@ -240,8 +239,6 @@ enum want connection_output(struct connection *c, struct conn_shared *shared) {
     enum want want = connection_resume(c, shared);
     if (want != WANT_INPUT)
         return want;
-    if (!has_large_buffer(c))
-        list_remove(&c->holder);
     return c->close_after_write ? connection_half_close(c)
                                 : connection_flush_or_grow(
                                       c, shared, connection_answer_whole_requests(c, shared, 0));

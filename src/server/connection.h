@@ -28,7 +28,6 @@ struct connection {
     struct source source;
     const struct service *service;
     enum want want;
-    unsigned place;         /* whose place it has (places.h), for the caller to keep */
     unsigned events;        /* what epoll was asked for, for the caller to keep */
     bool session;           /* more than one request */
     bool at_eof;            /* the client has ended its side */
@@ -38,7 +37,7 @@ struct connection {
     deadline quiet_until;   /* with link quiet: when a request ends by silence */
     struct link link;       /* in the list by until */
     struct link quiet;      /* in the list by quiet_until */
-    struct link holder;     /* in that of memory */
+    struct holder holder;   /* of memory, and its source (places.h), which the caller sets */
     struct request request;
     struct text unsent; /* answers not sent yet, from memory */
     size_t unsent_at;   /* ... of which this much is */

@@ -1,16 +1,17 @@
-/* clock: what is asked for is the date, the time, or both. */
+/* clock: answers with the local date, time, or both. */
 #include "services/line.h"
 #include "services/moment.h"
 
 static const struct option {
-    struct span asked; /* compared exactly */
+    struct span asked; /* the request, compared exactly */
     void (*put)(struct timespec now, struct text *out);
 } options[] = {
     {{"Date", 4}, moment_date},
     {{"Time", 4}, moment_time},
     {{"Date and Time", 13}, moment_date_and_time},
     {{"DateAndTime", 11}, moment_date_and_time},
-    {{"DataAndTime", 11}, moment_date_and_time}, /* the chapter's own slip: clients send it */
+    {{"DataAndTime", 11},
+     moment_date_and_time}, /* a typing error in the textbook; its clients send it */
 };
 
 static enum result clock_tell(const struct line *line, const struct request_context *context,

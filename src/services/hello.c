@@ -8,15 +8,15 @@
 #include "services/offices.h"
 
 enum {
-    HEAD_ROOM = 1024, /* bytes of an answer's head, at most */
+    HEAD_ROOM = 1024, /* maximum size of an answer's head */
     BODY_MAX = ANSWER_MAX - HEAD_ROOM,
 };
 
-/* What is answered, but for the bytes of the body. */
+/* An answer without its body. */
 struct reply {
     int status;
-    bool allow;  /* the methods are listed */
-    bool chosen; /* the form was, by Accept */
+    bool allow;  /* it lists the allowed methods */
+    bool chosen; /* the media type was chosen by Accept */
     enum media media;
 };
 
@@ -50,7 +50,8 @@ static void put_head(struct text *out, const struct reply *reply, struct timespe
     text_put(out, SPAN("\r\n\r\n"));
 }
 
-/* True for /offices and what is under it, which *name then is, still encoded. */
+/* True for /offices and the paths below it. *name is the part after /offices/,
+ * still percent-encoded. */
 static bool is_offices(struct span path, struct span *name) {
     return http_path_starts(path, "/offices", name) && (name->len == 0 || http_take(name) == '/');
 }
@@ -60,7 +61,7 @@ static int status_of(const struct http_head *head) {
     if (head->status != 0)
         return head->status;
     if (http_path_is(head->path, "*"))
-        return 200; /* OPTIONS of the server as a whole */
+        return 200; /* OPTIONS for the whole server */
     if (!http_path_is(head->path, "/") && !is_offices(head->path, &name))
         return 404;
     return head->method == METHOD_KNOWN ? 405 : 200;
@@ -72,8 +73,8 @@ static void refuse_name(struct offices *offices, int status, struct span error) 
     offices->name = (struct span){NULL, 0};
 }
 
-/* Sets the name that is asked for, in the memory of name, or what is wrong with it.
- * False: none is to be looked up. */
+/* Decodes the requested name into name, or sets the error. Returns false if there
+ * is nothing to look up. */
 static bool take_name(const struct http_head *head, struct text *name, struct offices *offices) {
     struct span value = SPAN("");
     struct span in_path = SPAN("");
@@ -109,7 +110,8 @@ static bool are_plain(struct offices offices) {
     return true;
 }
 
-/* Other programs make books, too: what is not UTF-8 must not be called so. */
+/* A book from another program may hold text that is not UTF-8; it must not be sent
+ * as UTF-8. */
 static void find_name(const struct book *book, struct text *lines, struct offices *offices) {
     int found = offices_find(offices->name, book, SPAN("\n"), lines);
     offices->lines = text_span(lines);
@@ -121,7 +123,7 @@ static void find_name(const struct book *book, struct text *lines, struct office
     }
 }
 
-/* Its memory is not to be on the stack of every request. */
+/* Not inlined, so that other requests do not pay for its stack. */
 __attribute__((noinline)) static void reply_offices(const struct http_head *head,
                                                     const struct book *book, struct reply *reply,
                                                     struct text *body) {
@@ -139,7 +141,7 @@ __attribute__((noinline)) static void reply_offices(const struct http_head *head
         reply->media = http_accept_best(&head->accept);
     }
     offices_put(&offices, reply->media, body);
-    if (body->full) { /* characters that are to be escaped, by the thousand */
+    if (body->full) { /* thousands of escaped characters; plain text needs no escapes */
         reply->media = MEDIA_TEXT;
         *body = (struct text){.at = body->at, .cap = body->cap};
         offices_put(&offices, reply->media, body);
@@ -180,8 +182,8 @@ static enum result result_of(int status) {
     }
 }
 
-/* The body is written where no head reaches, and then moved up to the head that says
- * how long it is. */
+/* Writes the body after the room for the longest head. Then it writes the head,
+ * which needs the body's length, and moves the body up to it. */
 static enum result hello_answer(const struct request *request,
                                 const struct request_context *context, struct text *out) {
     struct http_head head = http_parse(request);

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* Takes the next line off *rest; false if no LF is left in it. A bare LF ends
- * a line too (RFC 9112, section 2.2); any other CR is left in the line. */
+/* Takes the next line off *rest. Returns false if *rest has no LF. A bare LF ends a
+ * line too (RFC 9112, section 2.2); any other CR stays in the line. */
 static bool next_line(struct span *rest, struct span *line) {
     const char *end = rest->len > 0 ? memchr(rest->at, '\n', rest->len) : NULL;
     if (end == NULL)
@@ -16,14 +16,14 @@ static bool next_line(struct span *rest, struct span *line) {
     return true;
 }
 
-/* Empty lines before the request line are passed over (same section). */
+/* Skips empty lines before the request line (same section). */
 static struct span without_empty_lines(struct span s) {
     while (s.len > 0 && (s.at[0] == '\n' || (s.at[0] == '\r' && s.len > 1 && s.at[1] == '\n')))
         s = span_from(s, s.at[0] == '\n' ? 1 : 2);
     return s;
 }
 
-/* A line without its end is too long even if its next byte were the CR. */
+/* An unended line is too long even if the next byte is its CR. */
 static bool is_overlong(struct span unended) {
     size_t len = unended.len;
     if (len > 0 && unended.at[len - 1] == '\r')
@@ -31,8 +31,8 @@ static bool is_overlong(struct span unended) {
     return len > HTTP_LINE_MAX;
 }
 
-/* The bytes up to and with the first empty line of s, looking from byte from
- * on; 0 if there is none. */
+/* Returns the length of s up to and including its first empty line, searching from
+ * byte from, or 0 if there is none. */
 static size_t head_end(struct span s, size_t from) {
     for (size_t i = from; i < s.len; i++) {
         if (s.at[i] != '\n')
@@ -50,9 +50,10 @@ static bool ends_at(struct request *request, size_t whole) {
     return whole > 0;
 }
 
-/* The bytes of a line, or of what there is of it, up to and with the first that
- * no request line can have, looking from byte from on; 0 if there is none. Its
- * end need not be waited for: a TLS client would wait for its answer as long. */
+/* Searches the line, which may be incomplete, from byte from for a byte that no
+ * request line can have. Returns the length up to and including it, or 0. Then the
+ * answer need not wait for the line end: a TLS client would wait for its answer as
+ * long. */
 static size_t impossible_at(struct span line, size_t from) {
     for (size_t i = from; i < line.len && i < HTTP_LINE_MAX; i++) {
         bool may_end = line.at[i] == '\r' && i + 1 == line.len;
@@ -74,13 +75,13 @@ bool http_frame(struct request *request, size_t from) {
     if (!ended)
         return ends_at(request, is_overlong(rest) || all.len > HTTP_HEAD_MAX ? all.len : 0);
     size_t line_end = all.len - rest.len;
-    if (line_end > from) { /* only now has the request line come whole */
+    if (line_end > from) { /* the request line has just become complete */
         struct http_head head;
         http_request_line(line, &head);
         if (head.status == 400 || line.len > HTTP_LINE_MAX)
             return ends_at(request, line_end);
     }
-    /* An empty line may straddle two reads, its first LF up to 2 bytes back. */
+    /* An empty line may straddle two reads; its first LF is up to 2 bytes back. */
     size_t seen = from > line_end + 1 ? from - 2 : line_end - 1;
     size_t end = head_end(all, seen);
     return ends_at(request, end == 0 && all.len > HTTP_HEAD_MAX ? all.len : end);
@@ -98,7 +99,7 @@ static int parse_fields(struct span rest, struct http_head *head) {
         if (status != 0)
             return status;
     }
-    return 400; /* the client went before the end of the head */
+    return 400; /* the client closed before the end of the head */
 }
 
 struct http_head http_parse(const struct request *request) {
@@ -114,8 +115,8 @@ struct http_head http_parse(const struct request *request) {
         head.status = len > HTTP_HEAD_MAX ? 431 : 400;
     } else {
         int status = len > HTTP_HEAD_MAX ? 431 : parse_fields(rest, &head);
-        /* A head that is not sound is refused for that, whatever it asks; but
-         * the fields of another version may mean something else. */
+        /* A malformed head is refused for that, whatever the request line asks. Not
+         * with 505: fields may mean something else in another version. */
         if (head.status != 400 && head.status != 505 && status != 0)
             head.status = status;
     }

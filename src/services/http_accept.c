@@ -4,8 +4,8 @@
 
 enum { WEIGHT_ONE = 1000 };
 
-/* Takes s up to the next separator that is not in a quoted string off *rest; false
- * at its end. */
+/* Takes the part before the next separator outside quoted strings off *rest.
+ * Returns false at the end. */
 static bool accept_next(struct span *rest, char separator, struct span *part) {
     bool quoted = false;
     size_t i = 0;
@@ -22,8 +22,8 @@ static bool accept_next(struct span *rest, char separator, struct span *part) {
     return true;
 }
 
-/* 0 to 1 with at most three decimals, in thousandths; -1 for anything else. Java leaves the 0
- * before the point out. */
+/* Parses a weight from 0 to 1 with at most three decimals. The 0 before the point may be
+ * missing, as in Java's .2. Returns thousandths, or -1 if it is malformed. */
 static int accept_weight(struct span s) {
     int weight = 0;
     int unit = WEIGHT_ONE;
@@ -43,7 +43,8 @@ static int accept_weight(struct span s) {
     return weight <= WEIGHT_ONE ? weight : -1;
 }
 
-/* How closely a range names that form: 0 for not at all. */
+/* Returns how specifically a range names that media type; 0: it does not include
+ * it. */
 static int accept_range(struct span range, enum media media) {
     static const char *const names[] = {"text/plain", "text/html", "application/json"};
     if (http_is_caseless(range, "*/*"))
@@ -53,7 +54,8 @@ static int accept_range(struct span range, enum media media) {
     return http_is_caseless(range, media == MEDIA_JSON ? "application/*" : "text/*") ? 2 : 0;
 }
 
-/* The most closely naming range counts; of two such ones the weightier. */
+/* The most specific range counts; of two equally specific ones, the one with more
+ * weight. */
 static void accept_one(struct span range, int weight, struct http_accept *accept) {
     for (int i = 0; i < MEDIA_COUNT; i++) {
         int close = accept_range(range, (enum media)i);

@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-/* RFC 9110, section 5.6.2. */
+/* A token (RFC 9110, section 5.6.2). */
 static bool is_token(struct span s) {
     return http_made_of(s, "!#$%&'*+-.^_`|~");
 }
 
-/* Cuts s before the first c and moves *rest behind it; false if there is none. */
+/* Splits s at the first c into before and rest. Returns false if there is no c. */
 static bool http_line_split(struct span s, char c, struct span *before, struct span *rest) {
     const char *at = s.len > 0 ? memchr(s.at, c, s.len) : NULL;
     if (at == NULL)
@@ -20,8 +20,8 @@ static bool http_line_split(struct span s, char c, struct span *before, struct s
     return true;
 }
 
-/* Methods are case-sensitive. CONNECT asks for a tunnel, which no origin
- * server has to know. */
+/* Methods are case-sensitive. CONNECT asks for a tunnel; an origin server need not
+ * know it. */
 static enum method method_of(struct span name) {
     static const char *const known[] = {"POST", "PUT", "DELETE", "TRACE", "PATCH"};
     if (span_equal(name, SPAN("GET")))
@@ -36,7 +36,7 @@ static enum method method_of(struct span name) {
     return METHOD_OTHER;
 }
 
-/* 0, 400 or 505; minor is set where it is 0. */
+/* Returns 0 and sets minor, or returns 400 or 505. */
 static int read_version(struct span s, int *minor) {
     if (s.len != 8 || memcmp(s.at, "HTTP/", 5) != 0 || s.at[6] != '.')
         return 400;
@@ -76,7 +76,8 @@ static bool is_field_value(struct span s) {
     return true;
 }
 
-/* All digits, leading zeros dropped so that equal lengths compare equal. */
+/* The value must be digits. Drops leading zeros, so that equal lengths compare
+ * equal. */
 static int add_length(struct span value, struct http_fields *fields) {
     for (size_t i = 0; i < value.len; i++)
         if (value.at[i] < '0' || value.at[i] > '9')
@@ -120,7 +121,7 @@ int http_check_fields(const struct http_fields *fields, int minor) {
         return 400;
     if (fields->coding.at == NULL || http_is_caseless(fields->coding, "chunked"))
         return fields->coding.at != NULL && (fields->length.at != NULL || minor == 0) ? 400 : 0;
-    /* chunked must come last; what comes before it, nobody here can undo. */
+    /* chunked must be last; nothing here decodes a coding before it */
     const char *comma = memrchr(fields->coding.at, ',', fields->coding.len);
     if (comma == NULL || fields->length.at != NULL || minor == 0)
         return 400;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Takes s up to the next c, or to its end, off *rest. */
+/* Takes the part before the next c, or all, off *rest. */
 static struct span query_cut(struct span *rest, char c) {
     const char *end = memchr(rest->at, c, rest->len);
     struct span part = {rest->at, end == NULL ? rest->len : (size_t)(end - rest->at)};

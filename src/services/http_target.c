@@ -33,7 +33,7 @@ bool http_is_caseless(struct span s, const char *other) {
     return s.len == strlen(other) && http_starts_caseless(s, other);
 }
 
-/* Each percent escape is whole and not NUL. */
+/* True if every percent escape is complete and not NUL. */
 static bool has_sound_escapes(struct span s) {
     for (size_t i = 0; i < s.len; i++) {
         if (s.at[i] != '%')
@@ -46,7 +46,7 @@ static bool has_sound_escapes(struct span s) {
     return true;
 }
 
-/* Visible ASCII without a fragment. */
+/* True for visible ASCII without a fragment. */
 static bool is_clean_target(struct span s) {
     for (size_t i = 0; i < s.len; i++)
         if (s.at[i] <= ' ' || s.at[i] > '~' || s.at[i] == '#')
@@ -54,7 +54,7 @@ static bool is_clean_target(struct span s) {
     return s.len > 0 && has_sound_escapes(s);
 }
 
-/* A colon and at most 65535 in digits; the digits may be left out. */
+/* True for a colon and a number up to 65535; the digits may be missing. */
 static bool is_port(struct span s) {
     long port = 0;
     for (size_t i = 1; i < s.len; i++) {
@@ -65,7 +65,7 @@ static bool is_port(struct span s) {
     return s.len == 0 || (s.at[0] == ':' && port <= 65535);
 }
 
-/* What stands in brackets. No later form of address than IPv6 exists. */
+/* The part in brackets. No address format after IPv6 exists. */
 static bool is_ipv6(struct span s) {
     char text[INET6_ADDRSTRLEN];
     struct in6_addr address;
@@ -96,14 +96,14 @@ struct span http_without_blanks(struct span s) {
     return s;
 }
 
-/* Parts s at its first question mark. */
+/* Splits s at its first question mark. */
 static void target_split(struct span s, struct span *path, struct span *query) {
     const char *mark = memchr(s.at, '?', s.len);
     *path = (struct span){s.at, mark == NULL ? s.len : (size_t)(mark - s.at)};
     *query = mark == NULL ? SPAN("") : span_from(s, path->len + 1);
 }
 
-/* The parts of http://host/path?query, with "/" for an empty path. */
+/* Splits http://host/path?query; an empty path becomes "/". */
 static bool absolute_parts(struct span target, struct span *path, struct span *query) {
     size_t scheme = http_starts_caseless(target, "http://")    ? 7
                     : http_starts_caseless(target, "https://") ? 8

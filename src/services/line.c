@@ -9,12 +9,12 @@ bool line_frame(struct request *request, size_t from) {
     const char *end = memchr(request->at + from, '\n', request->len - from);
     if (end != NULL) {
         request->whole = (size_t)(end - request->at) + 1;
-        request->cut = request->cut || request->whole > request->cap; /* read by more than cap */
+        request->cut = request->cut || request->whole > request->cap; /* one read can exceed cap */
         return true;
     }
     if (request->len >= request->cap) {
-        /* The last byte is kept: a CR there may yet turn out to be part of
-         * the line end, which the answer is to repeat. */
+        /* Keep the last byte: if it is a CR, it may belong to the line end, which
+         * the answer repeats. */
         request->at[0] = request->at[request->len - 1];
         request->len = 1;
         request->cut = true;
@@ -30,7 +30,8 @@ static struct span line_end(struct span raw) {
     return SPAN("\n");
 }
 
-/* A C program may send its string's NUL, telnet CR NUL, others CR CR LF. */
+/* C programs may send the NUL of a string, telnet sends CR NUL, others send CR CR
+ * LF. */
 static struct span without_end(struct span raw, struct span end) {
     size_t len = raw.len - end.len;
     while (len > 0 && (raw.at[len - 1] == '\r' || raw.at[len - 1] == '\0'))
@@ -38,8 +39,8 @@ static struct span without_end(struct span raw, struct span end) {
     return (struct span){raw.at, len};
 }
 
-/* Why a request is no proper one; nothing if it is. trimmed: what content is
- * without the blanks around it. */
+/* Returns the error message for an invalid request, or an empty span. trimmed is
+ * content without the blanks around it. */
 static struct span fault_of(const struct request *request, struct span content,
                             struct span trimmed) {
     if (request->ending == ENDING_LATE)
@@ -75,5 +76,5 @@ struct span line_separator(const struct line *line) {
 
 void line_unknown(const struct line *line, struct span prefix, struct text *out) {
     text_put(out, prefix);
-    fold_upper(line->text, out); /* cannot fail: text is plain, out has room */
+    fold_upper(line->text, out); /* cannot fail: text is plain, and out has room */
 }

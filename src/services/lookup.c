@@ -1,8 +1,8 @@
-/* lookup: a name in, the office out. */
+/* lookup: answers a name with its office. */
 #include "services/line.h"
 #include "services/offices.h"
 
-/* True for the request line of HTTP/1.x (RFC 9112, section 3), which no name looks like. */
+/* True for an HTTP/1.x request line (RFC 9112, section 3); no name looks like that. */
 static bool is_http(struct span text) {
     struct span version = SPAN(" HTTP/1.");
     if (text.len <= version.len || text.at[text.len - 2] != '.')
@@ -12,8 +12,8 @@ static bool is_http(struct span text) {
            span_starts(span_from(text, text.len - version.len - 1), version);
 }
 
-/* Tells a browser that was sent to this port where to go. The line end that follows is of
- * the body, too. */
+/* Tells a browser that came to this port where to go. The body includes the line
+ * end that is added after it. */
 static enum result lookup_send_elsewhere(const struct line *line, struct text *out) {
     struct span body =
         SPAN("This port takes a name and answers with an office; it speaks no HTTP.\n"

@@ -1,6 +1,6 @@
 #include "services/moment.h"
 
-/* The last width decimal digits of value, leading zeros and all. */
+/* Appends the last width decimal digits of value, with leading zeros. */
 static void put_digits(struct text *out, long value, size_t width) {
     char digits[20];
     for (size_t i = width; i > 0; i--) {
@@ -10,7 +10,7 @@ static void put_digits(struct text *out, long value, size_t width) {
     text_put(out, (struct span){digits, width});
 }
 
-/* A moment that no calendar can name (the year does not fit) is all zeros. */
+/* Returns all zeros if the year does not fit in struct tm. */
 static struct tm local(struct timespec now) {
     struct tm tm = {0};
     localtime_r(&now.tv_sec, &tm);

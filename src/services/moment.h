@@ -1,4 +1,4 @@
-/* Moments as text. No locale has a say in it. */
+/* Formats points in time, in the same way in any locale. */
 #ifndef LOOKUP_MOMENT_H
 #define LOOKUP_MOMENT_H
 
@@ -6,13 +6,14 @@
 
 #include <time.h>
 
-/* Append local time: 2019-02-19, 15:50:40, 2019-02-19 15:50:44.720747. */
+/* Append the local date, time or both: 2019-02-19, 15:50:40, 2019-02-19
+ * 15:50:44.720747. */
 void moment_date(struct timespec now, struct text *out);
 void moment_time(struct timespec now, struct text *out);
 void moment_date_and_time(struct timespec now, struct text *out);
 
-/* Appends an HTTP-date, always GMT: Tue, 19 Feb 2019 14:50:44 GMT (IMF-fixdate,
- * RFC 9110, section 5.6.7). */
+/* Appends an HTTP-date in GMT: Tue, 19 Feb 2019 14:50:44 GMT (IMF-fixdate, RFC
+ * 9110, section 5.6.7). */
 void moment_http(struct timespec now, struct text *out);
 
 #endif

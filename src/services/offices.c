@@ -12,7 +12,7 @@ int offices_find(struct span name, const struct book *book, struct span separato
     struct text key = {.at = folded, .cap = sizeof(folded)};
     if (book == NULL)
         return -1;
-    fold_name(name, &key); /* cannot fail: name is plain, key has room */
+    fold_name(name, &key); /* cannot fail: name is plain, and key has room */
     int found = book_find(book, text_span(&key), separator, out);
     if (found != 0)
         return found;
@@ -26,7 +26,7 @@ static struct span offices_take_line(struct span *rest) {
     return line;
 }
 
-/* Parts a line of a list, such as "John Smith: C45". */
+/* Splits a line of a list, such as "John Smith: C45". */
 static bool offices_split(struct span whole, struct offices_line *line) {
     const char *colon = memmem(whole.at, whole.len, ": ", 2);
     if (colon == NULL)
@@ -36,7 +36,7 @@ static bool offices_split(struct span whole, struct offices_line *line) {
     return true;
 }
 
-/* What a list's last line counts: the 3 of "and 3 more"; nothing of "and more". */
+/* Returns the number in the last line of a list: "3" of "and 3 more", "" of "and more". */
 static struct span offices_rest(struct span line) {
     struct span before = SPAN("and ");
     struct span after = SPAN(" more");
@@ -60,7 +60,7 @@ static void offices_put_text(const struct offices *offices, struct text *out) {
         text_put(out, offices->lines);
     } else if (offices->status == 404) {
         text_put(out, SPAN("UNKNOWN NAME: "));
-        fold_upper(offices->name, out); /* cannot fail: name is plain, out has room */
+        fold_upper(offices->name, out); /* cannot fail: name is plain, and out has room */
     } else {
         text_put(out, SPAN("ERROR: "));
         text_put(out, offices->error);
@@ -68,7 +68,7 @@ static void offices_put_text(const struct offices *offices, struct text *out) {
     text_put(out, SPAN("\n"));
 }
 
-/* A list's name, with its colons as the book has them. */
+/* Appends the name of a list's line as a JSON string, with the spaces that the book has. */
 static void json_put_name(struct span name, struct text *out) {
     struct span colon = SPAN(":\u00A0");
     text_put(out, SPAN("\""));

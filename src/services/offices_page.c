@@ -1,8 +1,9 @@
-/* The offices page: a form that works without scripts and reads well without its
- * style, and below it what was found. */
+/* The offices page: a form and the result below it. It works without scripts, and
+ * is readable without its style. */
 #include "services/offices.h"
 
-/* Changed, it has another hash: tests/page.bats says which. */
+/* The policy has the hash of this text; after a change, tests/page.bats prints the
+ * new one. */
 #define STYLE                                                                                      \
     "\n:root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}\n"                    \
     "body{max-width:36rem;margin:0 auto;padding:1rem}\n"                                           \
@@ -25,8 +26,8 @@ const struct span offices_page_policy =
     SPAN("Content-Security-Policy: default-src 'none'; style-src '" STYLE_HASH "'; "
          "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n");
 
-/* Text as it stands between tags and in a quoted attribute (HTML Standard, section
- * 13.1.4). */
+/* Appends text escaped for use between tags and in quoted attributes (HTML
+ * Standard, section 13.1.4). */
 static void html_put(struct span s, struct text *out) {
     for (size_t i = 0; i < s.len; i++) {
         switch (s.at[i]) {
@@ -39,7 +40,8 @@ static void html_put(struct span s, struct text *out) {
     }
 }
 
-/* Text between tags. Whichever way it is written, nothing around it changes places. */
+/* Text in an element that isolates its writing direction, so that nothing around it
+ * moves. */
 static void page_put(struct span before, struct span s, struct span after, struct text *out) {
     text_put(out, before);
     text_put(out, SPAN("<bdi>"));

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* A new service is a file of its own and a line here. */
+/* To add a service, write a file for it and add it here. */
 static const struct service *const services[] = {&lookup_service, &clock_service, &hello_service};
 
 enum { SERVICES = sizeof(services) / sizeof(services[0]) };

@@ -1,5 +1,5 @@
-/* What the drivers share: each is one program that loads something and prints
- * figures on one line. */
+/* Shared by the drivers. Each driver is a program that loads a service and prints figures on
+ * one line. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -20,7 +20,7 @@ static inline void fail(const char *what) {
     exit(1);
 }
 
-/* A socket of this type connected to this port of loopback. */
+/* Returns a socket of this type connected to this port of loopback. */
 static inline int connect_to(int type, int port) {
     struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -36,7 +36,7 @@ static inline int by_size(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* The value below which this share of them are; sorts them. */
+/* Returns the value below which this share of the values lies; sorts them. */
 static inline double share(double *values, size_t count, double part) {
     qsort(values, count, sizeof(*values), by_size);
     return count == 0 ? 0 : values[(size_t)((double)(count - 1) * part)];

@@ -1,6 +1,5 @@
-/* datagram PORT CLIENTS SECONDS: that many sockets, from each of which BATCH
- * requests are under way at a time. Prints the answers a second, and how many
- * of 1000 requests were lost. */
+/* datagram PORT CLIENTS SECONDS: loads PORT from CLIENTS sockets, each with BATCH pending
+ * requests at a time. Prints the answers a second, and how many of 1000 requests were lost. */
 #include "bench.h"
 
 #include <string.h>
@@ -30,13 +29,13 @@ static int connect_client(int port) {
     return fd;
 }
 
-/* How many of the batch that fd has sent are answered. */
+/* Returns how many requests of fd's batch are answered. */
 static int receive_all(int fd) {
     int received = 0;
     while (received < BATCH) {
         int got = recvmmsg(fd, in, (unsigned)(BATCH - received), MSG_WAITFORONE, NULL);
         if (got <= 0)
-            break; /* the rest is lost */
+            break; /* the others are lost */
         received += got;
     }
     return received;

@@ -1,5 +1,5 @@
-# What the scripts here share: the test suite's own ways of starting things, without bats, in a network of their own.
-# To be sourced with the script's arguments. Sets $here, and $directory, which goes when the script ends.
+# Shared by the scripts here: the test suite's helpers for starting services, without bats, in a network of their own.
+# Source it with the script's arguments. Sets $here, and $directory, which is removed when the script ends.
 set -euo pipefail
 shopt -s inherit_errexit
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -19,11 +19,11 @@ load activation
 load machine
 trap 'poweroff_machine; stop_background; rm -rf "$directory"' EXIT
 
-# What is measured goes before what else this machine does, if we may have it so.
+# Runs measurements at real-time priority, if permitted.
 urgent=()
 ! chrt -f 1 true 2>/dev/null || urgent=(chrt -f 1)
 
-# be_urgent: the machine that was booted, and what it starts from now on.
+# be_urgent: gives the booted machine, and what it starts from now on, real-time priority.
 be_urgent() {
     [ ${#urgent[@]} -gt 0 ] || return 0
     # shellcheck disable=SC2016 # for the machine's shell

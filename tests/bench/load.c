@@ -1,9 +1,9 @@
-/* load [-q REQUEST] [-a ANSWER] [-s SILENT] PORT CLIENTS SECONDS: that many
- * clients at a time, each connecting, asking, reading up to EOF and closing,
- * over and over, beside SILENT others that are connected and say nothing.
- * Prints the requests a second, how many microseconds half of them and 99 of
- * 100 took at most, and how many there were. One thread with a ring of blocking sockets: it is to
- * be the cheaper side. An answer that does not start with ANSWER is an error. */
+/* load [-q REQUEST] [-a ANSWER] [-s SILENT] PORT CLIENTS SECONDS: CLIENTS clients at a time
+ * repeatedly connect, send a request, read up to EOF and close, while SILENT others are
+ * connected and send nothing. Prints the requests a second, the median and the 99th percentile
+ * of their time in microseconds, and their number. One thread with a ring of blocking sockets,
+ * so that the load costs less than the service. An answer that does not start with ANSWER is an
+ * error. */
 #include "bench.h"
 
 #include <string.h>
@@ -28,7 +28,7 @@ static void start(struct client *client) {
         fail("send");
 }
 
-/* All of the answer and the EOF behind it; the microseconds it all took. */
+/* Reads the answer up to EOF. Returns the microseconds of the whole request. */
 static double finish(const struct client *client) {
     char bytes[16384];
     ssize_t got = recv(client->fd, bytes, sizeof(bytes), MSG_WAITALL);

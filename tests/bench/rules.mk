@@ -1,6 +1,6 @@
 # The benchmark: make bench-deps, make bench.
 
-# What the rivals take, beside what the tests do.
+# The packages of the rivals, in addition to those of the tests.
 .PHONY: bench-deps
 bench-deps:
 	tests/tools/apt-install $(BENCH_PACKAGES)
@@ -23,7 +23,7 @@ $(BUILD)/bench/fts: tests/bench/rivals/fts.c tests/bench/bench.h
 $(BUILD)/bench/empty: tests/bench/rivals/empty.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) -o $@ $<
-# As large as the handler: with its code but for main, none of which runs.
+# As large as the handler: linked with its code except main, none of which runs.
 CALLS_calls-confined = -DCONFINED
 $(BUILD)/bench/calls $(BUILD)/bench/calls-confined: tests/bench/rivals/calls.c $(BUILD)/core-handler.a
 	@mkdir -p $(@D)

@@ -1,6 +1,5 @@
-/* session PORT CLIENTS SECONDS: that many connections, on each of which the
- * same names are asked again and again without waiting for answers. Prints the
- * requests answered a second. A wrong answer is an error. */
+/* session PORT CLIENTS SECONDS: sends the same names repeatedly on CLIENTS connections without
+ * waiting for answers. Prints the answered requests a second. A wrong answer is an error. */
 #include "bench.h"
 
 #include <errno.h>
@@ -15,8 +14,8 @@ static const char answers[] = "C45\nC44\nD52\nB23\n";
 enum { ASKED = sizeof(asked) - 1, ANSWERS = sizeof(answers) - 1, NAMES = 4 };
 
 struct client {
-    size_t sent;     /* of the block of questions, over and over */
-    size_t received; /* in all */
+    size_t sent;     /* offset in the repeated block of questions */
+    size_t received; /* bytes in total */
 };
 
 static char block[ASKED * REPEAT];

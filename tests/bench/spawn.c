@@ -1,9 +1,8 @@
-/* spawn TIMES COMMAND [ARGUMENT...]: starts COMMAND that often, one after the
- * other, with a connection as its standard input and output as inetd would,
- * asks "John", reads up to EOF, closes, and waits for its end. Prints how many
- * microseconds half of them took at most, from before the start to after the
- * end, and the most kilobytes any of them had in memory. An exit status other
- * than 0 is an error. */
+/* spawn TIMES COMMAND [ARGUMENT...]: starts COMMAND TIMES times, one after the other, with a
+ * connection as its standard input and output as under inetd. Sends "John", reads up to EOF,
+ * closes, and waits for the process to exit. Prints the median time in microseconds, from
+ * before the start to after the exit, and the largest memory use in kilobytes. A non-zero exit
+ * status is an error. */
 #include "bench.h"
 
 #include <spawn.h>
@@ -16,7 +15,7 @@ enum { TIMES_MAX = 1 << 20 };
 static void ask(int fd) {
     char bytes[65536];
     if (send(fd, "John\n", 5, MSG_NOSIGNAL) < 0)
-        return; /* it did not ask for anything */
+        return; /* it did not read a request */
     while (recv(fd, bytes, sizeof(bytes), 0) > 0)
         ;
 }
@@ -34,7 +33,7 @@ static pid_t start(int fd, char **command) {
     return pid;
 }
 
-/* The microseconds it took. */
+/* Returns the time in microseconds. */
 static double run(char **command, struct rusage *usage) {
     int ends[2];
     int status;

@@ -1,5 +1,5 @@
-/* words PORT NAME SECONDS: asks NAME again and again on one connection, without waiting for
- * answers. Prints the requests answered a second. */
+/* words PORT NAME SECONDS: sends NAME repeatedly on one connection without waiting for answers.
+ * Prints the answered requests a second. */
 #include "bench.h"
 
 #include <poll.h>
@@ -8,7 +8,7 @@
 
 enum { REPEAT = 64, NAME_MAX_BYTES = 200 };
 
-/* The lines of one answer. */
+/* Returns the number of lines of an answer. */
 static size_t lines_of(int fd, const char *line) {
     static char bytes[65536];
     size_t lines = 0;

@@ -1,10 +1,9 @@
-/* Fuzzes the book reader on whatever a file may hold.
+/* Fuzzes the book reader on arbitrary files.
  *
- * An input is a byte that says what follows the name, and whether the book has lists of
- * postings, the name's length and
- * the name that is asked for, and then either a whole file, or, as almost any
- * other header would be refused at once, what comes behind the header: how
- * long the records are (2 bytes), the records, and one hash table, the name's. */
+ * An input starts with a byte that says what follows the name, and whether the book has lists
+ * of postings; then come the name's length and the requested name. The rest is a whole file;
+ * or, because almost any other header is refused at once, the part after the header: the length
+ * of the records (2 bytes), the records, and one hash table, the name's. */
 #include "check.h"
 #include "compile/verify.h"
 #include "data/search.h"
@@ -19,8 +18,8 @@ static void put_number(unsigned char *at, size_t value) {
         at[i] = (unsigned char)(value >> 8 * i);
 }
 
-/* Writes the header of an image of size bytes, of which the hash table number
- * table has the last slots times 8. */
+/* Writes the header of an image of size bytes. Hash table number table gets the last slots
+ * times 8 bytes. */
 static void put_header(unsigned char *image, size_t size, size_t table, size_t slots) {
     for (size_t i = 0; i < CDB_TABLES; i++) {
         put_number(image + i * SLOT, i <= table ? size - slots * SLOT : size);
@@ -28,7 +27,7 @@ static void put_header(unsigned char *image, size_t size, size_t table, size_t s
     }
 }
 
-/* A copy of its own, so that a byte read too far is seen. */
+/* Copies the image, so that reading one byte too far is detected. */
 static unsigned char *image_of(struct span bytes, struct span key, bool whole, size_t *size) {
     size_t header = whole ? 0 : CDB_HEADER;
     size_t records = 0;
@@ -52,8 +51,7 @@ static void must_be_inside(const struct cdb_image *image, struct span s) {
     must(s.at >= at && s.at + s.len <= at + image->size);
 }
 
-/* Everything that a search or a walk gives is in the image, and is what was
- * searched for. */
+/* Everything that a search or a walk returns lies in the image, and has the key searched for. */
 static void look_around(const struct cdb_image *image, struct span key) {
     struct cdb_search search;
     struct cdb_record record = {0};
@@ -66,7 +64,7 @@ static void look_around(const struct cdb_image *image, struct span key) {
     }
     record = (struct cdb_record){0};
     while (cdbread_walk(image, &record) > 0) {
-        must(record.offset > walked); /* it gets somewhere */
+        must(record.offset > walked); /* it makes progress */
         walked = record.offset;
         must_be_inside(image, record.key);
         must_be_inside(image, record.value);
@@ -78,7 +76,7 @@ static int find(const struct book *book, struct span key, struct text *answer) {
     return found == 0 ? search_words(book, key, SPAN("\n"), answer) : found;
 }
 
-/* A file read by pieces is the same book, in which key was found as told. */
+/* Read in pieces, the file is the same book, with the same result for key. */
 static void must_be_the_same(const struct book *book, struct span key, int found,
                              struct span expected) {
     static char out[BOOK_OFFICES_MAX * 4];
@@ -94,7 +92,7 @@ static void must_be_the_same(const struct book *book, struct span key, int found
     must(cdbread_open_file(&other.image, &file, fd, size) > 0);
     must(find(&other, key, &answer) == found);
     must(span_equal(text_span(&answer), expected));
-    /* Cut while it is in use: the same, or broken. */
+    /* Truncated while in use: the same result, or a broken book. */
     must(ftruncate(fd, (off_t)(CDB_HEADER + (size - CDB_HEADER) / 2)) == 0);
     file.len = 0;
     answer.len = 0;
@@ -117,7 +115,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
         unsigned long entries = 0;
         look_around(&book.image, key);
         int found = find(&book, key, &answer);
-        /* What is called sound is never found broken, and holds nothing but text. */
+        /* A book that passes verification is never found broken, and holds only text. */
         if (verify_book(&book, &entries) == NULL) {
             must(found >= 0 && (found > 0) == (answer.len > 0));
             must_be_plain_lines(text_span(&answer));

@@ -1,4 +1,4 @@
-/* What must hold of answers, whatever was asked. */
+/* Checks that hold for any answer. */
 #ifndef LOOKUP_FUZZ_CHECK_H
 #define LOOKUP_FUZZ_CHECK_H
 
@@ -14,7 +14,7 @@ static inline void must(bool holds) {
         abort();
 }
 
-/* The first line of s, without its end, which *rest then begins behind. */
+/* Returns the first line of s without its end; *rest is what follows. */
 static inline struct span first_line(struct span s, struct span *rest) {
     const char *lf = s.len > 0 ? memchr(s.at, '\n', s.len) : NULL;
     size_t len = lf == NULL ? s.len : (size_t)(lf - s.at);
@@ -27,7 +27,7 @@ static inline void must_be_plain_lines(struct span s) {
         must(utf8_is_plain(first_line(s, &s)));
 }
 
-/* LF, CRLF or nothing: what s ends in. */
+/* Returns the line end of s: LF, CRLF or nothing. */
 static inline struct span ending_of(struct span s) {
     if (s.len == 0 || s.at[s.len - 1] != '\n')
         return SPAN("");

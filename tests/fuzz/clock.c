@@ -1,7 +1,7 @@
 /* Fuzzes clock. */
 #include "line.h"
 
-/* 9 in shape stands for any digit. */
+/* A 9 in shape stands for any digit. */
 static bool has_shape(struct span said, const char *shape) {
     for (size_t i = 0; i < said.len; i++) {
         bool digit = said.at[i] >= '0' && said.at[i] <= '9';

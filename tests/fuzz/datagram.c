@@ -1,5 +1,5 @@
-/* Fuzzes what a datagram is answered. The first bytes of an input say from
- * where it came: family, port, address. */
+/* Fuzzes the answers to datagrams. The first bytes of an input are the sender: family, port,
+ * address. */
 #include "server/datagram.h"
 #include "net/log.h"
 #include "sample.h"
@@ -8,7 +8,7 @@ enum { OWN_PORT = 8084, FROM_SIZE = 1 + 2 + 16, ROUNDS = 100 };
 
 _Noreturn static bool ignore_fault(const char *line) {
     (void)line;
-    abort(); /* the book is a good one */
+    abort(); /* the book is valid */
 }
 
 static bool take_line(const char *line, const struct log_request *request) {
@@ -23,7 +23,7 @@ static void come_from(const unsigned char *data, struct datagram *datagram) {
     union address *from = &datagram->from;
     *datagram = (struct datagram){.from_len = sizes[data[0] % 4]};
     from->any.sa_family = (sa_family_t)families[data[0] % 4];
-    memcpy(&from->v4.sin_port, data + 1, 2); /* where sin6_port is, too */
+    memcpy(&from->v4.sin_port, data + 1, 2); /* sin6_port is at the same offset */
     if (data[0] % 4 == 0)
         memcpy(&from->v4.sin_addr, data + 3, sizeof(from->v4.sin_addr));
     if (data[0] % 4 == 1)
@@ -32,7 +32,7 @@ static void come_from(const unsigned char *data, struct datagram *datagram) {
         memcpy(from->un.sun_path, "/tmp/peer", 10);
 }
 
-/* Said once more, from the addresses alone: whom no datagram may ever go to. */
+/* A second implementation, by addresses only: senders that must never get a datagram. */
 static bool is_forbidden(const struct datagram *datagram) {
     static const unsigned char none[16];
     const unsigned char *v6 = datagram->from.v6.sin6_addr.s6_addr;
@@ -51,7 +51,7 @@ static bool is_forbidden(const struct datagram *datagram) {
            (v4 != NULL && memcmp(v4, none, 4) == 0);
 }
 
-/* Both with their headers. By a Unix socket there is nobody to be flooded. */
+/* Compares both with their headers. On a Unix socket, nobody can be flooded. */
 static bool is_amplified(const struct datagram *datagram, size_t len) {
     bool v4 = datagram->from.any.sa_family == AF_INET ||
               IN6_IS_ADDR_V4MAPPED(&datagram->from.v6.sin6_addr);
@@ -71,8 +71,7 @@ static void must_be_an_answer(struct span answer, struct span asked) {
     must_be_plain_lines(answer);
 }
 
-/* Sends it, and each answer back to the service that gave it, as if another
- * one such had. */
+/* Sends it, and sends each answer back to the service, as if another such service had sent it. */
 static void to_and_fro(struct datagram *datagram, const struct listener *listener,
                        struct responder *responder) {
     struct rate_limit *limit = rate_limit_new(RATE_DEFAULT);
@@ -108,7 +107,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     come_from(data, &datagram);
     datagram.cut = data[0] >= 128;
     datagram.len = size - FROM_SIZE;
-    /* Memory of its own, so that a byte read too far is seen. */
+    /* Memory of its own, so that reading one byte too far is detected. */
     datagram.at = malloc(datagram.len > DATAGRAM_ANSWER_MAX ? datagram.len : DATAGRAM_ANSWER_MAX);
     must(datagram.at != NULL);
     memcpy(datagram.at, data + FROM_SIZE, datagram.len);

@@ -1,5 +1,6 @@
-/* Fuzzes folding: it is what libunistring makes of the Unicode Standard's D145, with upper case for
- * case folding, the same for all canonically equivalent names, and its own fold. */
+/* Fuzzes folding: a fold equals what libunistring computes by the Unicode Standard's D145, with
+ * upper case for case folding; it is the same for all canonically equivalent names; and it is
+ * its own fold. */
 #include "data/book.h"
 #include "settle.h"
 
@@ -7,7 +8,7 @@
 #include <unictype.h>
 #include <uninorm.h>
 
-/* Appends the fold of name in a normal form. */
+/* Appends the fold of name after a normalization. */
 static void put_fold(uninorm_t form, struct span name, struct text *out) {
     size_t len = 0;
     uint8_t *normal = u8_normalize(form, (const uint8_t *)name.at, name.len, NULL, &len);
@@ -17,8 +18,8 @@ static void put_fold(uninorm_t form, struct span name, struct text *out) {
     free(normal);
 }
 
-/* False: there are blanks or characters that fold_name drops in it, or some that are not in each
- * version of Unicode. */
+/* False if s contains blanks or characters that fold_name drops, or code points that not all
+ * versions of Unicode have. */
 static bool is_comparable(struct span s) {
     uint32_t point = 0;
     for (size_t used; (used = utf8_decode(s, &point)) > 0; s = span_from(s, used))

@@ -1,9 +1,9 @@
-/* Fuzzes hello: one answer, whole and exact, however the request came. */
+/* Fuzzes hello: there is one complete answer, the same however the request was split. */
 #include "sample.h"
 #include "services/http.h"
 #include "stream.h"
 
-/* The field's value, of which there is exactly one in head. */
+/* Returns the value of the field, which must occur exactly once in head. */
 static struct span value_of(struct span head, struct span name) {
     struct span value = {NULL, 0};
     while (head.len > 0) {
@@ -27,7 +27,7 @@ static size_t number_of(struct span digits) {
     return number;
 }
 
-/* Empty lines before a request are passed over. */
+/* Skips empty lines before a request. */
 static bool asks_by(struct span asked, struct span method) {
     while (asked.len > 0 && (asked.at[0] == '\n' || span_starts(asked, SPAN("\r\n"))))
         first_line(asked, &asked);
@@ -50,7 +50,7 @@ static void must_be_one_answer(struct span answer, struct span asked) {
     must_be_plain_lines(answer);
 }
 
-/* Whatever the name, each tag is one of the page's own. */
+/* Every tag must be one of the page's own, for any name. */
 static void must_be_our_page(struct span page) {
     static const char *const tags[] = {
         "<!DOCTYPE html>", "<html lang=", "</html>",  "<head>",   "</head>",
@@ -73,7 +73,7 @@ static void must_be_our_page(struct span page) {
     }
 }
 
-/* One object, its strings closed and its brackets paired. */
+/* Must be one object, with closed strings and matching brackets. */
 static void must_be_an_object(struct span json) {
     char open[8];
     size_t depth = 0;

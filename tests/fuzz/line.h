@@ -1,14 +1,14 @@
-/* The line protocol: each line of a stream is answered as if it came alone. */
+/* The line protocol: each line of a stream gets the same answer as when it is sent alone. */
 #ifndef LOOKUP_FUZZ_LINE_H
 #define LOOKUP_FUZZ_LINE_H
 
 #include "services/line.h"
 #include "stream.h"
 
-/* True if said, which is without its line end, can be the answer of a result. */
+/* True if said, without its line end, is a possible answer for the result. */
 typedef bool line_check(enum result result, struct span said);
 
-/* Asks for one line, its end with it, if it has one. */
+/* Requests one line, including its end, if it has one. */
 static inline void ask_alone(const struct stream *stream, struct span line, line_check *check,
                              struct text *out) {
     static char bytes[STREAM_MAX];

@@ -1,8 +1,8 @@
-/* Fuzzes what is done to names and to text that is shown. */
+/* Fuzzes functions for names and for text that is displayed. */
 #include "data/escape.h"
 #include "settle.h"
 
-/* The code points of s, put together again, are s. */
+/* Decoding s and encoding its code points must give s. */
 static bool is_utf8(struct span s) {
     struct text again = room_for(s.len);
     uint32_t point = 0;

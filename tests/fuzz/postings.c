@@ -1,12 +1,12 @@
-/* Fuzzes the reader of postings, and a search in them: the bytes of an input are a list, bent in
- * any way, for the word JANE, after a byte that says how, and what is asked for. */
+/* Fuzzes the reader of postings, and a search in them. An input is a byte that says how to
+ * store the list, the request, and the bytes of a list for the word JANE. */
 #include "data/postings.h"
 #include "data/search.h"
 #include "sample.h"
 
 enum { LIST_MAX = 1024 };
 
-/* One record of several lists, or one of its own, or two. */
+/* Stores the list in a shared record, or in one or two of its own. */
 static void put_list(struct sample *sample, struct span list, unsigned how) {
     char bytes[3];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};

@@ -1,5 +1,5 @@
-/* Fuzzing a reader of sources: whatever the bytes, no entry comes through that
- * a book could not hold, and lines are told that are there. */
+/* Fuzzes a reader of sources: it must give only entries that a book can hold, and report only
+ * lines that exist. */
 #ifndef LOOKUP_FUZZ_READER_H
 #define LOOKUP_FUZZ_READER_H
 
@@ -13,11 +13,11 @@
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
-enum { PROBLEMS = 100 }; /* are let pass */
+enum { PROBLEMS = 100 }; /* errors after which reading continues */
 
 struct fuzzed {
-    bool one_name;       /* an entry has no other, so it has a line of its own */
-    unsigned long lines; /* in the source */
+    bool one_name;       /* an entry has one name, so each has a line of its own */
+    unsigned long lines; /* lines in the source */
     unsigned long last;  /* line of the entry before */
     unsigned long problems;
 };
@@ -72,7 +72,7 @@ static int fuzz_reader(source_reader *reader, bool one_name, const unsigned char
     struct fuzzed fuzzed = {.one_name = one_name, .lines = 1};
     const struct source_events events = {on_entry,   on_error, on_fatal, on_skip,
                                          on_warning, on_skip,  &fuzzed};
-    char *copy = malloc(size); /* fmemopen wants what it may write to */
+    char *copy = malloc(size); /* fmemopen needs writable memory */
     if (size == 0 || copy == NULL) {
         free(copy);
         return 0;

@@ -1,9 +1,8 @@
 # The fuzzers: make fuzz, make fuzz-corpus, make fuzz-coverage.
 
-# A fuzzer for each thing that reads foreign bytes: tests/fuzz/NAME.c. What one
-# finds is left as $(FUZZ)/NAME-*, what it has learnt in $(FUZZ)/corpus/NAME.
-# SANITIZER=memory is for reads of what was never written; those that call
-# libunistring or libldap go without it, as all a program calls would have to be built so.
+# One fuzzer for each parser of untrusted bytes: tests/fuzz/NAME.c. Findings go to $(FUZZ)/NAME-*, new inputs
+# to $(FUZZ)/corpus/NAME. SANITIZER=memory finds reads of uninitialised memory; it needs all libraries built
+# that way, so the fuzzers that use libunistring or libldap are left out.
 FUZZ_SECONDS ?= 60
 FUZZ = $(SANITIZED)/fuzz
 FUZZERS = clock datagram hello lookup names postings words $(if $(filter memory,$(SANITIZER)),,$(FUZZERS_UNISTRING))
@@ -11,7 +10,7 @@ FUZZERS_UNISTRING = fold state sync
 FUZZERS += book plain csv ldif vcard
 FUZZED_SERVER = $(filter-out %/journal.c %/notify.c %/sockets.c %/workers.c,$(SERVER))
 
-# In a tree that is sanitized, see $(SANITIZING).
+# Needs a sanitized tree, see $(SANITIZING).
 $(BUILD)/fuzz/core.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(CORE) $(IMPORT) $(SYNC) $(FUZZED_SERVER))
 	@mkdir -p $(@D)
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
@@ -32,12 +31,12 @@ fuzz: fuzzers
 		>$(FUZZ)/$$f.log 2>&1 || { tail -40 $(FUZZ)/$$f.log; exit 1; }; \
 		grep -E '^stat::number|cov: ' $(FUZZ)/$$f.log | tail -2; done
 
-# Makes the corpus anew, of itself and of what they have learnt.
+# Rebuilds the corpus from itself and the new inputs.
 .PHONY: fuzz-corpus
 fuzz-corpus: fuzzers
 	@tests/fuzz/keep $(FUZZ) $(FUZZ)/corpus $(FUZZERS)
 
-# The lines that the seeds and the corpus reach.
+# The lines that the seeds and the corpus cover.
 .PHONY: fuzz-coverage
 fuzz-coverage: SANITIZED = $(BUILD)/coverage
 fuzz-coverage: SANITIZE_CFLAGS = -O1 -g -fprofile-instr-generate -fcoverage-mapping

@@ -1,7 +1,6 @@
-/* The address book behind the fuzzers of lookup: several offices, a long one,
- * names that are answered with names, a word. Made without tinycdb, which is not
- * built for the memory sanitizer. The names are those that the golden tables ask
- * for. */
+/* The address book for the fuzzers of lookup: several offices of a name, a long one, names that
+ * are answered with names, a word. Built without tinycdb, which is not built for the memory
+ * sanitizer. The golden tables request these names. */
 #ifndef LOOKUP_FUZZ_SAMPLE_H
 #define LOOKUP_FUZZ_SAMPLE_H
 
@@ -34,7 +33,7 @@ static inline void put_record(struct sample *sample, struct span name, struct sp
     sample->len += 8 + name.len + office.len;
 }
 
-/* No slot is left unused: wherever a search starts, it comes to each. */
+/* No slot is empty: a search visits all of them. */
 static inline void put_tables(struct sample *sample) {
     for (uint32_t table = 0; table < CDB_TABLES; table++) {
         size_t start = sample->len;
@@ -48,12 +47,13 @@ static inline void put_tables(struct sample *sample) {
     }
 }
 
-/* Made once, and kept. */
+/* Built once, and kept. */
 static inline const struct book *sample_book(void) {
     static struct sample sample = {.len = (size_t)CDB_TABLES * 8};
     static struct book book = {.fd = -1, .has_version = true};
     char x[SAMPLE_LONG];
-    char block[] = "0000\001\001\001\001\001\001\001\001\001"; /* all in small letters: entries.h */
+    char block[] =
+        "0000\001\001\001\001\001\001\001\001\001"; /* all spelled in title case: see entries.h */
     if (sample.records > 0)
         return &book;
     memset(x, 'x', sizeof(x));
@@ -70,14 +70,15 @@ static inline const struct book *sample_book(void) {
     put_record(&sample, SPAN("JANE X"), SPAN("E1"));
     put_record(&sample, SPAN("JANE Y"), SPAN("E2"));
     put_record(&sample, SPAN("\001\0\0\0\0"), (struct span){block, sizeof(block) - 1});
-    /* Two postings, entries 7 and 8, with an X and a Y for their other words: postings.h. */
+    /* Two postings, entries 7 and 8, with the initials X and Y of their other words: see
+     * postings.h. */
     put_record(&sample, SPAN("\002JANE"), SPAN("\002\0\0\007\x38\001\x39"));
     put_tables(&sample);
     must(cdbread_open(&book.image, sample.image, sample.len) > 0);
     return &book;
 }
 
-/* True if s, lines without the last one's end, are offices of the book. */
+/* True if s, lines without the last line end, are offices of the book. */
 static inline bool sample_has(struct span s) {
     static const char *const offices[] = {"C45",           "E1",   "E2",         "Büro 5 = hinten",
                                           "Phoebe",        "Adam", "Jane X: E1", "Jane Y: E2",

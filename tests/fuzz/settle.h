@@ -1,4 +1,4 @@
-/* Changes to text that, done again, change nothing more. */
+/* Checks that a conversion of text is idempotent. */
 #ifndef LOOKUP_FUZZ_SETTLE_H
 #define LOOKUP_FUZZ_SETTLE_H
 
@@ -11,8 +11,8 @@ static inline struct text room_for(size_t bytes) {
     return text;
 }
 
-/* What change makes of s, changed again, stays as it is; and no text grows to
- * more than FOLD_GROWTH times its bytes. */
+/* Converting s twice must equal converting it once; and no text grows to more than FOLD_GROWTH
+ * times its bytes. */
 static inline void must_settle(int (*change)(struct span s, struct text *out), struct span s,
                                bool valid) {
     struct text once = room_for(s.len * FOLD_GROWTH);

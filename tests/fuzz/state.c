@@ -1,19 +1,19 @@
-/* Fuzzes a state file. The first byte says whether the rest is the file itself, or
- * what is done with one: then the file is cut or bent, and what is read of it
- * must be what some commit left there, and the last one unless that was hit. */
+/* Fuzzes a state file. The first byte says whether the rest is the file itself, or operations
+ * on one. After operations, the file is truncated or damaged; then it must read as the state
+ * after some commit, and after the last one if the damage did not reach that. */
 #include "check.h"
 #include "sync/replay.h"
 
 enum { IDS = 8, COMMITS = 64 };
 
 struct past {
-    unsigned char values[IDS]; /* 0: the entry is not there */
+    unsigned char values[IDS]; /* 0: the entry does not exist */
     size_t end;
 };
 
 struct history {
     struct record_buffer file;
-    struct past commits[COMMITS]; /* the first: nothing */
+    struct past commits[COMMITS]; /* the first: empty */
     unsigned count;
     unsigned char now[IDS];
 };
@@ -70,7 +70,7 @@ static bool is_as(const struct replay *replay, const struct past *past) {
     return true;
 }
 
-/* The last commit that ends at or before end. */
+/* Returns the last commit that ends at or before end. */
 static unsigned last_before(const struct history *history, size_t end) {
     unsigned last = 0;
     for (unsigned i = 1; i < history->count; i++)
@@ -93,7 +93,7 @@ static void check(const struct history *history, size_t cut, size_t bent, unsign
     must(replay.end <= len);
     unsigned whole = last_before(history, bends ? bent : len);
     must(is_as(&replay, &history->commits[whole]));
-    /* An older one is known to be old, once something was written behind it. */
+    /* An older state must be reported as damaged if something was written after it. */
     must(!bends || replay.damaged || last_before(history, len) <= whole + 1);
     must(bends || !replay.damaged);
     replay_free(&replay);
@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
         replay_free(&replay);
         return 0;
     }
-    /* Not by records_add, whose offsets begin with the magic. */
+    /* Not by records_add: its offsets start at the magic. */
     history.file.at = malloc(RECORDS_MAGIC.len);
     must(history.file.at != NULL);
     memcpy(history.file.at, RECORDS_MAGIC.at, RECORDS_MAGIC.len);

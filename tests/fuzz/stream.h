@@ -1,8 +1,7 @@
-/* Requests as a stream brings them: in pieces, one after the other.
+/* Requests from a stream, in consecutive pieces.
  *
- * The first byte of an input says how the stream ends and how large its pieces
- * are. Of the others, FE stands for 512 letters, so that small inputs hold
- * long requests. */
+ * The first byte of an input says how the stream ends and how large the pieces are. In the
+ * rest, FE stands for 512 letters, so that small inputs contain long requests. */
 #ifndef LOOKUP_FUZZ_STREAM_H
 #define LOOKUP_FUZZ_STREAM_H
 
@@ -14,7 +13,7 @@ enum { LETTERS = 512, STREAM_MAX = 128 * 1024, ANSWERS_MAX = 4 * 1024 * 1024 };
 struct stream {
     const struct service *service;
     const struct request_context *context;
-    size_t piece; /* bytes that come at a time */
+    size_t piece; /* bytes that arrive at a time */
     enum ending ending;
     size_t len;
     char at[STREAM_MAX];
@@ -32,7 +31,7 @@ static inline void stream_of(const unsigned char *data, size_t size, struct stre
     }
 }
 
-/* What exchange_receive does with a connection; rest is what is still to come. */
+/* Does what exchange_receive does with a connection; rest is the part not yet received. */
 static inline bool receive(const struct stream *stream, size_t piece, struct span *rest,
                            struct request *request) {
     size_t from = 0;
@@ -45,7 +44,7 @@ static inline bool receive(const struct stream *stream, size_t piece, struct spa
         }
         from = request->len;
         size_t got = request->cap - from < piece ? request->cap - from : piece;
-        must(got > 0); /* there is room for more */
+        must(got > 0); /* there is room */
         got = rest->len < got ? rest->len : got;
         if (got == 0) {
             request->ending = stream->ending;
@@ -68,9 +67,9 @@ static inline enum result answer_one(const struct stream *stream, const struct r
     return result;
 }
 
-/* Appends the answers to all the stream's requests, or to its first, which
- * come in pieces that large. What was received lies in memory of its own, so
- * that a byte read too far is seen. */
+/* Appends the answers to all requests of the stream, or to its first one. They arrive in pieces
+ * of this size. Received bytes are in memory of their own, so that reading one byte too far is
+ * detected. */
 static inline void converse(const struct stream *stream, size_t piece, struct text *out) {
     struct exchange x = {.at_eof = false};
     struct request request = {.cap = stream->service->request_max};

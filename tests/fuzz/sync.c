@@ -1,5 +1,5 @@
-/* Fuzzes what a directory's server sends of a sync: the first byte says which of
- * its values the rest is. */
+/* Fuzzes the sync values that a directory server sends: the first byte says which value the
+ * rest is. */
 #include "check.h"
 #include "sync/protocol.h"
 

@@ -1,4 +1,4 @@
-/* Fuzzes how names and requests are split into words. */
+/* Fuzzes splitting names and requests into words. */
 #include "data/words.h"
 #include "data/book.h"
 #include "settle.h"
@@ -7,7 +7,7 @@ static bool is_inside(struct span s, const struct words *words) {
     return s.len > 0 && s.at >= words->room && s.at + s.len <= words->room + sizeof(words->room);
 }
 
-/* Each word is one, and counts for itself when it is split again. */
+/* Splitting a word must give the same single word. */
 static void must_be_word(const struct word *word) {
     static struct words again;
     size_t used = 0;

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""amplified.py source|ask UDP...: how much longer answers are than what was asked.
+"""amplified.py source|ask UDP...: measures how much longer answers are than their requests.
 
-source prints a book of 454 common names. ask asks each place, as reach.py says where, for each name of it, each word, each
-beginning of one and much that is unknown, by itself and padded with blanks; and says how much longer the longest answer was,
-both with their headers of IP and UDP, and how often it was told to ask by TCP.
+source prints a book of 454 common names. ask sends to each place (see reach.py) each name of the book, each word, each
+prefix of a word and many unknown names, unpadded and padded with blanks. It prints the largest ratio of answer to
+request, both with their IP and UDP headers, and how often the answer was to ask by TCP.
 """
 import sys
 
@@ -17,7 +17,7 @@ LAST = """Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Marti
 NAMES = [f"{first} {last}" for last in LAST for first in FIRST][:454]
 OTHERS = ["?", "a", "ß" * 100, "ŉ" * 100, "ΐ" * 150, "x" * 1000, "UNKNOWN", "\N{ZERO WIDTH SPACE}"]
 TOO_LONG = b"ERROR: answer too long, ask by TCP"
-ROOM = 200  # a request of so many bytes may have any answer
+ROOM = 200  # a request of this many bytes may get the longest answer
 
 
 def requests():

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-"""answers.py TABLE [-] HANDLER...: asks HANDLER, which answers a session on a pipe, for each request of TABLE.
+"""answers.py TABLE [-] HANDLER...: sends each request of TABLE to HANDLER, which answers a session on a pipe.
 
-A line of TABLE is a request, a tab, and its answer, \\n between the lines of that. Prints each answer that differs, and their
-number; 1 if any does. With -, prints the table as it would be right.
+A line of TABLE is a request, a tab, and its answer, with \\n between the answer's lines. Prints each answer that differs,
+and their number; exits with 1 if any does. With -, prints the table with the actual answers.
 """
 import subprocess
 import sys
 
-END = "ERROR: empty request"  # what an empty line between two requests is answered
+END = "ERROR: empty request"  # the answer to the empty line between two requests
 
 
 def main():

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
-"""bent.py BOOK HOW TO...: broken copies of BOOK, which has the names below, and what is answered out of each to every name.
+"""bent.py BOOK HOW TO...: damages copies of BOOK, which has the names below, and looks up every name in each copy.
 
-HOW is cut, to every length; flip, of each of the first 2,048 bytes all bits and the lowest one; or zero, 16 bytes at each
-16th place where there are any others. cut/N, flip/N or zero/N takes only each N-th of those. TO is
-    handler PROGRAM PATH    a lookup-handler for each copy, its book PATH
-    server PATH WHERE...    servers of sessions, as reach.py says where, each copy put in place of their book PATH
-    written PATH WHERE...   the same, but each copy is written over what is in that very file
-Prints how many answers there were of each kind: right, unknown, unavailable, or what else there was.
+HOW is cut: at every length; flip: in each of the first 2,048 bytes, all bits or the lowest one; or zero: 16 bytes at each
+16th offset. cut/N, flip/N and zero/N take only each N-th of these. TO is
+    handler PROGRAM PATH    start a lookup-handler for each copy, with its book at PATH
+    server PATH WHERE...    servers of sessions (see reach.py), with their book PATH replaced by each copy
+    written PATH WHERE...   likewise, but each copy is written into the existing file
+Prints the number of answers of each kind: right, unknown, unavailable, or the answer itself.
 """
 import collections
 import os
@@ -19,7 +19,7 @@ import reach
 OFFICES = {"John": "C45", "Denise": "C44", "Phoebe": "D52", "Adam": "B23", "Nobody": None}
 ALL = "".join(name + "\n" for name in OFFICES).encode()
 UNAVAILABLE = "ERROR: address book unavailable"
-sessions = {}  # one with each server, for all copies
+sessions = {}  # one for each server, used for all copies
 
 
 def copies(book, how):
@@ -59,7 +59,7 @@ def ask_handler(copy, program, path):
     with open(path + ".asked", "w+b") as asked, open(path + ".said", "w+b") as said:
         asked.write(ALL)
         asked.seek(0)
-        # Some thousand times: this is the fastest way to start one.
+        # This runs thousands of times, and is the fastest way to start a process.
         pid = os.posix_spawn(program, [program, "--session", "--book", path, "lookup"], {}, file_actions=[
             (os.POSIX_SPAWN_DUP2, asked.fileno(), 0), (os.POSIX_SPAWN_DUP2, said.fileno(), 1),
             (os.POSIX_SPAWN_DUP2, said.fileno(), 2)])
@@ -69,7 +69,7 @@ def ask_handler(copy, program, path):
     if status == 0:
         yield answers
         return
-    # The operator is told once, and whoever does not get an answer is.
+    # The operator gets one message, and each client an answer.
     complaint, _, answers = answers.partition(b"\n")
     sound = status == 78 and complaint.startswith(b"lookup-handler: ") and UNAVAILABLE.encode() in answers
     yield answers if sound else b"status %d, %b" % (status, complaint)
@@ -105,7 +105,7 @@ def main():
     book, how, to, *arguments = sys.argv[1:]
     with open(book, "rb") as file:
         book = file.read()
-    signal.alarm(10 * reach.PATIENCE)  # whoever hangs ends this
+    signal.alarm(10 * reach.PATIENCE)  # a hanging program ends this
     ask = {"handler": ask_handler, "server": ask_servers, "written": ask_written}[to]
     counts = collections.Counter()
     for label, copy in copies(book, how):

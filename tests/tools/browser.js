@@ -1,7 +1,7 @@
-// browser.js URL MODULES [SCREENSHOTS]: asks the offices page at URL as people do, in a real Chromium without a screen, and
-// holds each page against the rules of axe-core; it and playwright-core are in the folder MODULES. The book has what tests/page.bats compiles. Prints a
-// line for each thing seen; the exit status is 1 if anything was not as it should be. With SCREENSHOTS, a folder, pictures
-// of each page are left there.
+// browser.js URL MODULES [SCREENSHOTS]: uses the offices page at URL in a headless Chromium, as people do, and
+// checks each page by axe-core. axe-core and playwright-core are in the folder MODULES; the book is the one
+// that tests/page.bats compiles. Prints a line for each check; exits with 1 if any failed. With SCREENSHOTS, a
+// folder, saves a picture of each page there.
 const path = require('path');
 const { readFileSync } = require('fs');
 
@@ -21,7 +21,7 @@ function check(what, holds, detail = '') {
     failures += !holds;
 }
 
-// The text below the form: a line a paragraph or row, cells with a bar between.
+// Returns the text below the form, one line a paragraph or row, with a bar between cells.
 async function said(page) {
     return page.evaluate(() => [...document.querySelectorAll('h2, li, tr, p')].map(
         at => at.matches('tr') ? [...at.children].map(cell => cell.innerText).join(' | ') : at.innerText).join('\n'));
@@ -107,7 +107,7 @@ async function bare(browser) {
     await context.close();
 }
 
-// asked, complaints: what the browser fetches, and what it writes to its console.
+// asked: the browser's requests; complaints: its console messages.
 async function converse(browser) {
     const context = await browser.newContext();
     const page = await context.newPage();

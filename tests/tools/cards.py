@@ -1,5 +1,6 @@
-"""cards.py COUNT: so many files of random vCards, each in three versions: 0-2.1.vcf, 0-3.0.vcf, 0-4.0.vcf and so on. They
-are the same people in each version, and the same each time."""
+"""cards.py COUNT: writes that many sets of random vCards, each in three versions: 0-2.1.vcf, 0-3.0.vcf, 0-4.0.vcf and so on.
+
+The versions of a set hold the same people. The files are the same each time."""
 import quopri
 import random
 import sys
@@ -19,7 +20,7 @@ def lines(least):
 
 
 def person(number):
-    """Properties: name, parameters, and the value: a text, or a list of components, which are lists of texts."""
+    """Yields properties: name, parameters, and the value: a text, or a list of components, which are lists of texts."""
     yield "VERSION", {}, None
     if random.random() < 0.7:
         yield "FN", {}, f"{number}f {text(1)}"
@@ -40,7 +41,7 @@ def escape(value, others):
 
 
 def line(version, name, parameters, value):
-    """With its escapes; version 2.1 has no lists, and escapes no commas."""
+    """Formats a property with its escapes; version 2.1 has no lists and does not escape commas."""
     head = random.choice(["", "", "item1."]) + random.choice([name, name.lower()])
     for key, word in parameters.items():
         head += random.choice([f";{key}={word}", f";{key.lower()}={word.upper()}"])
@@ -57,7 +58,7 @@ def line(version, name, parameters, value):
 
 
 def fold(bytes_, end):
-    """Anywhere, even inside a character."""
+    """Folds anywhere, even inside a character."""
     out = b""
     while bytes_:
         length = random.randint(1, 75)
@@ -67,7 +68,7 @@ def fold(bytes_, end):
 
 
 def quote(whole, end):
-    """As quoted-printable, which breaks inside characters too."""
+    """Encodes the value as quoted-printable, which also breaks inside characters."""
     head, value = whole.split(":", 1)
     value = quopri.encodestring(value.encode()).replace(b"=\n", b"=" + end)
     value = value.replace(b"=C3", b"=C3=" + end)

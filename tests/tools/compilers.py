@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""compilers.py WHAT COUNT COMPILER BOOK [HANDLER]: compilers of one book, which is in a folder of its own.
+"""compilers.py WHAT COUNT COMPILER BOOK [HANDLER]: runs compilers of one book, which is in a folder of its own.
 
-    killed    killed with signal 9 at COUNT random instants; each time the book must be the old one or the new one
-    rivals    two at once, COUNT books each, while HANDLER is asked; each answer must be of one book
+    killed    kill them with signal 9 at COUNT random times; each time the book must be the old one or the new one
+    rivals    run two at once, COUNT books each, while HANDLER is asked; each answer must come from one book
 """
 import os
 import random
@@ -15,7 +15,7 @@ SEED = 8084
 
 
 def source(letter, count):
-    """COUNT names, and one with an office from each end of the book."""
+    """Returns COUNT names, and one name with an office at each end of the book."""
     names = "".join(f"{letter} {number} = {letter}\n" for number in range(count))
     return f"Twin = {letter}1\n{names}Twin = {letter}2\n".encode()
 
@@ -58,10 +58,10 @@ def killed(count, compiler, book):
             longest = time.monotonic() - begun
         except subprocess.TimeoutExpired:
             process.kill()
-            longest *= 1.05  # lest all are killed too early, where all else takes its time, too
+            longest *= 1.05  # so that not all are killed too early when everything else is slow
         if process.wait() != 0:
             kills += 1
-        now = books.index(read(book))  # or this is no whole book
+        now = books.index(read(book))  # fails unless this is a complete book
         kept += now == old
         replaced += now != old
         old = now

@@ -1,12 +1,12 @@
-"""One client's conversation with a handler, whichever way the handler is activated.
+"""A client's conversation with a handler, for every way to activate the handler.
 
-ways(parser) adds the options that choose the way; start(arguments) begins a conversation:
+ways(parser) adds the options that choose the way; start(arguments) starts a conversation:
     --pipe        COMMAND with a pipe as descriptor 0 and another as 1
     --socketpair  COMMAND on a connected Unix socket
     --tcppair     COMMAND on a connected TCP socket
     --terminal    COMMAND on a terminal
-    --tcp HOST:PORT, --unix PATH    whoever listens there
-    --udp HOST:PORT, --datagram PATH    likewise, a datagram each way
+    --tcp HOST:PORT, --unix PATH    the service that listens there
+    --udp HOST:PORT, --datagram PATH    likewise, with one datagram each way
 """
 import os
 import pty
@@ -15,7 +15,7 @@ import socket
 import subprocess
 import termios
 
-PATIENCE = 120  # seconds after which a test has hung; no measure of speed
+PATIENCE = 120  # seconds after which a test hangs; not a speed limit
 
 ESCAPES = {"r": "\r", "n": "\n", "t": "\t", "0": "\0", "\\": "\\", "{": "{", "}": "}", "~": "~", "<": "<"}
 
@@ -32,12 +32,12 @@ def expand(text):
 
 
 def unescape(text):
-    r"""Bytes of text with \r \n \t \0 \\ \xHH, and {COUNT*TEXT} for TEXT so many times."""
+    r"""Returns the bytes of text, with the escapes \r \n \t \0 \\ \xHH, and {COUNT*TEXT} for COUNT times TEXT."""
     return expand(text.encode().decode("latin-1")).encode("latin-1")
 
 
 def escape(data):
-    """What unescape reads; runs of one byte that nobody would count are shortened."""
+    """The reverse of unescape, for people: long runs of one byte are shortened."""
     text = data.decode("utf-8", "surrogateescape").replace("\\", "\\\\")
     for letter in "rnt0":
         text = text.replace(ESCAPES[letter], "\\" + letter)
@@ -47,7 +47,7 @@ def escape(data):
 
 
 class Conversation:
-    """send, end and receive on the client's side; finish waits for the handler, where it is ours."""
+    """The client's side: send, end and receive. finish waits for the handler, if we started it."""
 
     def __init__(self, reading, writing, process=None, held=None):
         self.reading, self.writing, self.process, self.held = reading, writing, process, held
@@ -63,7 +63,7 @@ class Conversation:
             while data:
                 data = data[os.write(self.writing, data):]
         except BrokenPipeError:
-            pass  # the handler had read all it wanted; only a connection has to bear more
+            pass  # the handler had read enough and exited; only a socket must tolerate more
 
     def end(self):
         if self.is_socket:
@@ -79,7 +79,7 @@ class Conversation:
             return self.reading.recv(65536)
         try:
             return os.read(self.reading, 65536)
-        except OSError:  # EIO: nobody has the other side of the terminal any more
+        except OSError:  # EIO: the other side of the terminal is closed
             return b""
 
     def receive(self):
@@ -94,7 +94,7 @@ class Conversation:
         self.reading = self.writing = None
 
     def finish(self):
-        """(exit status, standard error), or (None, b"") where the handler is not ours."""
+        """Returns (exit status, standard error), or (None, b"") if we did not start the handler."""
         if not self.process:
             return None, b""
         _, complaints = self.process.communicate(timeout=PATIENCE)
@@ -104,7 +104,7 @@ class Conversation:
 def tcp_pair():
     with socket.create_server(("127.0.0.1", 0)) as server:
         client = socket.create_connection(server.getsockname())
-        while True:  # whoever else is sent here by chance is not our client
+        while True:  # ignore processes that connect here by chance
             connection, peer = server.accept()
             if peer == client.getsockname():
                 return client, connection
@@ -149,7 +149,7 @@ def start_on_socket(arguments):
 
 
 def connect_datagrams(arguments):
-    """A datagram socket with a name of its own, to be answered at."""
+    """A Unix datagram socket needs a name of its own to get an answer."""
     if arguments.datagram:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         connection.bind("")
@@ -177,7 +177,7 @@ def connect(arguments):
 
 
 def is_remote(arguments):
-    """Somebody listens already; no command is started."""
+    """True if a service listens already and no command is started."""
     return bool(arguments.tcp or arguments.unix or arguments.udp or arguments.datagram)
 
 
@@ -210,7 +210,7 @@ def ways(parser):
 
 
 def parse(parser, argv):
-    """What follows -- is the command."""
+    """Splits off the command after "--"."""
     command = []
     if "--" in argv:
         at = argv.index("--")

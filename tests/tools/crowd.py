@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""crowd.py HOST PORT COUNT AT_ONCE REQUEST [SOURCE...]: COUNT clients ask one REQUEST each, AT_ONCE of them at a time.
+"""crowd.py HOST PORT COUNT AT_ONCE REQUEST [SOURCE...]: COUNT clients send one REQUEST each, AT_ONCE of them at a time.
 
-They are at the addresses SOURCE in turn, if there are any.
-Prints what they got, a line for each sort of fate, as "COUNT answered 'TEXT'", "COUNT dropped" (refused, closed or reset
-without an answer) or "COUNT hung" (no end in half a minute), and last "all connected after N ms".
+They use the addresses SOURCE in turn, if there are any. Prints a line for each kind of result, "COUNT answered 'TEXT'",
+"COUNT dropped" (refused, closed or reset without an answer) or "COUNT hung" (no end in half a minute), and finally "all
+connected after N ms".
 """
 import asyncio
 import collections

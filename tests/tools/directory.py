@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""directory.py PORT MODE [ARGUMENT...]: a directory's server on 127.0.0.1 that does not do what it should. It prints what it
-receives, in hexadecimal, a line each time.
+"""directory.py PORT MODE [ARGUMENT...]: a faulty directory server on 127.0.0.1. It prints what it receives in hexadecimal, a
+line each time.
 
-silent             accepts, and says nothing
-refuse             refuses StartTLS, and takes any bind
-stall              agrees to StartTLS, and says nothing any more
-cut PATH BYTES     hands on what the Unix socket PATH sends, but closes after so many bytes
+silent             accepts, and sends nothing
+refuse             refuses StartTLS, and accepts any bind
+stall              accepts StartTLS, and then sends nothing
+cut PATH BYTES     forwards what the Unix socket PATH sends, but closes after BYTES bytes
 """
 import select
 import socket
@@ -14,7 +14,7 @@ import threading
 
 
 def answer(message, tag, code):
-    """An LDAPResult to the message (RFC 4511, section 4.1.9)."""
+    """Returns an LDAPResult to the message (RFC 4511, section 4.1.9)."""
     return bytes((0x30, 0x0C, 2, 1, message, tag, 7, 10, 1, code, 4, 0, 4, 0))
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""folds.py FOLDER: every code point and random strings, in FOLDER/lines, and what they fold to by Python's unicodedata, in
-FOLDER/folded. Every line of lines is there in several canonically equivalent spellings."""
+"""folds.py FOLDER: writes every code point and random strings to FOLDER/lines, and their folded forms by Python's
+unicodedata to FOLDER/folded. Each line is there in several canonically equivalent spellings."""
 import random
 import sys
 import unicodedata
@@ -19,7 +19,7 @@ def fold(text):
 
 
 def shuffled(rng, text):
-    """Canonically equivalent: marks of different classes change places, letters come composed or not."""
+    """Returns a canonically equivalent text: reorders marks of different classes, and composes letters or not."""
     out = list(text)
     for i in range(len(out) - 1):
         a, b = unicodedata.combining(out[i]), unicodedata.combining(out[i + 1])

@@ -1,4 +1,5 @@
-/* Preloaded: a file but for standard output and error is as if the book had its 4 GiB already. */
+/* Preloaded: every file except standard output and error fails as if the book had reached 4
+ * GiB. */
 #include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>

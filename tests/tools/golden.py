@@ -1,19 +1,18 @@
 #!/usr/bin/python3
-r"""golden.py WAY TABLE [-- COMMAND...]: holds one way of activating a handler against a golden table.
+r"""golden.py WAY TABLE [-- COMMAND...]: compares a handler, activated in one way, with a golden table.
 
-WAY is --pipe, --socketpair or --tcppair (COMMAND is started for each case), --tcp HOST:PORT or --unix PATH, --udp HOST:PORT or
---datagram PATH.
+WAY is --pipe, --socketpair or --tcppair (COMMAND is started for each case), --tcp HOST:PORT or --unix PATH, --udp
+HOST:PORT or --datagram PATH.
 
-A line of the table is a case: its name, the request, the answer, the exit status unless that is 0; a tab in between. The
-request and the answer have \r \n \t \0 \\ \xHH, and {COUNT*TEXT} for TEXT so many times. An answer that starts with ~ is a
-regular expression for all of it. A line that starts with @NAME@ defines a text, which may be used in the lines below. Blank
-lines and those that start with # are for people.
+A line of the table is a case: its name, the request, the answer, and the exit status unless it is 0, separated by tabs.
+Requests and answers may contain \r \n \t \0 \\ \xHH, and {COUNT*TEXT} for COUNT times TEXT. An answer that starts with ~
+is a regular expression that must match the whole answer. A line that starts with @NAME@ defines a text for use in the
+lines below. Blank lines and lines that start with # are ignored.
 
-Each case is done twice: by a client that ends its side after the request and by one that keeps it open. A request that ends
-in <EOF> means something only with the first. Either way the answer is all there is up to EOF; a reset is never right.
-By datagrams each case is done once, and some are answered as datagram_answer says.
-Prints the first 20 of the differences, no line of them over 400 characters, and how many cases there are and how many are
-wrong; 1 if any is.
+Each case runs twice: with a client that ends its side after the request, and with one that keeps it open. A request that
+ends in <EOF> runs only with the first. The answer is everything up to EOF; a reset is an error. With datagrams each case
+runs once, and datagram_answer says which answers differ. Prints the first 20 differences, with at most 400 characters a
+line, and the number of cases and of failed ones; exits with 1 if any failed.
 """
 import argparse
 import concurrent.futures
@@ -23,8 +22,8 @@ import sys
 sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import conversation
 
-AT_ONCE = 16  # of the 64 that super-servers allow one address; those that have answered and are not yet gone count, too
-SHOWN, LONGEST = 20, 400  # differences, and characters of a line: whoever reads them needs no more
+AT_ONCE = 16  # super-servers allow one address 64; answered clients that have not yet gone count too
+SHOWN, LONGEST = 20, 400  # limits for differences and for characters of a line
 
 
 def read_table(path):
@@ -54,7 +53,7 @@ def is_right(got, expected):
 
 
 def ask(arguments, request, ends):
-    """(answer, exit status, standard error); the answer is an exception if it went wrong."""
+    """Returns (answer, exit status, standard error); the answer is an exception if the conversation failed."""
     talk = conversation.start(arguments)
     try:
         talk.send(request)
@@ -64,7 +63,7 @@ def ask(arguments, request, ends):
     except OSError as problem:
         answer = problem
     if not ends and arguments.command and isinstance(answer, bytes) and not talk.is_socket:
-        # On a pipe nothing but the end of the handler ends the answer: see that it did not wait for ours.
+        # On a pipe, only the handler's exit ends the answer: check that it did not wait for our end.
         status = talk.finish()
         talk.close()
         return answer, *status
@@ -72,18 +71,18 @@ def ask(arguments, request, ends):
     return answer, *talk.finish()
 
 
-HEADERS = 48  # bytes, of IPv6 and UDP
+HEADERS = 48  # bytes of the IPv6 and UDP headers
 DATAGRAM_MAX = 512
 
 
 def padded(request):
-    """With blanks before it, which are no part of it, so that any answer may be sent whole, as `lookup -u` sees to."""
+    """Pads the request with leading blanks, which are ignored, so that the longest answer may be sent, as `lookup -u` does."""
     room = -(-(DATAGRAM_MAX + HEADERS) // 3) - HEADERS
     return b" " * (room - len(request)) + request
 
 
 def datagram_answer(request, answer):
-    """What a datagram service says where a stream service says answer; None: not a word."""
+    """Returns a datagram service's answer where a stream service's is answer; None: no answer."""
     refused = (b"ERROR: empty", b"ERROR: request", b"HTTP/")
     if not request or request.startswith((b"UNKNOWN ", b"ERROR: ")) or answer.startswith(refused):
         return None
@@ -96,13 +95,13 @@ def datagram_answer(request, answer):
 def datagram_differences(arguments, case):
     name, request, expected, _ = case
     sent = conversation.unescape(request.removesuffix("<EOF>"))
-    if len(sent) > 65507:  # no datagram
+    if len(sent) > 65507:  # too long for a datagram
         return []
     is_pattern = expected.startswith("~")
     wanted = expected if is_pattern else datagram_answer(sent, conversation.unescape(expected))
     talk = conversation.start(arguments)
     talk.send(sent if wanted is None else padded(sent))
-    # A question that is surely answered behind it: where its answer is the first to come, the case has none.
+    # Then send a request that certainly gets an answer: if its answer comes first, the case has none.
     talk.send(b"control question")
     control = (b"UNKNOWN NAME: CONTROL QUESTION", b"UNKNOWN OPTION: CONTROL QUESTION")
     got = talk.receive_some()
@@ -140,7 +139,7 @@ def differences(arguments, case):
 
 
 def show(found):
-    """The first of them, and how many are not shown."""
+    """Prints the first differences, and the number of the rest."""
     for text in found[:SHOWN]:
         for line in text.split("\n"):
             print(line if len(line) <= LONGEST else f"{line[:LONGEST]}... ({len(line)} characters)")

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""hog.py WHERE COUNT OTHER FROM...: one source takes COUNT connections, and again whenever it loses one; then 100 others come.
+"""hog.py WHERE COUNT OTHER FROM...: one source holds COUNT connections and replaces each one it loses; then 100 other
+clients come.
 
-WHERE and OTHER are the same place for both, as reach.py says where. The connections are from the addresses FROM, or by the
-user FROM on a Unix socket. Each sends a byte every 120 ms and never comes to an end. The others are silent for a while first,
-longer than it takes the source to come for all the places again. Prints how many of them were answered, and what else they got.
+WHERE and OTHER (see reach.py) are the same service, for the source and for the others. The source connects from the
+addresses FROM, or as the user FROM on a Unix socket. Each of its connections sends a byte every 120 ms and never ends its
+request. The others are silent at first, for longer than the source needs to take all places again. Prints how many of
+them were answered, and what the rest got.
 """
 import collections
 import os
@@ -35,7 +37,7 @@ class Hog:
         try:
             client.send(b"J")
         except OSError:
-            pass  # it has gone again already, which its end tells
+            pass  # it was closed again already; its end will show that
         self.selector.register(client, selectors.EVENT_READ)
 
     def lose(self, client):
@@ -51,7 +53,7 @@ class Hog:
 
 
 def hog(where, count, sources, ready):
-    """In a process of its own, to its end."""
+    """Runs the source in a process of its own."""
     source = Hog(where, sources)
     for _ in range(count):
         source.take()

@@ -1,5 +1,5 @@
-/* Preloaded: once lookup-book has a book to write, it does instead what a stranger's source
- * might have made it do, as BREACH says, and prints what came of it. */
+/* Preloaded: when lookup-book writes a book, it instead tries what a hostile source might
+ * make it do, as BREACH says, and prints the result. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

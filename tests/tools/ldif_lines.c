@@ -1,12 +1,12 @@
-/* ldif_lines COUNT: so many random lines of LDIF, taken apart by us and by libldap. What both take
- * must be the same; what libldap refuses, so must we, who are the stricter. Values in files, which
- * it would open, are left out. */
+/* ldif_lines COUNT: parses COUNT random lines of LDIF with our parser and with libldap. If
+ * both accept a line, the results must be equal; we must refuse what libldap refuses. Skips
+ * values in files, which libldap would open. */
 #include "formats/ldif_line.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ldif.h takes what these have for granted. */
+/* ldif.h needs these. */
 #include <lber.h>
 
 #include <ldif.h>
@@ -24,7 +24,7 @@ static void make_line(char *line, size_t room) {
     }
 }
 
-/* 1: both take it, and it is the same; 0: one of them does not; -1: they differ. */
+/* Returns 1 if both accept it with the same result, 0 if one refuses it, -1 if they differ. */
 static int compare(const char *line) {
     char ours_room[256];
     char theirs_room[256];
@@ -60,7 +60,7 @@ int main(int argc, char **argv) {
     for (long i = 0; i < count; i++) {
         make_line(line, sizeof(line));
         if (line[0] == ' ' || line[0] == '\t' || line[0] == '\v')
-            continue; /* is no line, but more of the one before */
+            continue; /* continues the line before */
         int result = compare(line);
         if (result < 0) {
             printf("not alike: %s\n", line);

@@ -1,12 +1,12 @@
-/* Preloaded: the allocation of the number in MALLOC_FAILS, the first being 1, finds no memory, and
- * none after it does if MALLOC_FAILS_ON is set. At the end it says on standard error how many there
- * were. */
+/* Preloaded: allocation number MALLOC_FAILS, counted from 1, fails, and so do all later
+ * ones if MALLOC_FAILS_ON is set. Prints the number of allocations on standard error at the
+ * end. */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* As glibc calls them. */
+/* glibc's own names of the functions. */
 void *real_malloc(size_t size) __asm__("__libc_malloc");
 void *real_calloc(size_t count, size_t size) __asm__("__libc_calloc");
 void *real_realloc(void *old, size_t size) __asm__("__libc_realloc");

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""million.py WHERE PIPELINED CONNECTIONS: so many requests in one session, then so many connections with one request each.
+"""million.py WHERE PIPELINED CONNECTIONS: sends PIPELINED requests in one session, then makes CONNECTIONS with one request
+each.
 
-Prints how many were answered rightly.
+Prints how many answers were right.
 """
 import sys
 import threading

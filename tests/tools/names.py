@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""names.py SEED BOOK-MAKER FOLDER: the rules of lookup-book(5), WORDS, once more, simply written, against the program.
+"""names.py SEED BOOK-MAKER FOLDER: compares the program with a simple second implementation of lookup-book(5), WORDS.
 
-Makes a source of random names, has BOOK-MAKER (lookup-book) compile it in FOLDER, asks what people might, and compares.
-Prints how many questions were asked and how many answered otherwise; 1 if any was.
+Creates a source of random names, compiles it by BOOK-MAKER (lookup-book) in FOLDER, and sends requests that people might
+send. Prints the number of requests and of different answers; exits with 1 if there are any.
 """
 import itertools
 import random
@@ -35,7 +35,7 @@ def bare(text):
 
 
 def letters(text):
-    """Each with its marks; a syllable of Hangul is one."""
+    """Splits text into letters, each with its marks; a Hangul syllable is one letter."""
     found = []
     for c in unicodedata.normalize("NFC", text):
         if found and unicodedata.combining(c):
@@ -46,7 +46,7 @@ def letters(text):
 
 
 def asked_as(text):
-    """Dots and commas are blanks, and so is a hyphen behind nothing or a single letter."""
+    """Replaces dots and commas by blanks, and also hyphens at the start of a word or after a single letter."""
     found = []
     for chunk in re.split("[ .,]+", punctuated(text)):
         while "-" in chunk and len(letters(chunk.split("-")[0])) <= 1:
@@ -68,12 +68,12 @@ class Word:
 
 
 def groups_of(folded):
-    """Words, those that hyphens join together."""
+    """Splits a name into groups of words; a group is joined by hyphens."""
     return [[Word(part) for part in word.split("-") if bare(part)] for word in asked_as(folded) if bare(word).strip("-")]
 
 
 def words_of(folded):
-    """In the order of speech: SMITH, JOHN is JOHN SMITH."""
+    """Orders the words as people say them: SMITH, JOHN becomes JOHN SMITH."""
     family, comma, given = folded.partition(",")
     if comma and "," not in given and groups_of(family) and groups_of(given):
         return groups_of(given) + groups_of(family)
@@ -87,7 +87,7 @@ class Name:
         self.initials = {tuple(word.initial for word in self.words), tuple(group[0].initial for group in self.groups)}
 
     def matches(self, plan):
-        """None, or whether the marks agree and whether it is the whole name."""
+        """Returns None, or whether the marks agree and whether it is the whole name."""
         left, agrees, whole = list(self.words), True, not plan.repeats
         for term in plan.terms:
             found = [group for group in self.groups if len(term) > 1 and len(group) == len(term)] if len(term) > 1 else \
@@ -222,7 +222,7 @@ class Book:
 
 
 def lower(text):
-    """A lower-case İ is two characters, of which the first is decomposed whatever the rest is: no form asks for that."""
+    """Keeps İ: its lower case is two characters, and the first would be decomposed independently."""
     return "".join(c if c == "İ" else c.lower() for c in text)
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""notified.py PATH: a service manager's side of sd_notify: prints what comes, a line a message, its parts with | between.
+"""notified.py PATH: the service manager's side of sd_notify. Prints each message on a line, its parts separated by |.
 
-After a message with READY=1, and whatever comes then, at most 100 ms pass between two lines: where nothing has come for so
-long there is a line of a dot. So that what does not come can be seen not to.
+From the first READY=1 on, prints a line with a dot whenever no message comes for 100 ms. So tests can see that a message
+does not come.
 """
 import socket
 import sys

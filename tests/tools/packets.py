@@ -1,21 +1,21 @@
 #!/usr/bin/python3
-"""packets.py WHAT WHERE...: datagrams to a service, as reach.py says where.
+"""packets.py WHAT WHERE...: sends datagrams to a service (WHERE: see reach.py), and prints the result.
 
-    address WHERE HOST           the question sent to HOST; the answer, and whom it is from
-    unanswered WHERE FROM TEXT   TEXT sent from FROM, HOST:PORT (PORT "own" is the service's, 0 a forged one) or PATH, or - for a
-                                 socket without address; how many answers there were before somebody else's question was answered
-    echoes A B TEXT [--stranger] TEXT to A as if from B; how many packets between the two that makes; a stranger cannot be asked
-                                 whether he has seen to all that came, so with one it is until there are none for a second
-    burst WHERE COUNT            COUNT different questions in one go, by clients of 25 each; how many were answered, each once
-    deaf WHERE COUNT             one who asks COUNT times and never reads; then another one's answer
+    address WHERE HOST           send the question to HOST; print the answer and its source address
+    unanswered WHERE FROM TEXT   send TEXT from FROM: HOST:PORT (PORT "own" is the service's, 0 a forged one), PATH, or - for a
+                                 socket without address; count the answers before the answer to another client's question
+    echoes A B TEXT [--stranger] send TEXT to A as if from B; count the packets between the two. With --stranger, one of them
+                                 cannot confirm that it has handled everything, so wait until a second passes without packets
+    burst WHERE COUNT            send COUNT different questions at once, by clients of 25 each; count those answered exactly once
+    deaf WHERE COUNT             one client sends COUNT questions and never reads; print another client's answer
     paced WHERE CLIENTS RATE SECONDS
-                                 CLIENTS ask RATE times a second each; how many were answered
-    flood WHERE COUNT NETWORK    COUNT questions forged from all ports and hosts of NETWORK, three numbers; whether as many were
-                                 answered as the server's --rate 200 allows
-    all WHERE HOST               two questions sent to HOST, which may stand for many, one of them first of all; how many were
-                                 answered
-    gone WHERE COUNT             likewise by one who is connected, and with the other one asking when he has gone
-TEXT has escapes as golden.py's tables.
+                                 CLIENTS send RATE questions a second each; count the answers
+    flood WHERE COUNT NETWORK    send COUNT questions from forged ports and hosts of NETWORK, three numbers; print whether as many
+                                 were answered as the server's --rate 200 allows
+    all WHERE HOST               send two questions to HOST, possibly a group address; the first may start the server; count
+                                 the answers
+    gone WHERE COUNT             send COUNT questions from a connected socket that is then closed; print another client's answer
+TEXT has the escapes of golden.py's tables.
 """
 import contextlib
 import os
@@ -38,7 +38,7 @@ def checked(answer):
 
 
 def control(where):
-    """Datagrams are taken in their order: when this one is answered, what was sent before has been seen to."""
+    """Datagrams are handled in order: when this one is answered, all earlier ones were handled."""
     checked(reach.ask(where, b"control\n"))
 
 
@@ -52,7 +52,7 @@ def address(where, host):
 
 
 def forge(source, target, data):
-    """From any address and port, which takes root. (IPv4; a UDP checksum of 0 is none.)"""
+    """Sends from any address and port, which needs root. (IPv4; a UDP checksum of 0 means none.)"""
     with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW) as raw:
         udp = struct.pack("!4H", source[1], target[1], 8 + len(data), 0) + data
         ip = struct.pack("!2B3H2BH4s4s", 0x45, 0, 20 + len(udp), 0, 0, 64, socket.IPPROTO_UDP, 0,
@@ -61,7 +61,7 @@ def forge(source, target, data):
 
 
 def udp_packets(raw):
-    """(source, target, data) of all that have come to raw."""
+    """Yields (source, target, data) of all packets that raw has received."""
     while select.select([raw], [], [], 0)[0]:
         packet = raw.recv(65536)
         udp = packet[(packet[0] & 15) * 4:]
@@ -135,12 +135,12 @@ def paced(where, count, rate, seconds):
 def flood(where, count, network):
     target = ("127.0.0.1", reach.address(where)[2][1])
     rate, answered = 200, 0
-    reach.ask(where.replace("0.0.0.0", "127.0.0.1"), b"John")  # from now on it runs
+    reach.ask(where.replace("0.0.0.0", "127.0.0.1"), b"John")  # now it runs
     with sniffer() as raw:
         begun = time.monotonic()
         for number in range(int(count)):
             forge((f"{network}.{number % 250 + 1}", 2000 + number), target, b"John")
-            if number % 100 == 99:  # none is to be lost on the way
+            if number % 100 == 99:  # so that no datagram is lost on the way
                 control(where.replace("0.0.0.0", "127.0.0.1"))
         took = time.monotonic() - begun
         for source, to, _ in udp_packets(raw):
@@ -150,7 +150,7 @@ def flood(where, count, network):
 
 
 def every(where, host):
-    """The first of the two may be what starts the server."""
+    """The first question may start the server."""
     port, (host, _, interface) = reach.address(where)[2][1], host.partition("%")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     place = (host, port, 0, socket.if_nametoindex(interface)) if family == socket.AF_INET6 and interface else (host, port)
@@ -158,7 +158,7 @@ def every(where, host):
         client = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
         if family == socket.AF_INET:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-            # Who is not in a group hears nothing of it, unless somebody on this machine is.
+            # A host outside the group gets nothing, unless a process on this machine is a member.
             member = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
             if host.startswith("224."):
                 member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
@@ -184,7 +184,7 @@ def burst(where, count):
     for number in range(count):
         client = clients[number // 25]
         client.sendall(f"number {number}".encode())
-        # A Unix socket holds few: the sender is to read too, or nobody gets on.
+        # A Unix socket queues few datagrams: read meanwhile, or both sides block.
         while client.family == socket.AF_UNIX and select.select(clients, [], [], 0)[0]:
             got += [client.recv(65536) for client in select.select(clients, [], [], 0)[0]]
     while len(got) < count:

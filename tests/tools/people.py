@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""people.py source SEED COUNT: a source of that many names such as people have, NAME = OFFICE.
-people.py requests SEED COUNT REQUESTS: so many ways to ask for some of these names, a line each.
+"""people.py source SEED COUNT: prints a source of COUNT realistic names, NAME = OFFICE.
+people.py requests SEED COUNT REQUESTS: prints REQUESTS lines, each a way to ask for one of these names.
 
-The same seed gives the same lines. Several scripts; marks, composed and decomposed; hyphens, apostrophes, initials, titles; a few
-names are very common and many rare, as among people.
+The same seed gives the same lines. Names are of several scripts, with composed and decomposed marks, hyphens,
+apostrophes, initials and titles; as among people, a few names are very common and many are rare.
 """
 import itertools
 import random
@@ -12,7 +12,7 @@ import sys
 import unicodedata
 import zlib
 
-# Of each kind of people: how many of a hundred, given names, family names, what rare family names begin with and end in.
+# For each kind of people: its share in percent, given names, family names, and how rare family names start and end.
 KINDS = [
     (52, "James Mary John Patricia Robert Jennifer Michael Linda William Elizabeth David Barbara Richard Susan Joseph Jessica Thomas "
          "Sarah Charles Karen Daniel Lisa Matthew Nancy Anthony Betty Mark Margaret Paul Sandra Anna Mary-Ann Jean-Paul Zoe Jose "
@@ -45,14 +45,14 @@ SMALL = ["van", "de", "von", "da", "al", "van der", "de la"]
 
 
 def drawn(rng, items, steepness=1.0):
-    """For ever: one of items, the first ones far more often."""
+    """Yields items forever, the first ones far more often."""
     weights = list(itertools.accumulate((i + 3) ** -steepness for i in range(len(items))))
     while True:
         yield from rng.choices(items, cum_weights=weights, k=4096)
 
 
 def family_names(rng, common, begin, end):
-    """For ever: every third one is common; of the others, the longer the rarer."""
+    """Yields names forever: every third is common; of the others, longer ones are rarer."""
     often, first, last = drawn(rng, common), drawn(rng, begin, 0.5), drawn(rng, end, 0.5)
     middle = drawn(rng, ["", ""] + [part.lower() for part in begin], 0.4)
     while True:
@@ -69,7 +69,7 @@ def kinds_of(rng):
 
 
 def shaped(chance, given, family):
-    """A name of the words that these give."""
+    """Returns a name built from the words of these generators."""
     first, last = next(given), next(family)
     if chance < 0.62:
         return f"{first} {last}"
@@ -102,7 +102,7 @@ def people(seed, count):
     rng = random.Random(seed)
     kinds = list(kinds_of(rng))
     which = drawn_kinds(rng)
-    seen = bytearray(1 << 28)  # a byte for each name of that checksum: hardly a name comes twice
+    seen = bytearray(1 << 28)  # one byte a checksum: few names occur twice
     while count > 0:
         given, family = kinds[next(which)]
         name = shaped(rng.random(), given, family)
@@ -135,7 +135,7 @@ def initials(words, joint):
 
 
 def request(rng, name):
-    """Some way to ask for name."""
+    """Returns a way to ask for name."""
     words = re.split("[ ]+", name)
     plain = [word for word in words if word[0].isalpha()]
     ways = [

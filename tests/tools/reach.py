@@ -1,4 +1,4 @@
-"""Where a service is to be reached, as superserver.py writes it, and how to ask there.
+"""Connects to a service and sends requests. Its address is in superserver.py's notation:
 
 tcp:HOST:PORT, unix:PATH, udp:HOST:PORT or datagram:PATH.
 """
@@ -6,11 +6,11 @@ import random
 import resource
 import socket
 
-PATIENCE = 120  # seconds after which a test has hung; no measure of speed
+PATIENCE = 120  # seconds after which a test hangs; not a speed limit
 
 
 def address(where):
-    """(family, type, address) for the socket module."""
+    """Returns (family, type, address) for the socket module."""
     kind, _, at = where.partition(":")
     sort = socket.SOCK_DGRAM if kind in ("udp", "datagram") else socket.SOCK_STREAM
     if kind in ("unix", "datagram"):
@@ -21,24 +21,24 @@ def address(where):
 
 
 def connect(where, anywhere=False):
-    """anywhere: by UDP to 127.0.0.1, from any other address of this machine's, so that all together are not one network."""
+    """anywhere: UDP to 127.0.0.1 from a random local address, so that the clients are not all in one network."""
     family, sort, at = address(where)
     client = socket.socket(family, sort)
     client.settimeout(PATIENCE)
     if (family, sort) == (socket.AF_UNIX, socket.SOCK_DGRAM):
-        client.bind("")  # a name of its own, to be answered at
+        client.bind("")  # a name, so that it can get answers
     if anywhere and (family, sort) == (socket.AF_INET, socket.SOCK_DGRAM) and at[0] == "127.0.0.1":
         client.bind((f"127.{random.randint(1, 250)}.{random.randint(1, 250)}.1", 0))
     client.connect(at)
     if client.type == socket.SOCK_DGRAM and client.family != socket.AF_UNIX and client.getsockname()[1] == at[1]:
-        # The kernel has chosen the port that the service has, which is never answered.
+        # The kernel has chosen the service's own port, which never gets an answer.
         client.close()
         return connect(where, anywhere)
     return client
 
 
 def receive(client):
-    """One datagram, or all up to EOF."""
+    """Returns one datagram, or everything up to EOF."""
     if client.type == socket.SOCK_DGRAM:
         return client.recv(65536)
     return b"".join(iter(lambda: client.recv(65536), b""))
@@ -53,7 +53,7 @@ def ask(where, request):
 
 
 def may_open(count):
-    """As many descriptors as a crowd of clients takes."""
+    """Raises the limit of descriptors to at least count."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < count:
         raise SystemExit(f"{count} descriptors are needed, {hard} allowed")

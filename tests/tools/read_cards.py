@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""read_cards.py FILE...: writes to FILE.list what lookup-book list is to print of the vCards in FILE, as vobject reads them."""
+"""read_cards.py FILE...: writes to FILE.list what lookup-book list must print for the vCards in FILE, as vobject reads them."""
 import re
 import sys
 
@@ -12,7 +12,7 @@ OF_NO_PLACE = {"dom", "intl", "postal", "parcel", "pref"}
 
 
 def cards(file):
-    """Of each card, in its order: (name, words of TYPE, value)."""
+    """Yields each card as a list of (name, words of TYPE, value), in order."""
     for line, number in getLogicalLines(file, allowQP=False):
         name, parameters, value, _ = parseLine(line, number)
         if name.upper() == "BEGIN":
@@ -25,7 +25,7 @@ def cards(file):
 
 
 def trim(text):
-    # Lines may be folded inside a character, so what vobject unfolds are bytes.
+    # Lines may be folded inside a character, so vobject unfolds bytes.
     return text.encode("latin-1").decode().strip(BLANKS)
 
 
@@ -34,7 +34,7 @@ def join(parts, joint):
 
 
 def join_lines(text):
-    """A line that ends as if joined already is joined by a blank."""
+    """Joins lines by a comma, or by a blank after a line that already ends in "," or ";"."""
     whole = ""
     for line in filter(None, map(trim, text.split("\n"))):
         whole += (" " if whole[-1:] in ",;" else ", ") * (whole != "") + line
@@ -42,7 +42,7 @@ def join_lines(text):
 
 
 def escape_name(name):
-    """As a plain line has it."""
+    """Escapes a name for the plain format."""
     return re.sub(r"^#|\\(?=[\\=#])|=", r"\\\g<0>", name)
 
 
@@ -55,7 +55,7 @@ def entries(card):
         return [text for name, _, value in card if name == wanted for text in stringToTextValues(value)]
 
     def is_of_no_place(types):
-        """An address that says of no place is of work if no other one says so; in 4.0 if it is the only one."""
+        """An address without a place is a work address if no other one is; in 4.0 if it is the only one."""
         return types <= OF_NO_PLACE and (values("VERSION")[:1] != ["4.0"] or sum(name == "ADR" for name, *_ in card) == 1)
 
     names = values("FN")

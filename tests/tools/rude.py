@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""rude.py urgent|reset HOST PORT: a client who sends urgent bytes, or who resets as soon as he is connected, 20 times.
+"""rude.py urgent|reset HOST PORT: a client that sends urgent bytes, or one that resets right after connecting, 20 times.
 
-Prints what it got, and how the connection ended where it was for the service to end it.
+Prints the answers, and how the connection ended if the service had to end it.
 """
 import collections
 import select
@@ -12,7 +12,7 @@ import sys
 sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import reach
 
-WAYS = {  # what is sent; urgent where there is a !
+WAYS = {  # what is sent; "!" marks urgent bytes
     "in the midst": [b"Jo", b"!h", b"n\n"],
     "behind the line": [b"John\n", b"!x"],
     "the line end": [b"John", b"!\n"],
@@ -36,7 +36,7 @@ def urgent(address):
                 answer = reach.receive(client)
                 poll = select.poll()
                 poll.register(client, 0)
-                # Longer than the service waits for us to close: a reset is an error, however it comes.
+                # Wait longer than the service waits for our close: a reset at any time is an error.
                 ended = poll.poll(1500)
             fates[f"{answer!r}" + (", reset" if any(what & select.POLLERR for _, what in ended) else "")] += 1
         print(way, *(f"{number} {fate}" for fate, number in fates.items()))

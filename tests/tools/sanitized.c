@@ -1,6 +1,7 @@
-/* Part of each program of a sanitized build: the sanitizers' options, in the program since
- * super-servers and units do not hand on the environment. A report goes into a file of the folder
- * REPORTS, for a program's standard error may be a log, or nowhere; tests/run looks there. */
+/* Linked into each program of a sanitized build. Sets the sanitizers' options in the
+ * program, because super-servers and units do not pass on the environment. Reports go to
+ * files in the folder REPORTS, where tests/run looks, because a program's standard error
+ * may be a log or closed. */
 
 /* NOLINTBEGIN(bugprone-reserved-identifier): libc and the sanitizers look for these names */
 #define _GNU_SOURCE 1
@@ -24,19 +25,19 @@ const char *__ubsan_default_options(void) {
 }
 
 const char *__lsan_default_options(void) {
-    return "print_suppressions=0"; /* or it would be a report that one was used */
+    return "print_suppressions=0"; /* otherwise the use of a suppression would be a report */
 }
 
-/* tinycdb does not give back what it has gathered of a book that is not finished: see
- * book_writer_close. Debian's has no names for its functions, so all of it is meant. And libc does
- * not give back the list that it makes of LOCPATH, nor libedit the names of functions added to it.
- */
+/* Known leaks. tinycdb does not free the memory of an unfinished book: see
+ * book_writer_close; Debian's library has no function names, so the whole library is
+ * excluded. libc does not free its list from LOCPATH, nor libedit the names of added
+ * functions. */
 const char *__lsan_default_suppressions(void) {
     return "leak:libcdb.so\nleak:argz_add_sep\nleak:wcsdup";
 }
 
-/* The handler allocates nothing that it could lose, and is started the most: to look for leaks
- * would take it more than all else. */
+/* The handler allocates nothing that it could leak, and is started most often: leak checks
+ * would take most of its time. */
 int __lsan_is_turned_off(void) {
     return strcmp(program_invocation_short_name, "lookup-handler") == 0;
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""scenes.py SCENE WHERE PID: what lookup-server, process PID, does in situations that once went wrong; prints what came of it.
+"""scenes.py SCENE WHERE PID: puts lookup-server, process PID, in situations that once failed, and prints the result.
 
-    pause    300 clients have sent half a name when the server stops for a while; the other half comes meanwhile
-    evict    one client's request comes byte by byte, while others connect and stay silent until there is no room for more
-    wind-up  a client of a session goes on asking after SIGTERM
-    flood    a client of a session sends requests of all lengths until the server takes no more or he has no more, and only then reads
+    pause    300 clients have sent half a name when the server is stopped for a while; the other half arrives meanwhile
+    evict    one client sends its request byte by byte, while silent clients connect until there is no room for more
+    wind-up  a client of a session continues to send requests after SIGTERM
+    flood    a client of a session sends requests of all lengths until the server accepts no more or all are sent; then it reads
 """
 import collections
 import os
@@ -20,14 +20,14 @@ import reach
 
 def pause(where, pid):
     clients = [reach.connect(where) for _ in range(300)]
-    # When the last one's first request has been answered, all were accepted.
+    # When the last client's first request is answered, all are accepted.
     reach.ask(where, b"John\n")
     for client in clients:
         client.sendall(b"Jo")
     os.kill(pid, signal.SIGSTOP)
     for client in clients:
         client.sendall(b"hn\n")
-    time.sleep(0.5)  # longer than the quiet time: this is the pause
+    time.sleep(0.5)  # the pause: longer than the quiet time
     os.kill(pid, signal.SIGCONT)
     for answer, count in collections.Counter(client.recv(99) for client in clients).items():
         print(count, answer.decode().strip())
@@ -40,7 +40,7 @@ def evict(where, _):
     for _ in range(60):
         silent.append(reach.connect(where))
         active.sendall(b"o")
-        reach.ask(where, b"John\n")  # so far the server has come
+        reach.ask(where, b"John\n")  # the server has read everything so far
     active.sendall(b"\n")
     print(active.recv(99).decode().strip())
 
@@ -59,7 +59,7 @@ def wind_up(where, pid):
             answers += 1
     except OSError:
         pass
-    # One that was on its way may have come before the signal; no session goes on for long.
+    # A request may have arrived before the signal; but no session continues for long.
     print("it ended" if answers < 1000 else "it goes on")
 
 

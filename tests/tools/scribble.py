@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""scribble.py BOOK ROUNDS WHERE...: writes on BOOK in place ROUNDS times while it is asked, cut, zeroed and put right in turn.
+"""scribble.py BOOK ROUNDS WHERE...: overwrites BOOK in place ROUNDS times during requests: truncated, zeroed and restored in
+turn.
 
-WHERE is as in reach.py. Prints how many answers there were of each kind to who asked meanwhile: right, unavailable or what else;
-and then, of a book put right, and of one put wrong, which nobody may take for the other.
+WHERE is as in reach.py. Prints the number of answers of each kind (right, unavailable or other) to requests at that time;
+then the answers from a restored book, and from a damaged one, which must not be mistaken for each other.
 """
 import collections
 import os

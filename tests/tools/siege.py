@@ -1,20 +1,22 @@
 #!/usr/bin/python3
-"""siege.py WHAT WHERE [ARGUMENT...]: many or unkind clients of one server, and what becomes of another one.
+"""siege.py WHAT WHERE [ARGUMENT...]: many or hostile clients of one server, and what another client gets.
 
 WHERE is as in reach.py.
-    silent WHERE COUNT         COUNT clients connect and say nothing
-    greedy WHERE               40 send requests and never read, 5 send bytes without end or line end
-    queue WHERE COUNT COMMAND  COUNT clients send their request, then COMMAND is run by bash
-    around WHERE IDLE ROUNDS   one question a round, IDLE seconds after the one before, a bit sooner or later each time
-    open WHERE COMMAND...      one connects, each COMMAND is run by bash in turn, then it asks
-    heads WHERE COUNT          COUNT clients of hello send 3 KB of a head each; then those that are left send the rest of it
+    silent WHERE COUNT         COUNT clients connect and send nothing
+    greedy WHERE               40 send requests and never read, 5 send endless bytes without a line end
+    queue WHERE COUNT COMMAND  COUNT clients send their request, then bash runs COMMAND
+    around WHERE IDLE ROUNDS   one question a round, IDLE seconds after the one before, varied in both directions
+    open WHERE COMMAND...      one connects, bash runs each COMMAND in turn, then the client sends its question
+    heads WHERE COUNT [FIRST]  COUNT clients of hello send 3 KB of a head each; then those that are left send the rest of it;
+                               before them, one from address FIRST does the same
     pipelined WHERE COUNT      one sends COUNT requests and reads nothing until it cannot send any more
-    patient WHERE SECONDS      200 say nothing to the deadline of SECONDS
-The question is for John. Prints what the clients got, the number of those who got it in front, or how many of the silent
-ones were closed.
+    patient WHERE SECONDS      200 send nothing until the deadline of SECONDS
+The question is for John. Prints what the clients got, preceded by the number of those who got it, or how many of the
+silent ones were closed.
 """
 import collections
 import select
+import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +26,7 @@ sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import reach
 
 QUESTION = b"John\n"
+UNFINISHED = b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 3000
 
 
 def show(fates):
@@ -54,10 +57,10 @@ def silent(where, count):
 
 
 def patient(where, seconds):
-    fates, clients = [ask(where)], []  # from now on the server is there
+    fates, clients = [ask(where)], []  # now the server runs
     for _ in range(200):
         clients.append((time.monotonic(), reach.connect(where)))
-        time.sleep(0.0003)  # some in the same millisecond, but not accepted all at once
+        time.sleep(0.0003)  # some in the same millisecond, but not all accepted at once
     for begun, client in clients:
         fates.append(fate_of(client))
         if time.monotonic() - begun < float(seconds):
@@ -65,12 +68,15 @@ def patient(where, seconds):
     show(fates)
 
 
-def heads(where, count):
-    clients = []
+def heads(where, count, first=None):
+    others, clients = [], []
+    if first:
+        others.append(socket.create_connection(reach.address(where)[2], reach.PATIENCE, (first, 0)))
+        others[0].sendall(UNFINISHED)
     for _ in range(int(count)):
         clients.append(reach.connect(where))
-        clients[-1].sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 3000)
-    with reach.connect(where) as last:  # when it is answered, all that came before has been seen to
+        clients[-1].sendall(UNFINISHED)
+    with reach.connect(where) as last:  # when it is answered, the server has handled all earlier ones
         last.sendall(b"GET / HTTP/1.0\r\n\r\n")
         reach.receive(last)
     poll = select.poll()
@@ -78,7 +84,7 @@ def heads(where, count):
         poll.register(client, select.POLLIN)
     gone = {fd for fd, _ in poll.poll(0)}
     oldest = gone == {client.fileno() for client in clients[:len(gone)]}
-    left = [client for client in clients if client.fileno() not in gone]
+    left = others + [client for client in clients if client.fileno() not in gone]
     for client in left:
         client.sendall(b"\r\n\r\n")
     fates = {reach.receive(client)[:15] for client in left}
@@ -112,7 +118,7 @@ def run(command):
 
 
 def fill(client):
-    """Sends until nobody takes any more, or the connection is closed."""
+    """Sends until the server accepts no more, or the connection is closed."""
     try:
         while select.select([], [client], [], 0.3)[1]:
             client.send(QUESTION * 1000)
@@ -143,7 +149,7 @@ def greedy(where):
         threading.Thread(target=pour, args=(client, poured), daemon=True).start()
     fates = []
     until = time.monotonic() + reach.PATIENCE
-    # As long as it takes for all to have poured a lot.
+    # Continue until all have sent a lot.
     while len(fates) < 100 or (min(poured[c.fileno()] for c in pourers) < 1 << 20 and time.monotonic() < until):
         fates.append(ask(where))
     show(set(fates))
@@ -163,14 +169,14 @@ def around(where, idle, rounds):
     fates = []
     for number in range(int(rounds)):
         fates.append(ask(where))
-        # From half of it to one and a half, in no regular order.
+        # From half of IDLE to one and a half times IDLE, in irregular order.
         time.sleep(float(idle) * (0.5 + number * 37 % 100 / 100))
     show(fates)
 
 
 def held_open(where, *commands):
     with reach.connect(where) as client:
-        # Connections are accepted in their order: when this one is answered, ours is open.
+        # Connections are accepted in order: when this one is answered, ours is open.
         ask(where)
         for command in commands:
             run(command)

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """stand-in.py WHERE WHAT [ARGUMENT...]: a server for tests of clients.
 
-WHERE is tcp:ADDRESS, udp:ADDRESS, stream:PATH or dgram:PATH, or referred:ADDRESS, which is tcp, and at its port udp where
-each request is referred to TCP. A port is a free one; the first line of standard output,
-written when clients can come, is the port (or the path). It serves until its standard output is closed or it is killed.
+WHERE is tcp:ADDRESS, udp:ADDRESS, stream:PATH, dgram:PATH, or referred:ADDRESS: TCP, and UDP on the same port, where each
+request is referred to TCP. Ports are free ones. The first line of standard output, written when clients can connect, is
+the port or the path. It serves until its standard output is closed or it is killed.
 
 WHAT it does with each connection or datagram:
     run COMMAND...  start COMMAND with the connection as its standard input and output
@@ -11,12 +11,13 @@ WHAT it does with each connection or datagram:
     say-reset BYTES read a line, answer BYTES, reset the connection
     say-hold BYTES  read a line, answer BYTES, keep the connection
     size N          read a line, answer N times "x" and a line end, close
-    echo            read a line and answer it back, marked, without blanks at its end: "<line>"
-    length          read a line and answer how many bytes it has
-    together N      read a line, wait until N connections have sent one, answer how many were open; at once to 32 digits
-    lines N [M]     a session that answers at most N lines of a connection: of 32 digits as of an unknown name, else back as
-                    they are; from connection M on no more than one. Where M is "patient" it waits for the client's end on each
-                    connection but the first
+    echo            read a line and answer it in brackets, without blanks at its end: "<line>"
+    length          read a line and answer its length in bytes
+    together N      read a line, wait until N connections have sent one, answer how many were open; answer a line of 32 digits
+                    at once
+    lines N [M]     a session that answers at most N lines a connection: 32 digits are an unknown name, other lines are echoed;
+                    from connection M on, one line only. If M is "patient", it waits for the client's end on each connection
+                    except the first
     silent          keep the connection, never answer
     close           close at once
     reset           read a line, then reset the connection
@@ -77,7 +78,7 @@ def refer(server):
 
 
 class Together:
-    """Lets as many connections go on at a time as are to come together."""
+    """Lets connections continue in groups of count."""
     def __init__(self, count):
         self.count, self.open, self.waiting, self.changed = count, 0, 0, threading.Condition()
 
@@ -94,14 +95,14 @@ class Together:
                 self.changed.notify_all()
             else:
                 self.changed.wait()
-        with self.changed:  # before the client can know that there is room
+        with self.changed:  # before the client can notice that there is room
             self.open -= 1
         connection.sendall(b"%d\n" % seen)
 
 
 def serve_lines(connection, most, patient):
     lines = connection.makefile("rb")
-    for _, line in zip(range(most), lines):  # in this order: it waits for no line more
+    for _, line in zip(range(most), lines):  # in this order, so that it does not wait for a further line
         line = line.rstrip(b"\n")
         connection.sendall((b"UNKNOWN NAME: " if len(line) == 32 else b"") + line + b"\n")
     if patient:

@@ -1,15 +1,16 @@
 #!/usr/bin/python3
-"""superserver.py [--inetd] [--once] SOCKET... -- COMMAND...: activates a server, and again whenever it has gone.
+"""superserver.py [--inetd] [--once] SOCKET... -- COMMAND...: activates a server, and again after each exit.
 
-SOCKET is [NAME=]KIND:ADDRESS: tcp:HOST, udp:HOST (on a free port; [::] takes IPv4 too), unix:PATH or datagram:PATH. The command
-gets the sockets as systemd passes them, with their names; with --inetd the first one as descriptors 0 and 1.
+SOCKET is [NAME=]KIND:ADDRESS: tcp:HOST, udp:HOST (on a free port; [::] includes IPv4), unix:PATH or datagram:PATH. The
+command gets the sockets as systemd passes them, with their names; with --inetd it gets the first one as descriptors 0 and
+1.
 
-On standard output, which the command has as its standard error:
-    socket KIND:ADDRESS     for each, in their order, the port put in
-    ready                   all of them are there
-    start N PID             something has come, or with --once at once
-    exit N STATUS           -9 if killed by signal 9; with --once this ends with that status
-SIGTERM is passed on, and the command waited for.
+On standard output, which is also the command's standard error:
+    socket KIND:ADDRESS     for each socket, in order, with its port
+    ready                   all sockets exist
+    start N PID             started, because something arrived, or at once with --once
+    exit N STATUS           -9 if killed by signal 9; with --once this exits with that status
+Passes on SIGTERM, and waits for the command.
 """
 import ctypes
 import os
@@ -18,8 +19,8 @@ import signal
 import socket
 import sys
 
-STARTS = 2000  # more than any test has: a command that leaves its sockets as they are
-BUFFER = 8 << 20  # room for bursts of datagrams; what is beyond the system's maximum takes root
+STARTS = 2000  # more than any test needs; stops a command that does not take its sockets
+BUFFER = 8 << 20  # for bursts of datagrams; more than the system's maximum needs root
 SO_RCVBUFFORCE = 33
 PR_SET_PDEATHSIG = 1
 
@@ -28,7 +29,7 @@ stopping = False
 
 
 def say(*words):
-    """In one piece: the command writes to the same file."""
+    """In one write, because the command writes to the same file."""
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
@@ -53,7 +54,7 @@ def open_socket(spec):
 
 
 def become(sockets, names, inetd, command):
-    """In the child; never returns."""
+    """Runs in the child; never returns."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.dup2(1, 2)
     environment = dict(os.environ)
@@ -61,7 +62,7 @@ def become(sockets, names, inetd, command):
         for fd in (0, 1):
             os.dup2(sockets[0].fileno(), fd)
     else:
-        # Above where they are to be, first: none may be overwritten before it is moved.
+        # First above their targets, so that none is overwritten before it is moved.
         copies = [os.dup(s.fileno()) for s in sockets]
         for at, fd in enumerate(copies):
             os.dup2(fd, 3 + at)
@@ -95,7 +96,7 @@ def main():
             pass
         if stopping:
             return
-        # A signal that comes between the two finds a child to be passed on to.
+        # A signal that arrives in between then finds a child to be passed on to.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         child = os.fork()
         if child == 0:

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""swap.py COMPILER BOOK ROUNDS WHERE...: replaces the book ROUNDS times under load, by two in turn that agree in nothing.
+"""swap.py COMPILER BOOK ROUNDS WHERE...: replaces the book ROUNDS times under load, alternating two books without a common
+office.
 
-WHERE is as in reach.py; where connections are sessions, put session: before it. Each is asked by two clients all the time, and
-once after each swap, when only the new book may answer. Prints how many answers there were of each kind: of one book, mixed,
-late (of the old book after the swap), other.
+WHERE is as in reach.py, with the prefix session: if connections are sessions. Two clients a place send requests all the
+time; after each swap, one more request must be answered from the new book. Prints the number of answers of each kind: of
+one book, mixed, late (of the old book after the swap), other.
 """
 import collections
 import subprocess
@@ -13,7 +14,7 @@ import threading
 sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import reach
 
-OFFICES = 20  # of one name: an answer has a part from each of many places in the book
+OFFICES = 20  # of one name: an answer combines many places of the book
 
 
 def source(letter):
@@ -73,7 +74,7 @@ def main():
         subprocess.run([compiler, "compile", "--format", "plain", "-", book], input=SOURCES[number % 2], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number == 0:
-            # Not before: who connects may start the server, and it is to find a book.
+            # Only now, because a connection may start the server, which must find a book.
             clients = [Client(where) for where in places]
             for thread in threads:
                 thread.start()
@@ -86,7 +87,7 @@ def main():
     idle = sum(not counter["of one book"] for counter in loads)
     for counter in loads:
         kinds += counter
-    # How many answers the load had is a matter of speed; that each of its clients had some is not.
+    # The number of answers under load depends on speed; but each client must have got some.
     kinds["of one book"] = 0 if idle else 1
     for what, count in sorted((+kinds).items()):
         print(count, what)

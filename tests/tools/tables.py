@@ -1,5 +1,7 @@
-"""tables.py COUNT: so many tables, as Python's csv module writes them, and as 0.csv.list and so on what lookup-book list
-is to print of them, as that module reads them. They are the same each time."""
+"""tables.py COUNT: writes COUNT tables with Python's csv module, and to 0.csv.list and so on what lookup-book list must
+print for them, as that module reads them.
+
+They are the same each time."""
 import csv
 import random
 import re
@@ -18,7 +20,7 @@ def escape(name):
 
 
 def one_line(office):
-    """A line that ends as if joined already is joined by a blank."""
+    """Joins lines by a comma, or by a blank after a line that already ends in "," or ";"."""
     whole = ""
     for line in filter(None, (line.strip(BLANKS) for line in office.replace("\r\n", "\n").split("\n"))):
         whole += (" " if whole.endswith((",", ";")) else ", " if whole else "") + line
@@ -33,7 +35,7 @@ def write(path):
     with open(path, "w", newline="", encoding=random.choice(["utf-8", "utf-8-sig"])) as file:
         table = csv.writer(file, delimiter=delimiter, lineterminator=random.choice(["\n", "\r\n"]),
                            quoting=random.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]))
-        # Without it, what stands in further columns of the header could be more separators than its own.
+        # Without it, other characters in further columns of the header could outnumber its separators.
         if extra > 0 or random.random() < 0.5:
             file.write(f"sep={delimiter}{table.dialect.lineterminator}")
         table.writerow([columns[i] for i in order])

@@ -4,16 +4,15 @@ r"""talk.py WAY [OPTION...] STEP... [-- COMMAND...]: one client's conversation, 
 WAY is as for golden.py, and --terminal. The steps:
     send:TEXT         send TEXT (with \n, \xHH, {COUNT*TEXT} and the like)
     trickle:MS:TEXT   send it a byte at a time, MS milliseconds apart, until the answer comes
-    flood:TEXT        send it again and again without reading, until the handler takes no more and has ended
-    pause:MS          do nothing for so long
+    flood:TEXT        send it repeatedly without reading, until the handler accepts no more and has ended
+    pause:MS          wait for that time
     end               end our side
     some              read once, print it
     rest              read up to EOF, print it
     gone              wait, without reading, until the handler has ended
     close             close the connection
-What was received is all that goes to standard output. The exit status and standard error are the handler's, where COMMAND
-is given. A reset is an error: 99. If this client was not scheduled in time for the pauses to be what they ought to be, nothing
-is shown by the outcome: 75, try again.
+Standard output is what was received. With COMMAND, the exit status and standard error are the handler's. A reset is an
+error: 99. If this client was scheduled too late for its pauses, the result means nothing: 75, try again.
 """
 import argparse
 import select
@@ -24,7 +23,7 @@ sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import conversation
 
 
-QUIET = 0.2  # seconds without a byte that end a request
+QUIET = 0.2  # seconds of silence that end a request
 
 
 def show(data):
@@ -48,7 +47,7 @@ def trickle(talk, pause, data):
 
 
 def flood(talk, data):
-    """The handler's end resets us or not: what was not read by it is lost, as it must be."""
+    """The handler's exit may reset us or not: bytes that it did not read are lost in any case."""
     talk.writing.setblocking(False)
     while talk.process.poll() is None:
         try:

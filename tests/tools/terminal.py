@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""terminal.py PROMPT LINE... -- COMMAND...: COMMAND on a terminal, as a person would use it.
+"""terminal.py PROMPT LINE... -- COMMAND...: runs COMMAND on a terminal, as a person would.
 
-Each LINE is typed when the output ends with PROMPT; the LINE "^D" is the end of input, and "keys:KEYS" is typed as it is, with
-Python's escapes and no line end. "at TEXT:KEYS" likewise, when the output ends with TEXT. Prints all that COMMAND wrote (what
-is typed is not echoed) and exits with its status.
+Types each LINE when the output ends with PROMPT. The LINE "^D" is the end of input. "keys:KEYS" is typed as it is, with
+Python's escapes and no line end; so is "at TEXT:KEYS", when the output ends with TEXT. Prints everything that COMMAND
+wrote (input is not echoed) and exits with its status.
 """
 import os
 import pty
@@ -20,7 +20,7 @@ def give_up(pid, written):
 
 
 def typed(line, prompt):
-    """What is waited for, and what is typed then."""
+    """Returns the text to wait for and the text to type then."""
     if line == "^D":
         return prompt, b"\x04"
     if line.startswith(("keys:", "at ")):
@@ -48,7 +48,7 @@ def main():
             give_up(pid, written)
         try:
             got = os.read(terminal, 65536)
-        except OSError:  # EIO: nobody has the other side open any more
+        except OSError:  # EIO: the other side is closed
             break
         written += got
         if lines and written.endswith(lines[0][0]) and len(written) > asked:

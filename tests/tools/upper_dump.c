@@ -1,4 +1,4 @@
-/* Prints the upper case of every code point that is no surrogate: "E0 C0", "DF 53 53". */
+/* Prints the upper case of every code point except surrogates: "E0 C0", "DF 53 53". */
 #include "data/upper.h"
 
 #include <stdio.h>

@@ -1,15 +1,14 @@
 #!/usr/bin/python3
-"""vandals.py WHAT ...: clients who mean harm, and what others get meanwhile. WHERE is as in reach.py.
+"""vandals.py WHAT ...: hostile clients, and what other clients get meanwhile. WHERE is as in reach.py.
 
-    loris SECONDS SERVICE=WHERE...    10 clients of each send a byte each 50 ms and never come to an end; SECONDS is the deadline
+    loris SECONDS SERVICE=WHERE...    10 clients of each send a byte each 50 ms and never end; SECONDS is the deadline
     scan WHERE COUNT                  COUNT connections, each reset as soon as it is made
     flood SERVICE=WHERE COUNT SECONDS OTHER ADDRESS...
-                                      COUNT clients at these addresses ask, again and again for so long, while one at OTHER does;
-                                      when they have gone, one of theirs. They hold their connections, having sent the beginning
-                                      of a request if the service waits for its end: some will be dropped, and none asks on
-                                      before that
+                                      COUNT clients at these addresses send requests repeatedly for SECONDS, while one at OTHER
+                                      does; afterwards, one of theirs. They hold their connections: if the service waits for the
+                                      end of a request, they send only its beginning first, so some are dropped
     pour SERVICE=WHERE COUNT ...      the same where none is dropped
-Prints what everybody got. 75: this machine kept the clients themselves from doing what they were to do; try again.
+Prints what everybody got. Exits with 75 if this machine kept the clients from doing their part; then try again.
 """
 import collections
 import concurrent.futures
@@ -28,7 +27,7 @@ BEGINNINGS = {"lookup": b"", "hello": b"GET / HTTP/1.0\r\n"}
 ANSWERS = {"lookup": b"C45\n", "hello": b"HTTP/1.1 200 OK"}
 ENDLESS = {"lookup": b"a", "clock": b"a", "hello": b"GET /"}
 PAUSE, QUIET = 0.05, 0.2
-HOLD = 0.5  # seconds for which one of a flood has its connection
+HOLD = 0.5  # seconds for which a client of a flood holds its connection
 
 
 class Loris:
@@ -49,7 +48,7 @@ class Loris:
         took = time.monotonic() - self.begun
         answer = reach.receive(self.client).split(b"\r\n")[0].decode()
         if self.service != "hello" and self.gap > QUIET - 0.05:
-            return self.service, None  # its silence may have ended the request
+            return self.service, None  # its pause may have ended the request
         return self.service, "too soon" if took < seconds else answer
 
 
@@ -79,7 +78,7 @@ def loris(seconds, *places):
                 try:
                     one.drip()
                 except OSError:
-                    pass  # its answer is there, and will be read
+                    pass  # its answer has arrived, and will be read
     over.set()
     client.join()
     seen = sorted(f"{service}: {fate}" for service, fate in fates if fate is not None)
@@ -99,7 +98,8 @@ def scan(where, count):
 
 
 def ask_from(service, where, source, hold=lambda client: None):
-    """The first line of the answer at the address source; b"" if we are dropped, as we may be while we hold the connection."""
+    """Returns the first line of the answer at the address source, or b"" if the server dropped us while we held the
+    connection."""
     beginning = BEGINNINGS[service]
     family, sort, at = reach.address(where)
     with socket.socket(family, sort) as client:

@@ -1,4 +1,5 @@
-/* writer_end FILE: the last record that a CDB file of 4 GiB has room for, and the next one. */
+/* writer_end FILE: writes the last record that fits in a CDB file of 4 GiB, and the next
+ * one. */
 #include "compile/cdb_writer.h"
 
 #include <errno.h>
@@ -11,10 +12,10 @@ int main(int argc, char **argv) {
     unsigned long count = 0;
     if (fd < 0 || cdb_writer_start(&writer, fd) < 0)
         return 1;
-    writer.end = UINT32_MAX - 1000000; /* as if there were so much */
+    writer.end = UINT32_MAX - 1000000; /* as if the file were that large */
     while (cdb_writer_put(&writer, SPAN("KEY"), SPAN("VALUE")) == 0)
         count++;
-    /* 16 bytes each, and 16 of the tables. */
+    /* Each record takes 16 bytes, and 16 in the tables. */
     printf("%s, %d\n", errno == EOVERFLOW ? "too large" : "?",
            count > 25000 && count < 1000000 / 32);
     cdb_writer_close(&writer);

@@ -1,7 +1,7 @@
-/* calls BOOK: asks of the kernel what lookup-handler does for one request, in its
- * order (strace(1) shows it), and does nothing besides: what the calls cost, and the
- * C library's start. With -DCONFINED it takes on confinement as well, with the least
- * filter there can be: one that allows everything. */
+/* calls BOOK: makes the system calls of lookup-handler for one request, in the same order (see
+ * strace(1)), and nothing else: measures the cost of the calls and of the C library's start.
+ * With -DCONFINED it also confines itself, with the smallest possible filter, which allows
+ * everything. */
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>

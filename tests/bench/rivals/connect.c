@@ -1,6 +1,5 @@
-/* connect SECONDS: what the kernel alone takes for a connection over loopback
- * that carries nothing: one process makes it, accepts it and closes both its
- * ends. Prints the connections a second. */
+/* connect SECONDS: measures the kernel's cost of an empty connection over loopback: one process
+ * connects, accepts and closes both ends. Prints the connections a second. */
 #include "../bench.h"
 
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* echo PORT: sends each datagram back, as many at a time as have come. */
+/* echo PORT: sends each datagram back, all available ones at a time. */
 #include "../bench.h"
 
 enum { BATCH = 32, ROOM = 1024, BUFFER = 8 << 20 };

@@ -1,4 +1,4 @@
-/* A handler that does nothing of what it is for. */
+/* A handler that does no work. */
 #include <unistd.h>
 
 int main(void) {

@@ -1,5 +1,5 @@
-/* find BOOK SECONDS: folds the names that session asks, and finds them in the
- * book by tinycdb, with no socket in between. Prints the lookups a second. */
+/* find BOOK SECONDS: folds the names of session and looks them up by tinycdb, without a socket.
+ * Prints the lookups a second. */
 #include "../bench.h"
 #include "data/fold.h"
 

@@ -1,6 +1,6 @@
-/* fts make SOURCE DATABASE: a table of FTS5 with the names of a plain source, in one transaction.
- * Prints the microseconds. fts ask DATABASE WORD SECONDS: the first 21 who have that word, again
- * and again. Prints how often in a second. */
+/* fts make SOURCE DATABASE: makes an FTS5 table of the names in a plain source, in one
+ * transaction. Prints the microseconds. fts ask DATABASE WORD SECONDS: repeatedly selects the
+ * first 21 names with that word. Prints the queries a second. */
 #include "../bench.h"
 
 #include <sqlite3.h>

@@ -1,7 +1,6 @@
-/* The least that can be started for a request: reads up to 1 KB, writes 4
- * bytes, exits; with -DNOTHING it only exits. With -DBOOK it also does what no
- * handler of a book can leave out: reads it in three places, half-closes, and
- * waits for the client to close. Static, without libc. */
+/* The smallest handler: reads up to 1 KB, writes 4 bytes, exits; with -DNOTHING it only exits.
+ * With -DBOOK it also does what every handler of a book must: reads the book in three places,
+ * half-closes, and waits for the client to close. Static, without libc. */
 #if defined __x86_64__
 enum { READ = 0, WRITE = 1, PREAD = 17, SHUTDOWN = 48, EXIT = 60, OPENAT = 257 };
 static long call(long number, long a, long b, long c, long d) {
