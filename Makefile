@@ -5,6 +5,7 @@
 # make check      the tests that need no network and no root; less than a minute
 # make test       all tests, of this build and of a sanitized one, or
 #                 make test ONLY=tests/golden.bats [BUILDS=build/sanitized]
+# make test-cluster  many machines at full size: 100,000 entries, HAProxy, faults
 # make fuzz       each parser, for FUZZ_SECONDS=60, or SANITIZER=memory
 # make bench      each program against its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages
@@ -18,15 +19,7 @@ BUILD ?= build
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev \
 	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
-TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils python3 python3-vobject perl nodejs unicode-data locales \
-	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
-	libedit2 fish zsh jq \
-	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
-	gnuplot-nox libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
-BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev gnuplot-nox
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
-LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck pyflakes3 mandoc
 
 # ---- building
 
@@ -42,7 +35,7 @@ CFLAGS ?= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 # be linked without it. Clang's LTO needs a linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
 # Programs do not contain the build folder's path, so that builds in all folders are identical.
-SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common -ffile-prefix-map=$(CURDIR)=. $(LTO)
+SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common "-ffile-prefix-map=$(CURDIR)=." $(LTO)
 # Hardens dynamic programs with the flags that the compiler supports.
 supported = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
 HARDENED := $(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag)))
@@ -120,33 +113,15 @@ $(BUILD)/obj-handler/%.o: %.c Makefile
 	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
 
-# The units: one template for all services. @NAME@ before a line keeps the line for the service NAME only.
-SERVICES = lookup clock hello
-PORT_lookup = 8084
-PORT_clock = 8085
-PORT_hello = 8080
-TITLE_lookup = Address book lookup
-TITLE_clock = Date and time
-TITLE_hello = Greeting and offices page over HTTP
-unit_service = $(firstword $(subst @, ,$(subst -, ,$(subst ., ,$(@F)))))
-PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service systemd/*.timer))
-INSTANCES = $(SERVICES:%=%@.service) lookup-unix@.service
-UNITS = $(INSTANCES) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
-
-UNIT_DIR = $(BUILD)/systemd
-.PHONY: units
-units: $(UNITS:%=$(UNIT_DIR)/%)
-$(INSTANCES:%=$(UNIT_DIR)/%): systemd/service@.service.in
-$(SERVICES:%=$(UNIT_DIR)/%.socket): $(UNIT_DIR)/%.socket: systemd/service.socket.in
-$(SERVICES:%=$(UNIT_DIR)/%-server.socket): $(UNIT_DIR)/%-server.socket: systemd/service-server.socket.in
-$(PLAIN_UNITS:%=$(UNIT_DIR)/%): $(UNIT_DIR)/%: systemd/%
-$(UNITS:%=$(UNIT_DIR)/%): Makefile
-	@mkdir -p $(@D)
-	$(call say,UNIT)sed -e 's/@SERVICE@/$(unit_service)/g; s/@PORT@/$(PORT_$(unit_service))/g' \
-		-e 's/@TITLE@/$(TITLE_$(unit_service))/g; s/^@$(unit_service)@//; /^@/d' $(filter systemd/%,$^) >$@
+include systemd/rules.mk
 
 $(BUILD)/book.cdb: src/book.txt $(BUILD)/lookup-book
 	$(BUILD)/lookup-book compile $< $@
+
+.PHONY: deps
+deps:
+	apt-get update -q
+	tests/tools/apt-install $(BUILD_PACKAGES)
 
 .PHONY: clean
 clean:
@@ -163,16 +138,6 @@ demo: all $(BUILD)/book.cdb
 	@tests/demo $(BUILD)
 
 # ---- testing
-
-.PHONY: deps test-deps
-deps:
-	apt-get update -q
-	tests/tools/apt-install $(BUILD_PACKAGES)
-test-deps:
-	apt-get update -q
-	tests/tools/apt-install $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
-# nodejs from elsewhere includes npm, and conflicts with Debian's package.
-	command -v npm >/dev/null || tests/tools/apt-install npm
 
 include tests/rules.mk
 include tests/fuzz/rules.mk
@@ -244,7 +209,7 @@ after-install:
 .PHONY: uninstall
 uninstall:
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
-		systemctl --quiet disable --now $(LISTENERS) lookup-server.service
+		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-sync-watch.service
 	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
@@ -262,6 +227,14 @@ deb:
 	tar --exclude=./.git --exclude=./build -cf - . | tar -C $(DEB)/tree -xf -
 	cd $(DEB)/tree && env -u BUILD -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc -b
 	rm -rf $(DEB)/tree
+
+# What "podman build" makes an image of: the server, with the libraries it is linked with.
+.PHONY: container
+container: $(BUILD)/lookup-server
+	rm -rf $(BUILD)/container && mkdir -p $(BUILD)/container/root
+	cp systemd/container/Containerfile $(BUILD)/container
+	install -D $(BUILD)/lookup-server $(BUILD)/container/root/usr/libexec/lookup/lookup-server
+	ldd $(BUILD)/lookup-server | grep -o '/[^ ]*' | xargs cp -L --parents -t $(BUILD)/container/root
 
 # ---- linting
 

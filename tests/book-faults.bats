@@ -103,6 +103,31 @@ sources() {
 74 book.cdb: No space left on device"
 }
 
+@test "a disk that is full while the words wait on it leaves the old book, and nothing else" {
+    [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
+    sources
+    # 32 words a name, which take more room than the book, and too much for memory.
+    awk 'BEGIN { for (n = 1; n <= 3000; n++) { for (i = 1; i <= 32; i++) printf "W%dX%d ", n, i; print "= A" } }' >../words.txt
+    "$BUILD/lookup-book" compile ../words.txt ../words.cdb
+    run -0 "$ROOT/tests/tools/own-root" bash -euc '
+        cd "$1/.."
+        book=$(stat -c %s words.cdb)
+        status=1
+        for ((tenths = 1; status != 0; tenths++)); do
+            mount -t tmpfs -o size=$((book * tenths / 10)) none "$1"
+            cp few.cdb "$1/book.cdb"
+            status=0
+            (cd "$1" && "$2" compile ../words.txt book.cdb) >said 2>&1 || status=$?
+            echo "$status $(<said)"
+            [ "$(ls -A "$1")" = book.cdb ]
+            cmp "$1/book.cdb" $([ $status = 0 ] && echo words.cdb || echo few.cdb)
+            umount --lazy "$1"
+        done
+        [ "$tenths" -gt 13 ]' bash "$PWD" "$BUILD/lookup-book"
+    assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 3000 entries, 3000 names, 0 duplicates left out, 0 skipped
+74 book.cdb: No space left on device"
+}
+
 @test "a disk without room for one more file leaves the old book" {
     [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
     sources
@@ -238,4 +263,38 @@ system_calls() {
     count=$(rounds 50)
     run -0 "$COMPILERS" rivals "$count" "$BUILD/lookup-book" "$book" "$BUILD/lookup-handler"
     assert_output "$((2 * count)) compiled; all answers of one book; nothing left"
+}
+
+@test "without /proc, as in a chroot, the new file has a name from the beginning" {
+    [ "$(id -u)" = 0 ] || unavailable 'only root can mount over /proc'
+    sources
+    run -0 unshare --mount bash -euc '
+        mount -t tmpfs none /proc
+        "$1" compile ../many.txt book.cdb
+        "$1" compile ../many.txt new.cdb' bash "$BUILD/lookup-book"
+    assert_equal "$(ls -A)" $'book.cdb\nnew.cdb'
+    cmp book.cdb ../many.cdb
+    cmp new.cdb ../many.cdb
+}
+
+# A sanitizer takes terabytes of it.
+# bats test_tags=native
+@test "64 MB of address space are enough to compile a small book" {
+    run -0 bash -c 'ulimit -v 65536; exec "$1" compile "$2" book.cdb' bash "$BUILD/lookup-book" "$ROOT/src/book.txt"
+    cmp book.cdb "$BATS_FILE_TMPDIR/book.cdb"
+}
+
+# A call that is made to fail has no number, which the filter of calls would not let pass.
+# bats test_tags=native
+@test "a disk that fails is told as that, and not as a broken book" {
+    local nth trace=$BATS_TEST_TMPDIR/trace
+    need strace
+    sources
+    for nth in 1 2; do
+        run -78 --separate-stderr bash -c 'echo "No Such Name" | "$@"' bash \
+            strace -qq -e trace=pread64 -e "inject=pread64:error=EIO:when=$nth+" -o "$trace" \
+            "$BUILD/unconfined/lookup-handler" --book ../many.cdb lookup
+        assert_output 'ERROR: address book unavailable'
+        assert_regex "$stderr" '^lookup-handler: address book \.\./many\.cdb: (Input/output|I/O) error$'
+    done
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native
+# bats file_tags=native,long
 # lookup-book.path and lookup-book.service under a real systemd: the source changes, and the book is made anew.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
 
@@ -90,6 +90,14 @@ has_failed() {
 }
 
 @test "any source makes the book: book.txt and what is beside it, or that alone" {
+    in_machine sh -c 'printf "name\toffice\nTess\tT1\n" >/etc/lookup/STAFF.TSV; printf "name,office\nCora,C1\n" >/etc/lookup/Staff.CSV
+        printf "dn: cn=Dora\ncn: Dora\nroomNumber: D1\n" >/etc/lookup/a.ldi
+        printf "BEGIN:VCARD\nVERSION:3.0\nFN:Wanda\nX-OFFICE:W1\nEND:VCARD\n" >/etc/lookup/b.vcard'
+    wait_for answers Wanda W1
+    answers Tess T1
+    answers Cora C1
+    answers Dora D1
+    in_machine rm /etc/lookup/STAFF.TSV /etc/lookup/Staff.CSV /etc/lookup/a.ldi /etc/lookup/b.vcard
     in_machine sh -c 'printf "name,office\nMary,M1\n" >/etc/lookup/staff.csv'
     wait_for answers Mary M1
     answers John C45
@@ -147,6 +155,16 @@ refused() {
     wait_for answers Ann B2
 }
 
+@test "a FIFO among the sources is refused, nothing waits for it" {
+    in_machine mkfifo /etc/lookup/pipe.csv
+    write 'John = B3'
+    wait_for has_failed
+    run -0 in_machine journalctl --unit "$UNIT" --output cat
+    assert_output --partial '/etc/lookup/pipe.csv: not a file'
+    in_machine rm /etc/lookup/pipe.csv
+    wait_for answers John B3
+}
+
 @test "however many changes and however fast, the last one counts" {
     # More starts than systemd allows a unit by default: 5 in 10 s.
     for i in {1..8}; do
@@ -162,6 +180,21 @@ refused() {
     wait_for in_machine sh -c '[ "$(cat /proc/$(systemctl show --property MainPID --value lookup-book)/comm)" = lookup-book ]'
     in_machine sh -c 'echo "John = F2" >>/etc/lookup/book.txt'
     wait_for answers John F2
+}
+
+# says WHAT: the book does of John, a pattern.
+says() {
+    in_machine sh -c "lookup-book query $BOOK John | grep -qx '$1'"
+}
+
+@test "a source that changes all the time is compiled all the same" {
+    in_machine sh -c 'i=0; while [ ! -e /run/enough ]; do i=$((i + 1)); echo "John = G$i" >/etc/lookup/book.txt; sleep 0.3; done' &
+    wait_for says 'G[0-9]*'
+    in_machine touch /run/enough
+    wait
+    write 'John = G'
+    wait_for answers John G
+    in_machine rm /run/enough
 }
 
 @test "the new book has the old one's owner and mode" {

@@ -276,6 +276,15 @@ print(len(found["matches"]), found["more"], {m["name"][7:] == m["office"][1:] fo
     assert_output '20 5 {True}'
 }
 
+@test "--json: a list that was not looked through to its end has more, nobody knows how many" {
+    serve tcp:127.0.0.1 run /bin/sh -c 'read -r name; case $name in lee) printf "Ann Lee: D1\nand more\n";; lie) echo and more;; *) echo D1;; esac'
+    run -0 asks --json lee lie
+    assert_output '{"name":"lee","found":true,"matches":[{"name":"Ann Lee","office":"D1"}],"more":true}
+{"name":"lie","found":true,"matches":[],"more":true}'
+    run -0 asks lie
+    assert_output 'and more'
+}
+
 @test "--json: any name and answer make JSON, and nothing acts on a terminal" {
     serve tcp:127.0.0.1 say '\x00\x1b[2J"\\\xff\xe2\x80\xae\xf0\x9f\x98\x80\xf3\xa0\x81\xa1\t\xc3\xbc\n'
     asks --json $'\x01\xff\xc3\xbc' >"$BATS_TEST_TMPDIR/out"

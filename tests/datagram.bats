@@ -241,6 +241,14 @@ END
     assert_output 'as often as 200 a second allow'
 }
 
+@test "what a peer asks beyond its rate is not even looked up" {
+    start_server lookup=udp:127.0.0.1 -- --rate 40 --verbose
+    run -0 "$PACKETS" eager "${SOCKETS[0]}" 200
+    run -0 grep -c '"JOHN" hit$' "$ACTIVATION_LOG"
+    # Those of a batch are looked up before the first of them is counted.
+    [ "$output" -ge 40 ] && [ "$output" -lt 150 ]
+}
+
 @test "--rate takes 0 to 1000000" {
     local value
     for value in -1 x 1000001 1e3 ' 1' 99999999999999999999; do

@@ -34,6 +34,7 @@ suffix $SUFFIX
 rootdn $ROOT_DN
 rootpw secret
 directory $folder/db
+maxsize 1073741824
 index objectClass,entryCSN,entryUUID eq
 limits dn.exact="$ROOT_DN" size=unlimited time=unlimited
 sizelimit unlimited
@@ -54,8 +55,8 @@ END
     printf 'dn: dc=plain\nobjectClass: domain\ndc: plain\n' | load_provider "$1" "$number" dc=plain
 }
 
-# make_pair: creates the providers a and b, which replicate each other's changes, at 127.0.1.1 and 127.0.1.2.
-# Only these two use these addresses: see part_pair.
+# make_pair: creates the providers a and b, which replicate each other's changes, at 127.0.1.1 and 127.0.1.2, or at addresses
+# that begin with PAIR_NET instead of 127.0.1. Only these two use these addresses: see part_pair.
 make_pair() {
     local name number=0 port
     port=$(free_port)
@@ -65,7 +66,7 @@ make_pair() {
         make_provider "$name" "$number" 'limits users size=unlimited'
         # Insert before the overlay, in the first database.
         sed -i "/^overlay syncprov/i\\
-syncrepl rid=00$((3 - number)) provider=ldap://127.0.1.$((3 - number)):$port type=refreshAndPersist retry=\"1 +\"\\
+syncrepl rid=00$((3 - number)) provider=ldap://${PAIR_NET:-127.0.1.}$((3 - number)):$port type=refreshAndPersist retry=\"1 +\"\\
     searchbase=$SUFFIX bindmethod=simple binddn=$ROOT_DN credentials=secret keepalive=2:2:2 network-timeout=1 timeout=2\\
 multiprovider on" "$DIRECTORY/$name/slapd.conf"
     done
@@ -81,7 +82,7 @@ multiprovider on" "$DIRECTORY/$name/slapd.conf"
 start_of_pair() {
     local number=1
     [ "$1" = a ] || number=2
-    start_provider "$1" "ldap://127.0.1.$number:$PAIR_PORT"
+    start_provider "$1" "ldap://${PAIR_NET:-127.0.1.}$number:$PAIR_PORT" ${PAIR_NET:+"ldaps://$PAIR_NET$number"}
 }
 
 # part_pair, join_pair: interrupt and restore the connection between the two.
@@ -108,12 +109,13 @@ load_provider() {
     slapadd -q -w -S "$2" -f "$DIRECTORY/$1/slapd.conf" -b "$3"
 }
 
-# start_provider NAME [URL...]: listens on these and on its Unix socket.
+# start_provider NAME [URL...]: listens on these and on its Unix socket. UNDER_NAME, if set, comes before the command.
 start_provider() {
-    local folder=$DIRECTORY/$1
+    local folder=$DIRECTORY/$1 name=UNDER_$1 under
+    read -ra under <<<"${!name:-}"
     rm -f "$folder/ldapi"
     # It belongs to the file, even if a test starts it.
-    BATS_TEST_TMPDIR='' start_background "$folder/log" slapd -d stats,sync -f "$folder/slapd.conf" -h "$(ldapi "$1") ${*:2}"
+    BATS_TEST_TMPDIR='' start_background "$folder/log" "${under[@]}" slapd -d "${SLAPD_DEBUG:-stats,sync}" -f "$folder/slapd.conf" -h "$(ldapi "$1") ${*:2}"
     tail -n 1 "$BATS_FILE_TMPDIR/background" >"$folder/started"
     wait_for answers_ldap "$1" || { tail -n 20 "$folder/log" >&2; return 1; }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native
+# bats file_tags=native,long
 # The fuzzers, each over its seeds and its corpus, and then so many inputs more, the same ones each time. For more, and for
 # longer: make fuzz.
 
@@ -37,6 +37,10 @@ fuzzed() {
 
 @test "lookup" {
     fuzzed lookup
+}
+
+@test "proxy" {
+    fuzzed proxy
 }
 
 @test "names" {

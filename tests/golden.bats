@@ -45,6 +45,7 @@ activated() {
     spawned --pipe
 }
 
+# bats test_tags=native
 @test "on a connected Unix socket" {
     spawned --socketpair
 }

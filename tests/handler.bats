@@ -125,6 +125,15 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))' "$@"
     assert_line --index 1 64
 }
 
+@test "a listening socket in place of a connection is refused, and it is said what it takes" {
+    run -0 python3 -c '
+import socket, subprocess, sys
+listener = socket.create_server(("127.0.0.1", 0))
+print(subprocess.run(sys.argv[1:], stdin=listener, stdout=listener).returncode)' "${HANDLER[@]}"
+    assert_line --index 0 --regexp '^lookup-handler: descriptor 1 is a listening socket: that takes lookup-server'
+    assert_line --index 1 64
+}
+
 # bats test_tags=native
 @test "a stack of 96 KiB is enough" {
     local options

@@ -132,7 +132,7 @@ d.txt:3: no "=" between name and office' --keep-going d.txt .
     printf 'Jo\xffhn = C45\nBob = B1\n= B2\n' >d.txt
     ls -A >"$BATS_TEST_TMPDIR/before"
     run -0 --separate-stderr lookup-book compile --skip-bad d.txt a.txt book.cdb
-    assert_equal "$stderr" 'd.txt:1: skipped: name is not plain UTF-8 text
+    assert_equal "$stderr" 'd.txt:1: skipped: name is not UTF-8 text (see --charset)
 d.txt:3: skipped: no name'
     assert_output 'book.cdb: 2 entries, 2 names, 2 skipped'
     lists 'Bob = B1\nJohn = C45'
@@ -150,7 +150,7 @@ d.txt:3: skipped: no name'
     assert_equal "${#stderr_lines[@]}" 43
     assert_equal "${stderr_lines[0]}" 'e.txt:1: skipped: no "=" between name and office'
     assert_equal "${stderr_lines[19]}" 'e.txt:20: skipped: no "=" between name and office'
-    assert_equal "${stderr_lines[20]}" 'e.txt:32: skipped: name is not plain UTF-8 text'
+    assert_equal "${stderr_lines[20]}" 'e.txt:32: skipped: name is not UTF-8 text (see --charset)'
     assert_equal "${stderr_lines[21]}" 'd.txt:2: warning: this name has another office at d.txt:1; both will be answered'
     assert_equal "${stderr_lines[41]}" '19 more like this: skipped: no "=" between name and office'
     assert_equal "${stderr_lines[42]}" '979 more like this: warning: this name has another office'
@@ -280,6 +280,22 @@ spared() {
     done
 }
 
+@test "pipes are sources, as a shell makes them; a FIFO that nobody writes to is refused" {
+    sources
+    lookup-book compile <(echo 'John = C45') <(printf 'Ann = A1\n') book.cdb
+    lists $'John = C45\nAnn = A1'
+    mkfifo fifo
+    run -66 timeout 120 lookup-book compile fifo book.cdb 4>&-
+    assert_output 'fifo: nobody writes to this FIFO'
+    lists $'John = C45\nAnn = A1'
+    # Whoever comes in time is waited for.
+    lookup-book compile fifo a.txt book.cdb 4>&- &
+    printf 'Joe = J1\n' >fifo
+    wait $!
+    run -0 lookup-book query book.cdb joe
+    assert_output J1
+}
+
 @test "--charset: each format, each charset, and the result is UTF-8" {
     sources
     printf 'Jos\xe9 = B\xfcro\n' >l1.txt
@@ -315,8 +331,8 @@ for byte in sys.stdin.buffer.read(): os.write(1, bytes([byte]))' <other.txt |
     printf 'Ann = A1\nJos\xe9 = C45\n' >d.txt
     printf 'Name,Office\nJohn,B\xfcro\n' >d.csv
     ls -A >"$BATS_TEST_TMPDIR/before"
-    refuses 65 'd.txt:2: name is not plain UTF-8 text' d.txt
-    refuses 65 'd.csv:2: office is not plain UTF-8 text' d.csv
+    refuses 65 'd.txt:2: name is not UTF-8 text (see --charset)' d.txt
+    refuses 65 'd.csv:2: office is not UTF-8 text (see --charset)' d.csv
 }
 
 @test "a byte that the charset does not have is an error with its line, in whatever it stands" {

@@ -55,6 +55,14 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
     assert_equal "$stderr" 'source.ldif:4: this name has another office at source.ldif:3'
 }
 
+@test "a postal address has lines" {
+    local entry='dn: cn=x\ncn: John\n'
+    reads "${entry}postalAddress: C45$\\\\24 1 Main St$\nroomNumber: no\n" 'John = C45, $ 1 Main St' --office-attribute postalAddress
+    reads "${entry}homePostalAddress:: QzQ1JFw1Y1w1QyQkIFg=\n" 'John = C45, \\\\, X' --office-attribute HomePostalAddress
+    reads "${entry}2.5.4.16;lang-en: C45$ X\n" 'John = C45, X' --office-attribute 2.5.4.16
+    reads "${entry}l: C45$ X\n" 'John = C45$ X' --office-attribute l
+}
+
 @test "--office-attribute names another, and then no other is taken" {
     reads "dn: cn=x\ncn: John\nroomNumber: no\nL;lang-en: C45\n\n$ANN" 'John = C45' --office-attribute l
 }
@@ -99,12 +107,12 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
 @test "names and offices that no book can hold are faults at their line" {
     local long
     long=$(printf '%01025d' 0)
-    refuses "dn: cn=x\ncn: x\ncn:: /w==\nroomNumber: X1\n" 3 'name is not plain UTF-8 text'
-    refuses "dn: cn=x\ncn: x\ncn: \xff\nroomNumber: X1\n" 3 'name is not plain UTF-8 text'
+    refuses "dn: cn=x\ncn: x\ncn:: /w==\nroomNumber: X1\n" 3 'base64 of what is not UTF-8'
+    refuses "dn: cn=x\ncn: x\ncn: \xff\nroomNumber: X1\n" 3 'name is not UTF-8 text (see --charset)'
     refuses "dn: cn=x\ncn: x\ncn:: QQBB\nroomNumber: X1\n" 3 'name has control character U+0000 as character 2'
     refuses "dn: cn=x\ncn: x\ncn:\n  $long\nroomNumber: X1\n" 3 'name longer than 1024 bytes'
     refuses "dn: cn=x\ncn: x\nroomNumber: \x7f\n" 3 'office has control character U+007F as character 1'
-    refuses "dn: cn=x\ncn: x\nroomNumber:: w0E=\n" 3 'office is not plain UTF-8 text'
+    refuses "dn: cn=x\ncn: x\nroomNumber:: w0E=\n" 3 'base64 of what is not UTF-8'
     refuses "dn: cn=x\ncn: x\nroomNumber: $long\n" 3 'office longer than 1024 bytes'
     refuses "dn: cn=x\n$(printf 'cn: %s\\n' {1..257})roomNumber: 1\n" 258 'too many names and offices in one entry'
     # A name of nothing is none.

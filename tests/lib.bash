@@ -73,21 +73,28 @@ wait_for() {
     done
 }
 
-# Prints a port that is free in both families.
+# Prints a port that is free in both families and that the kernel gives to no client: see superserver.py.
 free_port() {
     local both=
     ! has_ipv6 || both=1
     /usr/bin/python3 -c '
+import random
 import socket
 import sys
-if sys.argv[1:]:
-    s = socket.socket(socket.AF_INET6)
-    s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    s.bind(("::", 0))
-else:
-    s = socket.socket()
-    s.bind(("", 0))
-print(s.getsockname()[1])' ${both:+both}
+while True:
+    port = random.randrange(10000, 32768)
+    try:
+        if sys.argv[1:]:
+            s = socket.socket(socket.AF_INET6)
+            s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            s.bind(("::", port))
+        else:
+            s = socket.socket()
+            s.bind(("", port))
+        break
+    except OSError:
+        pass
+print(port)' ${both:+both}
 }
 
 # Asks the kernel, because a connection would already start a handler.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native
+# bats file_tags=native,long
 # The checkers have nothing to say, and would say it.
 
 load lib

@@ -13,7 +13,7 @@ boot_machine() {
     mkdir -p "$MACHINE_DIR/local" "$MACHINE_DIR/src/build"
     # Copies the sources, so that edits in the meantime do not make `make install` rebuild them.
     tar -C "$ROOT" --exclude=./.git --exclude=./build -cf - . | tar -C "$MACHINE_DIR/src" -xf -
-    tar -C "$BUILD" --exclude=./sanitized --exclude=./fuzz --exclude=./lint -cf - . | tar -C "$MACHINE_DIR/src/build" -xf -
+    tar -C "$BUILD" --exclude=./sanitized --exclude=./walk --exclude=./fuzz --exclude=./lint -cf - . | tar -C "$MACHINE_DIR/src/build" -xf -
     [ ! -d "$BUILD/reports" ] || reports=("$BUILD/reports")
     # The machine ends when the shell that started it dies for any reason.
     setpriv --pdeathsig KILL unshare --pid --fork --kill-child \

@@ -6,6 +6,7 @@ load activation
 
 setup_file() {
     make_book
+    touch -d @1767323045 "$BATS_FILE_TMPDIR/book.cdb"
 }
 
 setup() {
@@ -45,7 +46,8 @@ notes() {
     grep -c "$1" "$NOTES" || true
 }
 
-counts='7 requests: 3 hits, 2 misses, 0 errors, 2 refused'
+made='; book of 2026-01-02 03:04:05 UTC'
+counts="7 requests: 3 hits, 2 misses, 0 errors, 2 refused$made"
 
 # The last WATCHDOG=1 is more than 3 s past, when it was to come every 0.1 s.
 is_not_fed() {
@@ -64,6 +66,15 @@ is_stopped() {
     grep -q '^State:[[:space:]]*T' "/proc/$1/status"
 }
 
+@test "a proxy's connection without its header is refused, a health check is nothing" {
+    local step
+    start_server lookup=tcp:127.0.0.1 -- --proxy-from 127.0.0.1
+    for step in 'John\n' '\r\n\r\n\0\r\nQUIT\n\x20\0\0\0' '' 'PROXY UNKNOWN\r\nJohn\n'; do
+        "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"$step" end some || [ $? = 99 ] # a reset
+    done
+    wait_for noted 'STATUS=2 requests: 1 hits, 0 misses, 0 errors, 1 refused'"$made"
+}
+
 @test "ready, counts and stopping, on connections and by datagrams, by one worker and by two" {
     local kind workers
     for kind in tcp:127.0.0.1 udp:127.0.0.1; do
@@ -73,7 +84,7 @@ is_stopped() {
             ask_of_all
             wait_for noted "STATUS=$counts"
             assert_equal "$(notes READY=1)" 1
-            noted 'READY=1\|STATUS=0 requests: 0 hits, 0 misses, 0 errors, 0 refused'
+            noted "READY=1\|STATUS=0 requests: 0 hits, 0 misses, 0 errors, 0 refused$made"
             assert_equal "$(notes STOPPING=1)" 0
             kill "$(server_pid)"
             wait_for server_ended 0
@@ -112,6 +123,27 @@ stop_server() {
     wait_for noted 'STATUS=2 requests: 0 hits, 0 misses, 1 errors, 1 refused'
 }
 
+@test "which book it is, though nobody asks: of when, and that there is none" {
+    local workers book=$BATS_TEST_TMPDIR/book.cdb
+    for workers in 1 2; do
+        : >"$NOTES"
+        cp "$BATS_FILE_TMPDIR/book.cdb" "$book"
+        touch -d @86399 "$book"
+        start_server lookup=tcp:127.0.0.1 -- --book "$book" --workers "$workers"
+        ask 'John\n'
+        wait_for noted 'STATUS=1 requests: 1 hits, .*; book of 1970-01-01 23:59:59 UTC'
+        cp "$book" "$book.new"
+        touch -d @1767323045 "$book.new"
+        mv "$book.new" "$book"
+        ask 'John\n'
+        wait_for noted "STATUS=2 requests: 2 hits, .*$made"
+        stop_server
+    done
+    start_server clock=tcp:127.0.0.1 --
+    ask 'Nothing\n'
+    wait_for noted 'STATUS=1 requests: 0 hits, 1 misses, 0 errors, 0 refused'
+}
+
 @test "stopping is told when idle, too" {
     local workers
     for workers in 1 2; do
@@ -119,7 +151,7 @@ stop_server() {
         start_server lookup=tcp:127.0.0.1 -- --idle 0.1 --workers "$workers"
         ask 'John\n'
         wait_for server_ended 0
-        wait_for noted 'STOPPING=1\|STATUS=1 requests: 1 hits, 0 misses, 0 errors, 0 refused'
+        wait_for noted 'STOPPING=1\|STATUS=1 requests: 1 hits, 0 misses, 0 errors, 0 refused'"$made"
         stop_server
     done
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native
+# bats file_tags=native,long
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
 # The Debian packages: built twice alike, clean for lintian, installed, upgraded over a live book, removed and purged.
 
@@ -70,6 +70,10 @@ in_copy() {
         dpkg -i --force-depends --force-confdef --force-confold /tmp/next/next.deb >/dev/null 2>&1
         echo Ada | /usr/libexec/lookup/lookup-handler lookup
         cat /etc/lookup/book.txt
+        mv /etc/lookup/book.txt /tmp/next && rm /var/lib/lookup/book.cdb
+        dpkg -i --force-depends --force-confold /tmp/next/next.deb >/dev/null 2>&1 && echo installed without a source
+        mv /tmp/next/book.txt /etc/lookup
+        dpkg -i --force-depends --force-confold /tmp/next/next.deb >/dev/null 2>&1
         dpkg -r office-lookup-sync office-lookup office-lookup-client >/dev/null 2>&1
         [ -e /var/lib/lookup/book.cdb ] && [ -e /etc/lookup/book.txt ]
         dpkg -P office-lookup-sync office-lookup office-lookup-client >/dev/null 2>&1
@@ -78,5 +82,6 @@ in_copy() {
     assert_line --regexp '^lookup [0-9.]+$'
     assert_line A1
     assert_line 'Ada = A1'
+    assert_line 'installed without a source'
     assert_line 'nothing is left'
 }

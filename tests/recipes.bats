@@ -35,11 +35,11 @@ edited() {
     in_machine systemctl restart "$1"
 }
 
-# readme_block WORDS: the indented block that follows the line with WORDS.
+# readme_block WORDS: the indented block that follows the line with WORDS, in the README or in OPERATING.md.
 readme_block() {
     awk -v words="$1" 'index($0, words) { found = 1; next }
         found && /^    / { print substr($0, 5); block = 1; next }
-        block && !/^    / { exit }' "$ROOT/README.md"
+        block && !/^    / { exit }' "$ROOT/README.md" "$ROOT/OPERATING.md"
 }
 
 # asked_from HOST PORT [OPTION...]: an answer comes.
@@ -114,6 +114,20 @@ port_of() {
     in_machine systemctl stop inetd
 }
 
+@test "README: what stands in for a superserver" {
+    local command count=0
+    while read -r command; do
+        in_machine systemd-run --quiet --collect --unit=stand-in sh -c "exec $command"
+        wait_for in_machine nc -z 127.0.0.1 8084
+        asked_from 127.0.0.1 8084
+        assert_output C45
+        unreachable "$OUTSIDE" 8084
+        in_machine systemctl stop stand-in
+        count=$((count + 1))
+    done < <(readme_block 'one of these stands in for it')
+    assert_equal "$count" 2
+}
+
 @test "README: the options in lookup.env are heeded, by handlers and by the server" {
     local socket
     readme_block 'is read at each start' | in_machine tee /etc/lookup/lookup.env
@@ -139,6 +153,63 @@ port_of() {
     in_machine systemctl restart lookup-server.socket
     asked_from 127.0.0.1 8084
     assert_output C45
+}
+
+# nagios_check ADDRESS: the command of README's recipe, as Nagios runs it.
+nagios_check() {
+    local command
+    command=$(readme_block 'As a command of Nagios' | sed -n 's/^ *command_line //p')
+    run in_machine sh -c "${command//\$HOSTADDRESS\$/$1}"
+}
+
+# icinga_check ADDRESS: likewise, as Icinga does.
+icinga_check() {
+    local command
+    command=$(readme_block 'and of Icinga' | sed -n 's/^ *command = //p')
+    mapfile -t command < <(jq -r '.[]' <<<"${command//\$address\$/$1}")
+    run in_machine "${command[@]}"
+}
+
+@test "README: the checks of Nagios and Icinga: all is well, a name that is gone, no service" {
+    local check
+    need jq
+    in_machine systemctl start lookup.socket
+    for check in nagios_check icinga_check; do
+        "$check" 127.0.0.1
+        assert_equal "$status" 0
+        assert_output C45
+    done
+    in_machine sh -c 'echo "Adam = B23" | lookup-book compile --format plain - /var/lib/lookup/book.cdb'
+    for check in nagios_check icinga_check; do
+        "$check" 127.0.0.1
+        assert_equal "$status" 1
+        assert_output 'UNKNOWN NAME: JOHN'
+    done
+    in_machine rm /var/lib/lookup/book.cdb
+    nagios_check 127.0.0.1
+    assert_equal "$status" 2
+    in_machine lookup-book compile /etc/lookup/book.txt /var/lib/lookup/book.cdb
+    in_machine systemctl stop lookup.socket
+    for check in nagios_check icinga_check; do
+        "$check" 127.0.0.1
+        assert_equal "$status" 2
+        [ -n "$output" ]
+    done
+}
+
+@test "README: Prometheus is told what the unit's server does, and only when it was asked for" {
+    local promtool=$BUILD/prometheus/usr/bin/promtool
+    in_machine systemctl start lookup-server.socket hello-server.socket
+    run ! in_machine curl --silent --fail http://localhost:8080/metrics
+    teardown
+    readme_block 'that is told so in' | in_machine tee /etc/lookup/lookup.env
+    in_machine systemctl start lookup-server.socket hello-server.socket
+    asked_from 127.0.0.1 8084
+    run -0 in_machine curl --silent --fail http://localhost:8080/metrics
+    assert_line 'lookup_requests_total{service="lookup",result="hit"} 1'
+    [ -x "$promtool" ] || unavailable "promtool is not unpacked in $BUILD"
+    readme_block 'In `prometheus.yml`' >"$BATS_TEST_TMPDIR/prometheus.yml"
+    run -0 "$promtool" check config "$BATS_TEST_TMPDIR/prometheus.yml"
 }
 
 @test "systemctl start lookup-server.service without a socket says what to start instead" {

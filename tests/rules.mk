@@ -1,10 +1,29 @@
 # The programs that the tests need, and make check, make test.
 
+TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
+	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils haproxy python3 python3-vobject perl nodejs unicode-data locales \
+	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
+	libedit2 fish zsh jq \
+	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
+	gnuplot-nox podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+.PHONY: test-deps
+test-deps:
+	apt-get update -q
+	tests/tools/apt-install $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
+# nodejs from elsewhere includes npm, and conflicts with Debian's package.
+	command -v npm >/dev/null || tests/tools/apt-install npm
+
 # Debian's two inetd packages conflict, so this one is unpacked into the build folder, for the tests only.
 INETD = $(BUILD)/openbsd-inetd/usr/sbin/inetd
 $(INETD):
 	@rm -rf $(BUILD)/openbsd-inetd && mkdir -p $(BUILD)/openbsd-inetd
 	cd $(BUILD)/openbsd-inetd && apt-get download -q openbsd-inetd && dpkg-deb -x openbsd-inetd_*.deb .
+
+# What checks metrics; its package starts a server that nobody here wants.
+PROMTOOL = $(BUILD)/prometheus/usr/bin/promtool
+$(PROMTOOL):
+	@rm -rf $(BUILD)/prometheus && mkdir -p $(BUILD)/prometheus
+	cd $(BUILD)/prometheus && apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb
 
 # Handler and server with a service that tries to break out (tests/breach.c).
 BREACH = $(BUILD)/breach/lookup-handler $(BUILD)/breach/lookup-server
@@ -39,6 +58,10 @@ $(BUILD)/%/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-se
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
+# These are linked without inlining across files, because that takes most of the time. Only the handler that
+# the benchmark measures is linked as the real one.
+$(BREACH) $(REPORTING) $(filter-out $(BUILD)/unconfined/lookup-handler,$(UNCONFINED)): private LTO = -fno-lto
+
 # Keep these, although only a pattern names them.
 .SECONDARY:
 
@@ -69,7 +92,7 @@ sanitized: $(BUILD)/lookup-book
 	@+$(SANITIZING) all fuzz-programs
 	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
 	@mkdir -p -m 1777 $(SANITIZED)/reports
-	@ln -sf ../openbsd-inetd $(SANITIZED)
+	@ln -sf ../openbsd-inetd ../prometheus $(SANITIZED)
 
 # As many parallel jobs as processors, unless -j is given.
 PARALLEL = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -81,9 +104,20 @@ check:
 	@+$(PARALLEL) all
 	BUILD=$(abspath $(BUILD)) tests/run $(CHECKED:%=tests/%.bats)
 
+# Two directory servers, three machines and HAProxy at full size, and what the lag from change to answer is.
+.PHONY: test-cluster
+test-cluster: all
+	CLUSTER_ENTRIES=100000 CLUSTER_NAMES=1000 CLUSTER_RATE=1000 CLUSTER_KILLS=200 CLUSTER_TICK=30 \
+		BUILD=$(abspath $(BUILD)) tests/run tests/cluster.bats
+
 BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
 .PHONY: test tested
-tested: all breach unconfined reporting sanitized $(INETD) $(NODE_MODULES)
+tested: all breach unconfined reporting sanitized $(INETD) $(PROMTOOL) $(NODE_MODULES)
 test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
+
+# On bare trees of Debian 12 and 13: clone, answer, packages, upgrade, purge. Takes root, the mirror and mmdebstrap.
+.PHONY: walk
+walk:
+	tests/walk

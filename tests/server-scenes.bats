@@ -15,7 +15,7 @@ teardown() {
 # scene NAME SOCKET [OPTION...]: the server runs, and the scene is played.
 scene() {
     start_server "lookup=$2" -- "${@:3}"
-    /usr/bin/python3 -c 'import sys; sys.path.insert(0, sys.argv[1]); import reach; reach.ask(sys.argv[2], b"John\n")' \
+    /usr/bin/python3 -B -c 'import sys; sys.path.insert(0, sys.argv[1]); import reach; reach.ask(sys.argv[2], b"John\n")' \
         "$ROOT/tests/tools" "${SOCKETS[0]}"
     run -0 "$ROOT/tests/tools/scenes.py" "$1" "${SOCKETS[0]}" "$(server_pid)"
 }
@@ -46,6 +46,15 @@ scene() {
         assert_output 'all answered'
         stop_background
     done
+}
+
+@test "who sends many requests that take long has others answered in between" {
+    { echo John = C45; seq -f 'N%.0f von der X = A1' 20000; } | make_book "$BATS_TEST_TMPDIR/book.cdb"
+    scene turns tcp:127.0.0.1 --session --timeout 600 --verbose --book "$BATS_TEST_TMPDIR/book.cdb"
+    assert_output $'500\n500'
+    # Requests are logged in the order they are answered in.
+    grep -o '"VON DER Q .*"' "$ACTIVATION_LOG" | uniq >"$BATS_TEST_TMPDIR/turns"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/turns")" -gt 2 ]
 }
 
 @test "a worker that replaces another has the book of today" {

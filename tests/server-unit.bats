@@ -47,6 +47,13 @@ has_counted() {
     assert_equal "$count" 4
 }
 
+# Each has places of his own.
+@test "it can tell the machine's users apart" {
+    ask John
+    run -0 in_machine cat /proc/1/uid_map
+    assert_equal "$(in_machine cat "/proc/$(property MainPID)/uid_map")" "$output"
+}
+
 @test "a worker killed is replaced, and the journal has it" {
     local pid main
     run_with '--workers 2'

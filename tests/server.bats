@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=long
 # lookup-server among many clients, some of them unkind: none delays another, none is lost.
 
 load lib

@@ -56,7 +56,16 @@ last_line_is() {
     refute_output --partial longest
     by_hand TIMES=1 "$ROOT/tests/run" "$BATS_TEST_TMPDIR/good.bats"
     assert_success
-    assert_line --regexp "^# +[0-9]+\.[0-9] $BATS_TEST_TMPDIR/good\.bats of "
+    assert_line --regexp "^#( [0-9]+\.[0-9]{3}){3} $BATS_TEST_TMPDIR/good\.bats of "
+}
+
+@test "the files that take long begin first" {
+    cd "$BATS_TEST_TMPDIR"
+    tests a <<<$'@test "a" { echo a >>ran; }'
+    tests b <<<$'# bats file_tags=native,long\n@test "b" { echo b >>ran; }'
+    by_hand JOBS=1 "$ROOT/tests/run" a.bats b.bats
+    assert_success
+    assert_equal "$(<ran)" $'b\na'
 }
 
 @test "a suite without a test fails" {

@@ -98,8 +98,40 @@ lookup-sync 600 /var/lib/lookup-sync/state"
     in_machine mv /root/lookup-sync.secret /etc/credstore/
 }
 
+answered_there() {
+    [ "$(in_machine lookup-book query "$BOOK" "$1")" = "$2" ]
+}
+
+@test "the service that watches takes the timer's place, and has each change" {
+    in_machine systemctl start lookup-sync.timer
+    in_machine systemctl start lookup-sync-watch.service
+    run -3 in_machine systemctl is-active lookup-sync.timer
+    room "uid=u3,$SUFFIX" W3 | change_there
+    wait_for answered_there u3 W3
+    room "uid=u3,$SUFFIX" R3 | change_there
+    wait_for answered_there u3 R3
+    in_machine systemctl start lookup-sync.timer
+    run -3 in_machine systemctl is-active lookup-sync-watch.service
+    in_machine systemctl stop lookup-sync.timer
+    # What a restart does not mend is not tried again.
+    in_machine mv /etc/credstore/lookup-sync.secret /root
+    in_machine systemctl start lookup-sync-watch.service || true
+    wait_for has_failed lookup-sync-watch.service
+    in_machine mv /root/lookup-sync.secret /etc/credstore/
+}
+
+has_failed() {
+    in_machine systemctl --quiet is-failed "$1"
+}
+
+@test "both services are confined alike" {
+    run -0 diff <(sed -n '/^# A user of its own/,/^TasksMax/p' "$ROOT/systemd/lookup-sync.service") \
+        <(sed -n '/^# A user of its own/,/^TasksMax/p' "$ROOT/systemd/lookup-sync-watch.service")
+    grep -q '^TasksMax' "$ROOT/systemd/lookup-sync.service"
+}
+
 @test "the units are sound, and the service is exposed as little as can be" {
-    run -0 in_machine systemd-analyze verify --man=no lookup-sync.service lookup-sync.timer
+    run -0 in_machine systemd-analyze verify --man=no lookup-sync.service lookup-sync.timer lookup-sync-watch.service
     assert_output ''
     run -0 in_machine systemd-analyze security --threshold=20 lookup-sync.service
 }

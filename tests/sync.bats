@@ -136,6 +136,20 @@ END
     unknown Pepe
 }
 
+@test "a postal address has lines" {
+    { person u1 Ann R1 "$PEOPLE"; person u2 Bob R2 "$PEOPLE"; } | change a
+    change a <<END
+dn: uid=u1,$PEOPLE
+changetype: modify
+add: postalAddress
+postalAddress: C45$\\24 1 Main St$
+END
+    sync_conf "$(ldapi a)" 'offices = postalAddress roomNumber'
+    sync
+    answers Ann 'C45, $ 1 Main St'
+    answers Bob R2
+}
+
 @test "a value that no book can hold is left out and named, and the rest is not" {
     { person u1 'Good' R1 "$PEOPLE"; person u2 $'A\x01B' R2 "$PEOPLE"; person u3 'Nobody' '' "$PEOPLE"; } | change a
     printf 'dn: uid=u1,%s\nchangetype: modify\nadd: cn\ncn: %s\n' "$PEOPLE" "$(printf 'x%.0s' {1..1100})" | change a

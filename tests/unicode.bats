@@ -39,7 +39,7 @@ for my $point (0 .. 0xD7FF, 0xE000 .. 0x10FFFF) {
 
 @test "every code point, and random strings, fold as Python's unicodedata has it, in all equivalent spellings" {
     "${CC:-cc}" -I"$ROOT/src" -o "$BATS_TEST_TMPDIR/fold_lines" "$ROOT/tests/tools/fold_lines.c" \
-        "$ROOT"/src/data/{fold,upper,decompose,utf8,bytes}.c
+        "$ROOT"/src/data/{fold,upper,decompose,punctuation,utf8,bytes}.c
     "$ROOT/tests/tools/folds.py" "$BATS_TEST_TMPDIR"
     # So many code points and strings: a list that lost its lines must not pass for a good one.
     [ "$(wc -l <"$BATS_TEST_TMPDIR/lines")" -ge 700000 ]

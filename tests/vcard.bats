@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=long
 # vCards (2.1, 3.0, RFC 2426; 4.0, RFC 6350): what telephones and mail programs export, and what is wrong with it.
 # shellcheck disable=SC2016 # Apple's labels have a $
 
@@ -180,7 +181,7 @@ refuses() {
     refuses "$(card 2.1 'FN;CHARSET=utf-8//IGNORE:J\xffohn' X-OFFICE:C45)" '3: unknown CHARSET'
     refuses "$(card 2.1 'FN;CHARSET=windows-1252:\x81' X-OFFICE:C45)" '3: bytes that are not valid in its charset'
     refuses "$(card 2.1 'FN;CHARSET=utf-8:\xc3' X-OFFICE:C45)" '3: bytes that are not valid in its charset'
-    refuses "$(card 2.1 X-OFFICE:C45 'FN:Jos\xe9')" '4: name is not plain UTF-8 text'
+    refuses "$(card 2.1 X-OFFICE:C45 'FN:Jos\xe9')" '4: name is not UTF-8 text (see --charset)'
 }
 
 @test "the card of an agent inside of another one is passed over, and so is what is wrong with it" {
@@ -233,7 +234,7 @@ END:VCARD|6: a line outside BEGIN:VCARD and END:VCARD
 BEGIN:VCALENDAR\nEND:VCALENDAR|6: a line outside BEGIN:VCARD and END:VCARD
 BEGIN:VCARD\nVERSION:3.0\nFN\nN:x\nX-OFFICE:C1\nEND:VCARD|8: not PROPERTY:VALUE
 BEGIN:VCARD\nVERSION:3.0\nFN:x\nADR;TYPE="work:;;Main St\nX-OFFICE:C1\nEND:VCARD|9: not PROPERTY:VALUE
-BEGIN:VCARD\nVERSION:3.0\nX-OFFICE:C1\nFN:Jo\n hn\n  \xff\nEND:VCARD|9: name is not plain UTF-8 text
+BEGIN:VCARD\nVERSION:3.0\nX-OFFICE:C1\nFN:Jo\n hn\n  \xff\nEND:VCARD|9: name is not UTF-8 text (see --charset)
 BEGIN:VCARD\nVERSION:3.0\nX-OFFICE:C1\nFN:Jo\0hn\nEND:VCARD|9: name has control character U+0000 as character 3
 BEGIN:VCARD\nVERSION:2.1\nFN:x\nX-OFFICE;QUOTED-PRINTABLE:a=00\nEND:VCARD|9: office has control character U+0000 as character 2
 END

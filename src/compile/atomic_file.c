@@ -17,10 +17,14 @@ static int choose_name(struct atomic_file *r) {
 }
 
 static int open_new(struct atomic_file *r) {
-    r->fd = openat(r->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (r->fd >= 0)
-        return 0;
-    if ((errno != EOPNOTSUPP && errno != EISDIR) || choose_name(r) < 0)
+    if (r->has_proc) {
+        r->fd = openat(r->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        if (r->fd >= 0)
+            return 0;
+        if (errno != EOPNOTSUPP && errno != EISDIR)
+            return -1;
+    }
+    if (choose_name(r) < 0)
         return -1;
     r->fd = openat(r->folder, r->name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
     if (r->fd < 0)
@@ -29,7 +33,7 @@ static int open_new(struct atomic_file *r) {
 }
 
 int atomic_file_scratch(const struct atomic_file *r) {
-    struct atomic_file scratch = {.fd = -1, .folder = r->folder};
+    struct atomic_file scratch = {.fd = -1, .folder = r->folder, .has_proc = r->has_proc};
     snprintf(scratch.target, sizeof(scratch.target), "%s", r->target);
     if (open_new(&scratch) == 0 && scratch.name[0] != '\0' &&
         unlinkat(r->folder, scratch.name, 0) < 0) {
@@ -45,6 +49,7 @@ int atomic_file_begin(struct atomic_file *r, const struct folder *place) {
     r->folder = openat(place->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (r->folder < 0)
         return -1;
+    r->has_proc = access("/proc/self/fd", F_OK) == 0;
     r->had_old = fstatat(r->folder, r->target, &r->old, AT_SYMLINK_NOFOLLOW) == 0;
     if (r->had_old && !S_ISREG(r->old.st_mode)) {
         errno = S_ISDIR(r->old.st_mode) ? EISDIR : EINVAL;

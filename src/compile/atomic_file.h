@@ -16,6 +16,7 @@ struct atomic_file {
     int folder;                /* where both files are */
     char target[NAME_MAX + 1]; /* the file to be replaced */
     char name[NAME_MAX + 1];   /* the new file; empty: it has no name yet */
+    bool has_proc;             /* through which a file is given a name */
     bool had_old;
     struct stat old;
 };
@@ -23,8 +24,8 @@ struct atomic_file {
 /* All return 0, or -1 and errno. */
 
 /* Makes a new file in the folder that was found. It has no name where the file
- * system can do that (open(2), O_TMPFILE), so that not even SIGKILL leaves it
- * behind. EINVAL: what is to be replaced is no regular file. */
+ * system can do that (open(2), O_TMPFILE) and /proc is there, so that not even
+ * SIGKILL leaves it behind. EINVAL: what is to be replaced is no regular file. */
 int atomic_file_begin(struct atomic_file *r, const struct folder *place);
 
 /* Makes another new file, for the same place as that of r, which may go then. */

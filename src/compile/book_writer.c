@@ -11,7 +11,7 @@ int book_writer_start(struct book_writer *writer, const struct atomic_file *file
     writer->entries = 0;
     writer->block_len = 0;
     writer->book = (struct book){.fd = -1};
-    writer->index = (struct index){.fd = -1};
+    writer->index.notes = (struct notes){0};
     if (cdb_writer_start(&writer->cdb, file->fd) < 0 ||
         (!is_plain && index_begin(&writer->index, file) < 0))
         return -1;

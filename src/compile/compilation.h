@@ -45,34 +45,35 @@ struct compilation {
     struct charsets charsets;
     bool had_names; /* the book that there was has some */
     struct duplicates duplicates;
-    int status; /* that of the first error, when it goes on after one */
+    enum outcome outcome; /* that of the first error, when it goes on after one */
 };
 
-/* Each tells what is wrong, and returns status. */
-int say(const struct compilation *c, const char *file, unsigned long line, const char *what,
-        int status);
-int say_place(const struct compilation *c, struct place place, const char *what, int status);
+/* Each tells what is wrong, and returns outcome. */
+enum outcome say(const struct compilation *c, const char *file, unsigned long line,
+                 const char *what, enum outcome outcome);
+enum outcome say_place(const struct compilation *c, struct place place, const char *what,
+                       enum outcome outcome);
 
 /* How many more there were of those kinds that are too many to be shown. */
 void say_rest(const struct compilation *c);
 
 /* errno says what; on the book's side. */
-int say_book(const struct compilation *c, int status);
+enum outcome say_book(const struct compilation *c, enum outcome outcome);
 
 /* A source as messages name it. */
 const char *source_name(const struct compilation *c, unsigned source);
 
-/* The parts. 0, or the exit status with which it must end at once. */
+/* The parts. OUTCOME_DONE, or the one with which it must end at once. */
 
 /* Opens the sources, in their order, and the new book, and refuses to replace one
  * of them, or what is no book. Then nothing else has to be opened by its name. */
-int open_files(struct compilation *c);
+enum outcome open_files(struct compilation *c);
 void close_sources(struct compilation *c);
 
 /* Fills the book with all that the sources have. */
-int read_sources(struct compilation *c);
+enum outcome read_sources(struct compilation *c);
 
 /* Refuses a source that has changed since, so may have been read half written. */
-int check_unchanged(const struct compilation *c);
+enum outcome check_unchanged(const struct compilation *c);
 
 #endif

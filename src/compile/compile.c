@@ -18,34 +18,33 @@
 #include "formats/charset.h"
 
 #include <stdlib.h>
-#include <sysexits.h>
 
-static int fill(struct compilation *c) {
+static enum outcome fill(struct compilation *c) {
     if (book_writer_start(&c->writer, &c->new, c->options->exact_only) < 0)
-        return say_book(c, EX_IOERR);
-    int status = read_sources(c);
-    if (status != 0)
-        return status;
+        return say_book(c, OUTCOME_NOT_WRITTEN);
+    enum outcome outcome = read_sources(c);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
     if (book_writer_review(&c->writer) < 0)
-        return say_book(c, EX_IOERR);
-    status = duplicates_settle(c);
-    if (status == 0 && book_writer_finish(&c->writer, c->options->report.progress) < 0)
-        status = say_book(c, EX_IOERR);
-    return status;
+        return say_book(c, OUTCOME_NOT_WRITTEN);
+    outcome = duplicates_settle(c);
+    if (outcome == OUTCOME_DONE && book_writer_finish(&c->writer, c->options->report.progress) < 0)
+        outcome = say_book(c, OUTCOME_NOT_WRITTEN);
+    return outcome;
 }
 
 /* The sources are looked at again as late as can be: what changes after that
  * is no part of this book. */
-static int make(struct compilation *c) {
-    int status = fill(c);
-    if (status == 0 && atomic_file_sync(&c->new) < 0)
-        status = say_book(c, EX_CANTCREAT);
-    if (status == 0)
-        status = check_unchanged(c);
-    if (status == 0 && atomic_file_commit(&c->new) < 0)
-        status = say_book(c, EX_CANTCREAT);
+static enum outcome make(struct compilation *c) {
+    enum outcome outcome = fill(c);
+    if (outcome == OUTCOME_DONE && atomic_file_sync(&c->new) < 0)
+        outcome = say_book(c, OUTCOME_NOT_MADE);
+    if (outcome == OUTCOME_DONE)
+        outcome = check_unchanged(c);
+    if (outcome == OUTCOME_DONE && atomic_file_commit(&c->new) < 0)
+        outcome = say_book(c, OUTCOME_NOT_MADE);
     c->options->report.progress(0, NULL);
-    return status;
+    return outcome;
 }
 
 /* True if some source may have charsets of its own. */
@@ -56,17 +55,16 @@ static bool may_decode(const struct compile_options *options) {
     return some;
 }
 
-int compile(const struct compile_options *options, struct compile_summary *summary) {
+enum outcome compile(const struct compile_options *options, struct compile_summary *summary) {
     struct message_kinds kinds = {.count = 0};
-    struct compilation c = {
-        .options = options, .summary = summary, .kinds = &kinds, .writer.index.fd = -1};
+    struct compilation c = {.options = options, .summary = summary, .kinds = &kinds};
     *summary = (struct compile_summary){0};
     c.new = (struct atomic_file){.fd = -1, .folder = -1};
-    int status = open_files(&c);
-    if (status == 0) {
+    enum outcome outcome = open_files(&c);
+    if (outcome == OUTCOME_DONE) {
         charsets_hold(&c.charsets, options->how.charset, may_decode(options));
         options->confine(options, c.new.folder);
-        status = make(&c);
+        outcome = make(&c);
     }
     say_rest(&c);
     charsets_release(&c.charsets);
@@ -75,5 +73,5 @@ int compile(const struct compile_options *options, struct compile_summary *summa
     free(c.duplicates.at);
     line_map_free(&c.lines);
     close_sources(&c);
-    return status;
+    return outcome;
 }

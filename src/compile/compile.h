@@ -6,6 +6,21 @@
 
 #include <stdbool.h>
 
+/* What became of a compilation, or of what is to make a book otherwise; which exit status that
+ * is, a main knows. */
+enum outcome {
+    OUTCOME_DONE,
+    OUTCOME_MISUSED,     /* what was asked for makes no sense */
+    OUTCOME_BAD_DATA,    /* a source has an error */
+    OUTCOME_NO_INPUT,    /* a source cannot be opened */
+    OUTCOME_NO_SYSTEM,   /* no memory and the like */
+    OUTCOME_NOT_MADE,    /* the new book cannot be created, or put in place */
+    OUTCOME_NOT_WRITTEN, /* a disk is full and the like */
+    OUTCOME_TRY_AGAIN,   /* what was wrong goes away by itself */
+    OUTCOME_DENIED,      /* somebody did not let us in */
+    OUTCOME_MISCONFIGURED,
+};
+
 /* What compiling has to say while it is under way. */
 struct compile_report {
     /* file NULL: of them all; line 0: of the file as a whole */
@@ -41,8 +56,7 @@ struct compile_summary {
     unsigned long ignored;    /* lines that meant nothing */
 };
 
-/* 0, or the exit status (sysexits) after the report has said why; then the
- * book is what it was. */
-int compile(const struct compile_options *options, struct compile_summary *summary);
+/* OUTCOME_DONE, or another one after the report has said why; then the book is what it was. */
+enum outcome compile(const struct compile_options *options, struct compile_summary *summary);
 
 #endif

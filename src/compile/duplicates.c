@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sysexits.h>
 
 /* The duplicate that the entry is, which is told its number, or NULL. next is the first one not
  * yet passed. */
@@ -24,8 +23,8 @@ static struct place place_of_entry(const struct compilation *c, unsigned long nu
     return line_map_of(&c->lines, number + 1);
 }
 
-/* Warns of one name with several offices. 0, or EX_DATAERR where that is an error. */
-static int judge(struct compilation *c, const struct duplicate *duplicate) {
+/* Warns of one name with several offices. 0, or OUTCOME_BAD_DATA where that is an error. */
+static enum outcome judge(struct compilation *c, const struct duplicate *duplicate) {
     char what[PATH_MAX + 80];
     if (duplicate->of == duplicate->offset)
         return 0;
@@ -39,14 +38,14 @@ static int judge(struct compilation *c, const struct duplicate *duplicate) {
     snprintf(what, sizeof(what), "%sthis name has another office at %s:%lu%s",
              strict ? "" : "warning: ", source_name(c, other.source), other.line,
              strict ? "" : "; both will be answered");
-    return say_place(c, here, what, strict ? EX_DATAERR : 0);
+    return say_place(c, here, what, strict ? OUTCOME_BAD_DATA : 0);
 }
 
-static int judge_all(struct compilation *c) {
+static enum outcome judge_all(struct compilation *c) {
     struct entries walk = {0};
     struct book_entry entry;
     size_t next = 0;
-    int status = 0;
+    enum outcome outcome = OUTCOME_DONE;
     int more = 0;
     c->summary->names = c->summary->entries;
     while (next < c->duplicates.count &&
@@ -57,13 +56,13 @@ static int judge_all(struct compilation *c) {
         if (duplicate->same)
             c->summary->duplicates++;
         else if (judge(c, duplicate) != 0)
-            status = EX_DATAERR;
+            outcome = OUTCOME_BAD_DATA;
     }
     if (more < 0)
-        return say_book(c, EX_IOERR);
+        return say_book(c, OUTCOME_NOT_WRITTEN);
     c->summary->entries -= c->summary->duplicates;
     c->summary->names -= c->summary->duplicates;
-    return status;
+    return outcome;
 }
 
 /* Where the record at offset comes from. */
@@ -75,13 +74,13 @@ static struct place place_of(const struct compilation *c, uint32_t offset) {
     return place_of_entry(c, entry.number);
 }
 
-static int find_and_judge(struct compilation *c) {
+static enum outcome find_and_judge(struct compilation *c) {
     if (duplicates_find(&c->writer, &c->duplicates) == 0)
         return judge_all(c);
     if (c->duplicates.fault == NULL)
-        return say_book(c, EX_IOERR);
+        return say_book(c, OUTCOME_NOT_WRITTEN);
     return say_place(c, place_of(c, c->duplicates.at[c->duplicates.count - 1].offset),
-                     c->duplicates.fault, EX_DATAERR);
+                     c->duplicates.fault, OUTCOME_BAD_DATA);
 }
 
 static int copy_but_same(const struct compilation *c, struct book_writer *to) {
@@ -98,36 +97,36 @@ static int copy_but_same(const struct compilation *c, struct book_writer *to) {
     return more;
 }
 
-static int rewrite(struct compilation *c) {
+static enum outcome rewrite(struct compilation *c) {
     struct atomic_file again = {.fd = -1, .folder = -1};
     struct book_writer *writer = malloc(sizeof(*writer));
     if (writer == NULL || atomic_file_again(&again, &c->new) < 0) {
-        int status = say_book(c, EX_CANTCREAT);
+        enum outcome outcome = say_book(c, OUTCOME_NOT_MADE);
         atomic_file_end(&again);
         free(writer);
-        return status;
+        return outcome;
     }
     index_end(&c->writer.index);
-    int status = 0;
+    enum outcome outcome = OUTCOME_DONE;
     if (book_writer_start(writer, &again, c->options->exact_only) < 0 ||
         copy_but_same(c, writer) < 0 || book_writer_review(writer) < 0)
-        status = say_book(c, EX_IOERR);
+        outcome = say_book(c, OUTCOME_NOT_WRITTEN);
     book_writer_close(&c->writer);
     atomic_file_end(&c->new);
     c->writer = *writer;
     c->new = again;
-    c->writer.index.beside = &c->new;
+    c->writer.index.notes.beside = &c->new;
     free(writer);
-    return status;
+    return outcome;
 }
 
 /* Only when all entries are there is it known what stands among them twice; that is rare enough
  * to write them again without it. */
-int duplicates_settle(struct compilation *c) {
-    int status = find_and_judge(c);
-    if (status == 0)
-        status = c->status; /* of an error that was put off */
-    if (status != 0 || c->summary->duplicates == 0)
-        return status;
+enum outcome duplicates_settle(struct compilation *c) {
+    enum outcome outcome = find_and_judge(c);
+    if (outcome == OUTCOME_DONE)
+        outcome = c->outcome; /* of an error that was put off */
+    if (outcome != OUTCOME_DONE || c->summary->duplicates == 0)
+        return outcome;
     return rewrite(c);
 }

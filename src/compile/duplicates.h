@@ -36,7 +36,7 @@ int duplicates_find(const struct book_writer *writer, struct duplicates *duplica
 struct duplicate *duplicates_at(const struct duplicates *duplicates, uint32_t offset);
 
 /* Judges names that the reviewed book has more than once, and writes it again without what is
- * in it twice. 0, or the exit status. */
-int duplicates_settle(struct compilation *c);
+ * in it twice. */
+enum outcome duplicates_settle(struct compilation *c);
 
 #endif

@@ -57,16 +57,15 @@ static int give_part(const struct part *part, uint32_t number, list_giver *give,
     char bytes[WORDS_ROOM];
     struct text name = {.at = bytes, .cap = sizeof(bytes)};
     struct posting posting = {.entry = number};
-    bool is_alone = part->words->count == part->count && !part->words->is_cut;
     bool has_marks = part_has_marks(part);
     posting.is_dropped = has_marks && !part_comes_plain(part);
     part_others(part, &posting);
-    if (give(context, part_name(part, true, &name), &posting, is_alone) < 0)
+    if (give(context, part_name(part, true, &name), &posting) < 0)
         return -1;
     if (!has_marks)
         return 0;
     posting.is_dropped = false;
-    return give(context, part_name(part, false, &name), &posting, is_alone);
+    return give(context, part_name(part, false, &name), &posting);
 }
 
 /* Each word's initial, or only that of the first of those that are joined. */
@@ -83,7 +82,7 @@ static int give_initials(const struct words *words, bool joined, uint32_t number
         utf8_put(&name, words->at[i].initial);
         count++;
     }
-    return count < 2 ? 0 : give(context, text_span(&name), &posting, false);
+    return count < 2 ? 0 : give(context, text_span(&name), &posting);
 }
 
 int index_lists_of(struct words *words, uint32_t number, struct span key, list_giver *give,

@@ -1,4 +1,4 @@
-/* Writes lists of postings, in the order of list_compare, as records of a book. */
+/* Writes lists of postings as records of a book. */
 #ifndef LOOKUP_LIST_WRITER_H
 #define LOOKUP_LIST_WRITER_H
 
@@ -7,28 +7,13 @@
 
 struct list_writer {
     struct cdb_writer *to;
-    struct span name;     /* the caller's */
-    uint32_t hash;        /* of name */
-    uint32_t shared_hash; /* of the short lists that are still to be written */
     size_t shared_len;
-    char shared[POSTINGS_LISTS];
-    uint32_t chunk; /* number of the record at hand */
-    uint32_t entry; /* of the last posting of what came before */
     size_t len;
-    char bytes[POSTINGS_CHUNK + POSTING_MAX];
+    char shared[POSTINGS_LISTS]; /* the short lists of the group, still to be written */
+    char bytes[POSTINGS_CHUNK];  /* of the record at hand */
 };
 
-void list_writer_open(struct list_writer *writer, struct cdb_writer *to);
-
-/* Starts a list with what the whole of it has: hash, count, dropped, alone. */
-void list_writer_begin(struct list_writer *writer, struct span name, const struct list *all);
-
-/* Adds whole postings. Where is_start, the first one's number is from 0, and not from the one
- * before. All return 0, or -1 and errno. */
-int list_writer_add(struct list_writer *writer, struct span postings, bool is_start);
-int list_writer_end(struct list_writer *writer);
-
-/* After the last list. */
-int list_writer_close(struct list_writer *writer);
+/* Writes a group, from its first list on. 0, or -1 and errno. */
+int list_writer_put(struct list_writer *writer, const struct list *first);
 
 #endif

@@ -1,219 +1,167 @@
 #include "compile/lists.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 enum {
     FIRST_RUN = 16,
     LONGEST_RUN = 1024,
-    BATCH_ROOM = LISTS_BATCH * 2 * LONGEST_RUN + 2 * LISTS_TEXT, /* that a batch takes, at most */
+    FEWEST_SLOTS = 1024,
+    ROOM = 1 << 18,
 };
 
-/* Memory that is not yet used costs nothing. In large pages it is found faster, where there
- * are some. */
-static void *memory_new(size_t size) {
-    void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (at == MAP_FAILED)
-        return NULL;
-    madvise(at, size, MADV_HUGEPAGE);
-    return at;
-}
+struct lists_room {
+    struct lists_room *next;
+    size_t used;
+    char bytes[ROOM];
+};
 
 int lists_begin(struct lists *lists) {
-    *lists = (struct lists){0};
-    lists->slots = memory_new(LISTS_SLOTS * sizeof(*lists->slots));
-    lists->room = memory_new(LISTS_ROOM);
-    lists->batch = malloc(sizeof(*lists->batch));
-    lists->used = sizeof(struct list_run); /* offset 0 is none */
-    if (lists->slots == NULL || lists->room == NULL || lists->batch == NULL)
+    *lists = (struct lists){.slot_count = FEWEST_SLOTS};
+    lists->slots = calloc(FEWEST_SLOTS, sizeof(struct list *));
+    lists->rooms = lists->room = malloc(sizeof(*lists->room));
+    if (lists->slots == NULL || lists->room == NULL)
         return -1;
-    lists->batch->count = lists->batch->text_len = 0;
+    *lists->room = (struct lists_room){0};
     return 0;
 }
 
 void lists_end(struct lists *lists) {
-    if (lists->slots != NULL)
-        munmap(lists->slots, LISTS_SLOTS * sizeof(*lists->slots));
-    if (lists->room != NULL)
-        munmap(lists->room, LISTS_ROOM);
-    free(lists->batch);
+    for (struct lists_room *room = lists->rooms, *next; room != NULL; room = next) {
+        next = room->next;
+        free(room);
+    }
+    free(lists->slots);
     *lists = (struct lists){0};
 }
 
 void lists_clear(struct lists *lists) {
-    if (lists->count > 0) /* else it would be the first use of all that memory */
-        memset(lists->slots, 0, LISTS_SLOTS * sizeof(*lists->slots));
+    memset(lists->slots, 0, lists->slot_count * sizeof(struct list *));
+    memset(lists->first, 0, sizeof(lists->first));
+    memset(lists->last, 0, sizeof(lists->last));
     lists->count = 0;
-    lists->used = sizeof(struct list_run);
+    lists->room = lists->rooms;
+    lists->room->used = 0;
 }
 
-bool lists_are_full(const struct lists *lists) {
-    return lists->count + LISTS_BATCH > LISTS_MAX || lists->used + BATCH_ROOM > LISTS_ROOM;
+/* So many bytes, at most ROOM, aligned; NULL: ENOMEM. */
+static void *room_take(struct lists *lists, size_t len) {
+    struct lists_room *room = lists->room;
+    len = (len + 7) & ~(size_t)7;
+    if (len > ROOM - room->used) {
+        if (room->next == NULL && (room->next = malloc(sizeof(*room))) != NULL)
+            room->next->next = NULL;
+        if (room->next == NULL)
+            return NULL;
+        lists->room = room = room->next;
+        room->used = 0;
+    }
+    room->used += len;
+    return room->bytes + room->used - len;
 }
 
-/* So many bytes, aligned; 0: there is no room. */
-static uint32_t room_take(struct lists *lists, size_t len) {
-    uint32_t at = lists->used;
-    size_t aligned = (len + 3) & ~(size_t)3;
-    if (aligned > LISTS_ROOM - lists->used)
-        return 0;
-    lists->used += (uint32_t)aligned;
-    return at;
-}
-
-static uint32_t run_new(struct lists *lists, size_t cap) {
-    uint32_t at = room_take(lists, sizeof(struct list_run) + cap);
-    if (at != 0)
-        *(struct list_run *)(lists->room + at) = (struct list_run){.cap = (uint16_t)cap};
-    return at;
+static struct list_run *run_new(struct lists *lists, size_t cap) {
+    struct list_run *run = room_take(lists, sizeof(*run) + cap);
+    if (run != NULL)
+        *run = (struct list_run){.cap = (uint16_t)cap};
+    return run;
 }
 
 /* Spreads the hashes: those of words that differ in their last letter are neighbours. */
-static uint32_t slot_of(uint32_t hash) {
+static size_t slot_of(const struct lists *lists, uint32_t hash) {
     hash = (hash ^ hash >> 16) * 0x9E3779B1u;
-    return (hash ^ hash >> 15) % LISTS_SLOTS;
+    return (hash ^ hash >> 15) & (lists->slot_count - 1);
 }
 
-static struct list *list_new(struct lists *lists, struct span name, struct list_slot *slot,
-                             uint32_t hash) {
-    uint32_t at = room_take(lists, sizeof(struct list) + name.len);
-    uint32_t run = at == 0 || lists->count == LISTS_MAX ? 0 : run_new(lists, FIRST_RUN);
-    if (run == 0)
+/* Twice as many slots. */
+static int slots_grow(struct lists *lists) {
+    struct list **old = lists->slots;
+    size_t count = lists->slot_count;
+    struct list **slots = calloc(2 * count, sizeof(struct list *));
+    if (slots == NULL)
+        return -1;
+    lists->slots = slots;
+    lists->slot_count = 2 * count;
+    for (size_t i = 0; i < count; i++) {
+        if (old[i] == NULL)
+            continue;
+        size_t slot = slot_of(lists, old[i]->hash);
+        while (slots[slot] != NULL)
+            slot = (slot + 1) & (lists->slot_count - 1);
+        slots[slot] = old[i];
+    }
+    free(old);
+    return 0;
+}
+
+static void group_add(struct lists *lists, struct list *list) {
+    uint32_t group = postings_group(list->hash) % LISTS_GROUPS;
+    if (lists->last[group] == NULL)
+        lists->first[group] = list;
+    else
+        lists->last[group]->next = list;
+    lists->last[group] = list;
+}
+
+static struct list *list_new(struct lists *lists, const struct note *note) {
+    struct list *list = room_take(lists, sizeof(*list) + note->name.len);
+    struct list_run *run = list == NULL ? NULL : run_new(lists, FIRST_RUN);
+    if (run == NULL)
         return NULL;
-    struct list *list = (struct list *)(lists->room + at);
-    *list = (struct list){.hash = hash, .name_len = (uint32_t)name.len, .first = run, .last = run};
-    memcpy(list + 1, name.at, name.len);
-    *slot = (struct list_slot){hash, at};
+    *list = (struct list){.hash = note->hash,
+                          .name_len = (uint32_t)note->name.len,
+                          .is_letter = postings_is_letter(note->name),
+                          .first = run,
+                          .last = run};
+    memcpy(list + 1, note->name.at, note->name.len);
+    group_add(lists, list);
     lists->count++;
     return list;
 }
 
-/* The list, which is made if it is new; NULL: no room. */
-static struct list *list_find(struct lists *lists, struct span name, uint32_t hash) {
-    for (uint32_t i = slot_of(hash);; i = (i + 1) % LISTS_SLOTS) {
-        struct list_slot *slot = &lists->slots[i];
-        if (slot->list == 0)
-            return list_new(lists, name, slot, hash);
-        struct list *list = (struct list *)(lists->room + slot->list);
-        if (slot->hash == hash && span_equal(list_name(list), name))
+/* The list, which is made if it is new; NULL: ENOMEM. */
+static struct list *list_find(struct lists *lists, const struct note *note) {
+    if (lists->count >= lists->slot_count / 2 && slots_grow(lists) < 0)
+        return NULL;
+    for (size_t i = slot_of(lists, note->hash);; i = (i + 1) & (lists->slot_count - 1)) {
+        struct list *list = lists->slots[i];
+        if (list == NULL)
+            return lists->slots[i] = list_new(lists, note);
+        if (list->hash == note->hash && span_equal(list_name(list), note->name))
             return list;
     }
 }
 
-/* A run that has len bytes free; NULL: no room. */
+/* A run that has len bytes free; NULL: ENOMEM. */
 static struct list_run *run_with(struct lists *lists, struct list *list, size_t len) {
-    struct list_run *run = (struct list_run *)(lists->room + list->last);
+    struct list_run *run = list->last;
     if (len <= (size_t)(run->cap - run->len))
         return run;
     size_t cap = run->cap < LONGEST_RUN ? 2 * (size_t)run->cap : LONGEST_RUN;
-    uint32_t next = run_new(lists, len > cap ? len : cap);
-    if (next == 0)
-        return NULL;
-    run->next = list->last = next;
-    return (struct list_run *)(lists->room + next);
+    run = run_new(lists, len > cap ? len : cap);
+    if (run != NULL)
+        list->last = list->last->next = run;
+    return run;
 }
 
-bool lists_note(struct lists *lists, struct span name, const struct posting *posting,
-                bool is_alone) {
-    struct list_batch *batch = lists->batch;
-    struct text text = {.at = batch->text, .len = batch->text_len, .cap = sizeof(batch->text)};
-    struct list_note *note = &batch->at[batch->count++];
-    *note = (struct list_note){.hash = cdbread_hash(name),
-                               .entry = posting->entry,
-                               .text = (uint32_t)text.len,
-                               .name_len = (uint32_t)name.len,
-                               .is_dropped = posting->is_dropped,
-                               .is_alone = is_alone};
-    text_put(&text, name);
-    if (!span_starts(name, POSTINGS_INITIALS))
-        posting_put(&text, posting);
-    batch->text_len = text.len;
-    note->posting_len = (uint32_t)text.len - note->text - note->name_len;
-    return batch->count >= LISTS_BATCH_FULL || text.len >= LISTS_TEXT_FULL;
-}
-
-/* Makes what will be looked at come nearer: each waits for what the one before found. */
-static void batch_prefetch(const struct lists *lists) {
-    const struct list_batch *batch = lists->batch;
-    for (size_t i = 0; i < batch->count; i++)
-        __builtin_prefetch(&lists->slots[slot_of(batch->at[i].hash)], 1);
-    for (size_t i = 0; i < batch->count; i++) {
-        uint32_t list = lists->slots[slot_of(batch->at[i].hash)].list;
-        __builtin_prefetch(lists->room + list, 1);
-        __builtin_prefetch(lists->room + list + 64, 1);
-    }
-    for (size_t i = 0; i < batch->count; i++) {
-        uint32_t list = lists->slots[slot_of(batch->at[i].hash)].list;
-        if (list != 0)
-            __builtin_prefetch(lists->room + list_at(lists, list)->last, 1);
-    }
-}
-
-/* False: there is no room. */
-static bool note_add(struct lists *lists, const struct list_note *note) {
+int lists_add(struct lists *lists, const struct note *note) {
     char bytes[5];
     struct text number = {.at = bytes, .cap = sizeof(bytes)};
-    const char *text = lists->batch->text + note->text;
-    struct list *list = list_find(lists, (struct span){text, note->name_len}, note->hash);
-    if (list == NULL)
-        return false;
-    if (list->count > 0 && list->entry == note->entry)
-        return true;
+    struct list *list = list_find(lists, note);
+    if (list == NULL || (list->count > 0 && list->entry == note->entry))
+        return list == NULL ? -1 : 0;
     varint_put(&number, note->entry - list->entry);
-    struct list_run *run = run_with(lists, list, number.len + note->posting_len);
+    size_t len = number.len + note->info.len;
+    struct list_run *run = run_with(lists, list, len);
     if (run == NULL)
-        return false;
+        return -1;
     char *to = (char *)(run + 1) + run->len;
     memcpy(to, bytes, number.len);
-    memcpy(to + number.len, text + note->name_len, note->posting_len);
-    run->len = (uint16_t)(run->len + number.len + note->posting_len);
-    list->count++;
-    list->dropped += note->is_dropped;
-    list->alone += note->is_alone;
+    memcpy(to + number.len, note->info.at, note->info.len);
+    run->len = (uint16_t)(run->len + len);
+    list->len += len;
     list->entry = note->entry;
-    return true;
-}
-
-bool lists_add(struct lists *lists) {
-    struct list_batch *batch = lists->batch;
-    batch_prefetch(lists);
-    for (size_t i = 0; i < batch->count; i++)
-        if (!note_add(lists, &batch->at[i]))
-            return false;
-    batch->count = batch->text_len = 0;
-    return true;
-}
-
-int list_compare(uint32_t hash_a, struct span name_a, uint32_t hash_b, struct span name_b) {
-    if (hash_a != hash_b)
-        return hash_a < hash_b ? -1 : 1;
-    size_t len = name_a.len < name_b.len ? name_a.len : name_b.len;
-    int order = memcmp(name_a.at, name_b.at, len);
-    return order != 0 ? order : (name_a.len > name_b.len) - (name_a.len < name_b.len);
-}
-
-static int by_name(const void *a, const void *b, void *context) {
-    const struct list_slot *slot_a = a;
-    const struct list_slot *slot_b = b;
-    if (slot_a->hash != slot_b->hash)
-        return slot_a->hash < slot_b->hash ? -1 : 1;
-    return list_compare(slot_a->hash, list_name(list_at(context, slot_a->list)), slot_b->hash,
-                        list_name(list_at(context, slot_b->list)));
-}
-
-uint32_t *lists_sorted(const struct lists *lists) {
-    struct list_slot *used = malloc((lists->count + 1) * sizeof(*used));
-    uint32_t *order = (uint32_t *)used;
-    size_t count = 0;
-    if (used == NULL)
-        return NULL;
-    for (size_t i = 0; lists->count > 0 && i < LISTS_SLOTS; i++)
-        if (lists->slots[i].list != 0)
-            used[count++] = lists->slots[i];
-    qsort_r(used, count, sizeof(*used), by_name, (void *)lists);
-    for (size_t i = 0; i < count; i++) { /* in the same memory */
-        uint32_t list = used[i].list;
-        memcpy(&order[i], &list, sizeof(list));
-    }
-    return order;
+    list->count++;
+    list->dropped += posting_is_dropped(note->info);
+    list->alone += posting_is_alone(note->info, list->is_letter);
+    return 0;
 }

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-int say(const struct compilation *c, const char *file, unsigned long line, const char *what,
-        int status) {
+enum outcome say(const struct compilation *c, const char *file, unsigned long line,
+                 const char *what, enum outcome outcome) {
     c->options->report.problem(file, line, what);
-    return status;
+    return outcome;
 }
 
 const char *source_name(const struct compilation *c, unsigned source) {
@@ -49,10 +49,11 @@ static bool kinds_count(struct message_kinds *kinds, const char *what) {
     return ++kinds->at[i].times > KIND_SHOWN;
 }
 
-int say_place(const struct compilation *c, struct place place, const char *what, int status) {
+enum outcome say_place(const struct compilation *c, struct place place, const char *what,
+                       enum outcome outcome) {
     if (kinds_count(c->kinds, what))
-        return status;
-    return say(c, source_name(c, place.source), place.line, what, status);
+        return outcome;
+    return say(c, source_name(c, place.source), place.line, what, outcome);
 }
 
 void say_rest(const struct compilation *c) {
@@ -67,7 +68,7 @@ void say_rest(const struct compilation *c) {
     }
 }
 
-int say_book(const struct compilation *c, int status) {
+enum outcome say_book(const struct compilation *c, enum outcome outcome) {
     const char *why = strerror(errno);
     if (errno == EINVAL)
         why = "not a regular file";
@@ -75,5 +76,5 @@ int say_book(const struct compilation *c, int status) {
         why = "a book cannot be larger than 4 GiB";
     else if (errno == EOVERFLOW)
         why = "a book cannot be larger than 4 GiB; --exact-only makes a smaller one";
-    return say(c, c->options->book, 0, why, status);
+    return say(c, c->options->book, 0, why, outcome);
 }

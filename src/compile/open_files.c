@@ -2,13 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sysexits.h>
 #include <unistd.h>
 
-enum { HEAD = CDB_TABLES * 8 }; /* bytes a CDB file starts with */
+enum {
+    HEAD = CDB_TABLES * 8, /* bytes a CDB file starts with */
+    FIFO_WAIT = 5000,      /* milliseconds */
+};
 
 static bool is_same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
@@ -35,15 +38,45 @@ static bool is_led_astray(const char *path, const struct stat *opened) {
     return !fine;
 }
 
+/* True if somebody has the FIFO open for writing, or has written to it: then tee(2), which takes
+ * nothing out, does not come to its end. */
+static bool has_writer(int fifo) {
+    int into[2];
+    if (pipe2(into, O_CLOEXEC) < 0)
+        return true;
+    bool has = tee(fifo, into[1], 1, SPLICE_F_NONBLOCK) != 0;
+    close(into[0]);
+    close(into[1]);
+    return has;
+}
+
+/* To open a FIFO waits for who writes to it, maybe for ever. So it was opened without, and somebody
+ * may come for a while. False: nobody did. */
+static bool wait_for_writer(int fd, const struct stat *opened) {
+    struct pollfd fifo = {.fd = fd, .events = POLLIN};
+    if (!S_ISFIFO(opened->st_mode))
+        return true;
+    return has_writer(fd) || poll(&fifo, 1, FIFO_WAIT) > 0 || has_writer(fd);
+}
+
+static int open_path(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd >= 0)
+        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+    return fd;
+}
+
 /* NULL, or why it cannot be opened. */
 static const char *open_source(struct source_file *source, const char *path) {
     bool is_input = strcmp(path, "-") == 0;
-    source->fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    source->fd = is_input ? STDIN_FILENO : open_path(path);
     if (source->fd < 0 || fstat(source->fd, &source->opened) < 0)
         return strerror(errno);
     const char *fault = NULL;
     if (S_ISDIR(source->opened.st_mode))
         fault = strerror(EISDIR);
+    else if (!is_input && !wait_for_writer(source->fd, &source->opened))
+        fault = "nobody writes to this FIFO";
     else if (!is_input && is_led_astray(path, &source->opened))
         fault = "reached by way of a user who may not read it: make it his, or readable for all";
     if (fault == NULL)
@@ -62,11 +95,11 @@ static void allow_many_files(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static int open_sources(struct compilation *c) {
+static enum outcome open_sources(struct compilation *c) {
     const struct compile_options *options = c->options;
     c->sources = calloc(options->count, sizeof(*c->sources));
     if (c->sources == NULL)
-        return say_book(c, EX_OSERR);
+        return say_book(c, OUTCOME_NO_SYSTEM);
     for (unsigned i = 0; i < options->count; i++)
         c->sources[i].fd = -1;
     allow_many_files();
@@ -74,10 +107,10 @@ static int open_sources(struct compilation *c) {
         const char *fault = open_source(&c->sources[i], options->sources[i]);
         if (fault == NULL)
             continue;
-        int status = say_place(c, (struct place){i, 0}, fault, EX_NOINPUT);
+        enum outcome outcome = say_place(c, (struct place){i, 0}, fault, OUTCOME_NO_INPUT);
         if (!options->keep_going)
-            return status;
-        c->status = c->status == 0 ? status : c->status;
+            return outcome;
+        c->outcome = c->outcome == OUTCOME_DONE ? outcome : c->outcome;
     }
     return 0;
 }
@@ -112,50 +145,50 @@ static bool is_book(struct compilation *c, int fd) {
 }
 
 /* Nobody's file is lost because the book was forgotten or mistyped. */
-static int check_old(struct compilation *c) {
+static enum outcome check_old(struct compilation *c) {
     const struct compile_options *options = c->options;
     const struct atomic_file *new = &c->new;
     for (unsigned i = 0; i < options->count && new->had_old; i++)
         if (c->sources[i].fd >= 0 && is_same_file(&c->sources[i].opened, &new->old))
             return say(c, options->book, 0, "is a source, too; the book to be made comes last",
-                       EX_USAGE);
+                       OUTCOME_MISUSED);
     if (!new->had_old || new->old.st_size == 0)
         return 0;
     int fd = openat(new->folder, new->target, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
-        return say_book(c, EX_CANTCREAT);
+        return say_book(c, OUTCOME_NOT_MADE);
     bool is_one = is_book(c, fd);
     close(fd);
     return is_one ? 0
                   : say(c, options->book, 0,
                         "neither empty nor an address book; if it is to be replaced, remove it",
-                        EX_USAGE);
+                        OUTCOME_MISUSED);
 }
 
 /* Where somebody else can lead the way elsewhere, the book is made with his rights. */
-static int enter_folder(struct compilation *c, const struct folder *folder) {
+static enum outcome enter_folder(struct compilation *c, const struct folder *folder) {
     if (faccessat(folder->fd, ".", W_OK, AT_EACCESS) < 0)
-        return say_book(c, EX_CANTCREAT);
+        return say_book(c, OUTCOME_NOT_MADE);
     if (folder_act_as_owner(folder) < 0)
         return say(c, c->options->book, 0,
                    folder->shared
                        ? "its folders are of several users, who could replace each other's"
                        : "its folder is not of root, and root cannot act as its owner",
-                   EX_CANTCREAT);
-    return atomic_file_begin(&c->new, folder) < 0 ? say_book(c, EX_CANTCREAT) : 0;
+                   OUTCOME_NOT_MADE);
+    return atomic_file_begin(&c->new, folder) < 0 ? say_book(c, OUTCOME_NOT_MADE) : 0;
 }
 
-int open_files(struct compilation *c) {
+enum outcome open_files(struct compilation *c) {
     struct folder folder;
-    int status = open_sources(c);
-    if (status != 0)
-        return status;
+    enum outcome outcome = open_sources(c);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
     if (folder_find(c->options->book, &folder) < 0)
-        status = say_book(c, EX_CANTCREAT);
+        outcome = say_book(c, OUTCOME_NOT_MADE);
     else
-        status = enter_folder(c, &folder);
+        outcome = enter_folder(c, &folder);
     folder_close(&folder);
-    return status != 0 ? status : check_old(c);
+    return outcome != OUTCOME_DONE ? outcome : check_old(c);
 }
 
 void close_sources(struct compilation *c) {

@@ -3,26 +3,27 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sysexits.h>
+
+enum { FAULT_MAX = 2048 };
 
 /* One source being read. */
 struct source_reading {
     struct compilation *c;
     unsigned source;
     struct input input;
-    bool troubled; /* it has an error */
-    int status;    /* to stop with, once it is not 0 */
+    bool troubled;        /* it has an error */
+    enum outcome outcome; /* to stop with, once it is not 0 */
 };
 
 /* With --keep-going an error stops nothing yet. */
 static void reading_tell(struct source_reading *reading, unsigned long line, const char *what,
-                         int status) {
-    say_place(reading->c, (struct place){reading->source, line}, what, status);
+                         enum outcome outcome) {
+    say_place(reading->c, (struct place){reading->source, line}, what, outcome);
     reading->troubled = true;
-    if (reading->c->status == 0)
-        reading->c->status = status;
+    if (reading->c->outcome == OUTCOME_DONE)
+        reading->c->outcome = outcome;
     if (!reading->c->options->keep_going)
-        reading->status = status;
+        reading->outcome = outcome;
 }
 
 /* What a reader makes of the line in which the file failed is not true. */
@@ -37,7 +38,7 @@ static int on_entry(void *context, const struct entry *entry) {
         return -1;
     if (book_writer_add(&c->writer, entry) < 0 ||
         line_map_add(&c->lines, (struct place){reading->source, entry->line}) < 0) {
-        reading->status = say_book(c, EX_IOERR);
+        reading->outcome = say_book(c, OUTCOME_NOT_WRITTEN);
         return -1;
     }
     if (++c->summary->entries % PROGRESS_EVERY == 0)
@@ -45,24 +46,39 @@ static int on_entry(void *context, const struct entry *entry) {
     return 0;
 }
 
+/* What is wrong, with the way out where there is one. */
+static void reading_put_fault(const struct source_reading *reading, const char *before,
+                              const char *what, char fault[FAULT_MAX]) {
+    size_t len = strlen(what);
+    size_t end = strlen(SOURCE_NOT_UTF8);
+    bool is_charset = len > end && strcmp(what + len - end, SOURCE_NOT_UTF8) == 0 &&
+                      reading->c->options->how.charset == NULL;
+    snprintf(fault, FAULT_MAX, "%s%s%s", before, what, is_charset ? " (see --charset)" : "");
+}
+
 static int on_error(void *context, unsigned long line, const char *what) {
     struct source_reading *reading = context;
-    char skipped[256];
+    bool skips = reading->c->options->skip_bad;
+    char fault[FAULT_MAX];
     if (reading_is_cut(reading))
         return -1;
-    if (!reading->c->options->skip_bad) {
-        reading_tell(reading, line, what, EX_DATAERR);
-        return reading->status == 0 ? 0 : -1;
+    reading_put_fault(reading, skips ? "skipped: " : "", what, fault);
+    if (!skips) {
+        reading_tell(reading, line, fault, OUTCOME_BAD_DATA);
+        return reading->outcome == OUTCOME_DONE ? 0 : -1;
     }
-    snprintf(skipped, sizeof(skipped), "skipped: %s", what);
     reading->c->summary->skipped++;
-    return say_place(reading->c, (struct place){reading->source, line}, skipped, 0);
+    say_place(reading->c, (struct place){reading->source, line}, fault, OUTCOME_DONE);
+    return 0;
 }
 
 static int on_fatal(void *context, unsigned long line, const char *what) {
     struct source_reading *reading = context;
-    if (!reading_is_cut(reading))
-        reading_tell(reading, line, what, EX_DATAERR);
+    char fault[FAULT_MAX];
+    if (reading_is_cut(reading))
+        return -1;
+    reading_put_fault(reading, "", what, fault);
+    reading_tell(reading, line, fault, OUTCOME_BAD_DATA);
     return -1;
 }
 
@@ -77,7 +93,8 @@ static int on_warning(void *context, unsigned long line, const char *what) {
     const struct source_reading *reading = context;
     if (reading_is_cut(reading))
         return -1;
-    return say_place(reading->c, (struct place){reading->source, line}, what, 0);
+    say_place(reading->c, (struct place){reading->source, line}, what, OUTCOME_DONE);
+    return 0;
 }
 
 static int on_ignore(void *context, unsigned long line) {
@@ -96,23 +113,23 @@ static void read_source(struct source_reading *reading, const struct format *for
     int result = format->read(reading->input.stream, &how, &events);
     if (reading_is_cut(reading)) {
         const char *what = input_fault(&reading->input, &line);
-        reading_tell(reading, line, what, EX_DATAERR);
-    } else if (result < 0 && !reading->troubled && reading->status == 0) {
-        reading_tell(reading, 0, strerror(errno), EX_OSERR);
+        reading_tell(reading, line, what, OUTCOME_BAD_DATA);
+    } else if (result < 0 && !reading->troubled && reading->outcome == OUTCOME_DONE) {
+        reading_tell(reading, 0, strerror(errno), OUTCOME_NO_SYSTEM);
     }
 }
 
 /* What names look like then, nobody sees but who asks for them. */
 static void check_charset(const struct source_reading *reading) {
     char what[160];
-    if (reading->status != 0 || !input_looks_misread(&reading->input))
+    if (reading->outcome != OUTCOME_DONE || !input_looks_misread(&reading->input))
         return;
     snprintf(what, sizeof(what), "warning: all of it is UTF-8, and was read as %.80s",
              reading->input.said);
     say_place(reading->c, (struct place){reading->source, 0}, what, 0);
 }
 
-static int read_source_file(struct compilation *c, unsigned source) {
+static enum outcome read_source_file(struct compilation *c, unsigned source) {
     const struct compile_options *options = c->options;
     const char *path = options->sources[source];
     struct source_reading reading = {.c = c, .source = source};
@@ -122,24 +139,25 @@ static int read_source_file(struct compilation *c, unsigned source) {
     const struct format *format = options->format != NULL ? options->format : format_of(path);
     if (input_open(&reading.input, c->sources[source].fd, options->how.charset, format->decodes) <
         0) {
-        reading_tell(&reading, 0, strerror(errno), EX_OSERR);
-        return reading.status;
+        reading_tell(&reading, 0, strerror(errno), OUTCOME_NO_SYSTEM);
+        return reading.outcome;
     }
     read_source(&reading, format);
     check_charset(&reading);
     input_close(&reading.input);
-    bool empty = c->summary->entries == before && !reading.troubled && reading.status == 0;
+    bool empty =
+        c->summary->entries == before && !reading.troubled && reading.outcome == OUTCOME_DONE;
     if (empty && !options->force && c->had_names)
         reading_tell(&reading, 0, "no entry in it; the book that has some is kept (see --force)",
-                     EX_DATAERR);
-    return reading.status;
+                     OUTCOME_BAD_DATA);
+    return reading.outcome;
 }
 
-int read_sources(struct compilation *c) {
-    int status = 0;
-    for (unsigned i = 0; i < c->options->count && status == 0; i++)
-        status = read_source_file(c, i);
-    return status;
+enum outcome read_sources(struct compilation *c) {
+    enum outcome outcome = OUTCOME_DONE;
+    for (unsigned i = 0; i < c->options->count && outcome == OUTCOME_DONE; i++)
+        outcome = read_source_file(c, i);
+    return outcome;
 }
 
 static bool is_unchanged(const struct stat *a, const struct stat *b) {
@@ -155,7 +173,7 @@ static bool is_still(const struct compilation *c, unsigned source, struct stat *
     return errno == EACCES && fstat(c->sources[source].fd, now) == 0;
 }
 
-int check_unchanged(const struct compilation *c) {
+enum outcome check_unchanged(const struct compilation *c) {
     struct stat now;
     for (unsigned i = 0; i < c->options->count; i++) {
         const char *path = c->options->sources[i];
@@ -163,7 +181,8 @@ int check_unchanged(const struct compilation *c) {
         if (!S_ISREG(opened->st_mode) || strcmp(path, "-") == 0)
             continue;
         if (!is_still(c, i, &now) || !is_unchanged(opened, &now))
-            return say_place(c, (struct place){i, 0}, "changed while it was read", EX_TEMPFAIL);
+            return say_place(c, (struct place){i, 0}, "changed while it was read",
+                             OUTCOME_TRY_AGAIN);
     }
     return 0;
 }

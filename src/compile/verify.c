@@ -67,11 +67,9 @@ struct noting {
     size_t count;
 };
 
-static int note_posting(void *context, struct span name, const struct posting *posting,
-                        bool is_alone) {
+static int note_posting(void *context, struct span name, const struct posting *posting) {
     struct noting *noting = context;
     uint64_t of_name = sum_of_name(name);
-    (void)is_alone;
     for (size_t i = 0; i < noting->count; i++)
         if (noting->names[i] == of_name)
             return 0;
@@ -167,8 +165,7 @@ static const char *verify_list_start(struct verification *v, struct span name, s
     v->list_sum = sum_of_name(v->list.name);
     v->dropped = v->alone = 0;
     v->has_lists = true;
-    words_of(v->list.name, &v->words);
-    v->is_letter = v->words.count == 1 && v->words.at[0].is_letter;
+    v->is_letter = postings_is_letter(v->list.name);
     return verify_postings(v, span_from(value, v->list.at));
 }
 

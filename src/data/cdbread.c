@@ -1,5 +1,6 @@
 #include "data/cdbread.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 enum { PAIR_SIZE = 8 };
@@ -33,6 +34,8 @@ static const unsigned char *read_piece(struct cdb_file *file, uint32_t offset, u
     file->at = to;
     file->from = offset;
     file->len = got < 0 ? 0 : (uint32_t)got;
+    if (got < 0)
+        file->error = errno;
     return file->len < len ? NULL : to;
 }
 
@@ -72,6 +75,7 @@ int cdbread_open_file(struct cdb_image *image, struct cdb_file *file, int fd, si
     if (size < CDB_HEADER || size > UINT32_MAX || got < CDB_HEADER)
         return -1;
     file->fd = fd;
+    file->error = 0;
     file->from = CDB_HEADER;
     file->len = (uint32_t)got - CDB_HEADER;
     file->at = file->bytes + CDB_HEADER;
@@ -146,6 +150,10 @@ int cdbread_walk(const struct cdb_image *image, struct cdb_record *record) {
     if (offset == image->records_end)
         return 0;
     return cdbread_at(image, offset, record);
+}
+
+uint32_t cdbread_count(const struct cdb_image *image) {
+    return (image->tables_end - image->records_end) / 16;
 }
 
 struct cdb_table cdbread_table(const struct cdb_image *image, uint32_t table) {

@@ -33,6 +33,7 @@ struct cdb_file {
     uint32_t from; /* offset of the piece in memory */
     uint32_t len;
     const unsigned char *at;
+    int error;            /* errno of the last read that failed; 0: none has */
     unsigned char *large; /* caller's buffer of CDB_RECORD_MAX bytes, for pieces above CDB_PIECE */
     unsigned char bytes[CDB_HEADER + CDB_PIECE]; /* the header, then a piece */
 };
@@ -90,6 +91,9 @@ int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
 /* Iterates over the records in the order they were added: gives the first if
  * record->key.at is NULL, else the one after record. */
 int cdbread_walk(const struct cdb_image *image, struct cdb_record *record);
+
+/* How many records there are, as the tables have it: two slots each, whoever made it. */
+uint32_t cdbread_count(const struct cdb_image *image);
 
 /* For checking a whole image in memory: hash table number table (0..255), and a
  * slot of a table; slot must be below its slots. */

@@ -1,6 +1,7 @@
 #include "data/fold.h"
 
 #include "data/decompose.h"
+#include "data/punctuation.h"
 #include "data/upper.h"
 #include "data/utf8.h"
 
@@ -184,39 +185,17 @@ int fold_name(struct span s, struct text *out) {
     return fold_rest(span_from(s, plain), start, out);
 }
 
-/* Returns the ASCII equivalent of the character at the start of s, or else its
- * first byte; *used is the number of bytes replaced. */
-static char plain_of(struct span s, size_t *used) {
-    static const struct {
-        struct span character;
-        char plain;
-    } typographic[] = {
-        {{"\xCA\xBC", 2}, '\''},     /* U+02BC */
-        {{"\xE2\x80\x98", 3}, '\''}, /* U+2018 */
-        {{"\xE2\x80\x99", 3}, '\''}, /* U+2019 */
-        {{"\xE2\x80\x90", 3}, '-'},  /* U+2010 */
-        {{"\xE2\x80\x91", 3}, '-'},  /* U+2011 */
-        {{"\xE2\x80\x93", 3}, '-'},  /* U+2013 */
-    };
-    for (size_t i = 0; i < sizeof(typographic) / sizeof(*typographic); i++)
-        if (span_starts(s, typographic[i].character)) {
-            *used = typographic[i].character.len;
-            return typographic[i].plain;
-        }
-    *used = 1;
-    return s.at[0];
-}
-
-void fold_punctuation(struct span folded, struct text *out) {
+/* Appends folded with plain punctuation, none of which is longer than what it replaces. */
+static void put_plain(struct span folded, struct text *out) {
+    uint32_t point = 0;
     if (folded.len > out->cap - out->len) {
         out->full = true;
         return;
     }
-    for (size_t at = 0, used = 1; at < folded.len; at += used, used = 1) {
-        char c = folded.at[at];
-        if ((c & 0x80) != 0)
-            c = plain_of(span_from(folded, at), &used);
-        out->at[out->len++] = c;
+    for (size_t used; (used = utf8_decode(folded, &point)) > 0; folded = span_from(folded, used)) {
+        uint32_t plain = punctuation_plain(point);
+        if (plain != 0)
+            utf8_put(out, plain);
     }
 }
 
@@ -238,10 +217,10 @@ void fold_words(struct span folded, struct text *out) {
     size_t len = start;
     size_t word = start; /* start of the current word in out */
     bool parted = true;  /* the current word is still empty */
-    fold_punctuation(folded, out);
+    put_plain(folded, out);
     for (size_t i = start; i < out->len; i++) {
         char c = out->at[i];
-        if (c == ' ' || c == '.' || c == ',' ||
+        if (punctuation_parts(c) ||
             (c == '-' &&
              (parted || is_at_most_letter((struct span){out->at + word, len - word})))) {
             parted = true;

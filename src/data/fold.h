@@ -27,14 +27,10 @@ int fold_upper(struct span s, struct text *out);
  * Returns 0, or -1 if s is not UTF-8 or out is full. */
 int fold_name(struct span s, struct text *out);
 
-/* Appends a folded name with ASCII apostrophes and hyphens in place of
- * typographic ones, which telephones and word processors insert. Sets out->full
- * if out has less room than folded needs. */
-void fold_punctuation(struct span folded, struct text *out);
-
-/* Likewise, and separates words by one space each: a dot or a comma separates
- * words as a space does, and so does a hyphen after one of these or after an
- * initial (J.-P., J-P). */
+/* Appends the words of a folded name, separated by one space each, with plain apostrophes and
+ * hyphens (data/punctuation.h): what parts words does so as a space does, and so does a hyphen
+ * after that or after an initial (J.-P., J-P). Sets out->full if out has less room than folded
+ * needs. */
 void fold_words(struct span folded, struct text *out);
 
 #endif

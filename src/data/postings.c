@@ -1,6 +1,6 @@
 #include "data/postings.h"
 
-void varint_put(struct text *out, uint32_t number) {
+__attribute__((noinline)) void varint_put_long(struct text *out, uint32_t number) {
     char bytes[5];
     size_t len = 0;
     for (; number >= 0x80; number >>= 7)
@@ -79,6 +79,22 @@ size_t posting_get(struct span s, struct posting *posting) {
     return at;
 }
 
+bool posting_is_dropped(struct span info) {
+    return info.len > 0 && (info.at[0] & INITIAL_DROPPED) != 0;
+}
+
+bool posting_is_alone(struct span info, bool is_letter) {
+    if (info.len == 0)
+        return false;
+    return is_letter ? (info.at[0] & INITIAL_MORE) == 0
+                     : (info.at[0] & INITIAL_LETTER) == NO_OTHERS;
+}
+
+bool postings_is_letter(struct span name) {
+    size_t used = 0;
+    return words_letter(name, &used) != 0 && used == name.len;
+}
+
 void postings_key(struct span name, uint32_t chunk, struct text *out) {
     char number[2] = {(char)chunk, (char)(chunk >> 8)};
     text_put(out, chunk == 0 ? BOOK_LIST : BOOK_LIST_MORE);
@@ -88,7 +104,8 @@ void postings_key(struct span name, uint32_t chunk, struct text *out) {
 }
 
 void postings_shared_key(uint32_t hash, struct text *out) {
-    char number[2] = {(char)(hash >> 16), (char)(hash >> 24)};
+    uint32_t group = postings_group(hash);
+    char number[2] = {(char)group, (char)(group >> 8)};
     text_put(out, BOOK_LISTS);
     text_put(out, (struct span){number, sizeof(number)});
 }
@@ -153,6 +170,33 @@ static bool postings_head(struct postings *list, uint32_t *number) {
     return used > 0;
 }
 
+/* Sets what the head of a long list says; a short one has none. */
+static int postings_measure(struct postings *list) {
+    struct posting posting;
+    bool is_letter = postings_is_letter(list->name);
+    uint32_t more;
+    for (struct span rest = list->value; rest.len > 0; list->count++) {
+        size_t used = varint_get(rest, &more);
+        rest = span_from(rest, used);
+        size_t info = list->has_initials ? posting_get(rest, &posting) : 0;
+        if (used == 0 || (info == 0) == list->has_initials)
+            return -1;
+        list->dropped += posting_is_dropped((struct span){rest.at, info});
+        list->alone += posting_is_alone((struct span){rest.at, info}, is_letter);
+        rest = span_from(rest, info);
+    }
+    return 0;
+}
+
+static int postings_begin(struct postings *list) {
+    if (list->is_shared)
+        return postings_measure(list);
+    return postings_head(list, &list->count) && postings_head(list, &list->dropped) &&
+                   postings_head(list, &list->alone)
+               ? 0
+               : -1;
+}
+
 int postings_open(struct postings *list, const struct book *book, struct span name,
                   uint32_t *allowance) {
     *list = (struct postings){.book = book, .name = name, .allowance = allowance};
@@ -160,8 +204,7 @@ int postings_open(struct postings *list, const struct book *book, struct span na
     int found = postings_fetch(list);
     if (found <= 0)
         return found;
-    if (!postings_head(list, &list->count) || !postings_head(list, &list->dropped) ||
-        !postings_head(list, &list->alone) || list->count == 0 || list->dropped > list->count ||
+    if (postings_begin(list) < 0 || list->count == 0 || list->dropped > list->count ||
         list->alone > list->count)
         return -1;
     list->left = list->count;

@@ -1,9 +1,9 @@
 /* The word index. Each word has a list, with a posting for each entry that has the word in its
  * name.
  *
- * Short lists of words whose hashes (cdbread_hash) share the upper 16 bits are in one record.
- * Its key is BOOK_LISTS and these 16 bits, lower byte first. For each list its value has, as
- * varints, the lengths of the word and of the list's own value; then the word, and that value.
+ * Short lists of words whose hashes (cdbread_hash) have the same upper POSTINGS_GROUP_BITS share a
+ * record: under BOOK_LISTS and these, two bytes, the lower one first, stand the length of each
+ * word, that of its postings, both varints, and those bytes.
  *
  * The list of any other word has a record of its own under BOOK_LIST and the word. Its value
  * starts with three varints: the number of postings, how many of them are dropped (the name's
@@ -26,10 +26,11 @@
 #include "data/words.h"
 
 enum {
-    POSTINGS_FIRST = 440,   /* maximum size of a list's first value; fits in one piece */
-    POSTINGS_SHARED = 64,   /* maximum size of a list in a shared record */
-    POSTINGS_LISTS = 8192,  /* maximum size of a shared record */
-    POSTINGS_CHUNK = 16384, /* size of each further value */
+    POSTINGS_FIRST = 440,   /* bytes of the first record's value, so that one piece holds it */
+    POSTINGS_SHARED = 384,  /* of a list that is not in a record of its own, at most */
+    POSTINGS_LISTS = 16384, /* of a record of several lists, at most */
+    POSTINGS_GROUP_BITS = 14,
+    POSTINGS_CHUNK = 16384, /* of each of the others */
     POSTING_MAX = 5 + WORDS_MAX * 4,
     NO_OTHERS = 0x1F,
     INITIAL_LETTER = 0x1F,
@@ -84,6 +85,11 @@ int postings_next(struct postings *list, struct posting *posting);
 /* Call this after reading something else from the book in between. */
 void postings_interrupt(struct postings *list);
 
+/* Which short lists one of that hash shares a record with. */
+static inline uint32_t postings_group(uint32_t hash) {
+    return hash >> (32 - POSTINGS_GROUP_BITS);
+}
+
 /* Appends the key of the shared record for words of that hash. */
 void postings_shared_key(uint32_t hash, struct text *out);
 
@@ -95,7 +101,13 @@ bool postings_shared_next(struct span *lists, struct span *name, struct span *va
 void postings_key(struct span name, uint32_t chunk, struct text *out);
 
 /* Appends number as a varint. */
-void varint_put(struct text *out, uint32_t number);
+void varint_put_long(struct text *out, uint32_t number);
+static inline void varint_put(struct text *out, uint32_t number) {
+    if (number < 0x80 && out->len < out->cap) /* most are */
+        out->at[out->len++] = (char)number;
+    else
+        varint_put_long(out, number);
+}
 
 /* Reads a varint at the start of s. Returns its length, or 0 if it is malformed. */
 size_t varint_get(struct span s, uint32_t *number);
@@ -105,5 +117,13 @@ void posting_put(struct text *out, const struct posting *posting);
 
 /* Reads that part at the start of s. Returns its length, or 0 if it is malformed. */
 size_t posting_get(struct span s, struct posting *posting);
+
+/* What it says, info, of a posting of the word: that marks were lost; that the name has no other
+ * word. It is empty in a list of initials, which says neither. */
+bool posting_is_dropped(struct span info);
+bool posting_is_alone(struct span info, bool is_letter);
+
+/* True if the list is that of a single letter. */
+bool postings_is_letter(struct span name);
 
 #endif

@@ -2,12 +2,12 @@
 
 #include "data/fold.h"
 #include "data/matches.h"
-#include "data/postings.h"
+#include "data/needs.h"
 #include "data/utf8.h"
 
 enum {
     CANDIDATES_MAX = 256, /* candidates that are filtered by the other lists at a time */
-    GLUED_MAX = 5,        /* initials in a row without blanks */
+    RESPACED_MAX = 256,   /* bytes of a request that is tried with other spaces */
 };
 
 /* How the request is interpreted. */
@@ -44,32 +44,18 @@ struct search {
     struct plan plan;
     struct term terms[WORDS_MAX];
     size_t count;
-    bool is_loose; /* no match is whole: a word is repeated, or marks differ */
-    struct initial needs[WORDS_MAX + GLUED_MAX]; /* initials that a posting's others must include */
-    size_t needed;
-    size_t parts; /* minimum number of words in a name */
+    bool is_loose; /* nobody is meant by his whole name: a word comes twice, or other marks do */
+    struct needs needs;
     struct candidate candidates[CANDIDATES_MAX];
     size_t candidate_count;
     char names[2 * WORDS_ROOM]; /* names of the lists */
 };
 
-/* ---- what a name must have apart from the word of the list that is read */
-
-static void need_add(struct search *s, uint32_t letter, bool is_letter) {
-    if (s->needed < sizeof(s->needs) / sizeof(*s->needs))
-        s->needs[s->needed++] = (struct initial){letter, is_letter, false};
-}
-
-/* Adds each letter of a word that is read as initials. */
-static void needs_add_glued(struct search *s, struct span text) {
-    uint32_t letter;
-    for (size_t used; (letter = words_letter(text, &used)), used > 0; text = span_from(text, used))
-        need_add(s, letter, true);
-}
+/* ---- words */
 
 /* Adds the initials of longer words first, so that single letters get the rest. */
 static void needs_set(struct search *s, const struct term *driver) {
-    s->needed = 0;
+    s->needs.count = 0;
     for (int letters = 0; letters <= 1; letters++)
         for (size_t i = 0; i < s->words.count; i++) {
             const struct word *word = &s->words.at[i];
@@ -78,46 +64,12 @@ static void needs_set(struct search *s, const struct term *driver) {
             if (is_own || (is_glued || word->is_letter) != (letters == 1))
                 continue;
             if (is_glued)
-                needs_add_glued(s, word->text);
+                needs_add_letters(&s->needs, word->text);
             else
-                need_add(s, word->initial, word->is_letter);
+                needs_add(&s->needs, word->initial, word->is_letter);
         }
-    s->parts = s->needed + driver->count;
+    s->needs.words = s->needs.count + driver->count;
 }
-
-/* Finds an unused initial. wanted.is_word: of a single-letter word, else of a longer one. */
-static int initial_find(const struct posting *posting, uint32_t used, struct initial wanted) {
-    for (size_t i = 0; i < posting->count; i++)
-        if ((used >> i & 1) == 0 && posting->others[i].letter == wanted.letter &&
-            posting->others[i].is_word == wanted.is_word)
-            return (int)i;
-    return -1;
-}
-
-/* True if the posting has all that is needed; own words of its name are not among its others.
- * *is_whole: the name has nothing else. */
-static bool needs_met(const struct search *s, const struct posting *posting, size_t own,
-                      bool *is_whole) {
-    uint32_t used = 0;
-    *is_whole = posting->count + own == s->parts && !s->is_loose;
-    if (posting->count + own < s->parts)
-        return false;
-    for (size_t i = 0; i < s->needed; i++) {
-        struct initial wanted = s->needs[i];
-        int at = initial_find(posting, used, wanted);
-        if (at < 0 && wanted.is_word) {
-            wanted.is_word = false;
-            at = initial_find(posting, used, wanted);
-            *is_whole = false;
-        }
-        if (at < 0)
-            return false;
-        used |= UINT32_C(1) << at;
-    }
-    return true;
-}
-
-/* ---- words */
 
 /* Advances the list of term to entry or beyond. Returns 1, or 0 at its end, or -1. */
 static int term_seek(struct term *term, uint32_t entry) {
@@ -174,7 +126,7 @@ static bool is_known(struct search *s, const struct postings *list) {
     struct matches *m = &s->matches;
     uint32_t agreeing = list->count - list->dropped;
     const struct matches_kind *kind = agreeing > 0 ? &m->best : &m->all;
-    if (s->count > 1 || s->needed > 0 || m->whole_count < list->alone ||
+    if (s->count > 1 || s->needs.count > 0 || m->whole_count < list->alone ||
         kind->kept < BOOK_LINES_MAX)
         return false;
     m->all.count = list->count;
@@ -189,10 +141,11 @@ static int drive(struct search *s, struct term *driver) {
     int more;
     while ((more = postings_next(&driver->list, &posting)) > 0) {
         bool is_whole = false;
-        if ((driver->is_plain && posting.is_dropped) || !needs_met(s, &posting, own, &is_whole))
+        if ((driver->is_plain && posting.is_dropped) ||
+            !needs_met(&s->needs, &posting, own, &is_whole))
             continue;
         s->candidates[s->candidate_count++] =
-            (struct candidate){posting.entry, !posting.is_dropped, is_whole, false};
+            (struct candidate){posting.entry, !posting.is_dropped, is_whole && !s->is_loose, false};
         if ((s->count == 1 || s->candidate_count == CANDIDATES_MAX) &&
             candidates_settle(s, driver) < 0)
             return -1;
@@ -273,24 +226,6 @@ static int search_words_planned(struct search *s, struct plan plan) {
 
 /* ---- requests of initials only */
 
-/* Collects the letters of the request. Returns their number. */
-static size_t letters_of(const struct search *s, uint32_t letters[WORDS_MAX]) {
-    size_t count = 0;
-    for (size_t i = 0; i < s->words.count; i++) {
-        struct span text = s->words.at[i].text;
-        size_t used = 1;
-        if (i + 1 != s->plan.glued) {
-            letters[count++] = s->words.at[i].initial;
-            continue;
-        }
-        for (; count < WORDS_MAX && used > 0; text = span_from(text, used)) {
-            letters[count] = words_letter(text, &used);
-            count += used > 0;
-        }
-    }
-    return count;
-}
-
 /* Finds names whose initials are exactly these letters. */
 static int search_all_initials(struct search *s, const uint32_t *letters, size_t count) {
     struct text name = {.at = s->names, .cap = sizeof(s->names)};
@@ -310,25 +245,10 @@ static int search_all_initials(struct search *s, const uint32_t *letters, size_t
     return found;
 }
 
-/* True if letters are all initials of the name, or all but those of words joined to the word
- * before: then search_all_initials has found it. */
-static bool has_just_these(const struct posting *posting, const uint32_t *letters, size_t count,
-                           bool is_joined) {
-    size_t same = 0;
-    for (size_t i = 0; i < posting->count; i++) {
-        if (is_joined && i > 0 && posting->others[i].is_joined)
-            continue;
-        if (same == count || posting->others[i].letter != letters[same])
-            return false;
-        same++;
-    }
-    return same == count;
-}
-
 /* True if one of the first count letters is a word of the name: then it was found by that. */
 static bool came_before(const struct posting *posting, const uint32_t *letters, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (initial_find(posting, 0, (struct initial){letters[i], true, false}) >= 0)
+        if (needs_letter_is_word(posting, letters[i]))
             return true;
     return false;
 }
@@ -340,21 +260,20 @@ static int search_letter(struct search *s, const uint32_t *letters, size_t count
     bool is_whole = false;
     int more = postings_open(&list, s->book, s->words.at[which].bare, &s->allowance);
     while (more > 0 && (more = postings_next(&list, &posting)) > 0)
-        if (!came_before(&posting, letters, which) && needs_met(s, &posting, 0, &is_whole))
+        if (!came_before(&posting, letters, which) && needs_met(&s->needs, &posting, 0, &is_whole))
             matches_add(&s->matches, posting.entry, true, is_whole,
-                        !has_just_these(&posting, letters, count, false) &&
-                            !has_just_these(&posting, letters, count, true));
+                        !needs_are_all(&posting, letters, count, false) &&
+                            !needs_are_all(&posting, letters, count, true));
     return more;
 }
 
 static int search_letters(struct search *s) {
-    uint32_t letters[WORDS_MAX];
-    size_t count = letters_of(s, letters);
-    s->needed = 0;
-    s->is_loose = false;
+    uint32_t letters[NEEDS_LETTERS_MAX];
+    size_t count = needs_letters(&s->words, s->plan.glued, letters);
+    s->needs.count = 0;
     for (size_t i = 0; i < count; i++)
-        need_add(s, letters[i], true);
-    s->parts = count;
+        needs_add(&s->needs, letters[i], true);
+    s->needs.words = count;
     int found = count > 1 ? search_all_initials(s, letters, count) : 0;
     for (size_t i = 0; found >= 0 && i < count && s->plan.glued == 0; i++)
         found = search_letter(s, letters, count, i);
@@ -368,7 +287,7 @@ static bool may_be_glued(const struct words *words, size_t i) {
     struct span text = words->at[i].text;
     for (size_t used; words_letter(text, &used), used > 0; text = span_from(text, used))
         count++;
-    return count > 1 && count <= GLUED_MAX;
+    return count > 1 && count <= NEEDS_GLUED_MAX;
 }
 
 static int search_glued(struct search *s, size_t i) {
@@ -412,11 +331,30 @@ static int search_in_turn(struct search *s) {
     return search_glued(s, s->words.count - 1);
 }
 
-static int search_index(struct search *s, struct span separator, struct text *out) {
+/* With other spaces than the request has, in all the ways that there are. */
+static int search_respaced(struct search *s, struct span folded) {
+    char bytes[RESPACED_MAX + 4];
+    int result = 0;
+    for (size_t way = 0; result >= 0 && s->allowance > 0 && folded.len <= RESPACED_MAX; way++) {
+        struct text text = {.at = bytes, .cap = sizeof(bytes)};
+        words_of(folded, &s->words);
+        if (!words_respaced(&s->words, way, &text))
+            return 0;
+        words_of(text_span(&text), &s->words);
+        result = search_words_planned(s, (struct plan){.is_joined = true, .is_marked = true});
+    }
+    return result;
+}
+
+static int search_index(struct search *s, struct span folded, struct span separator,
+                        struct text *out) {
     /* cppcheck-suppress ctuuninitvar ; words_of has set them */
     if (s->words.count == 0 || s->words.is_cut)
         return 0;
-    if (search_in_turn(s) < 0)
+    int result = search_in_turn(s);
+    if (!is_found(s, result))
+        result = search_respaced(s, folded);
+    if (result < 0)
         return -1;
     s->matches.is_cut = s->allowance == 0;
     return matches_answer(&s->matches, s->book, separator, out);
@@ -454,5 +392,5 @@ __attribute__((noinline)) int search_words(const struct book *book, struct span 
     search.plan = (struct plan){0};
     /* cppcheck-suppress ctuuninitvar ; that is what is set here */
     words_of(folded, &search.words);
-    return search_index(&search, separator, out);
+    return search_index(&search, folded, separator, out);
 }

@@ -7,7 +7,6 @@
 
 enum {
     SEARCH_BYTES = 1 << 20, /* bytes of postings that a request may read after the first records */
-    SEARCH_NAMES = 64,      /* names that a request may compare */
 };
 
 /* Appends the answer to a folded request of at most BOOK_WORD_MAX bytes that is not

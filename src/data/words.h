@@ -39,4 +39,9 @@ uint32_t words_letter(struct span s, size_t *used);
 /* Appends count words from first on, joined by hyphens: text of each, or bare of each. */
 void words_join(const struct words *words, size_t first, size_t count, bool bare, struct text *out);
 
+/* Appends words with other spaces, in the way of that number, from 0 on: one word of Han, kana
+ * or Hangul in two, at any place; several such words as one; a letter and the word behind it
+ * with an apostrophe between, as in O Brien. False: there is no such way. */
+bool words_respaced(const struct words *words, size_t way, struct text *out);
+
 #endif

@@ -157,7 +157,7 @@ static bool is_all_utf8(const struct csv *csv) {
 static int find_named(const struct csv *csv, const struct source_options *how,
                       const struct guess *guess, struct columns *columns) {
     if ((how->name_column == NULL || how->office_column == NULL) && !is_all_utf8(csv))
-        return lose(csv, "the header is not UTF-8 text (see --charset)");
+        return lose(csv, "the header" SOURCE_NOT_UTF8);
     columns->name = guess->name;
     columns->office = how->office_column != NULL ? guess->office : guess->header.column[CSV_OFFICE];
     memcpy(columns->address, guess->header.address, sizeof(columns->address));

@@ -1,5 +1,7 @@
+#include "data/utf8.h"
 #include "formats/ldif_line.h"
 #include "formats/person.h"
+#include "formats/postal.h"
 #include "formats/source.h"
 #include "formats/unfold.h"
 
@@ -54,6 +56,29 @@ static bool find_part(const struct ldif *ldif, const struct ldif_line *line,
     return true;
 }
 
+static bool is_utf8(struct span s) {
+    uint32_t point = 0;
+    for (size_t used; s.len > 0; s = span_from(s, used))
+        if ((used = utf8_decode(s, &point)) == 0)
+            return false;
+    return true;
+}
+
+/* The value of a line, decoded into room, which may be where the line is. */
+static struct span ldif_value(const struct ldif_line *line, char *room) {
+    bool is_postal = postal_is(line->type);
+    struct span value = line->kind == LDIF_BASE64 ? ldif_decode(line->value, room) : line->value;
+    return is_postal ? postal_decode(value, room) : value;
+}
+
+/* The charset of the file says nothing about what base64 stands for. */
+static void ldif_take_base64(struct ldif *ldif, enum person_part part, struct span value) {
+    if (is_utf8(value))
+        person_add(&ldif->person, part, value, ldif->line);
+    else
+        person_add_fault(&ldif->person, part, "base64 of what is not UTF-8", ldif->line);
+}
+
 /* Other attributes are not read. Only their base64 is checked, because it shows
  * that a file was damaged on its way. */
 static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, char *room) {
@@ -70,9 +95,9 @@ static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, cha
         person_add_fault(&ldif->person, part, "the value is in another file, which is not read",
                          ldif->line);
     else if (line->kind == LDIF_BASE64)
-        person_add(&ldif->person, part, ldif_decode(line->value, room), ldif->line);
+        ldif_take_base64(ldif, part, ldif_value(line, room));
     else
-        person_add(&ldif->person, part, line->value, ldif->line);
+        person_add(&ldif->person, part, ldif_value(line, room), ldif->line);
 }
 
 /* Returns a fault that makes the rest of the entry meaningless, or NULL. */

@@ -61,7 +61,7 @@ static const char *text_fault(const char *noun, struct span s, char *what) {
     for (size_t place = 1; s.len > 0; place++, s = span_from(s, used)) {
         used = utf8_decode(s, &point);
         if (used == 0) {
-            snprintf(what, SOURCE_FAULT_MAX, "%s is not plain UTF-8 text", noun);
+            snprintf(what, SOURCE_FAULT_MAX, "%s" SOURCE_NOT_UTF8, noun);
             return what;
         }
         if (utf8_is_plain((struct span){s.at, used}))

@@ -70,6 +70,9 @@ struct span source_without_mark(struct span first);
 
 enum { SOURCE_FAULT_MAX = 96 };
 
+/* The end of a message about text that may be in another charset. */
+#define SOURCE_NOT_UTF8 " is not UTF-8 text"
+
 /* Returns why a book cannot hold the name or office, or NULL if it can. The
  * message is a constant or is written to what, which has SOURCE_FAULT_MAX
  * bytes. */

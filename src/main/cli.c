@@ -17,6 +17,21 @@ void die(int status, const char *format, ...) {
     exit(status);
 }
 
+int cli_status(enum outcome outcome) {
+    switch (outcome) {
+    case OUTCOME_DONE: return 0;
+    case OUTCOME_MISUSED: return STATUS_USAGE;
+    case OUTCOME_BAD_DATA: return STATUS_DATA;
+    case OUTCOME_NO_INPUT: return STATUS_NO_INPUT;
+    case OUTCOME_NOT_MADE: return STATUS_CANNOT_CREATE;
+    case OUTCOME_NOT_WRITTEN: return STATUS_IO;
+    case OUTCOME_TRY_AGAIN: return STATUS_TEMPORARY;
+    case OUTCOME_DENIED: return STATUS_DENIED;
+    case OUTCOME_MISCONFIGURED: return STATUS_CONFIG;
+    default: return STATUS_SYSTEM;
+    }
+}
+
 int cli_option(int argc, char **argv, const char *letters, const struct option *options,
                int *which) {
     opterr = 0;

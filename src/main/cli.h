@@ -2,6 +2,8 @@
 #ifndef LOOKUP_CLI_H
 #define LOOKUP_CLI_H
 
+#include "compile/compile.h"
+
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,11 +15,17 @@ enum {
     STATUS_NO_INPUT = 66,
     STATUS_SYSTEM = 71,
     STATUS_CANNOT_CREATE = 73,
+    STATUS_IO = 74,
+    STATUS_TEMPORARY = 75,
+    STATUS_DENIED = 77,
     STATUS_CONFIG = 78,
 };
 
 /* Logs the message and exits with status. */
 _Noreturn void die(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Returns the exit status for the outcome of a compilation. */
+int cli_status(enum outcome outcome);
 
 /* Like getopt_long(3), but silent. Returns ':' also for an empty value, because no
  * option of any program accepts one. letters starts with ':'. */

@@ -204,9 +204,9 @@ static int run_compile(const struct book_options *read, char **paths, int count)
     options->confine = confine_compile;
     options->report = (struct compile_report){print_problem, print_progress};
     signal(SIGXFSZ, SIG_IGN); /* makes the file size limit an error like a full disk */
-    int status = compile(options, &summary);
-    if (status != 0)
-        return status;
+    enum outcome outcome = compile(options, &summary);
+    if (outcome != OUTCOME_DONE)
+        return cli_status(outcome);
     print_shown(stdout, options->book);
     print_entries(": ", summary.entries);
     print_count(summary.names, "name", "names");

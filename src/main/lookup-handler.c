@@ -99,20 +99,30 @@ static int socket_type(int fd) {
     return type;
 }
 
+/* Returns 1 if fd is a socket, 0 if it is none, -1 if it is closed. Refuses a listening one, whose
+ * clients would wait while the superserver starts one handler after another. */
+static int refuse_listening(int fd) {
+    int listening = 0;
+    socklen_t len = sizeof(listening);
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &len) < 0)
+        return errno == EBADF ? -1 : 0;
+    if (listening)
+        die(STATUS_USAGE,
+            "descriptor %d is a listening socket: that takes lookup-server, or a superserver "
+            "that accepts (Accept=yes, nowait)",
+            fd);
+    return 1;
+}
+
 /* With Accept=yes but without StandardInput=socket, the connection is the first
  * descriptor after the standard ones, and the environment says so (sd_listen_fds(3)). */
 static bool has_passed_connection(void) {
     const char *pid = getenv("LISTEN_PID");
     const char *count = getenv("LISTEN_FDS");
-    int listening = 0;
-    socklen_t len = sizeof(listening);
     if (pid == NULL || strtol(pid, NULL, 10) != getpid() || count == NULL ||
         strcmp(count, "1") != 0 || socket_type(PASSED_FILENO) <= 0)
         return false;
-    getsockopt(PASSED_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening, &len);
-    if (listening)
-        die(STATUS_USAGE, "descriptor 3 is a listening socket: use lookup-server, "
-                          "or Accept=yes in the socket's unit");
+    refuse_listening(PASSED_FILENO);
     return true;
 }
 
@@ -121,7 +131,7 @@ static struct exchange open_exchange(bool has_stderr) {
     int in = socket_type(x.in);
     if (in < 0)
         ensure_fd_open(x.in);
-    int out = socket_type(x.out);
+    int out = refuse_listening(x.out); /* where a listening one is both, as inetd has it */
     if (out < 0)
         die(STATUS_SYSTEM, "descriptor 1 is closed: the answer has no place to go");
     if (!has_stderr)
@@ -200,9 +210,11 @@ static void handler_say_book(const struct settings *set, struct book_state *stat
         return;
     state->said = true;
     if (state->book != NULL)
-        log_fault("address book %s is broken", set->book);
-    else
+        state->why = state->book->image.file->error; /* it could be opened, and not be read on */
+    if (state->why != 0)
         log_fault("address book %s: %s", set->book, book_fault(state->why));
+    else
+        log_fault("address book %s is broken", set->book);
 }
 
 /* A service with an optional book logs the fault only when a request needs the book. */

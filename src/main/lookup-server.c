@@ -32,12 +32,16 @@ static const char usage[] =
     "  --workers N        number of processes, 1 to 64 (1); auto: one for each core\n"
     "  --rate N           answers a second by datagram to one network (2000), a fortieth of it\n"
     "                     to one client; 0: no limit\n"
+    "  --metrics          tell what was done at /metrics of the service hello, for Prometheus\n"
+    "  --proxy-from NETWORK[,NETWORK ...]\n"
+    "                     connections from there begin with a proxy's header, and no others\n"
     "  --verbose          log a line for each request\n"
     "  --help, --version\n";
 
 struct settings {
     const char *book;
     bool verbose;
+    bool metrics;
     size_t workers;
     unsigned rate;                 /* datagram answers a second to a network; 0: no limit */
     const struct service *service; /* NULL: not given */
@@ -67,6 +71,12 @@ static unsigned read_rate(const char *text) {
     return (unsigned)rate;
 }
 
+static void read_networks(const char *text, struct networks *networks) {
+    char why[NETWORKS_WHY_MAX];
+    if (networks_add(networks, text, why) < 0)
+        die(STATUS_USAGE, "--proxy-from takes networks such as 192.0.2.0/24: %s", why);
+}
+
 static void server_read_option(int option, struct settings *set) {
     char names[SERVICE_NAMES_MAX];
     switch (option) {
@@ -76,6 +86,8 @@ static void server_read_option(int option, struct settings *set) {
     case 'i': set->options.idle = read_seconds("--idle", optarg, true); break;
     case 'w': set->workers = read_workers(optarg); break;
     case 'r': set->rate = read_rate(optarg); break;
+    case 'm': set->metrics = true; break;
+    case 'p': read_networks(optarg, &set->options.proxies); break;
     case 'v': set->verbose = true; break;
     case 'h': cli_print_and_exit(usage, service_names("|", "|", names));
     default: cli_print_and_exit("lookup-server " VERSION "\n");
@@ -87,6 +99,7 @@ static struct settings server_read_arguments(int argc, char **argv) {
         {"book", required_argument, NULL, 'b'},    {"session", no_argument, NULL, 's'},
         {"timeout", required_argument, NULL, 't'}, {"idle", required_argument, NULL, 'i'},
         {"workers", required_argument, NULL, 'w'}, {"rate", required_argument, NULL, 'r'},
+        {"metrics", no_argument, NULL, 'm'},       {"proxy-from", required_argument, NULL, 'p'},
         {"verbose", no_argument, NULL, 'v'},       {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'V'},       {NULL, 0, NULL, 0},
     };
@@ -146,10 +159,12 @@ static void block_signals(void) {
 struct single {
     struct notify notify;
     struct stats stats;
+    const struct responder *responder;
 };
 
 static deadline single_tick(void *context, bool stopping) {
     struct single *single = context;
+    single->stats.book = responder_book_time(single->responder);
     if (stopping)
         notify_stopping(&single->notify, &single->stats);
     return notify_tick(&single->notify, &single->stats, true);
@@ -160,11 +175,15 @@ static int run_single(const struct loop_options *options, const struct responder
     struct single single = {0};
     struct loop_options mine = *options;
     struct responder own = *responder;
-    notify_ready(&single.notify);
+    own.stats = &single.stats;
+    single.responder = &own;
+    single.stats.book = responder_book_time(&own);
+    notify_ready(&single.notify, &single.stats);
     mine.heartbeat = notify_heartbeat(&single.notify);
     mine.on_tick = single_tick;
     mine.context = &single;
-    own.stats = &single.stats;
+    if (own.metrics != NULL)
+        own.metrics->workers = own.stats;
     int result = loop_run(&mine, &own);
     responder_close(&own);
     notify_stopping(&single.notify, &single.stats);
@@ -193,7 +212,10 @@ int main(int argc, char **argv) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigbus_catch();
     tzset();
+    struct metrics metrics = {.count = 1, .version = VERSION, .started = time(NULL)};
     struct responder responder = {.verbose = set.verbose};
+    if (set.metrics)
+        responder.metrics = &metrics;
     bool tells_time = false;
     for (size_t i = 0; i < set.options.listener_count; i++) {
         if (listeners[i].service->needs_book) {

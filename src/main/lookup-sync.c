@@ -136,14 +136,14 @@ static int run(const struct sync_config *config, struct sync_options *options,
     if (sandbox_enter(config) < 0)
         log_fault("not confined by Landlock: %s", strerror(errno));
     options->wishes.secret = secret;
-    int status = (options->watch ? watch : sync_run)(config, &options->wishes, report);
+    enum outcome outcome = (options->watch ? watch : sync_run)(config, &options->wishes, report);
     explicit_bzero(secret, sizeof(secret));
-    return status;
+    return cli_status(outcome);
 }
 
 static int act(const struct sync_config *config, struct sync_options *options) {
     const struct sync_report report = {
-        tell_fault, tell_note, {tell_compile_problem, tell_no_progress}};
+        tell_fault, tell_note, cli_status, {tell_compile_problem, tell_no_progress}};
     switch (options->mode) {
     case MODE_CHECK: return 0;
     case MODE_STATUS:
@@ -160,7 +160,7 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* makes the file size limit an error like a full disk */
     struct sync_options options = read_sync_options(argc, argv);
-    int status = config_read(&config, options.config, tell_problem);
+    int status = cli_status(config_read(&config, options.config, tell_problem));
     if (status == 0)
         status = act(&config, &options);
     config_free(&config);

@@ -130,14 +130,15 @@ bool answer_split_match(struct span line, struct span *name, struct span *office
     return true;
 }
 
-bool answer_is_rest(struct span line, long *more) {
+long answer_more(struct span line) {
     char text[32] = "";
+    long count = 0;
     int end = 0;
+    if (span_equal(line, SPAN("and more")))
+        return -1;
     if (line.len < sizeof(text))
         memcpy(text, line.at, line.len);
-    *more = 0;
-    return strcmp(text, "and more") == 0 ||
-           (sscanf(text, "and %9ld more%n", more, &end) == 1 && end == (int)line.len && *more > 0);
+    return sscanf(text, "and %9ld more%n", &count, &end) == 1 && end == (int)line.len ? count : 0;
 }
 
 /* Asks the server for name. True if office is one of its offices. */
@@ -163,14 +164,15 @@ static bool answer_has_office(struct client *client, struct span name, struct sp
 bool answer_is_list(struct client *client, struct span name, struct span text) {
     struct span rest = answer_without_end(text);
     struct span like, office, first, of_first;
-    long more;
+    if (client->service == &lookup_service && answer_more(rest) < 0)
+        return true; /* where to look ended before the first one */
     if (client->service != &lookup_service ||
         !answer_split_match(answer_next_line(&rest), &first, &of_first))
         return false;
     while (rest.at != NULL) {
         struct span line = answer_next_line(&rest);
         if (!answer_split_match(line, &like, &office) &&
-            (rest.at != NULL || !answer_is_rest(line, &more)))
+            (rest.at != NULL || answer_more(line) == 0))
             return false;
     }
     return !answer_same_name(first, name) && answer_has_office(client, first, of_first);

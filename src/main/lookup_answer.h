@@ -23,8 +23,9 @@ struct span answer_next_line(struct span *rest);
  * server writes no such colon in a name. Returns false if there is none. */
 bool answer_split_match(struct span line, struct span *name, struct span *office);
 
-/* True for the last line of a long list: "and N more" (*more is N) or "and more" (*more is 0). */
-bool answer_is_rest(struct span line, long *more);
+/* Returns N of a line "and N more", the last of a long list; -1 for "and more", where the
+ * server does not know how many; 0: it is neither. */
+long answer_more(struct span line);
 
 /* True if text lists similar names, a line each, and not the offices of this name. Both
  * look alike, because "NAME: OFFICE" may be an office. So this asks for the first NAME:

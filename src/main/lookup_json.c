@@ -53,8 +53,7 @@ static void json_print_offices(struct span rest) {
 
 static void json_print_matches(struct span rest) {
     const char *before = "";
-    struct span line, name, office;
-    long more;
+    struct span line = {NULL, 0}, name, office;
     fputs(",\"matches\":[", stdout);
     while (rest.at != NULL) {
         line = answer_next_line(&rest);
@@ -67,8 +66,11 @@ static void json_print_matches(struct span rest) {
         before = ",";
     }
     putchar(']');
-    if (answer_is_rest(line, &more))
-        printf(more > 0 ? ",\"more\":%ld" : ",\"more\":true", more);
+    long more = answer_more(line);
+    if (more > 0)
+        printf(",\"more\":%ld", more);
+    else if (more < 0)
+        fputs(",\"more\":true", stdout);
 }
 
 static void json_print_answer(struct client *client, struct span name, struct span text) {

@@ -1,6 +1,6 @@
-/* A cap on the memory that clients can make a server hold beyond the fixed
- * part of each connection. Beyond it the source that holds most (places.h)
- * gives way: its holder that has held some for longest loses it. */
+/* Limits the memory that clients can make a server hold beyond the fixed part of each
+ * connection. At the limit, the source that holds most (places.h) loses some: its
+ * connection that has held memory for longest is closed. */
 #ifndef LOOKUP_BUDGET_H
 #define LOOKUP_BUDGET_H
 
@@ -28,8 +28,8 @@ struct budget {
 int budget_open(struct budget *budget, size_t max, unsigned sources);
 void budget_close(struct budget *budget);
 
-/* Allocates bytes more for holder, after evicting others if need be. NULL if there is no memory,
- * or if holder itself is whom it would be taken from. */
+/* Allocates bytes more for holder, and evicts others if it must. NULL if there is no memory, or
+ * if holder itself would have to be evicted. */
 void *budget_take(struct budget *budget, struct holder *holder, size_t bytes);
 
 /* Frees what budget_take gave to holder; at may be NULL. */

@@ -8,7 +8,8 @@
  *                      +-> WANT_CLOSE
  *
  *   WANT_INPUT    until a whole request is there, or its beginning and then silence. A
- *                 client that has asked nothing by the deadline is closed.
+ *                 client that has asked nothing by the deadline is closed. A proxy's
+ *                 header, where it is due, comes first, within the same deadline.
  *   answered      no state to wait in. In a session WANT_INPUT follows.
  *   WANT_OUTPUT   the client reads late: until all is sent, or closed at the deadline.
  *   WANT_LINGER   half-closed: until the client closes, LINGER_MS or LINGER_BYTES.
@@ -43,7 +44,9 @@ static void clients_close_one(struct clients *clients, struct connection *c) {
 
 /* For struct budget. */
 static void evict_holder(void *context, struct holder *holder) {
-    clients_close_one(context, container_of(holder, struct connection, holder));
+    struct clients *clients = context;
+    stats_bump(&clients->shared.responder->stats->evicted, 1);
+    clients_close_one(clients, container_of(holder, struct connection, holder));
 }
 
 int clients_open(struct clients *clients, int epoll, struct responder *responder) {
@@ -86,8 +89,8 @@ static void clients_start_waiting(struct clients *clients, struct connection *c)
     list_push(&clients->waiting, &c->link);
 }
 
-/* Puts c where what it wants now is waited for. A request's deadline is set
- * when it is first awaited and stays, however many bytes arrive. */
+/* Moves c to the list for what it now waits for. A request's deadline is set once, when the
+ * request is first awaited; bytes that arrive do not move it. */
 static void clients_place(struct clients *clients, struct connection *c, enum want want) {
     enum want before = c->want;
     c->want = want;
@@ -130,6 +133,26 @@ void clients_stop_sessions(struct clients *clients) {
         by_link(at)->session = false;
 }
 
+/* Gives c a place of the source numbered place; it holds no memory yet. */
+static void clients_settle(struct clients *clients, struct connection *c, unsigned place) {
+    c->holder.source = place;
+    clients->places.held[place]++;
+}
+
+/* A proxy's connection has a place of the proxy's, and from its header on of the client's. */
+static enum want clients_read(struct clients *clients, struct connection *c) {
+    if (c->header_due) {
+        enum want want = connection_header(c, &clients->shared);
+        if (c->header_due)
+            return want;
+        if (c->peer.any.sa_family != AF_UNSPEC) {
+            clients->places.held[c->holder.source]--;
+            clients_settle(clients, c, places_source(&clients->places, c->source.fd, &c->peer.any));
+        }
+    }
+    return connection_input(c, &clients->shared);
+}
+
 void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
                  const struct service *service) {
     if (clients->count >= clients->max)
@@ -140,13 +163,14 @@ void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
         return;
     }
     connection_start(c, fd, service, clients->session);
-    c->holder.source = places_source(&clients->places, fd, from);
-    clients->places.held[c->holder.source]++;
+    c->header_due = networks_hold(clients->proxies, from);
+    clients_settle(clients, c, places_source(&clients->places, fd, from));
     clients->count++;
     clients->shared.responder->stats->open = clients->count;
+    stats_bump(&clients->shared.responder->stats->accepted, 1);
     clients_start_waiting(clients, c);
     /* Often the request has come with the connection. */
-    clients_place(clients, c, connection_input(c, &clients->shared));
+    clients_place(clients, c, clients_read(clients, c));
 }
 
 void clients_ready(struct clients *clients, struct connection *c) {
@@ -154,12 +178,12 @@ void clients_ready(struct clients *clients, struct connection *c) {
         return;
     clients_place(clients, c,
                   c->want == WANT_OUTPUT ? connection_output(c, &clients->shared)
-                                         : connection_input(c, &clients->shared));
+                                         : clients_read(clients, c));
 }
 
-/* Most clients close as soon as they have their answer, and in the order they were answered
- * in: while there is work, one that has not closed stands for those behind it, but
- * not for long. epoll is asked only for who is left when there is none. */
+/* Most clients close as soon as they have their answer, and in the order of the answers. So
+ * while there is work, the first one that has not closed stands for all behind it, for
+ * ANSWERED_MS. Only those that are left when there is no work are added to epoll. */
 static void clients_see_answered(struct clients *clients, bool all) {
     const int64_t rest = LINGER_MS - ANSWERED_MS;
     struct link *head;
@@ -184,8 +208,10 @@ bool clients_evict(struct clients *clients) {
         victim = clients_first_of(clients, &clients->lingering, most, false);
     if (victim == NULL)
         victim = clients_first_of(clients, &clients->waiting, most, false);
-    if (victim != NULL)
+    if (victim != NULL) {
+        stats_bump(&clients->shared.responder->stats->evicted, 1);
         clients_close_one(clients, by_link(victim));
+    }
     return victim != NULL;
 }
 
@@ -202,7 +228,7 @@ void clients_expire(struct clients *clients) {
     struct link *head;
     while ((head = list_head(&clients->quiet)) != NULL && by_quiet(head)->quiet_until <= now) {
         struct pollfd pfd = {.fd = by_quiet(head)->source.fd, .events = POLLIN};
-        if (poll(&pfd, 1, 0) > 0) /* it was us who did not listen */
+        if (poll(&pfd, 1, 0) > 0) /* it did send, and we were late */
             clients_ready(clients, by_quiet(head));
         else
             clients_expire_one(clients, by_quiet(head), ENDING_QUIET);

@@ -4,6 +4,7 @@
 #define LOOKUP_CLIENTS_H
 
 #include "server/connection.h"
+#include "server/networks.h"
 #include "server/places.h"
 
 enum {
@@ -16,6 +17,7 @@ struct clients {
     int64_t timeout; /* of each request, in ms */
     size_t count;
     size_t max;
+    const struct networks *proxies; /* whose connections begin with a header (proxy.h) */
     struct places places;
     struct conn_shared shared;
     struct list waiting;   /* for input or output, by deadline */

@@ -113,12 +113,17 @@ static enum want connection_grow_request(struct connection *c, struct conn_share
     return WANT_INPUT;
 }
 
+static struct caller connection_caller(const struct connection *c) {
+    bool named = c->peer.any.sa_family != AF_UNSPEC;
+    return (struct caller){.fd = c->source.fd, .address = named ? &c->peer.any : NULL};
+}
+
 static void connection_answer(struct connection *c, struct conn_shared *shared,
                               enum ending ending) {
     c->request.ending = ending;
     c->answered = true;
-    struct caller caller = {.fd = c->source.fd};
-    responder_answer(shared->responder, c->service, &c->request, caller, &shared->outbuf);
+    responder_answer(shared->responder, c->service, &c->request, connection_caller(c),
+                     &shared->outbuf);
 }
 
 /* Takes the request that was answered off the front of what was received. The
@@ -135,31 +140,44 @@ static void request_compact(struct request *request, char *start) {
     request->at = start;
 }
 
+static void connection_begin_turn(const struct connection *c, struct conn_shared *shared) {
+    if (c->session) /* any other has one request */
+        shared->turn_until = deadline_in(CONNECTION_TURN_MS);
+}
+
+static bool turn_is_over(const struct conn_shared *shared) {
+    return deadline_now() >= shared->turn_until;
+}
+
 /* Puts answers to whole requests into outbuf, no more than a flush takes, all of them
  * from one book; bytes before from were looked at. False: no whole request is left. */
 static bool connection_answer_some(struct connection *c, struct conn_shared *shared, size_t from) {
     const struct request begun = c->request;
     const size_t kept = shared->outbuf.len;
     size_t at = from;
+    unsigned count;
     bool more;
     do {
         c->request = begun;
         shared->outbuf.len = kept;
         at = from;
+        count = 0;
         while ((more = c->request.len > at && c->service->frame(&c->request, at))) {
             connection_answer(c, shared, ENDING_WHOLE);
             if (!c->session)
                 break;
             request_consume(&c->request, c->request.whole);
             at = 0;
-            if (shared->outbuf.len >= ANSWER_MAX)
+            if (shared->outbuf.len >= ANSWER_MAX ||
+                (++count % CONNECTION_TURN_REQUESTS == 0 && turn_is_over(shared)))
                 break;
         }
     } while (shared->outbuf.len > kept && book_changed_meanwhile(shared->responder));
     return more;
 }
 
-/* Sends the answers to all of them. */
+/* Sends the answers to all of them. WANT_OUTPUT also if its turn is over: it can be written,
+ * and so comes back as soon as others have had theirs. */
 static enum want connection_answer_whole_requests(struct connection *c, struct conn_shared *shared,
                                                   size_t from) {
     char *start = c->request.at;
@@ -170,12 +188,14 @@ static enum want connection_answer_whole_requests(struct connection *c, struct c
             return connection_conclude(c, shared);
         want = connection_flush(c, shared);
         from = 0;
+        if (want == WANT_INPUT && turn_is_over(shared))
+            want = WANT_OUTPUT;
     }
     request_compact(&c->request, start);
     return want;
 }
 
-/* The end of what can be done with what was received. */
+/* Sends the answers so far, and makes room for a request that is longer than its buffer. */
 static enum want connection_flush_or_grow(struct connection *c, struct conn_shared *shared,
                                           enum want want) {
     if (want == WANT_INPUT)
@@ -212,14 +232,46 @@ static enum want connection_nothing_came(struct connection *c, struct conn_share
     return c->request.len > 0 ? connection_end(c, shared, ENDING_EOF) : connection_half_close(c);
 }
 
-/* Some times in a row, since a client that pipelines fills the buffer each time;
- * not for ever, since others wait. */
+/* A connection that ends within its header is broken. One that ends before it is only somebody
+ * who checks whether the port is open. */
+static enum want connection_header_broken(const struct connection *c, struct conn_shared *shared,
+                                          size_t len) {
+    struct span header = {c->buffer, len};
+    if (len > 0)
+        responder_refuse_header(shared->responder, c->service, header, connection_caller(c));
+    return WANT_CLOSE;
+}
+
+/* Peeks first and then takes the header alone, so that what follows stays for connection_input. */
+enum want connection_header(struct connection *c, struct conn_shared *shared) {
+    struct proxy_header header;
+    char *at = c->buffer + c->header_len;
+    ssize_t got = recv(c->source.fd, at, PROXY_MAX - c->header_len, MSG_DONTWAIT | MSG_PEEK);
+    if (got < 0)
+        return exchange_must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
+    size_t len = c->header_len + (size_t)got;
+    enum proxy_verdict verdict = proxy_read((struct span){c->buffer, len}, &header);
+    if (got == 0 || verdict == PROXY_BROKEN)
+        return connection_header_broken(c, shared, len);
+    if (verdict == PROXY_WHOLE) {
+        c->header_due = false;
+        c->peer = header.peer;
+        len = header.len;
+    }
+    recv(c->source.fd, at, len - c->header_len, MSG_DONTWAIT); /* they are there */
+    c->header_len = len;
+    return WANT_INPUT;
+}
+
+/* Reads several times in a row, since a client that pipelines fills the buffer each time, but
+ * not without limit, since others wait. */
 enum want connection_input(struct connection *c, struct conn_shared *shared) {
     struct request *request = &c->request;
     if (c->want == WANT_LINGER)
         return connection_linger(c);
     enum want want = WANT_INPUT;
     bool more = true;
+    connection_begin_turn(c, shared);
     for (int i = 0; i < CONNECTION_READS && more && want == WANT_INPUT; i++) {
         size_t from = request->len;
         size_t room = request->cap - from;
@@ -236,9 +288,10 @@ enum want connection_input(struct connection *c, struct conn_shared *shared) {
 }
 
 enum want connection_output(struct connection *c, struct conn_shared *shared) {
-    enum want want = connection_resume(c, shared);
+    enum want want = c->unsent.len > 0 ? connection_resume(c, shared) : WANT_INPUT;
     if (want != WANT_INPUT)
         return want;
+    connection_begin_turn(c, shared);
     return c->close_after_write ? connection_half_close(c)
                                 : connection_flush_or_grow(
                                       c, shared, connection_answer_whole_requests(c, shared, 0));

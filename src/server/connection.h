@@ -9,12 +9,15 @@
 #include "server/budget.h"
 #include "server/event_source.h"
 #include "server/list.h"
+#include "server/proxy.h"
 #include "server/responder.h"
 
 enum {
     CONNECTION_BUFFER = 2048,           /* of each; more is taken from memory */
     CONNECTION_READS = 8,               /* in a row from one that has more */
     CONNECTION_OUTBUF = 2 * ANSWER_MAX, /* room for answers before they are sent */
+    CONNECTION_TURN_MS = 10,            /* of a session that has more; then others have theirs */
+    CONNECTION_TURN_REQUESTS = 4,       /* between looks at the clock */
 };
 
 enum want {
@@ -32,6 +35,7 @@ struct connection {
     bool session;           /* more than one request */
     bool at_eof;            /* the client has ended its side */
     bool close_after_write; /* no further request will be answered */
+    bool header_due;        /* a proxy is to say first whose connection this is (proxy.h) */
     bool answered;          /* a request was, since the caller last cleared this */
     deadline until;         /* for what is wanted now */
     deadline quiet_until;   /* with link quiet: when a request ends by silence */
@@ -42,6 +46,8 @@ struct connection {
     struct text unsent; /* answers not sent yet, from memory */
     size_t unsent_at;   /* ... of which this much is */
     size_t lingered;
+    size_t header_len;     /* bytes of the proxy's header that have come, in buffer */
+    union proxy_peer peer; /* whom it named */
     char buffer[CONNECTION_BUFFER];
 };
 
@@ -49,10 +55,15 @@ struct connection {
 struct conn_shared {
     struct responder *responder;
     struct budget budget;
-    struct text outbuf; /* CONNECTION_OUTBUF bytes, empty between calls */
+    struct text outbuf;  /* CONNECTION_OUTBUF bytes, empty between calls */
+    deadline turn_until; /* of the session at hand */
 };
 
 void connection_start(struct connection *c, int fd, const struct service *service, bool session);
+
+/* The connection can be read, while the proxy's header is due. WANT_INPUT: it still is, or it is
+ * not any more and input may have come behind it. */
+enum want connection_header(struct connection *c, struct conn_shared *shared);
 
 /* The connection can be read, while WANT_INPUT or WANT_LINGER. */
 enum want connection_input(struct connection *c, struct conn_shared *shared);

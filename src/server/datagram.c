@@ -1,5 +1,7 @@
 #include "server/datagram.h"
 
+#include "net/deadline.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +10,7 @@ enum {
     CONTROL_ROOM = 64,
     HEADERS_V4 = 28, /* bytes: IP (RFC 791, RFC 8200) and UDP (RFC 768) */
     HEADERS_V6 = 48,
+    TURN_MS = 10, /* after a batch that took longer the next one is smaller */
 };
 
 static bool is_unicast(uint32_t v4) {
@@ -95,6 +98,7 @@ struct one {
     struct datagram datagram;
     struct iovec request;
     struct iovec answer;
+    bool may_go; /* its sender is within his rate */
     bool wanted;
     _Alignas(struct cmsghdr) char control[CONTROL_ROOM];
     char answer_bytes[DATAGRAM_ANSWER_MAX];
@@ -103,8 +107,9 @@ struct one {
 /* Requests are apart, so that what they leave untouched does not spread the rest
  * over more pages than the processor keeps at hand. */
 struct datagrams {
-    int family;  /* that in is prepared for, */
-    size_t used; /* but for as many at its beginning */
+    int family;    /* that in is prepared for, */
+    size_t used;   /* but for as many at its beginning */
+    unsigned most; /* in the next batch */
     struct mmsghdr in[DATAGRAM_BATCH];
     struct mmsghdr out[DATAGRAM_BATCH];
     struct one one[DATAGRAM_BATCH];
@@ -117,6 +122,7 @@ struct datagrams *datagrams_new(struct rate_limit *limit) {
     if (d == NULL)
         return NULL;
     d->family = AF_UNSPEC;
+    d->most = DATAGRAM_BATCH;
     d->limit = limit;
     return d;
 }
@@ -193,25 +199,34 @@ static int datagram_send_all(int fd, struct mmsghdr *out, unsigned count) {
     return 0;
 }
 
+/* What is beyond its sender's rate is not even looked up. */
+static void datagram_set(const struct datagrams *d, const struct mmsghdr *in, struct one *one) {
+    struct datagram *datagram = &one->datagram;
+    datagram->from_len = in->msg_hdr.msg_namelen;
+    datagram->at = one->request.iov_base;
+    datagram->len = in->msg_len;
+    datagram->cut = (in->msg_hdr.msg_flags & MSG_TRUNC) != 0;
+    one->may_go = d->limit == NULL || datagram->from_len == 0 ||
+                  rate_limit_has_room(d->limit, &datagram->from.any, datagram->from_len);
+}
+
 /* one->wanted: there is an answer, in one->answer. */
-static void datagram_answer(const struct mmsghdr *in, struct one *one,
-                            const struct listener *listener, struct responder *responder) {
+static void datagram_answer(struct one *one, const struct listener *listener,
+                            struct responder *responder) {
     struct text out = {.at = one->answer_bytes, .cap = sizeof(one->answer_bytes)};
-    one->datagram.from_len = in->msg_hdr.msg_namelen;
-    one->datagram.at = one->request.iov_base;
-    one->datagram.len = in->msg_len;
-    one->datagram.cut = (in->msg_hdr.msg_flags & MSG_TRUNC) != 0;
-    one->wanted = datagram_reply(&one->datagram, listener, responder, &out);
+    one->wanted = one->may_go && datagram_reply(&one->datagram, listener, responder, &out);
     one->answer = (struct iovec){out.at, out.len};
 }
 
 /* All from one book. */
 static void datagram_answer_all(struct datagrams *d, const struct listener *listener,
                                 struct responder *responder) {
+    for (size_t i = 0; i < d->used; i++)
+        datagram_set(d, &d->in[i], &d->one[i]);
     book_reload_if_changed(responder);
     do {
         for (size_t i = 0; i < d->used; i++)
-            datagram_answer(&d->in[i], &d->one[i], listener, responder);
+            datagram_answer(&d->one[i], listener, responder);
     } while (book_changed_meanwhile(responder));
 }
 
@@ -219,15 +234,25 @@ static bool datagram_may_go(const struct datagrams *d, const struct datagram *da
     return d->limit == NULL || rate_limit_take(d->limit, &datagram->from.any, datagram->from_len);
 }
 
+/* Others wait while a batch is answered. */
+static void datagrams_pace(struct datagrams *d, int64_t took) {
+    if (took >= TURN_MS)
+        d->most = (d->most + 1) / 2;
+    else if (d->most <= DATAGRAM_BATCH / 2)
+        d->most *= 2;
+}
+
 int datagrams_serve(struct datagrams *d, const struct listener *listener,
                     struct responder *responder) {
     unsigned answers = 0;
+    deadline begun = deadline_now();
     datagram_prepare_all(d, listener->family);
-    int got = recvmmsg(listener->source.fd, d->in, DATAGRAM_BATCH, MSG_DONTWAIT, NULL);
+    int got = recvmmsg(listener->source.fd, d->in, d->most, MSG_DONTWAIT, NULL);
     if (got < 0)
         return errno == EAGAIN || errno == EINTR ? 0 : -1;
     d->used = (size_t)got;
     datagram_answer_all(d, listener, responder);
+    datagrams_pace(d, deadline_now() - begun);
     for (int i = 0; i < got; i++) {
         struct one *one = &d->one[i];
         struct mmsghdr *out = &d->out[answers];
@@ -239,5 +264,6 @@ int datagrams_serve(struct datagrams *d, const struct listener *listener,
         out->msg_hdr.msg_flags = 0;
         answers++;
     }
+    stats_bump(&responder->stats->unanswered, (unsigned)got - answers);
     return datagram_send_all(listener->source.fd, d->out, answers) < 0 ? -1 : got;
 }

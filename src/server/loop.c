@@ -169,6 +169,7 @@ static int loop_run_once(struct loop *loop, deadline until) {
         return -1;
     }
     count = count < 0 ? 0 : count;
+    responder_woken(loop->responder);
     for (int i = 0; i < count; i++)
         loop_dispatch(loop, events[i].data.ptr);
     if (count > 0)
@@ -253,6 +254,7 @@ int loop_run(const struct loop_options *options, struct responder *responder) {
     loop.clients.session = options->session;
     loop.clients.timeout = options->timeout;
     loop.clients.max = options->connections;
+    loop.clients.proxies = &options->proxies;
     for (size_t i = 0; i < options->listener_count; i++)
         loop.queued += options->listeners[i].queued;
     if (open_all(&loop) < 0)

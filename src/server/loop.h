@@ -15,6 +15,7 @@ struct loop_options {
     int64_t timeout;          /* of each request, in ms */
     int64_t idle;             /* leave after this long without work; 0: never */
     struct rate_limit *limit; /* of answers by datagram; NULL: none */
+    struct networks proxies;  /* whose connections begin with a header (proxy.h) */
     size_t connections;       /* open at a time, at most */
     int64_t heartbeat;        /* come round at least this often, in ms */
     /* called each time it does, and again by the moment it gives; stopping: SIGTERM has come */

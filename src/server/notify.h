@@ -13,12 +13,13 @@ struct notify {
     int64_t watchdog; /* ms within which it must be fed; 0: there is none */
     deadline next_feed;
     deadline next_status;
-    uint64_t told; /* requests in the last status */
+    uint64_t told; /* requests in the last status, and its book */
+    int64_t told_book;
     bool stopping; /* that was said */
 };
 
 /* To be called before the process is confined. */
-void notify_ready(struct notify *notify);
+void notify_ready(struct notify *notify, const struct stats *sum);
 
 /* How often the loop must come round for the watchdog's sake, in ms. */
 int64_t notify_heartbeat(const struct notify *notify);

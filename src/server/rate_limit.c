@@ -96,24 +96,45 @@ static bool run_goes_on(_Atomic uint32_t *run, int64_t next, int64_t now) {
     return count > 0;
 }
 
-bool rate_limit_take(struct rate_limit *limit, const struct sockaddr *address, socklen_t len) {
+/* What a peer is counted in. */
+struct counters {
+    struct bucket *peer;
+    struct bucket *network; /* NULL: none */
+    _Atomic uint32_t *run;
+};
+
+static struct counters counters_of(struct rate_limit *limit, const struct sockaddr *address,
+                                   socklen_t len) {
     struct identity identity;
     identity_of(address, len, &identity);
-    int64_t now = deadline_now() * 1000;
-    const int64_t interval = limit->interval * RATE_PEERS;
-    size_t at = siphash(&limit->key, identity.bytes, identity.len) % PEERS;
-    struct bucket *peer = &limit->peers[at];
-    struct bucket *network = NULL;
+    size_t peer = siphash(&limit->key, identity.bytes, identity.len) % PEERS;
+    struct counters counters = {&limit->peers[peer], NULL, &limit->runs[peer]};
     if (identity.network > 0)
-        network =
+        counters.network =
             &limit->networks[siphash(&limit->key, identity.bytes, identity.network) % NETWORKS];
-    if (!bucket_has_room(peer, now, interval, RATE_PEER_BURST) ||
-        (network != NULL &&
-         !bucket_has_room(network, now, limit->interval, INT64_C(2) * SECOND / limit->interval)) ||
-        !run_goes_on(&limit->runs[at], peer->next, now))
+    return counters;
+}
+
+static bool counters_have_room(const struct rate_limit *limit, const struct counters *counters,
+                               int64_t now) {
+    return bucket_has_room(counters->peer, now, limit->interval * RATE_PEERS, RATE_PEER_BURST) &&
+           (counters->network == NULL || bucket_has_room(counters->network, now, limit->interval,
+                                                         INT64_C(2) * SECOND / limit->interval));
+}
+
+bool rate_limit_has_room(struct rate_limit *limit, const struct sockaddr *address, socklen_t len) {
+    struct counters counters = counters_of(limit, address, len);
+    return counters_have_room(limit, &counters, deadline_now() * 1000);
+}
+
+bool rate_limit_take(struct rate_limit *limit, const struct sockaddr *address, socklen_t len) {
+    struct counters counters = counters_of(limit, address, len);
+    int64_t now = deadline_now() * 1000;
+    if (!counters_have_room(limit, &counters, now) ||
+        !run_goes_on(counters.run, counters.peer->next, now))
         return false;
-    bucket_fill(peer, now, interval);
-    if (network != NULL)
-        bucket_fill(network, now, limit->interval);
+    bucket_fill(counters.peer, now, limit->interval * RATE_PEERS);
+    if (counters.network != NULL)
+        bucket_fill(counters.network, now, limit->interval);
     return true;
 }

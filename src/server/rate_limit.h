@@ -31,8 +31,11 @@ struct rate_limit;
 struct rate_limit *rate_limit_new(unsigned rate);
 void rate_limit_free(struct rate_limit *limit);
 
-/* True if the peer at address may be sent an answer now; it is counted. The network is
- * that of 24 bits in IPv4, of 56 in IPv6; a Unix socket has none. */
+/* True if the peer at address may be sent an answer now. The network is that of 24 bits in
+ * IPv4, of 56 in IPv6; a Unix socket has none. */
+bool rate_limit_has_room(struct rate_limit *limit, const struct sockaddr *address, socklen_t len);
+
+/* Likewise, and then it is counted. */
 bool rate_limit_take(struct rate_limit *limit, const struct sockaddr *address, socklen_t len);
 
 #endif

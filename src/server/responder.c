@@ -37,6 +37,10 @@ static void responder_book_failed(struct responder *responder, int error, bool i
         responder_say_fault(responder, error, in_place);
 }
 
+time_t responder_book_time(const struct responder *responder) {
+    return responder->has_book ? responder->used.st_mtim.tv_sec : 0;
+}
+
 void responder_want_book(struct responder *responder) {
     responder->book_wanted = true;
     if (responder->has_book || responder->book_error != 0)
@@ -134,8 +138,8 @@ bool book_changed_meanwhile(struct responder *responder) {
     return true;
 }
 
-static void responder_log(const struct service *service, const struct request *request,
-                          struct caller caller, enum result result) {
+static void responder_log(const struct service *service, struct span asked, struct caller caller,
+                          const char *result) {
     char peer[PEER_MAX];
     if (caller.address != NULL)
         peer_of_address(caller.address, peer);
@@ -144,8 +148,8 @@ static void responder_log(const struct service *service, const struct request *r
     log_request(&(struct log_request){
         .service = service->name,
         .peer = peer,
-        .asked = {request->at, request->len},
-        .result = result_name(result),
+        .asked = asked,
+        .result = result,
     });
 }
 
@@ -168,6 +172,10 @@ static enum result responder_ask(const struct responder *responder, const struct
     size_t start = out->len;
     if (responder->has_book && service->needs_book)
         asking.context.book = &responder->book;
+    if (responder->metrics != NULL) {
+        asking.context.put_metrics = metrics_put;
+        asking.context.metrics = responder->metrics;
+    }
     if (service->tells_time) {
         clock_gettime(CLOCK_REALTIME, &asking.context.now);
         tzset(); /* reads the machine's zone again if it has changed */
@@ -183,16 +191,43 @@ static enum result responder_ask(const struct responder *responder, const struct
     return asking.result;
 }
 
+static int64_t now_in_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void responder_woken(struct responder *responder) {
+    if (responder->metrics != NULL)
+        responder->woken = now_in_ns();
+}
+
+static void responder_count(const struct responder *responder, const struct service *service,
+                            enum result result) {
+    struct stats_service *stats = &responder->stats->service[service_number(service)];
+    stats_bump(&stats->results[result], 1);
+    if (responder->metrics != NULL)
+        stats_count_time(stats, now_in_ns() - responder->woken);
+}
+
 enum result responder_answer(struct responder *responder, const struct service *service,
                              const struct request *request, struct caller caller,
                              struct text *out) {
     enum result result = responder_ask(responder, service, request, out);
-    stats_count(responder->stats, result);
+    responder_count(responder, service, result);
     if (result == RESULT_FAULT)
         responder_want_book(responder);
     if (responder->verbose)
-        responder_log(service, request, caller, result);
+        responder_log(service, (struct span){request->at, request->len}, caller,
+                      result_name(result));
     return result;
+}
+
+void responder_refuse_header(struct responder *responder, const struct service *service,
+                             struct span came, struct caller caller) {
+    responder_count(responder, service, RESULT_REFUSED);
+    if (responder->verbose)
+        responder_log(service, came, caller, "no-proxy-header");
 }
 
 void responder_close(struct responder *responder) {

@@ -7,7 +7,7 @@
 #ifndef LOOKUP_RESPONDER_H
 #define LOOKUP_RESPONDER_H
 
-#include "server/stats.h"
+#include "server/metrics.h"
 #include "services/service.h"
 
 #include <sys/socket.h>
@@ -17,6 +17,8 @@ struct responder {
     const char *path; /* of the book; NULL: no service needs one */
     bool verbose;
     struct stats *stats;
+    struct metrics *metrics; /* what hello tells; NULL: nothing, and no time is taken */
+    int64_t woken;           /* with metrics: when the loop last heard of anything, in ns */
     struct book book;
     bool has_book;
     bool book_wanted;  /* a missing book is a fault though nobody has asked for it */
@@ -43,13 +45,24 @@ struct caller {
     const struct sockaddr *address;
 };
 
+/* When the book in use was made, in seconds since the epoch; 0: there is none. */
+time_t responder_book_time(const struct responder *responder);
+
 /* To be called when something was asked of the book and there was none to be had:
  * logs why, if that was not done. */
 void responder_want_book(struct responder *responder);
 
+/* Now is when the loop has heard of what is answered next. */
+void responder_woken(struct responder *responder);
+
 /* Appends the answer to out; the request is counted and logged. */
 enum result responder_answer(struct responder *responder, const struct service *service,
                              const struct request *request, struct caller caller, struct text *out);
+
+/* To be called when a proxy's connection did not begin with the header that is due (proxy.h): it
+ * counts as a refused request, and is logged as one. */
+void responder_refuse_header(struct responder *responder, const struct service *service,
+                             struct span came, struct caller caller);
 
 /* Lets go of the book. */
 void responder_close(struct responder *responder);

@@ -24,8 +24,7 @@ struct supervisor {
     struct responder *responder;
     size_t count;
     struct worker worker[WORKERS_MAX];
-    struct stats *stats; /* one each, shared with the worker */
-    struct stats gone;   /* what workers that died had counted */
+    struct stats *stats; /* one each, shared with the worker, and kept for the one after it */
     struct notify notify;
     bool stopping;
 };
@@ -58,7 +57,6 @@ _Noreturn static void work(const struct supervisor *s, struct stats *stats, pid_
 static int start(struct supervisor *s, size_t i) {
     pid_t parent = getpid();
     s->worker[i].next_start = deadline_in(RESPAWN_MS);
-    memset(&s->stats[i], 0, sizeof(s->stats[i]));
     s->stats[i].active = s->stats[i].heartbeat = deadline_now();
     pid_t pid = fork();
     if (pid == 0)
@@ -82,7 +80,6 @@ static void reap(struct supervisor *s) {
                 continue;
             s->worker[i].pid = 0;
             s->stats[i].open = 0;
-            stats_add(&s->gone, &s->stats[i]);
             if (!s->stopping)
                 log_fault("a worker died (%s %d); another takes its place",
                           WIFSIGNALED(status) ? "signal" : "exit status",
@@ -118,11 +115,9 @@ static bool all_come_round(const struct supervisor *s) {
 }
 
 static struct stats sum_up(const struct supervisor *s) {
-    struct stats sum = {0};
-    stats_add(&sum, &s->gone);
+    struct stats sum = {.book = responder_book_time(s->responder)};
     for (size_t i = 0; i < s->count; i++)
-        if (s->worker[i].pid != 0)
-            stats_add(&sum, &s->stats[i]);
+        stats_add(&sum, &s->stats[i]);
     return sum;
 }
 
@@ -134,7 +129,7 @@ static void look_after(struct supervisor *s, const sigset_t *signals) {
         book_reload_if_changed(s->responder);
         reap(s);
         struct stats sum = sum_up(s);
-        if (sum.results[RESULT_FAULT] > 0 && !s->responder->book_wanted)
+        if (stats_results(&sum, RESULT_FAULT) > 0 && !s->responder->book_wanted)
             responder_want_book(s->responder);
         bool idle = s->options->idle > 0 && sum.open == 0 &&
                     sum.active + s->options->idle <= deadline_now();
@@ -152,6 +147,7 @@ int workers_run(size_t count, const struct loop_options *options,
     struct responder own = *responder;
     struct supervisor s = {.options = &mine, .responder = &own, .count = count};
     size_t size = count * sizeof(struct stats);
+    struct stats none = {.book = responder_book_time(&own)};
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -160,9 +156,13 @@ int workers_run(size_t count, const struct loop_options *options,
     s.stats = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (s.stats == MAP_FAILED)
         return -1;
-    notify_ready(&s.notify);
+    if (own.metrics != NULL) {
+        own.metrics->workers = s.stats;
+        own.metrics->count = count;
+    }
+    notify_ready(&s.notify, &none);
     mine.heartbeat = notify_heartbeat(&s.notify);
-    s.gone.active = deadline_now();
+    s.stats[0].active = deadline_now();
     int result = start(&s, 0);
     if (result == 0) {
         start_missing(&s);

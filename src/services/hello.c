@@ -18,6 +18,7 @@ struct reply {
     bool allow;  /* it lists the allowed methods */
     bool chosen; /* the media type was chosen by Accept */
     enum media media;
+    struct span type; /* if it is none of these */
 };
 
 static void put_status(struct text *out, int status) {
@@ -42,7 +43,7 @@ static void put_head(struct text *out, const struct reply *reply, struct timespe
         text_put(out, offices_page_policy);
     if (length > 0) {
         text_put(out, SPAN("Content-Type: "));
-        text_put(out, media_type(reply->media));
+        text_put(out, reply->type.len > 0 ? reply->type : media_type(reply->media));
         text_put(out, SPAN("\r\n"));
     }
     text_put(out, SPAN("Content-Length: "));
@@ -56,13 +57,18 @@ static bool is_offices(struct span path, struct span *name) {
     return http_path_starts(path, "/offices", name) && (name->len == 0 || http_take(name) == '/');
 }
 
-static int status_of(const struct http_head *head) {
+static bool is_metrics(struct span path, const struct request_context *context) {
+    return context->put_metrics != NULL && http_path_is(path, "/metrics");
+}
+
+static int status_of(const struct http_head *head, const struct request_context *context) {
     struct span name;
     if (head->status != 0)
         return head->status;
     if (http_path_is(head->path, "*"))
         return 200; /* OPTIONS for the whole server */
-    if (!http_path_is(head->path, "/") && !is_offices(head->path, &name))
+    if (!http_path_is(head->path, "/") && !is_offices(head->path, &name) &&
+        !is_metrics(head->path, context))
         return 404;
     return head->method == METHOD_KNOWN ? 405 : 200;
 }
@@ -151,7 +157,7 @@ __attribute__((noinline)) static void reply_offices(const struct http_head *head
 static void hello_reply(const struct http_head *head, const struct request_context *context,
                         struct reply *reply, struct text *body) {
     struct span name;
-    reply->status = status_of(head);
+    reply->status = status_of(head, context);
     reply->allow = reply->status == 405;
     if (reply->status != 200) {
         put_status(body, reply->status);
@@ -164,6 +170,9 @@ static void hello_reply(const struct http_head *head, const struct request_conte
         reply->allow = true;
     } else if (is_offices(head->path, &name)) {
         reply_offices(head, context->book, reply, body);
+    } else if (is_metrics(head->path, context)) {
+        reply->type = SPAN("text/plain; version=0.0.4; charset=utf-8");
+        context->put_metrics(context->metrics, context->book, body);
     } else {
         text_put(body, SPAN("Hello From Server at "));
         moment_date_and_time(context->now, body);

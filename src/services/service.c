@@ -6,12 +6,24 @@
 static const struct service *const services[] = {&lookup_service, &clock_service, &hello_service};
 
 enum { SERVICES = sizeof(services) / sizeof(services[0]) };
+_Static_assert((int)SERVICES <= (int)SERVICES_MAX, "SERVICES_MAX is to grow");
 
 const struct service *service_named(const char *name) {
     for (size_t i = 0; i < SERVICES; i++)
         if (strcmp(services[i]->name, name) == 0)
             return services[i];
     return NULL;
+}
+
+const struct service *service_at(size_t number) {
+    return number < SERVICES ? services[number] : NULL;
+}
+
+size_t service_number(const struct service *service) {
+    size_t number = 0;
+    while (number < SERVICES - 1 && services[number] != service)
+        number++;
+    return number;
 }
 
 const char *service_names(const char *between, const char *last, char list[SERVICE_NAMES_MAX]) {

@@ -44,6 +44,9 @@ enum result {
 struct request_context {
     struct timespec now;
     const struct book *book; /* NULL: no usable book */
+    /* Appends what the server tells about itself, of metrics; NULL: it tells nothing. */
+    void (*put_metrics)(const void *metrics, const struct book *book, struct text *out);
+    const void *metrics;
 };
 
 struct service {
@@ -74,6 +77,12 @@ extern const struct service hello_service;
 
 /* Returns the service of that name, or NULL. */
 const struct service *service_named(const char *name);
+
+/* Services have numbers, from 0, below SERVICES_MAX: the one of that number, NULL if there
+ * is none; and its number. */
+enum { SERVICES_MAX = 4 };
+const struct service *service_at(size_t number);
+size_t service_number(const struct service *service);
 
 enum { SERVICE_NAMES_MAX = 256 }; /* size of a list of all names */
 

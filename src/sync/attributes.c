@@ -1,5 +1,6 @@
 #include "sync/attributes.h"
 
+#include "formats/postal.h"
 #include "sync/checksum.h"
 #include "sync/profile.h"
 
@@ -21,7 +22,7 @@ static const char *const synonyms[][3] = {
     {"physicalDeliveryOfficeName", "physicalDeliveryOfficeName", "2.5.4.19"},
 };
 
-/* Of these an entry is no person, but moves with all that is below it. */
+/* An entry of one of these classes is no person. When it moves, so does all below it. */
 static const char *const containers[] = {
     "organizationalUnit", "organization", "container",  "domain",
     "locality",           "country",      "nsContainer"};
@@ -90,7 +91,7 @@ static const char *take_value(struct person *person, enum person_part part, stru
     return fault;
 }
 
-/* In an order of their own: a set has none, and two servers need not agree. */
+/* Sorts the values: an LDAP set has no order, so two servers may send different ones. */
 static void take_values(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
                         const char *attribute, enum person_part part) {
     struct berval **values = ldap_get_values_len(ldap, entry, attribute);
@@ -100,6 +101,8 @@ static void take_values(struct attributes *attributes, LDAP *ldap, LDAPMessage *
         qsort(values, (size_t)count, sizeof(void *), by_bytes);
     for (int i = 0; i < count; i++) {
         struct span value = {values[i]->bv_val, values[i]->bv_len};
+        if (postal_is(without_options(attribute)))
+            value = postal_decode(value, values[i]->bv_val);
         const char *fault = take_value(&attributes->person, part, value, what);
         if (fault != NULL)
             tell_skipped(attributes, ldap, entry, attribute, fault);

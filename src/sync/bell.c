@@ -11,8 +11,8 @@
 
 enum { SILENCE = 60 * 1000 /* milliseconds that the end of a message may take */ };
 
-/* OpenLDAP sends a search whose cookie names a provider (sid=) none of that
- * provider's changes: it takes it for that provider. */
+/* If a cookie names a provider (sid=), OpenLDAP takes the client for that provider and
+ * does not send it that provider's changes. So the name is left out. */
 static void copy_cookie(struct span cookie, struct text *out) {
     static const struct span csn = SPAN("csn=");
     for (size_t i = 0; i + csn.len <= cookie.len; i++)
@@ -69,7 +69,7 @@ int bell_hang(struct bell *bell, const struct sync_config *config, const char *u
     return -1;
 }
 
-/* What only says how far the server is, or that it was silent so far, is none. */
+/* A message that only carries a new cookie, or the end of the refresh, is no ring. */
 static bool is_ring(struct bell *bell, LDAPMessage *message) {
     char *oid = NULL;
     struct berval *value = NULL;
@@ -85,7 +85,7 @@ static bool is_ring(struct bell *bell, LDAPMessage *message) {
     return rings;
 }
 
-/* The next message. 1; 0 there was none until then; -1 no more will come. */
+/* Receives the next message. 1: there is one; 0: none came by then; -1: no more will come. */
 static int bell_receive(struct bell *bell, deadline until, LDAPMessage **message) {
     deadline left = until - deadline_now();
     left = left < 0 ? 0 : left;
@@ -101,7 +101,7 @@ static int bell_receive(struct bell *bell, deadline until, LDAPMessage **message
     return type == 0 ? 0 : -1;
 }
 
-/* 1 a ring, 0 none until then, -1 no more will come. */
+/* 1: it rang; 0: it did not by then; -1: no more messages will come. */
 static int bell_next(struct bell *bell, deadline until) {
     bool rings = false;
     while (!rings) {

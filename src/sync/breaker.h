@@ -1,6 +1,6 @@
-/* A deadline on what has none of its own: libldap waits for a TLS handshake, and
- * for the rest of a message that has begun, as long as the server likes. When
- * the deadline passes, the connection is shut down under it. */
+/* A deadline for calls that have none: libldap waits without limit for a TLS handshake
+ * and for the rest of a message that has begun. When the deadline passes, a thread shuts
+ * the connection down, and the call fails. */
 #ifndef LOOKUP_SYNC_BREAKER_H
 #define LOOKUP_SYNC_BREAKER_H
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
 
 /* NULL and errno; EFBIG: longer than any such file is. */
 static char *read_whole(const char *path) {
@@ -64,21 +63,21 @@ static unsigned take_lines(struct sync_config *config, config_problem *problem) 
     return faults;
 }
 
-int config_read(struct sync_config *config, const char *file, config_problem *problem) {
+enum outcome config_read(struct sync_config *config, const char *file, config_problem *problem) {
     *config = (struct sync_config){.file = file};
     config->text = read_whole(file);
     if (config->text == NULL) {
         problem(file, 0, strerror(errno));
-        return errno == ENOMEM ? EX_OSERR : EX_NOINPUT;
+        return errno == ENOMEM ? OUTCOME_NO_SYSTEM : OUTCOME_NO_INPUT;
     }
     config_default(config);
     if (take_lines(config, problem) > 0)
-        return EX_CONFIG;
+        return OUTCOME_MISCONFIGURED;
     const char *fault = config_complete(config);
     if (fault == NULL)
         return 0;
     problem(file, 0, fault);
-    return EX_CONFIG;
+    return OUTCOME_MISCONFIGURED;
 }
 
 void config_free(struct sync_config *config) {

@@ -2,6 +2,8 @@
 #ifndef LOOKUP_SYNC_CONFIG_H
 #define LOOKUP_SYNC_CONFIG_H
 
+#include "compile/compile.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -46,13 +48,14 @@ struct sync_config {
 /* Is told what is wrong, and where; line 0: of the file as a whole. */
 typedef void config_problem(const char *file, unsigned long line, const char *what);
 
-/* Reads the file; tells every error in it. 0, or the exit status: 66 it cannot
- * be opened, 71 no memory, 78 it has errors. To be freed in any case. */
-int config_read(struct sync_config *config, const char *file, config_problem *problem);
+/* Reads the file; tells every error in it. OUTCOME_DONE; OUTCOME_NO_INPUT: it
+ * cannot be opened; OUTCOME_NO_SYSTEM: no memory; OUTCOME_MISCONFIGURED: it has errors. To be
+ * freed in any case. */
+enum outcome config_read(struct sync_config *config, const char *file, config_problem *problem);
 void config_free(struct sync_config *config);
 
-/* A number that changes with what is asked for, of whom and as whom: after such a
- * change what was fetched before says nothing of what is there now. */
+/* A hash of the keys that decide what is fetched: which server, as whom, which entries and
+ * attributes. If it changes, what was fetched before is of no use. */
 uint64_t config_hash(const struct sync_config *config);
 
 #endif

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* A peer that is gone without a word is noticed within a minute and a half. */
+/* A peer that disappears without closing is noticed within a minute and a half. */
 enum { KEEP_IDLE = 45, KEEP_INTERVAL = 15, KEEP_COUNT = 3, KEEP_SENDING = 60000 };
 
 static void keep_alive(int fd) {
@@ -118,14 +118,14 @@ static const char *resolve_until(const char *host, const char *port, deadline un
                       : error == EAI_INPROGRESS ? "resolving its name timed out"
                       : error == EAI_SYSTEM     ? strerror(errno)
                                                 : gai_strerror(error);
-    /* What cannot be stopped goes on writing to it. */
+    /* A thread that cannot be cancelled still writes to it. */
     if (error != EAI_INPROGRESS || gai_cancel(&resolving->request) != EAI_NOTCANCELED)
         free(resolving);
     return why;
 }
 
-/* The moment by which an address must do, if those after it are to have their
- * chance. */
+/* The deadline for this address: the time left is divided evenly between it and those
+ * after it. */
 static deadline dial_share(const struct addrinfo *address, deadline until) {
     int64_t addresses = 0;
     for (; address != NULL; address = address->ai_next)

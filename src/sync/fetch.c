@@ -25,7 +25,7 @@ static int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage
     int put = state_put(fetch->state, id, text_span(&profile));
     if (put < 0)
         return fetch_fail(fetch, strerror(errno));
-    /* What moved with a container is not told of. */
+    /* The server does not tell which entries moved with a container. */
     fetch->doubt |= put > 0 && profile_is_container(text_span(&profile));
     fetch->added += put > 0 && !was_there;
     fetch->changed += put > 0 && was_there;
@@ -100,7 +100,7 @@ static int take_info(struct fetch *fetch, LDAPMessage *message) {
     return result;
 }
 
-/* What nobody named is gone. */
+/* Removes every entry that the server did not name. */
 static int remove_unnamed(struct fetch *fetch) {
     const struct table *table = &fetch->state->replay.table;
     for (size_t i = 0; i < table->count; i++)
@@ -109,8 +109,8 @@ static int remove_unnamed(struct fetch *fetch) {
     return 0;
 }
 
-/* A cookie that is empty, to a request that had one: the server could make nothing
- * of it, and what it sent is no difference to anything. */
+/* An empty cookie in answer to a request that had one means that the server did not
+ * understand ours. Then what it sent is not a difference to what is known here. */
 static enum fetch_result take_done(struct fetch *fetch, const struct berval *value) {
     struct span cookie = {NULL, 0};
     struct span old = fetch->state->replay.cookie;
@@ -144,7 +144,7 @@ static enum fetch_result result_of(struct fetch *fetch, int code) {
     return FETCH_FAILED;
 }
 
-/* A search's end: only with result 0 does it count. */
+/* Handles the end of a search. Its entries count only if the result is 0. */
 static enum fetch_result end_sync(struct fetch *fetch, LDAPMessage *message) {
     LDAPControl **controls = NULL;
     int code = LDAP_OTHER;

@@ -1,4 +1,4 @@
-/* Fetching: from a session into the state, in memory. */
+/* Fetches entries by a session into the state, in memory only. */
 #ifndef LOOKUP_SYNC_FETCH_H
 #define LOOKUP_SYNC_FETCH_H
 
@@ -9,10 +9,10 @@
 
 enum fetch_result {
     FETCH_OK,
-    FETCH_DOUBT,  /* what is known may not be true: all must be fetched */
+    FETCH_DOUBT,  /* what is known may be wrong: everything must be fetched */
     FETCH_PAGES,  /* the server has no sync operation (RFC 4533) */
-    FETCH_BEHIND, /* the server does not know yet what another one told */
-    FETCH_FAILED, /* the session's why says what has */
+    FETCH_BEHIND, /* the server lacks changes that another one has sent */
+    FETCH_FAILED, /* session->why says why */
 };
 
 struct fetch {

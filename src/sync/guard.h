@@ -1,16 +1,16 @@
-/* What a directory says that can hardly be meant: the book that is there stays. */
+/* Refuses a result with so few names that a mistake is likelier. The old book stays. */
 #ifndef LOOKUP_SYNC_GUARD_H
 #define LOOKUP_SYNC_GUARD_H
 
 #include <stdint.h>
 
 enum {
-    GUARD_FLOOR = 20,     /* fewer names may go as they like, but not all of them */
-    GUARD_WINDOW = 86400, /* seconds: what goes bit by bit counts together */
+    GUARD_FLOOR = 20,     /* fewer names than this may all but vanish */
+    GUARD_WINDOW = 86400, /* seconds within which several shrinks count as one */
     GUARD_WHY = 200,
 };
 
-/* The most names there were since at. */
+/* The highest number of names since the time at. */
 struct guard_window {
     int64_t at;
     uint64_t names;

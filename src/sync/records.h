@@ -1,5 +1,6 @@
 /* The records of a state file: each with a checksum over itself and its place,
- * so that a torn or strayed one is none. After MAGIC they follow one another. */
+ * so that one that is torn or in the wrong place is not valid. After MAGIC they follow one another.
+ */
 #ifndef LOOKUP_SYNC_RECORDS_H
 #define LOOKUP_SYNC_RECORDS_H
 

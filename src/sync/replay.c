@@ -58,8 +58,8 @@ static int replay_record(struct replay *replay, struct span file, const struct r
     return 0;
 }
 
-/* True if a record that ends a sync, or a book's making, comes later: then the
- * bytes at offset are no torn tail. */
+/* True if a commit or a made record follows. Then the bytes at offset are damage, and not
+ * the tail of a write that was cut off. */
 static bool is_followed(struct span file, size_t offset) {
     struct record record;
     uint32_t type;

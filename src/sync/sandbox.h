@@ -1,6 +1,6 @@
-/* What a server could bring the process to do is little: no new privileges, and by
- * Landlock (landlock(7)) nothing is written but state and book, and nothing read but
- * what libraries want. It may still connect: that is its work. */
+/* Limits what a malicious server could make the process do. It gains no new privileges;
+ * by Landlock (landlock(7)) it writes only state and book, and reads only what libraries
+ * need. It may still connect, which is its purpose. */
 #ifndef LOOKUP_SYNC_SANDBOX_H
 #define LOOKUP_SYNC_SANDBOX_H
 

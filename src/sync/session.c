@@ -20,7 +20,7 @@ enum { /* milliseconds */
 
 #define CREDENTIAL "lookup-sync.secret"
 
-/* Of a file: what follows the first line does not count. */
+/* Reads the first line of a file. */
 static const char *read_secret(int fd, char secret[SECRET_MAX]) {
     ssize_t got = read(fd, secret, SECRET_MAX);
     if (got < 0)
@@ -82,7 +82,7 @@ static int set_tls(LDAP *ldap, const struct sync_config *config) {
     return ldap_set_option(ldap, LDAP_OPT_X_TLS_NEWCTX, &client);
 }
 
-/* Not offered, it is an error, and no bind follows that would go in clear. */
+/* If the server does not offer it, this is an error. A bind after it would go in clear. */
 static int ask_for_tls(struct session *session) {
     int id = 0;
     LDAPMessage *message = NULL;
@@ -142,7 +142,7 @@ static enum session_result session_bind(struct session *session, const struct sy
     return result == LDAP_INVALID_CREDENTIALS ? SESSION_REFUSED : SESSION_FAILED;
 }
 
-/* What libldap would connect to by itself, if that had a deadline. */
+/* Connects to what uri names. libldap would do so itself, but without a deadline. */
 static int dial_uri(const LDAPURLDesc *parts, const char **why) {
     char port[8];
     bool path = strcmp(parts->lud_scheme, "ldapi") == 0;
@@ -193,8 +193,8 @@ enum session_result session_open(struct session *session, const struct sync_conf
     return result;
 }
 
-/* Nobody opens a descriptor between the two, so the breaker shuts down this
- * connection or none. */
+/* No descriptor is opened between unbind and stop, so the breaker can only shut down this
+ * connection, or none. */
 void session_close(struct session *session) {
     breaker_set(&session->breaker, deadline_in(CONNECT_TIME));
     ldap_unbind_ext(session->ldap, NULL, NULL);

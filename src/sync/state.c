@@ -77,8 +77,8 @@ static int state_map(struct state *state) {
     return 0;
 }
 
-/* Nothing is changed here, so that what was torn is still there to be looked at
- * until there is something better. */
+/* Reading changes nothing: a torn tail stays, for somebody to look at, until the next sync
+ * replaces it. */
 int state_open(struct state *state, const char *path) {
     *state = (struct state){.path = path, .fd = -1};
     state->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, STATE_MODE);
@@ -146,8 +146,8 @@ static int write_at(int fd, struct span bytes, size_t offset) {
     return 0;
 }
 
-/* A torn tail goes first: its bytes must never stand behind what is written. What
- * has no room for all of it is as if nothing had been written. */
+/* Cuts a torn tail off first, lest its bytes follow what is written now. If the disk has no
+ * room for all of it, nothing counts as written. */
 static int state_append(struct state *state) {
     size_t end = state->replay.end;
     size_t base = state_base(state);

@@ -1,6 +1,6 @@
-/* The state file: all that is known of the directory, appended to sync by sync,
- * and the truth from which the book is made. A process killed at any moment
- * leaves the last sync that was completed. */
+/* The state file holds all that is known of the directory. Each sync appends to it, and the
+ * book is made from it. A process that is killed at any moment leaves the last sync that
+ * was complete. */
 #ifndef LOOKUP_SYNC_STATE_H
 #define LOOKUP_SYNC_STATE_H
 
@@ -41,8 +41,8 @@ int state_commit(struct state *state, const struct commit *commit, struct span c
 int state_note_made(struct state *state, const struct stat *book);
 bool state_is_made(const struct state *state, const struct stat *book);
 
-/* Writes the file anew, if more than half of it says what is no longer so, before
- * anything is changed. The state must be opened again then; 1: it was. */
+/* Rewrites the file if more than half of it is out of date. To be called before anything is
+ * changed. 1: it was rewritten, and the state must be opened again. */
 int state_compact(struct state *state);
 
 #endif

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -47,16 +46,16 @@ static void run_say(const struct run *run, bool is_fault, const char *format, ..
     (is_fault ? run->report->fault : run->report->note)(line);
 }
 
-/* Says what is wrong, keeps it for --status, and returns status. */
-static int run_fail(struct run *run, int status, const char *format, ...)
+/* Says what is wrong, keeps it for --status, and returns outcome. */
+static enum outcome run_fail(struct run *run, enum outcome outcome, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-static int run_fail(struct run *run, int status, const char *format, ...) {
+static enum outcome run_fail(struct run *run, enum outcome outcome, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(run->status.error, sizeof(run->status.error), format, arguments);
     va_end(arguments);
     run_say(run, true, "%s", run->status.error);
-    return status;
+    return outcome;
 }
 
 static void on_skipped(void *context, const char *dn, const char *attribute, const char *what) {
@@ -69,25 +68,25 @@ static void on_skipped(void *context, const char *dn, const char *attribute, con
 
 /* ---- the state */
 
-static int run_open(struct run *run) {
+static enum outcome run_open(struct run *run) {
     const char *path = run->config->state;
     if (state_open(&run->state, path) == 0)
         return 0;
     if (errno == EBADMSG)
-        return run_fail(run, EX_CONFIG, "%s: not a state file", path);
-    return run_fail(run, EX_IOERR, "%s: %s", path, strerror(errno));
+        return run_fail(run, OUTCOME_MISCONFIGURED, "%s: not a state file", path);
+    return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", path, strerror(errno));
 }
 
-/* What was fetched counts for nothing. */
-static int run_reopen(struct run *run) {
+/* Drops what was fetched since the last commit. */
+static enum outcome run_reopen(struct run *run) {
     state_close(&run->state);
     return run_open(run);
 }
 
-static int run_begin(struct run *run) {
-    int status = run_open(run);
-    if (status != 0)
-        return status;
+static enum outcome run_begin(struct run *run) {
+    enum outcome outcome = run_open(run);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
     int compacted = run->wishes->dry_run ? 0 : state_compact(&run->state);
     if (compacted < 0)
         run_say(run, true, "%s: not compacted: %s", run->config->state, strerror(errno));
@@ -140,14 +139,14 @@ static enum fetch_result poll_session(struct run *run) {
     return result == FETCH_PAGES ? fetch_pages(fetch) : result;
 }
 
-/* 0, 75 to go on with another server, or the exit status. */
-static int poll_server(struct run *run, const char *uri) {
+/* OUTCOME_TRY_AGAIN: to go on with another server. */
+static enum outcome poll_server(struct run *run, const char *uri) {
     enum session_result opened = session_open(&run->session, run->config, uri, run->wishes->secret);
     if (opened != SESSION_OK) {
-        int status = opened == SESSION_REFUSED    ? EX_NOPERM
-                     : opened == SESSION_CONFUSED ? EX_CONFIG
-                                                  : EX_TEMPFAIL;
-        return run_fail(run, status, "%s: %s", uri, run->session.why);
+        enum outcome outcome = opened == SESSION_REFUSED    ? OUTCOME_DENIED
+                               : opened == SESSION_CONFUSED ? OUTCOME_MISCONFIGURED
+                                                            : OUTCOME_TRY_AGAIN;
+        return run_fail(run, outcome, "%s: %s", uri, run->session.why);
     }
     enum fetch_result result = poll_session(run);
     session_close(&run->session);
@@ -155,18 +154,18 @@ static int poll_server(struct run *run, const char *uri) {
         snprintf(run->status.server, sizeof(run->status.server), "%s", uri);
         return 0;
     }
-    int status = run_reopen(run);
-    if (status != 0)
-        return status;
+    enum outcome outcome = run_reopen(run);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
     run->met_behind |= result == FETCH_BEHIND;
     if (result == FETCH_BEHIND)
         snprintf(run->session.why, sizeof(run->session.why), "is behind another server");
     else if (result != FETCH_FAILED)
         snprintf(run->session.why, sizeof(run->session.why), "asks for what it was just given");
-    return run_fail(run, EX_TEMPFAIL, "%s: %s", uri, run->session.why);
+    return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", uri, run->session.why);
 }
 
-/* The one that was last asked, for a while: its cookie is the best known there. */
+/* For an hour the server that was last asked comes first: it knows our cookie best. */
 static unsigned first_server(const struct run *run) {
     int64_t age = run->now - run->status.last_success;
     for (unsigned i = 0; age >= 0 && age < SAME_SERVER_FOR && i < run->config->uris.count; i++)
@@ -175,23 +174,23 @@ static unsigned first_server(const struct run *run) {
     return 0;
 }
 
-static int poll_servers(struct run *run) {
+static enum outcome poll_servers(struct run *run) {
     unsigned count = run->config->uris.count;
     unsigned first = first_server(run);
-    int status = EX_TEMPFAIL;
-    for (unsigned i = 0; i < count && status == EX_TEMPFAIL; i++)
-        status = poll_server(run, run->config->uris.at[(first + i) % count]);
-    return status;
+    enum outcome outcome = OUTCOME_TRY_AGAIN;
+    for (unsigned i = 0; i < count && outcome == OUTCOME_TRY_AGAIN; i++)
+        outcome = poll_server(run, run->config->uris.at[(first + i) % count]);
+    return outcome;
 }
 
-/* One that is behind will do if there is no other. */
-static int poll_any(struct run *run) {
-    int status = poll_servers(run);
-    if (status == EX_TEMPFAIL && run->met_behind) {
+/* A server that is behind is used only if no other answers. */
+static enum outcome poll_any(struct run *run) {
+    enum outcome outcome = poll_servers(run);
+    if (outcome == OUTCOME_TRY_AGAIN && run->met_behind) {
         run->takes_behind = true;
-        status = poll_servers(run);
+        outcome = poll_servers(run);
     }
-    return status;
+    return outcome;
 }
 
 /* ---- the book */
@@ -208,7 +207,7 @@ static void confine_no_more(const struct compile_options *options, int folder) {
     (void)options, (void)folder;
 }
 
-static int make_book(struct run *run) {
+static enum outcome make_book(struct run *run) {
     struct compile_summary summary;
     struct stat book;
     char *source[] = {(char *)run->config->state};
@@ -223,17 +222,18 @@ static int make_book(struct run *run) {
         .report = run->report->compile,
         .confine = confine_no_more,
     };
-    int status = compile(&options, &summary);
-    if (status != 0)
-        return run_fail(run, status, "%s: the book could not be made", run->config->book);
+    enum outcome outcome = compile(&options, &summary);
+    if (outcome != OUTCOME_DONE)
+        return run_fail(run, outcome, "%s: the book could not be made", run->config->book);
     run->status.last_change = run->now;
     if (stat(run->config->book, &book) < 0 || state_note_made(&run->state, &book) < 0)
-        return run_fail(run, EX_IOERR, "%s: %s", run->config->state, strerror(errno));
+        return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", run->config->state, strerror(errno));
     return 0;
 }
 
-/* If a run ended between the two, or somebody else put another book there. */
-static int make_missing_book(struct run *run) {
+/* Makes the book if a run ended after its commit but before that, or if the book is not the
+ * one that was made. */
+static enum outcome make_missing_book(struct run *run) {
     struct stat book;
     bool there = stat(run->config->book, &book) == 0;
     if (run->wishes->dry_run || !run->is_same || (there && state_is_made(&run->state, &book)))
@@ -241,17 +241,17 @@ static int make_missing_book(struct run *run) {
     return make_book(run);
 }
 
-static int run_judge(struct run *run, struct commit *commit) {
+static enum outcome run_judge(struct run *run, struct commit *commit) {
     const struct commit *before = &run->state.replay.commit;
     struct guard_window window = {before->window_at, before->window_names};
     char why[GUARD_WHY];
     commit->names = count_names(&run->state.replay.table);
     commit->entries = run->state.replay.table.live;
-    /* What there is now may be less, and must not hide it. */
+    /* Before the new number is added, which may be lower. */
     window = guard_window(window, run->now, before->names);
     if (guard_check(window, commit->names, run->config->max_shrink, why) < 0) {
         if (!run->wishes->accept_shrink)
-            return run_fail(run, EX_TEMPFAIL, "%s", why);
+            return run_fail(run, OUTCOME_TRY_AGAIN, "%s", why);
         window = (struct guard_window){run->now, commit->names};
     }
     window = guard_window(window, run->now, commit->names);
@@ -273,12 +273,12 @@ static bool is_news(const struct run *run) {
            !span_equal(text_span(&run->fetch.cookie), run->state.replay.cookie);
 }
 
-static int run_commit(struct run *run) {
+static enum outcome run_commit(struct run *run) {
     struct commit commit = run->state.replay.commit;
     bool changed = state_is_changed(&run->state);
-    int status = run_judge(run, &commit);
-    if (status != 0)
-        return status;
+    enum outcome outcome = run_judge(run, &commit);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
     if (changed || run->wishes->verbose || run->wishes->dry_run)
         tell_changes(run, commit.names);
     if (run->wishes->dry_run || !is_news(run))
@@ -287,31 +287,31 @@ static int run_commit(struct run *run) {
     if (run->fetch.full)
         commit.full_at = run->now;
     if (state_commit(&run->state, &commit, text_span(&run->fetch.cookie)) < 0)
-        return run_fail(run, EX_IOERR, "%s: %s", run->config->state, strerror(errno));
+        return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", run->config->state, strerror(errno));
     return run->state.replay.made ? 0 : make_book(run);
 }
 
 /* ---- all of it */
 
-static int run_all(struct run *run) {
-    int status = run_begin(run);
-    if (status != 0)
-        return status;
+static enum outcome run_all(struct run *run) {
+    enum outcome outcome = run_begin(run);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
     decide_full(run);
-    status = make_missing_book(run);
-    if (status == 0)
-        status = poll_any(run);
-    return status == 0 ? run_commit(run) : status;
+    outcome = make_missing_book(run);
+    if (outcome == OUTCOME_DONE)
+        outcome = poll_any(run);
+    return outcome == OUTCOME_DONE ? run_commit(run) : outcome;
 }
 
-static void run_end(struct run *run, int status) {
+static void run_end(struct run *run, enum outcome outcome) {
     const struct commit *commit = &run->state.replay.commit;
     run->status.last_run = run->now;
-    run->status.exit_status = status;
+    run->status.exit_status = run->report->exit_status(outcome);
     run->status.entries = (int64_t)commit->entries;
     run->status.names = (int64_t)commit->names;
     run->status.last_full = commit->full_at;
-    if (status == 0) {
+    if (outcome == OUTCOME_DONE) {
         run->status.last_success = run->now;
         run->status.error[0] = '\0';
         if (run->fetch.full)
@@ -334,30 +334,30 @@ static void run_init(struct run *run, const struct sync_config *config,
     status_read(config->state, &run->status);
 }
 
-static int run_locked(struct run *run) {
+static enum outcome run_locked(struct run *run) {
     const char *state = run->config->state;
     int lock = state_lock(state);
     if (lock < 0 && errno == EWOULDBLOCK)
-        return run_fail(run, EX_TEMPFAIL, "%s.lock: another run is under way", state);
+        return run_fail(run, OUTCOME_TRY_AGAIN, "%s.lock: another run is under way", state);
     if (lock < 0)
-        return run_fail(run, EX_CANTCREAT, "%s.lock: %s", state, strerror(errno));
-    int status = run_all(run);
+        return run_fail(run, OUTCOME_NOT_MADE, "%s.lock: %s", state, strerror(errno));
+    enum outcome outcome = run_all(run);
     if (!run->wishes->dry_run)
-        run_end(run, status);
+        run_end(run, outcome);
     close(lock);
-    return status;
+    return outcome;
 }
 
-int sync_run(const struct sync_config *config, const struct sync_wishes *wishes,
-             const struct sync_report *report) {
+enum outcome sync_run(const struct sync_config *config, const struct sync_wishes *wishes,
+                      const struct sync_report *report) {
     struct run *run = calloc(1, sizeof(*run));
     if (run == NULL) {
         report->fault("out of memory");
-        return EX_OSERR;
+        return OUTCOME_NO_SYSTEM;
     }
     run_init(run, config, wishes, report);
-    int status = run_locked(run);
+    enum outcome outcome = run_locked(run);
     state_close(&run->state);
     free(run);
-    return status;
+    return outcome;
 }

@@ -5,12 +5,12 @@
 #include "compile/compile.h"
 #include "sync/config.h"
 
-/* What this run is asked for beside the configuration. */
+/* The options of one run. */
 struct sync_wishes {
     const char *secret; /* for a simple bind */
     bool dry_run;
     bool full;          /* fetches everything */
-    bool accept_shrink; /* whatever comes is meant */
+    bool accept_shrink; /* accepts any result */
     bool verbose;
 };
 
@@ -18,14 +18,15 @@ struct sync_wishes {
 struct sync_report {
     void (*fault)(const char *line);
     void (*note)(const char *line);
+    int (*exit_status)(enum outcome outcome); /* as the file beside the state tells it */
     struct compile_report compile;
 };
 
-/* The exit status, sysexits(3): 0 the book is what the directory has; 65, 71,
- * 73, 74 as compile() says; 75 no server could be asked, the result is not to be
- * believed, or another run is under way; 77 the credentials are wrong; 78 the
- * configuration is. After any but 0 the book is what it was. */
-int sync_run(const struct sync_config *config, const struct sync_wishes *wishes,
-             const struct sync_report *report);
+/* OUTCOME_DONE: the book is what the directory has; OUTCOME_TRY_AGAIN: no server could be asked,
+ * the result is not to be believed, or another run is under way; OUTCOME_DENIED: the credentials
+ * are wrong; OUTCOME_MISCONFIGURED; others as compile() says. After any but the first the book is
+ * what it was. */
+enum outcome sync_run(const struct sync_config *config, const struct sync_wishes *wishes,
+                      const struct sync_report *report);
 
 #endif

@@ -5,17 +5,16 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sysexits.h>
 #include <time.h>
 
 enum { /* milliseconds */
        POLL_EVERY = 300 * 1000,
-       TRY_EVERY = 30 * 1000, /* to hang the bell up again */
-       SETTLE_LEAST = 300,    /* changes come in flocks */
+       TRY_EVERY = 30 * 1000, /* to begin the persistent search again */
+       SETTLE_LEAST = 300,    /* changes often come several together */
        SETTLE_MOST = 60 * 1000,
 };
 
-/* The server that was asked last comes first. False: it hangs nowhere. */
+/* Tries the server that was asked last first. False: no server took the search. */
 static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
                            const struct sync_wishes *wishes, const struct sync_report *report) {
     struct sync_status status;
@@ -41,12 +40,13 @@ static void sleep_until(deadline until) {
         nanosleep(&wait, NULL);
 }
 
-static bool is_final(int status) {
-    return status == EX_NOPERM || status == EX_CONFIG || status == EX_OSERR;
+static bool is_final(enum outcome outcome) {
+    return outcome == OUTCOME_DENIED || outcome == OUTCOME_MISCONFIGURED ||
+           outcome == OUTCOME_NO_SYSTEM;
 }
 
-/* Waits for a reason to poll again. settle: a run that takes long is not begun as
- * soon as the last has ended. */
+/* Waits for a reason to poll again. settle is how long the last run took, so that long runs
+ * do not follow each other without a pause. */
 static void wait_for_reason(struct bell *bell, int64_t settle, const struct sync_report *report) {
     char line[SESSION_WHY + 64];
     if (!bell->hangs) {
@@ -60,19 +60,19 @@ static void wait_for_reason(struct bell *bell, int64_t settle, const struct sync
     bell_take_down(bell);
 }
 
-int watch(const struct sync_config *config, const struct sync_wishes *wishes,
-          const struct sync_report *report) {
+enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
+                   const struct sync_report *report) {
     struct bell bell = {.hangs = false};
     for (;;) {
         deadline began = deadline_now();
-        int status = sync_run(config, wishes, report);
-        if (is_final(status)) {
+        enum outcome outcome = sync_run(config, wishes, report);
+        if (is_final(outcome)) {
             bell_take_down(&bell);
-            return status;
+            return outcome;
         }
         int64_t settle = deadline_now() - began;
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;
-        /* What changed since the run's poll makes it ring at once. */
+        /* It rings at once if something has changed since the run's poll. */
         if (!bell.hangs)
             hang_somewhere(&bell, config, wishes, report);
         wait_for_reason(&bell, settle, report);

@@ -4,8 +4,9 @@
 
 #include "sync/sync.h"
 
-/* As sync_run, of which only what no other run can mend ends it: its exit status. */
-int watch(const struct sync_config *config, const struct sync_wishes *wishes,
-          const struct sync_report *report);
+/* Does not return unless a run fails in a way that no later run can mend; then it returns
+ * that run's outcome (sync_run). */
+enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
+                   const struct sync_report *report);
 
 #endif

@@ -1,5 +1,6 @@
 # The benchmark: make bench-deps, make bench.
 
+BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev gnuplot-nox
 # The packages of the rivals, in addition to those of the tests.
 .PHONY: bench-deps
 bench-deps:

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""hog.py WHERE COUNT OTHER FROM...: one source holds COUNT connections and replaces each one it loses; then 100 other
-clients come.
+"""hog.py [--proxied] WHERE COUNT OTHER FROM...: one source holds COUNT connections and replaces each one it loses; then
+100 other clients come.
 
 WHERE and OTHER (see reach.py) are the same service, for the source and for the others. The source connects from the
-addresses FROM, or as the user FROM on a Unix socket. Each of its connections sends a byte every 120 ms and never ends its
-request. The others are silent at first, for longer than the source needs to take all places again. Prints how many of
-them were answered, and what the rest got.
+addresses FROM, or as the user FROM on a Unix socket. With --proxied every connection comes from this machine, and a proxy's
+header names FROM for the source and 192.0.2.1 for the others. Each of the source's connections sends a byte every 120 ms and
+never ends its request. The others are silent at first, for longer than the source needs to take all places again. Prints how
+many of them were answered, and what the rest got.
 """
 import collections
 import os
@@ -20,8 +21,14 @@ import reach
 OTHERS, AT_ONCE, SILENT, DRIP = 100, 10, 0.3, 0.12
 
 
+def header(source):
+    """Of the PROXY protocol, version 1."""
+    return f"PROXY TCP4 {source} 127.0.0.1 1024 8084\r\n".encode()
+
+
 class Hog:
-    def __init__(self, where, sources):
+    def __init__(self, where, sources, proxied):
+        self.proxied = proxied
         self.family, self.sort, self.at = reach.address(where)
         self.sources, self.made = sources, 0
         self.selector = selectors.DefaultSelector()
@@ -29,13 +36,14 @@ class Hog:
     def take(self):
         client = socket.socket(self.family, self.sort)
         client.settimeout(reach.PATIENCE)
-        if self.family != socket.AF_UNIX:
+        source = self.sources[self.made % len(self.sources)]
+        if self.family != socket.AF_UNIX and not self.proxied:
             client.setsockopt(socket.IPPROTO_IP, socket.IP_BIND_ADDRESS_NO_PORT, 1)
-            client.bind((self.sources[self.made % len(self.sources)], 0))
+            client.bind((source, 0))
         client.connect(self.at)
         self.made += 1
         try:
-            client.send(b"J")
+            client.send(header(source) + b"J" if self.proxied else b"J")
         except OSError:
             pass  # it was closed again already; its end will show that
         self.selector.register(client, selectors.EVENT_READ)
@@ -52,9 +60,8 @@ class Hog:
             self.lose(client)
 
 
-def hog(where, count, sources, ready):
+def hog(source, count, ready):
     """Runs the source in a process of its own."""
-    source = Hog(where, sources)
     for _ in range(count):
         source.take()
     os.write(ready, b"1")
@@ -67,9 +74,10 @@ def hog(where, count, sources, ready):
                 source.lose(key.fileobj)
 
 
-def other(where):
+def other(where, first):
     try:
         with reach.connect(where) as client:
+            client.sendall(first)
             yield
             client.sendall(b"John\n")
             yield f"got {reach.receive(client)!r}"
@@ -78,19 +86,19 @@ def other(where):
 
 
 def main():
-    where, count, others, *sources = sys.argv[1:]
+    proxied = sys.argv[1] == "--proxied"
+    where, count, others, *sources = sys.argv[1 + proxied:]
     reach.may_open(int(count) + 200)
     begun, ready = os.pipe()
     pid = os.fork()
     if pid == 0:
-        if not reach.address(where)[0] == socket.AF_UNIX:
-            hog(where, int(count), sources, ready)
-        os.setuid(int(sources[0]))
-        hog(where, int(count), sources, ready)
+        if reach.address(where)[0] == socket.AF_UNIX:
+            os.setuid(int(sources[0]))
+        hog(Hog(where, sources, proxied), int(count), ready)
     os.read(begun, 1)
     fates = collections.Counter()
     for _ in range(OTHERS // AT_ONCE):
-        clients = [other(others) for _ in range(AT_ONCE)]
+        clients = [other(others, header("192.0.2.1") if proxied else b"") for _ in range(AT_ONCE)]
         fates.update(fate for fate in map(next, clients) if fate)
         time.sleep(SILENT)
         fates.update(fate for fate in (next(client, None) for client in clients) if fate)

@@ -12,9 +12,9 @@ import sys
 import unicodedata
 
 GIVEN = ["Ana", "Anna-Maria", "João", "Joao", "Zoë", "Łukasz", "J.", "J", "J.-P.", "Jean-Paul", "Søren", "Weiß", "O'Neil", "Guðrún", "Ö",
-         "지훈", "AJ", "Ana"]
+         "지훈", "AJ", "Ana", "(Ana)", "Ana/Zoë", "Ｚｏｅ", "太郎"]
 FAMILY = ["Smith", "Müller", "Muller", "Ñandú", "van", "de", "Đặng", "Smith-Jones", "O’Neil", "Æbelø", "İpek", "Ost", "S.", "Ана", "Йована",
-          "김", "Ana", "Smith"]
+          "김", "Ana", "Smith", "“Kim”", "D`Arcy", "山田太郎"]
 PLAIN = {"Æ": "AE", "Ð": "D", "Ø": "O", "Đ": "D", "Ħ": "H", "Ł": "L", "Œ": "OE", "Ŧ": "T", "ẞ": "SS"}
 
 
@@ -26,8 +26,17 @@ def fold(name):
     return nfd(nfd(" ".join(name.split())).upper())
 
 
+HIDDEN = "\u00ad\u034f\u061c\u0640\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f"
+APOSTROPHES = "`\u00b4\u02b9\u02bb-\u02bf\u05f3\u2018\u2019\u201b\u2032\u2035"
+HYPHENS = "\u05be\u2010-\u2015\u2212"
+PARTING = ' .,;:/\\\\|&_"()\\[\\]{}<>\u00ab\u00b7\u00bb\u05f4\u060c\u061b\u201a\u201c-\u201f\u2022\u2027\u2039\u203a\u2044' \
+    "\u3001\u3002\u3008-\u3011\u30fb\uff61-\uff65"
+
+
 def punctuated(text):
-    return re.sub("[\u2010\u2011\u2013]", "-", re.sub("[\u02bc\u2018\u2019]", "'", text))
+    for there, plain in (f"[{HIDDEN}]", ""), (f"[{APOSTROPHES}]", "'"), (f"[{HYPHENS}]", "-"):
+        text = re.sub(there, plain, re.sub("[\uff01-\uff5e]", lambda match: chr(ord(match[0]) - 0xFEE0), text))
+    return text
 
 
 def bare(text):
@@ -46,9 +55,9 @@ def letters(text):
 
 
 def asked_as(text):
-    """Replaces dots and commas by blanks, and also hyphens at the start of a word or after a single letter."""
+    """Replaces what parts words by blanks, and also hyphens at the start of a word or after a single letter."""
     found = []
-    for chunk in re.split("[ .,]+", punctuated(text)):
+    for chunk in re.split(f"[{PARTING}]+", punctuated(text)):
         while "-" in chunk and len(letters(chunk.split("-")[0])) <= 1:
             first, chunk = chunk.split("-", 1)
             found.append(first)
@@ -78,6 +87,23 @@ def words_of(folded):
     if comma and "," not in given and groups_of(family) and groups_of(given):
         return groups_of(given) + groups_of(family)
     return groups_of(folded)
+
+
+UNSPACED = "[\u1100-\u11ff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+
+
+def respaced(folded):
+    """The same with other spaces."""
+    groups = groups_of(folded)
+    words = [word for group in groups for word in group]
+    if words and all(re.fullmatch(UNSPACED, word.text) for word in words):
+        if len(words) > 1:
+            return ["".join(word.text for word in words)]
+        parts = letters(words[0].text)
+        return ["".join(parts[:i]) + " " + "".join(parts[i:]) for i in range(1, min(len(parts), 12))]
+    texts = ["-".join(word.text for word in group) for group in groups]
+    glued = [i for i in range(1, len(groups)) if groups[i - 1][-1].is_letter and not groups[i][0].is_letter]
+    return [" ".join(texts[:i]) + "'" + " ".join(texts[i:]) for i in glued]
 
 
 class Name:
@@ -168,6 +194,8 @@ class Book:
             if key in self.exact:
                 return self.exact[key]
         found = self.found(words_of(asked))
+        if not found:
+            found = [match for text in respaced(asked) for match in self.of_words(words_of(text))]
         agreeing = [f for f in found if f[2] or f[3]]
         wholes = [f for f in found if f[3] and f[2]] or [f for f in found if f[3]]
         if len({f[0].key for f in wholes}) == 1:
@@ -200,6 +228,9 @@ class Book:
                 if found:
                     return found
         return []
+
+    def of_words(self, groups):
+        return self.of_plan(Plan(groups, True, True)) if groups else []
 
     def of_plan(self, plan):
         matches = ((name, line, name.matches(plan)) for name, line in self.entries) if plan.terms else ()
@@ -243,7 +274,8 @@ def random_request(rng, names):
         kept = [rng.choice([word[0], word[0] + "."]) if rng.random() < 0.5 else word for word in kept]
     kept = [word + rng.choice(["", "", "", ".", ","]) for word in kept]
     text = rng.choice([" ", " ", "\u00a0", "  ", "-", ""] if all(len(w) < 3 for w in kept) else [" ", "\u00a0", "-"]).join(kept)
-    text = text.replace("-", rng.choice("-- \u2013")).replace("'", rng.choice("'\u2019"))
+    text = text.replace("-", rng.choice("-- \u2013")).replace("'", rng.choice("'\u2019\u00b4 "))
+    text = rng.choice([str, str, str, lambda t: t.replace(" ", ""), lambda t: " ".join(t)])(text)
     text = rng.choice([str, lower, str.upper, lambda t: bare(nfd(t)), lambda t: bare(nfd(t.upper()))])(text)
     text = text.replace(".", rng.choice([".", "", ". "]))
     return unicodedata.normalize(rng.choice(["NFC", "NFD"]), text).strip()

@@ -10,6 +10,7 @@
     deaf WHERE COUNT             one client sends COUNT questions and never reads; print another client's answer
     paced WHERE CLIENTS RATE SECONDS
                                  CLIENTS send RATE questions a second each; count the answers
+    eager WHERE COUNT            one client sends COUNT questions; then wait for another client's answer
     flood WHERE COUNT NETWORK    send COUNT questions from forged ports and hosts of NETWORK, three numbers; print whether as many
                                  were answered as the server's --rate 200 allows
     all WHERE HOST               send two questions to HOST, possibly a group address; the first may start the server; count
@@ -132,6 +133,13 @@ def paced(where, count, rate, seconds):
     print(answered, "of", total * len(clients), "answered")
 
 
+def eager(where, count):
+    with reach.connect(where) as client:
+        for _ in range(int(count)):
+            client.sendall(b"John")
+        control(where)
+
+
 def flood(where, count, network):
     target = ("127.0.0.1", reach.address(where)[2][1])
     rate, answered = 200, 0
@@ -210,5 +218,5 @@ def gone(where, count):
 
 
 what = {"address": address, "unanswered": unanswered, "echoes": echoes, "burst": burst, "deaf": deaf, "gone": gone, "paced": paced, "flood": flood,
-        "all": every}[sys.argv[1]]
+        "eager": eager, "all": every}[sys.argv[1]]
 what(*sys.argv[2:])

@@ -4,6 +4,7 @@
     pause    300 clients have sent half a name when the server is stopped for a while; the other half arrives meanwhile
     evict    one client sends its request byte by byte, while silent clients connect until there is no room for more
     wind-up  a client of a session continues to send requests after SIGTERM
+    turns    two clients of sessions have sent many requests each while the server is stopped
     flood    a client of a session sends requests of all lengths until the server accepts no more or all are sent; then it reads
 """
 import collections
@@ -63,6 +64,21 @@ def wind_up(where, pid):
     print("it ended" if answers < 1000 else "it goes on")
 
 
+def turns(where, pid):
+    clients = {b"von der Q X\n": reach.connect(where), b"von der Q Y\n": reach.connect(where)}
+    reach.ask(where, b"John\n")  # both were accepted
+    count = 500
+    os.kill(pid, signal.SIGSTOP)
+    for request, client in clients.items():
+        client.sendall(request * count)
+    os.kill(pid, signal.SIGCONT)
+    for client in clients.values():
+        answers = 0
+        while answers < count:
+            answers += client.recv(65536).count(b"\n")
+        print(answers)
+
+
 def flood(where, _):
     kinds = [b"Long\n", b"John\n", b"Denise\r\n", b"n" * 900 + b"\n", b"\n", b"l" * 1100 + b"\n", b"John" + b"\0" * 3000 + b"\n", b"l" * 5000 + b"\r\n", b"l" * 40000 + b"\n"]
     alone = reach.connect(where)
@@ -99,4 +115,4 @@ def flood(where, _):
     print("all answered" if got == expected else "answers are wrong")
 
 
-{"pause": pause, "evict": evict, "wind-up": wind_up, "flood": flood}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
+{"pause": pause, "evict": evict, "wind-up": wind_up, "turns": turns, "flood": flood}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """superserver.py [--inetd] [--once] SOCKET... -- COMMAND...: activates a server, and again after each exit.
 
-SOCKET is [NAME=]KIND:ADDRESS: tcp:HOST, udp:HOST (on a free port; [::] includes IPv4), unix:PATH or datagram:PATH. The
-command gets the sockets as systemd passes them, with their names; with --inetd it gets the first one as descriptors 0 and
-1.
+SOCKET is [NAME=]KIND:ADDRESS: tcp:HOST, udp:HOST (on a free port, or IPV4:PORT; [::] includes IPv4), unix:PATH or
+datagram:PATH. The command gets the sockets as systemd passes them, with their names; with --inetd it gets the first one as
+descriptors 0 and 1.
 
 On standard output, which is also the command's standard error:
     socket KIND:ADDRESS     for each socket, in order, with its port
@@ -13,7 +13,9 @@ On standard output, which is also the command's standard error:
 Passes on SIGTERM, and waits for the command.
 """
 import ctypes
+import errno
 import os
+import random
 import select
 import signal
 import socket
@@ -33,6 +35,16 @@ def say(*words):
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
+def bind_to_some_port(made, host):
+    """None that the kernel gives a client: who asks a service from the service's own port is never answered."""
+    while True:
+        try:
+            return made.bind((host, random.randrange(10000, 32768)))
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE:
+                raise
+
+
 def open_socket(spec):
     kind, _, host = spec.partition(":")
     sort = socket.SOCK_STREAM if kind in ("tcp", "unix") else socket.SOCK_DGRAM
@@ -41,10 +53,17 @@ def open_socket(spec):
         made.bind(host)
         say("socket", spec)
     else:
+        port = 0
+        if host.count(":") == 1:
+            host, port = host.split(":")
+            spec = f"{kind}:{host}"
         made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, sort)
         if made.family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "[::]")
-        made.bind((host.strip("[]"), 0))
+        if port:
+            made.bind((host, int(port)))
+        else:
+            bind_to_some_port(made, host.strip("[]"))
         say("socket", f"{spec}:{made.getsockname()[1]}")
     if sort == socket.SOCK_STREAM:
         made.listen(4096)

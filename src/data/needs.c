@@ -1,0 +1,73 @@
+#include "data/needs.h"
+
+void needs_add(struct needs *needs, uint32_t letter, bool is_letter) {
+    if (needs->count < NEEDS_MAX)
+        needs->at[needs->count++] = (struct initial){letter, is_letter, false};
+}
+
+void needs_add_letters(struct needs *needs, struct span text) {
+    uint32_t letter;
+    for (size_t used; (letter = words_letter(text, &used)), used > 0; text = span_from(text, used))
+        needs_add(needs, letter, true);
+}
+
+/* An initial that is not used yet, of a word that is that letter, or of a longer one; or -1. */
+static int initial_find(const struct posting *posting, uint32_t used, struct initial wanted) {
+    for (size_t i = 0; i < posting->count; i++)
+        if ((used >> i & 1) == 0 && posting->others[i].letter == wanted.letter &&
+            posting->others[i].is_word == wanted.is_word)
+            return (int)i;
+    return -1;
+}
+
+bool needs_met(const struct needs *needs, const struct posting *posting, size_t own,
+               bool *is_whole) {
+    uint32_t used = 0;
+    *is_whole = posting->count + own == needs->words;
+    if (posting->count + own < needs->words)
+        return false;
+    for (size_t i = 0; i < needs->count; i++) {
+        struct initial wanted = needs->at[i];
+        int at = initial_find(posting, used, wanted);
+        if (at < 0 && wanted.is_word) {
+            wanted.is_word = false;
+            at = initial_find(posting, used, wanted);
+            *is_whole = false;
+        }
+        if (at < 0)
+            return false;
+        used |= UINT32_C(1) << at;
+    }
+    return true;
+}
+
+bool needs_letter_is_word(const struct posting *posting, uint32_t letter) {
+    return initial_find(posting, 0, (struct initial){letter, true, false}) >= 0;
+}
+
+bool needs_are_all(const struct posting *posting, const uint32_t *letters, size_t count,
+                   bool is_joined) {
+    size_t same = 0;
+    for (size_t i = 0; i < posting->count; i++) {
+        if (is_joined && i > 0 && posting->others[i].is_joined)
+            continue;
+        if (same == count || posting->others[i].letter != letters[same])
+            return false;
+        same++;
+    }
+    return same == count;
+}
+
+size_t needs_letters(const struct words *words, size_t glued, uint32_t letters[NEEDS_LETTERS_MAX]) {
+    size_t count = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        struct span text = words->at[i].text;
+        for (size_t used = 1; count < NEEDS_LETTERS_MAX && used > 0; text = span_from(text, used)) {
+            letters[count] = words_letter(text, &used);
+            count += used > 0;
+            if (i + 1 != glued)
+                break;
+        }
+    }
+    return count;
+}

@@ -1,0 +1,24 @@
+# make units: one template for all services. @NAME@ before a line keeps the line for the service NAME only.
+SERVICES = lookup clock hello
+PORT_lookup = 8084
+PORT_clock = 8085
+PORT_hello = 8080
+TITLE_lookup = Address book lookup
+TITLE_clock = Date and time
+TITLE_hello = Greeting and offices page over HTTP
+unit_service = $(firstword $(subst @, ,$(subst -, ,$(subst ., ,$(@F)))))
+PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service systemd/*.timer))
+INSTANCES = $(SERVICES:%=%@.service) lookup-unix@.service
+UNITS = $(INSTANCES) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
+
+UNIT_DIR = $(BUILD)/systemd
+.PHONY: units
+units: $(UNITS:%=$(UNIT_DIR)/%)
+$(INSTANCES:%=$(UNIT_DIR)/%): systemd/service@.service.in
+$(SERVICES:%=$(UNIT_DIR)/%.socket): $(UNIT_DIR)/%.socket: systemd/service.socket.in
+$(SERVICES:%=$(UNIT_DIR)/%-server.socket): $(UNIT_DIR)/%-server.socket: systemd/service-server.socket.in
+$(PLAIN_UNITS:%=$(UNIT_DIR)/%): $(UNIT_DIR)/%: systemd/%
+$(UNITS:%=$(UNIT_DIR)/%): systemd/rules.mk
+	@mkdir -p $(@D)
+	$(call say,UNIT)sed -e 's/@SERVICE@/$(unit_service)/g; s/@PORT@/$(PORT_$(unit_service))/g' \
+		-e 's/@TITLE@/$(TITLE_$(unit_service))/g; s/^@$(unit_service)@//; /^@/d' $(filter-out %.mk,$^) >$@
