@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # bats file_tags=native
 # The recipes in lookup-book(1), each run as it stands, in the order of the page.
+# shellcheck disable=SC2034 # variables are for directory.bash
 
 load lib
 load directory
@@ -81,7 +82,7 @@ has() {
 }
 
 @test "recipes of lookup-book(1): a book of a directory" {
-    DIRECTORY=$BATS_TEST_TMPDIR
+    DIRECTORY=$BATS_TEST_TMPDIR # for directory.bash
     make_provider a 1
     start_provider a ldap://127.0.0.1:389/
     { unit "ou=people,$SUFFIX" && person john 'John Smith' C45 "ou=people,$SUFFIX" &&

@@ -227,10 +227,6 @@ Tab\tC45\\x09left'
     run -0 asks --json picard luc
     assert_output '{"name":"picard","found":true,"matches":[{"name":"Jean: Luc Picard","office":"House: 8"},{"name":"Picard, Ann","office":"C45"}]}
 {"name":"luc","found":true,"matches":[{"name":"Jean: Luc Picard","office":"House: 8"}]}'
-    # A list that nobody counted to its end.
-    serve tcp:127.0.0.1 run sh -c 'read -r name; case $name in x) printf "Ann Lee: D1\nand more\n" ;; *) echo D1 ;; esac'
-    run -0 asks --json x
-    assert_output '{"name":"x","found":true,"matches":[{"name":"Ann Lee","office":"D1"}],"more":true}'
 }
 
 @test "an answer in HTTP is no office" {
@@ -277,6 +273,7 @@ print(len(found["matches"]), found["more"], {m["name"][7:] == m["office"][1:] fo
 }
 
 @test "--json: a list that was not looked through to its end has more, nobody knows how many" {
+    # shellcheck disable=SC2016 # for the stand-in's shell
     serve tcp:127.0.0.1 run /bin/sh -c 'read -r name; case $name in lee) printf "Ann Lee: D1\nand more\n";; lie) echo and more;; *) echo D1;; esac'
     run -0 asks --json lee lie
     assert_output '{"name":"lee","found":true,"matches":[{"name":"Ann Lee","office":"D1"}],"more":true}
