@@ -83,6 +83,10 @@ fuzzed() {
     fuzzed state
 }
 
+@test "srv" {
+    fuzzed srv
+}
+
 @test "sync" {
     fuzzed sync
 }

@@ -34,13 +34,14 @@ accepted() {
         'offices = roomNumber' 'id = entryUUID' 'base = ou=people,dc=example,dc=org' 'scope = one' 'bind = simple' \
         'bind-dn = cn=sync,dc=example,dc=org' 'secret-file = /etc/lookup/secret' 'tls = starttls' "ca-file = $PWD/ca" \
         "cert-file = $PWD/cert" "key-file = $PWD/key" 'book = /b' 'state = /s' 'index = none' 'max-shrink = 30%' \
-        'full-every = 12h'
+        'full-every = 12h' 'spread = 0s' 'timeout = 90s'
     accepted
 }
 
 @test "each error names its line, and all are told at once" {
     conf 'uri = ldap://127.0.0.1' 'uri = ldaps://x/dc=a' 'base = dc' 'filter = (objectClass=person' 'Nope = 1' \
-        'preset = ad' 'scope = three' 'max-shrink = 101' 'full-every = 12' 'names =' 'book = x' 'line'
+        'preset = ad' 'scope = three' 'max-shrink = 101' 'full-every = 12' 'names =' 'book = x' 'line' 'timeout = 0s' \
+        'spread = 1y'
     run -78 lookup-sync --config sync.conf --check-config
     assert_output 'lookup-sync: sync.conf:2: not a server such as ldaps://HOST, ldap://HOST:PORT or ldapi://%2FPATH
 lookup-sync: sync.conf:3: not a distinguished name
@@ -52,7 +53,9 @@ lookup-sync: sync.conf:8: not a percentage
 lookup-sync: sync.conf:9: not a time such as 90m, 12h or 1d
 lookup-sync: sync.conf:10: a key without a value
 lookup-sync: sync.conf:11: not an absolute path
-lookup-sync: sync.conf:12: no "=" between key and value'
+lookup-sync: sync.conf:12: no "=" between key and value
+lookup-sync: sync.conf:13: not a time such as 90m, 12h or 1d
+lookup-sync: sync.conf:14: not a time such as 90m, 12h or 1d'
 }
 
 @test "a key said twice is an error, but uri" {

@@ -118,6 +118,14 @@ stand_in() {
     assert_output --regexp '^0 added, 0 changed, 0 removed; [0-9]+ names$'
 }
 
+@test "a server that is silent in the middle of an answer is left after timeout" {
+    stand_in hold "$DIRECTORY/a/ldapi" 20
+    sync_conf "ldap://$uri $(ldapi a)" 'tls = none' 'timeout = 1s'
+    run -0 timeout 50 "$BUILD/lookup-sync" --config sync.conf
+    assert_line "lookup-sync: ldap://$uri: connection: timed out"
+    answers u1 R1
+}
+
 @test "one that hangs, one that is not there, one whose name there is not: the next is asked" {
     kill -STOP "$(<"$DIRECTORY/expired/started")"
     secure_conf "ldaps://127.0.0.1:$EXPIRED ldap://127.0.0.1:$(free_port) ldap://nowhere.invalid ldap://127.0.0.1:$PLAIN"
@@ -189,4 +197,86 @@ stand_in() {
     done
     assert_equal "$status" 0
     [ "$bytes" -gt 600 ]
+}
+
+# held COMMAND...: begins a run, whose server is $uri, a stand-in that stops in its answer; applies the changes that COMMAND
+# prints; lets the server go on; and prints what the run said.
+held() {
+    local count status=0
+    count=$(grep -cx held stand-in.log) || true
+    start_background held.log "$BUILD/lookup-sync" --config sync.conf --verbose "${OPTIONS[@]}"
+    wait_for holds $((count + 1))
+    "$@" | change a
+    kill -USR1 "$(head -n 1 background)"
+    wait "$(tail -n 1 background)" || status=$?
+    cat held.log
+    return "$status"
+}
+
+holds() {
+    [ "$(grep -cx held stand-in.log)" = "$1" ]
+}
+
+# Large ones, so that a server that is not read from stops in the middle of them.
+many() {
+    unit "$BASE"
+    persons 1 1500 "$BASE" | sed "s/^roomNumber: .*/&$(printf '%0700d' 0)/"
+}
+
+# rooms FROM TO PREFIX
+rooms() {
+    local i
+    for ((i = $1; i <= $2; i++)); do room "uid=u$i,$BASE" "$3$i"; done
+}
+
+meanwhile() {
+    room "uid=u1400,$BASE" X1400
+    gone "uid=u1401,$BASE"
+    printf 'dn: uid=u1402,%s\nchangetype: modrdn\nnewrdn: uid=x1402\ndeleteoldrdn: 1\n\n' "$BASE"
+    printf 'dn: uid=u1403,%s\nchangetype: modrdn\nnewrdn: uid=u1403\ndeleteoldrdn: 0\nnewsuperior: %s\n\n' "$BASE" "$SUFFIX"
+    employed u1404 no
+}
+
+employed() {
+    printf 'dn: uid=%s,%s\nchangetype: modify\nreplace: employeeType\nemployeeType: %s\n\n' "$1" "$BASE" "$2"
+}
+
+# OpenLDAP leaves out of an answer what has changed since the answer began. It is in the next.
+@test "entries that change while the server answers: those that are still there stay" {
+    local uri
+    BASE=ou=many,$SUFFIX
+    many | change a
+    stand_in hold "$DIRECTORY/a/ldapi" 20000
+    sync_conf "ldap://$uri" 'tls = none' 'filter = (&(objectClass=inetOrgPerson)(!(employeeType=no)))'
+    run -0 held true
+    assert_output '1501 added, 0 changed, 0 removed; 3000 names'
+    OPTIONS=(--full)
+    run -0 held meanwhile
+    assert_output '0 added, 2 changed, 3 removed; 2994 names'
+    answers u1400 X1400
+    unknown u1401 u1402 u1403 u1404
+    assert_equal "$("$BUILD/lookup-book" list book.cdb | grep -c '^x1402')" 1
+    run -0 sync --verbose
+    assert_output '0 added, 0 changed, 0 removed; 2994 names'
+    # Whatever their number.
+    run -0 held rooms 1000 1250 Y
+    assert_output '0 added, 251 changed, 0 removed; 2994 names'
+    run -0 held rooms 350 1390 Z
+    assert_output '0 added, 1041 changed, 0 removed; 2994 names'
+    answers u1000 Z1000
+}
+
+@test "an entry that the server says is gone, and that is back: it stays" {
+    local uri
+    BASE=ou=back,$SUFFIX
+    { unit "$BASE"; persons 1 30 "$BASE"; } | change a
+    # A bind takes 14.
+    stand_in hold "$DIRECTORY/a/ldapi" 16
+    sync_conf "ldap://$uri" 'tls = none' 'filter = (&(objectClass=inetOrgPerson)(!(employeeType=no)))'
+    run -0 held true
+    { employed u1 no; employed u2 no; } | change a
+    run -0 held employed u1 yes
+    assert_output '0 added, 0 changed, 1 removed; 58 names'
+    answers u1 R1
+    unknown u2
 }

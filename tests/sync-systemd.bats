@@ -125,8 +125,9 @@ has_failed() {
 }
 
 @test "both services are confined alike" {
-    run -0 diff <(sed -n '/^# A user of its own/,/^TasksMax/p' "$ROOT/systemd/lookup-sync.service") \
-        <(sed -n '/^# A user of its own/,/^TasksMax/p' "$ROOT/systemd/lookup-sync-watch.service")
+    run -0 diff <(sed -n '/^User=/,/^TasksMax/p' "$ROOT/systemd/lookup-sync.service") \
+        <(sed -n '/^User=/,/^TasksMax/p' "$ROOT/systemd/lookup-sync-watch.service")
+    grep -q '^User=.*' "$ROOT/systemd/lookup-sync.service"
     grep -q '^TasksMax' "$ROOT/systemd/lookup-sync.service"
 }
 

@@ -15,6 +15,10 @@ teardown_file() {
     stop_background
 }
 
+teardown() {
+    stop_background
+}
+
 # Each test has a unit of its own, $BASE, with people in it.
 setup() {
     skip_if_unavailable
@@ -278,4 +282,47 @@ END
     said ''
     unknown Eve
     answers u1 R1
+}
+
+watched() {
+    start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch
+}
+
+knows() {
+    [ "$("$BUILD/lookup-book" query book.cdb "$1")" = "$2" ]
+}
+
+@test "--watch: what makes every machine fetch everything is done by each at a moment of its own" {
+    persons 1 3 "$PEOPLE" | change a
+    # Somewhere in the year.
+    sync_conf "$(ldapi a)" 'spread = 365d'
+    watched
+    wait_for knows u1 R1
+    { unit "ou=new,$BASE"; persons 5 5 "ou=new,$BASE"; } | change a
+    wait_for grep -qE '^in doubt; everything is fetched anew in [0-9]+ s$' watch.log
+    unknown u5
+    # By hand, at once.
+    run -0 sync
+    answers u5 R5
+    stop_background
+    # Likewise if the configuration is another, but not without a book.
+    sync_conf "$(ldapi a)" 'filter = (uid=u5)' 'max-shrink = 100' 'spread = 365d'
+    watched
+    wait_for grep -qE '^everything is fetched anew in [0-9]+ s$' watch.log
+    answers u1 R1
+    stop_background
+    rm book.cdb state
+    watched
+    wait_for knows u5 R5
+    stop_background
+    # And then it is done.
+    sync_conf "$(ldapi a)" 'spread = 1s'
+    watched
+    wait_for knows u1 R1
+    grep -qE '^everything is fetched anew in [01] s$' watch.log
+    { unit "ou=newer,$BASE"; persons 6 6 "ou=newer,$BASE"; } | change a
+    wait_for knows u6 R6
+    room "uid=u6,ou=newer,$BASE" X6 | change a
+    wait_for knows u6 X6
+    stop_background
 }

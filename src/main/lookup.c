@@ -128,7 +128,7 @@ static void client_set_servers(struct client *client, const struct given *given)
     const char *hosts = client_choose(given->hosts, "LOOKUP_HOST", "localhost");
     int len = snprintf(list, sizeof(list), "%s", hosts);
     check(len >= 0 && (size_t)len < sizeof(list) && servers_set(servers, list),
-          "not HOST, HOST:PORT or [ADDRESS]:PORT, up to 16, separated by commas", hosts);
+          "not HOST, HOST:PORT, [ADDRESS]:PORT or _SERVICE, up to 16, separated by commas", hosts);
     if (given->hosts == NULL && (given->port != NULL || !lookup))
         servers_drop_ports(servers);
     for (size_t i = 0; i < servers->count; i++)

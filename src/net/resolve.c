@@ -1,8 +1,11 @@
 #include "net/resolve.h"
 
+#include "net/srv.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -23,15 +26,38 @@ static void resolve_now(struct resolution *r) {
     r->system_error = errno;
 }
 
+/* Its servers' addresses are its own. One whose name has none is left out. */
+static void resolve_service(struct resolution *r) {
+    struct srv records[SRV_MAX];
+    struct addrinfo **end = &r->list;
+    int count = srv_find(r->host, records);
+    r->error = count < 0 ? count : EAI_NONAME;
+    for (int i = 0; i < count; i++) {
+        char port[8];
+        snprintf(port, sizeof(port), "%d", records[i].port);
+        int error = getaddrinfo(records[i].host, port, &r->hints, end);
+        r->system_error = errno;
+        if (r->list == NULL || error == 0)
+            r->error = error;
+        while (*end != NULL)
+            end = &(*end)->ai_next;
+    }
+}
+
 static void *resolve_in_thread(void *context) {
     struct resolution *r = context;
-    resolve_now(r);
+    if (srv_is_service(r->host))
+        resolve_service(r);
+    else
+        resolve_now(r);
     eventfd_write(r->over, 1);
     return NULL;
 }
 
 /* A number takes no resolver, and so no thread. */
 static bool resolve_number(struct resolution *r) {
+    if (srv_is_service(r->host))
+        return false;
     r->hints.ai_flags |= AI_NUMERICHOST;
     resolve_now(r);
     r->hints.ai_flags &= ~AI_NUMERICHOST;

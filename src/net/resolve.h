@@ -14,8 +14,9 @@ enum { RESOLVE_ADDRESSES_MAX = 16 }; /* of a host; the rest is not tried */
 
 struct resolution;
 
-/* Starts to resolve host and port, both of which must stay. The result is kept until the
- * program ends. NULL: errno. */
+/* Starts to resolve host and port, both of which must stay. A host that is the name of a
+ * service has the addresses of its servers, with their ports (net/srv.h). The result is kept until
+ * the program ends. NULL: errno. */
 struct resolution *resolve_start(const char *host, const char *port, const struct addrinfo *hints);
 
 /* Waits for it. NULL and its addresses, in the resolver's order, or what went wrong

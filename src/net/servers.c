@@ -1,5 +1,7 @@
 #include "net/servers.h"
 
+#include "net/srv.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -18,7 +20,9 @@ static bool server_set(struct server *server, char *text) {
     }
     *server = (struct server){.host = text, .port = *end == ':' ? end + 1 : NULL};
     *end = '\0';
-    return *server->host != '\0' && (server->port == NULL || *server->port != '\0');
+    if (server->port != NULL && (*server->port == '\0' || srv_is_service(server->host)))
+        return false;
+    return *server->host != '\0';
 }
 
 bool servers_set(struct servers *servers, char *list) {
@@ -38,7 +42,7 @@ bool servers_set(struct servers *servers, char *list) {
 
 bool servers_have_port(const struct servers *servers) {
     for (size_t i = 0; i < servers->count; i++)
-        if (servers->one[i].port != NULL)
+        if (servers->one[i].port != NULL || srv_is_service(servers->one[i].host))
             return true;
     return false;
 }

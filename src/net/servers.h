@@ -35,12 +35,12 @@ struct servers {
     struct addrinfo un_address;
 };
 
-/* Sets the servers from HOST[:PORT],..., which it cuts into pieces and which must stay. An
- * IPv6 address before a port stands in brackets (RFC 3986, section 3.2.2). False: it is
- * no such list, or one of more than SERVERS_MAX. */
+/* Sets the servers from HOST[:PORT] or _SERVICE,..., which it cuts into pieces and which must stay.
+ * An IPv6 address before a port stands in brackets (RFC 3986, section 3.2.2). False: it is no such
+ * list, or one of more than SERVERS_MAX. */
 bool servers_set(struct servers *servers, char *list);
 
-/* True if one of them has a port of its own. */
+/* True if one of them has a port of its own, as those of a service have. */
 bool servers_have_port(const struct servers *servers);
 
 /* Leaves all of them to the port that is that of the others. */

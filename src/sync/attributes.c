@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define UUID_ATTRIBUTE "entryUUID"
+
 /* The other names of attributes (RFC 4519, RFC 2798, RFC 4524): a server may send
  * one where it was asked for another. */
 static const char *const synonyms[][3] = {
@@ -59,6 +61,8 @@ void attributes_asked(const struct sync_config *config, const char *asked[ATTRIB
     for (unsigned i = 0; i < config->offices.count; i++)
         asked[count++] = config->offices.at[i];
     asked[count++] = config->id;
+    if (strcasecmp(config->id, UUID_ATTRIBUTE) != 0)
+        asked[count++] = UUID_ATTRIBUTE;
     asked[count++] = "objectClass";
     asked[count] = NULL;
 }
@@ -209,6 +213,13 @@ struct identity attributes_identity(const struct sync_config *config, LDAP *ldap
     }
     ldap_value_free_len(values);
     return id;
+}
+
+bool attributes_uuid(LDAP *ldap, LDAPMessage *entry, struct identity *id) {
+    struct berval **values = ldap_get_values_len(ldap, entry, UUID_ATTRIBUTE);
+    bool found = ldap_count_values_len(values) == 1 && read_uuid(values[0], id);
+    ldap_value_free_len(values);
+    return found;
 }
 
 char *attributes_filter(const char *filter) {

@@ -19,9 +19,9 @@ struct attributes {
     struct person person;
 };
 
-/* Those to ask for: names, offices, identity and class. asked has room for all;
+/* Those to ask for: names, offices, identities and class. asked has room for all;
  * the strings are the configuration's. */
-enum { ATTRIBUTES_ASKED = 2 * CONFIG_LIST_MAX + 3 };
+enum { ATTRIBUTES_ASKED = 2 * CONFIG_LIST_MAX + 4 };
 void attributes_asked(const struct sync_config *config, const char *asked[ATTRIBUTES_ASKED]);
 
 /* Sets profile, which has room for PROFILE_MAX: empty without a name or an office.
@@ -32,6 +32,9 @@ int attributes_take(struct attributes *attributes, LDAP *ldap, LDAPMessage *entr
 /* The identity by the attribute that the configuration names, else by its DN. */
 struct identity attributes_identity(const struct sync_config *config, LDAP *ldap,
                                     LDAPMessage *entry);
+
+/* The identity by entryUUID (RFC 4530), as the sync operation has it. False: it has none. */
+bool attributes_uuid(LDAP *ldap, LDAPMessage *entry, struct identity *id);
 
 /* A filter for what matches filter or has entries below it: only of those is it
  * told when they move. To be freed. NULL: no memory. */

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SILENCE = 60 * 1000 /* milliseconds that the end of a message may take */ };
-
 /* If a cookie names a provider (sid=), OpenLDAP takes the client for that provider and
  * does not send it that provider's changes. So the name is left out. */
 static void copy_cookie(struct span cookie, struct text *out) {
@@ -53,6 +51,7 @@ int bell_hang(struct bell *bell, const struct sync_config *config, const char *u
     char bytes[COOKIE_MAX];
     struct text cookie = {.at = bytes, .cap = sizeof(bytes)};
     bell->hangs = false;
+    bell->silence = config->timeout * 1000;
     bell->useless = read_cookie(config, &cookie) < 0;
     if (bell->useless) {
         snprintf(bell->session.why, sizeof(bell->session.why), "no sync to go on from");
@@ -90,7 +89,7 @@ static int bell_receive(struct bell *bell, deadline until, LDAPMessage **message
     deadline left = until - deadline_now();
     left = left < 0 ? 0 : left;
     struct timeval wait = {left / 1000, left % 1000 * 1000};
-    breaker_set(&bell->session.breaker, deadline_in(left + SILENCE));
+    breaker_set(&bell->session.breaker, deadline_in(left + bell->silence));
     int type = ldap_result(bell->session.ldap, bell->id, LDAP_MSG_ONE, &wait, message);
     if (type > 0 && type != LDAP_RES_SEARCH_RESULT)
         return 1;

@@ -9,8 +9,9 @@
 struct bell {
     struct session session;
     int id;
-    bool hangs;   /* the search is under way */
-    bool useless; /* there is no cookie: servers without the sync operation have none */
+    bool hangs;      /* the search is under way */
+    int64_t silence; /* milliseconds that the rest of a message may take */
+    bool useless;    /* there is no cookie: servers without the sync operation have none */
 };
 
 /* Begins the search at the server uri. It reports what changes after the state's last

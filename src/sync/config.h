@@ -43,6 +43,8 @@ struct sync_config {
     bool exact_only;
     long max_shrink; /* percent */
     long full_every; /* seconds */
+    long spread;     /* likewise: so long the machines take to fetch everything */
+    long timeout;    /* likewise: of silence in an answer */
 };
 
 /* Is told what is wrong, and where; line 0: of the file as a whole. */

@@ -164,18 +164,35 @@ static const char *set_max_shrink(struct sync_config *config, char *value) {
     return good && config->max_shrink <= 100 ? NULL : "not a percentage";
 }
 
-static const char *set_full_every(struct sync_config *config, char *value) {
+/* Seconds, or -1. */
+static long time_of(const char *value) {
     static const struct {
         const char *unit;
         long seconds;
-    } units[] = {{"m", 60}, {"h", 3600}, {"d", DAY}};
+    } units[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {"d", DAY}};
     char *end = NULL;
     long count = isdigit((unsigned char)value[0]) != 0 ? strtol(value, &end, 10) : 0;
-    config->full_every = 0;
     for (size_t i = 0; i < sizeof(units) / sizeof(*units) && end != NULL; i++)
         if (strcmp(end, units[i].unit) == 0 && count <= 365L * DAY / units[i].seconds)
-            config->full_every = count * units[i].seconds;
-    return config->full_every > 0 ? NULL : "not a time such as 90m, 12h or 1d";
+            return count * units[i].seconds;
+    return -1;
+}
+
+static const char *set_time(long *time, const char *value, long least) {
+    *time = time_of(value);
+    return *time >= least ? NULL : "not a time such as 90m, 12h or 1d";
+}
+
+static const char *set_full_every(struct sync_config *config, char *value) {
+    return set_time(&config->full_every, value, 1);
+}
+
+static const char *set_spread(struct sync_config *config, char *value) {
+    return set_time(&config->spread, value, 0);
+}
+
+static const char *set_timeout(struct sync_config *config, char *value) {
+    return set_time(&config->timeout, value, 1);
 }
 
 static const char *set_names(struct sync_config *config, char *value) {
@@ -218,6 +235,8 @@ static const struct key {
     OTHER("index", set_index),
     OTHER("max-shrink", set_max_shrink),
     OTHER("full-every", set_full_every),
+    OTHER("spread", set_spread),
+    OTHER("timeout", set_timeout),
 };
 
 enum { KEYS = sizeof(keys) / sizeof(*keys), PRESET_KEYS = 4 | 8 | 16 | 32 };
@@ -261,6 +280,8 @@ void config_default(struct sync_config *config) {
     config->state = "/var/lib/lookup-sync/state";
     config->max_shrink = 20;
     config->full_every = DAY;
+    config->spread = 600;
+    config->timeout = 60;
 }
 
 static bool config_has(const struct sync_config *config, const char *scheme) {

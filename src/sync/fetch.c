@@ -1,21 +1,31 @@
 #include "sync/fetch.h"
 
 #include "sync/protocol.h"
+#include "sync/recheck.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SILENCE = 60 /* seconds */, PAGE_ENTRIES = 500 };
+enum { PAGE_ENTRIES = 500 };
 
 static int fetch_fail(struct fetch *fetch, const char *what) {
     snprintf(fetch->session->why, sizeof(fetch->session->why), "%s", what);
     return -1;
 }
 
-/* 0; -1: the run is over. */
-static int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry) {
+void fetch_blame(struct fetch *fetch, int code) {
+    session_blame(fetch->session, code == LDAP_NO_SUCH_OBJECT ? "base" : "search", code);
+}
+
+void fetch_find(struct fetch *fetch, struct table_entry *entry) {
+    fetch->lost -= entry->lost;
+    entry->lost = false;
+    entry->named = true;
+}
+
+int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry) {
     struct text profile = {.at = fetch->profile, .cap = sizeof(fetch->profile)};
     struct table *table = &fetch->state->replay.table;
     if (attributes_take(&fetch->attributes, fetch->session->ldap, entry, &profile) < 0)
@@ -29,18 +39,18 @@ static int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage
     fetch->doubt |= put > 0 && profile_is_container(text_span(&profile));
     fetch->added += put > 0 && !was_there;
     fetch->changed += put > 0 && was_there;
-    table_find(table, id)->named = true;
+    fetch_find(fetch, table_find(table, id));
     return 0;
 }
 
-static int fetch_delete(struct fetch *fetch, const struct identity *id) {
-    const struct table_entry *entry = table_find(&fetch->state->replay.table, id);
-    fetch->doubt |= entry != NULL && entry->there && profile_is_container(entry->profile);
-    int deleted = state_delete(fetch->state, id);
-    if (deleted < 0)
-        return fetch_fail(fetch, strerror(errno));
-    fetch->removed += deleted > 0;
-    return 0;
+/* Whether the entry is gone indeed is looked up in the end. */
+static void fetch_lose(struct fetch *fetch, const struct identity *id) {
+    struct table_entry *entry = table_find(&fetch->state->replay.table, id);
+    if (entry == NULL || !entry->there)
+        return;
+    fetch->doubt |= profile_is_container(entry->profile);
+    fetch->lost += !entry->lost;
+    entry->lost = true;
 }
 
 static void fetch_keep(struct fetch *fetch, const struct identity *id) {
@@ -48,14 +58,15 @@ static void fetch_keep(struct fetch *fetch, const struct identity *id) {
     if (entry == NULL || !entry->there)
         fetch->doubt = true; /* which would be missing from now on */
     else
-        entry->named = true;
+        fetch_find(fetch, entry);
 }
 
 static int take_named(void *context, const struct identity *id, bool is_deleted) {
     struct fetch *fetch = context;
     if (is_deleted)
-        return fetch_delete(fetch, id);
-    fetch_keep(fetch, id);
+        fetch_lose(fetch, id);
+    else
+        fetch_keep(fetch, id);
     return 0;
 }
 
@@ -76,10 +87,11 @@ static int take_entry(struct fetch *fetch, LDAPMessage *message) {
     if (result < 0)
         return fetch_fail(fetch, "an entry without its sync state");
     if (state == STATE_DELETE)
-        return fetch_delete(fetch, &id);
-    if (state != STATE_PRESENT)
+        fetch_lose(fetch, &id);
+    else if (state == STATE_PRESENT)
+        fetch_keep(fetch, &id);
+    else
         return fetch_put(fetch, &id, message);
-    fetch_keep(fetch, &id);
     return 0;
 }
 
@@ -100,13 +112,27 @@ static int take_info(struct fetch *fetch, LDAPMessage *message) {
     return result;
 }
 
-/* Removes every entry that the server did not name. */
-static int remove_unnamed(struct fetch *fetch) {
+static void lose_unnamed(struct fetch *fetch) {
     const struct table *table = &fetch->state->replay.table;
     for (size_t i = 0; i < table->count; i++)
-        if (table->at[i].there && !table->at[i].named && fetch_delete(fetch, &table->at[i].id) < 0)
-            return -1;
-    return 0;
+        if (!table->at[i].named)
+            fetch_lose(fetch, &table->at[i].id);
+}
+
+static enum fetch_result remove_lost(struct fetch *fetch) {
+    const struct table *table = &fetch->state->replay.table;
+    for (size_t i = 0; i < table->count && fetch->lost > 0; i++) {
+        if (!table->at[i].lost)
+            continue;
+        if (state_delete(fetch->state, &table->at[i].id) < 0) {
+            fetch_fail(fetch, strerror(errno));
+            return FETCH_FAILED;
+        }
+        table->at[i].lost = false;
+        fetch->lost--;
+        fetch->removed++;
+    }
+    return FETCH_OK;
 }
 
 /* An empty cookie in answer to a request that had one means that the server did not
@@ -130,8 +156,8 @@ static enum fetch_result take_done(struct fetch *fetch, const struct berval *val
         fetch->cookie = (struct text){.at = fetch->cookie_bytes};
     if (!fetch->full && fetch->doubt)
         return FETCH_DOUBT;
-    if ((fetch->full || !only_named) && remove_unnamed(fetch) < 0)
-        return FETCH_FAILED;
+    if (fetch->full || !only_named)
+        lose_unnamed(fetch);
     return FETCH_OK;
 }
 
@@ -140,7 +166,7 @@ static enum fetch_result result_of(struct fetch *fetch, int code) {
         return FETCH_DOUBT;
     if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION)
         return FETCH_PAGES;
-    session_blame(fetch->session, code == LDAP_NO_SUCH_OBJECT ? "base" : "search", code);
+    fetch_blame(fetch, code);
     return FETCH_FAILED;
 }
 
@@ -159,22 +185,29 @@ static enum fetch_result end_sync(struct fetch *fetch, LDAPMessage *message) {
     return result;
 }
 
-static int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, int *id) {
+int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, int *id) {
     const char *asked[ATTRIBUTES_ASKED];
     LDAPControl *controls[] = {control, NULL};
     attributes_asked(fetch->config, asked);
-    return ldap_search_ext(fetch->session->ldap, fetch->config->base, fetch->config->scope, filter,
-                           (char **)asked, 0, controls, NULL, NULL, LDAP_NO_LIMIT, id);
+    int result =
+        ldap_search_ext(fetch->session->ldap, fetch->config->base, fetch->config->scope, filter,
+                        (char **)asked, 0, controls, NULL, NULL, LDAP_NO_LIMIT, id);
+    if (result == LDAP_SUCCESS)
+        return 0;
+    session_blame(fetch->session, "search", result);
+    return -1;
 }
 
 static int start_sync(struct fetch *fetch, int *id) {
     struct span cookie = fetch->full ? SPAN("") : fetch->state->replay.cookie;
     LDAPControl control = {(char *)LDAP_CONTROL_SYNC, {0, NULL}, 1};
     char *filter = attributes_filter(fetch->config->filter);
-    int result = LDAP_NO_MEMORY;
+    int result;
     if (filter != NULL &&
         protocol_request(PROTOCOL_REFRESH_ONLY, cookie, &control.ldctl_value) == 0)
         result = fetch_search(fetch, filter, &control, id);
+    else
+        result = fetch_fail(fetch, strerror(ENOMEM));
     ber_memfree(control.ldctl_value.bv_val);
     free(filter);
     return result;
@@ -185,7 +218,7 @@ static enum fetch_result receive_sync(struct fetch *fetch, int id) {
     for (;;) {
         LDAPMessage *message = NULL;
         enum fetch_result result = FETCH_OK;
-        int type = session_next(fetch->session, id, SILENCE, &message);
+        int type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         int taken = type < 0 ? -1 : 0;
         if (type == LDAP_RES_SEARCH_ENTRY)
             taken = take_entry(fetch, message);
@@ -203,6 +236,7 @@ static enum fetch_result receive_sync(struct fetch *fetch, int id) {
 
 static void fetch_begin(struct fetch *fetch) {
     fetch->added = fetch->changed = fetch->removed = fetch->skipped = 0;
+    fetch->lost = 0;
     fetch->doubt = false;
     fetch->cookie = (struct text){.at = fetch->cookie_bytes, .cap = sizeof(fetch->cookie_bytes)};
 }
@@ -210,11 +244,12 @@ static void fetch_begin(struct fetch *fetch) {
 enum fetch_result fetch_sync(struct fetch *fetch) {
     int id = 0;
     fetch_begin(fetch);
-    int result = start_sync(fetch, &id);
-    if (result == LDAP_SUCCESS)
-        return receive_sync(fetch, id);
-    session_blame(fetch->session, "search", result);
-    return FETCH_FAILED;
+    if (start_sync(fetch, &id) < 0)
+        return FETCH_FAILED;
+    enum fetch_result result = receive_sync(fetch, id);
+    if (result == FETCH_OK && recheck_lost(fetch) < 0)
+        result = FETCH_FAILED;
+    return result == FETCH_OK ? remove_lost(fetch) : result;
 }
 
 /* 1: another page follows, whose cookie is set; 0: that was the last one. */
@@ -234,8 +269,7 @@ static int end_page(struct fetch *fetch, LDAPMessage *message, struct berval *co
     ldap_controls_free(controls);
     if (parsed == LDAP_SUCCESS && code == LDAP_SUCCESS)
         return cookie->bv_len > 0;
-    session_blame(fetch->session, code == LDAP_NO_SUCH_OBJECT ? "base" : "search",
-                  parsed != LDAP_SUCCESS ? parsed : code);
+    fetch_blame(fetch, parsed != LDAP_SUCCESS ? parsed : code);
     return -1;
 }
 
@@ -244,7 +278,7 @@ static int receive_page(struct fetch *fetch, int id, struct berval *cookie) {
     for (;;) {
         LDAPMessage *message = NULL;
         int result = 0;
-        int type = session_next(fetch->session, id, SILENCE, &message);
+        int type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         if (type == LDAP_RES_SEARCH_ENTRY) {
             struct identity who = attributes_identity(fetch->config, fetch->session->ldap, message);
             result = fetch_put(fetch, &who, message);
@@ -264,13 +298,13 @@ static int fetch_page(struct fetch *fetch, struct berval *cookie) {
     int id = 0;
     int result = ldap_create_page_control(fetch->session->ldap, PAGE_ENTRIES,
                                           cookie->bv_val == NULL ? NULL : cookie, 1, &control);
-    if (result == LDAP_SUCCESS)
-        result = fetch_search(fetch, fetch->config->filter, control, &id);
+    if (result != LDAP_SUCCESS) {
+        session_blame(fetch->session, "search", result);
+        return -1;
+    }
+    result = fetch_search(fetch, fetch->config->filter, control, &id);
     ldap_control_free(control);
-    if (result == LDAP_SUCCESS)
-        return receive_page(fetch, id, cookie);
-    session_blame(fetch->session, "search", result);
-    return -1;
+    return result < 0 ? -1 : receive_page(fetch, id, cookie);
 }
 
 enum fetch_result fetch_pages(struct fetch *fetch) {
@@ -281,5 +315,8 @@ enum fetch_result fetch_pages(struct fetch *fetch) {
     while (more > 0)
         more = fetch_page(fetch, &cookie);
     ber_memfree(cookie.bv_val);
-    return more < 0 || remove_unnamed(fetch) < 0 ? FETCH_FAILED : FETCH_OK;
+    if (more < 0)
+        return FETCH_FAILED;
+    lose_unnamed(fetch);
+    return remove_lost(fetch);
 }

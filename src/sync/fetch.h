@@ -26,6 +26,7 @@ struct fetch {
     unsigned long changed;
     unsigned long removed;
     unsigned long skipped; /* values */
+    unsigned long lost;    /* entries that are said to be gone, for now */
     bool doubt;
     struct text cookie; /* that came with it; empty: none */
     char profile[PROFILE_MAX];
@@ -38,5 +39,19 @@ enum fetch_result fetch_sync(struct fetch *fetch);
 
 /* All by pages (RFC 2696). */
 enum fetch_result fetch_pages(struct fetch *fetch);
+
+/* Parts of it. All return 0, or -1: the fetch is over, and session->why says why. */
+
+/* Begins a search for the attributes that count; control NULL: none. */
+int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, int *id);
+
+/* Takes an entry as the server has it now. */
+int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry);
+
+/* Takes an entry that is there as it is known. */
+void fetch_find(struct fetch *fetch, struct table_entry *entry);
+
+/* Sets session->why by the code of a search that has failed. */
+void fetch_blame(struct fetch *fetch, int code);
 
 #endif

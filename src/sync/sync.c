@@ -33,6 +33,7 @@ struct run {
     bool is_same;    /* the state is of this very configuration */
     bool met_behind; /* a server that is behind another */
     bool takes_behind;
+    bool is_later; /* all of it is left to another run */
 };
 
 static void run_say(const struct run *run, bool is_fault, const char *format, ...)
@@ -111,6 +112,19 @@ static bool is_full_due(const struct run *run) {
     return age < 0 || age >= every - machine_share(every / 10);
 }
 
+/* Leaves a fetch of everything for later, so that what makes all machines do so does not make
+ * them do so at once. False: it is to be done now. */
+static bool put_off(struct run *run, const char *why) {
+    const struct sync_config *config = run->config;
+    if (run->wishes->later == NULL || run->wishes->full || config->spread == 0 ||
+        !run->state.replay.committed || access(config->book, F_OK) < 0)
+        return false;
+    *run->wishes->later = machine_share(config->spread);
+    run_say(run, false, "%severything is fetched anew in %" PRId64 " s", why, *run->wishes->later);
+    run->is_later = true;
+    return true;
+}
+
 static void decide_full(struct run *run) {
     const struct replay *replay = &run->state.replay;
     run->is_same =
@@ -127,7 +141,7 @@ static enum fetch_result poll_session(struct run *run) {
     fetch->full = run->full;
     fetch->newest = run->is_same && !run->takes_behind ? run->state.replay.cookie : SPAN("");
     enum fetch_result result = fetch_sync(fetch);
-    if (result == FETCH_DOUBT && !fetch->full) {
+    if (result == FETCH_DOUBT && !fetch->full && !put_off(run, "in doubt; ")) {
         if (run->wishes->verbose)
             run_say(run, false, "in doubt; everything is fetched anew");
         if (run_reopen(run) != 0)
@@ -155,7 +169,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
         return 0;
     }
     enum outcome outcome = run_reopen(run);
-    if (outcome != OUTCOME_DONE)
+    if (outcome != OUTCOME_DONE || run->is_later)
         return outcome;
     run->met_behind |= result == FETCH_BEHIND;
     if (result == FETCH_BEHIND)
@@ -299,9 +313,9 @@ static enum outcome run_all(struct run *run) {
         return outcome;
     decide_full(run);
     outcome = make_missing_book(run);
-    if (outcome == OUTCOME_DONE)
+    if (outcome == OUTCOME_DONE && !(run->full && put_off(run, "")))
         outcome = poll_any(run);
-    return outcome == OUTCOME_DONE ? run_commit(run) : outcome;
+    return outcome == OUTCOME_DONE && !run->is_later ? run_commit(run) : outcome;
 }
 
 static void run_end(struct run *run, enum outcome outcome) {
@@ -342,7 +356,7 @@ static enum outcome run_locked(struct run *run) {
     if (lock < 0)
         return run_fail(run, OUTCOME_NOT_MADE, "%s.lock: %s", state, strerror(errno));
     enum outcome outcome = run_all(run);
-    if (!run->wishes->dry_run)
+    if (!run->wishes->dry_run && !run->is_later)
         run_end(run, outcome);
     close(lock);
     return outcome;

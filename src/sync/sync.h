@@ -10,6 +10,8 @@ struct sync_wishes {
     const char *secret; /* for a simple bind */
     bool dry_run;
     bool full;          /* fetches everything */
+    int64_t *later;     /* not NULL: if there is a book, it is set to the seconds until a run
+                         * should fetch everything, and this one changes nothing */
     bool accept_shrink; /* accepts any result */
     bool verbose;
 };

@@ -19,6 +19,7 @@ struct table_entry {
     struct span profile; /* whose bytes are not the table's */
     bool there;          /* false: it was removed */
     bool named;          /* for the caller to use */
+    bool lost;           /* likewise */
 };
 
 /* All zero: an empty one. */

@@ -63,12 +63,21 @@ static void wait_for_reason(struct bell *bell, int64_t settle, const struct sync
 enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
                    const struct sync_report *report) {
     struct bell bell = {.hangs = false};
-    for (;;) {
+    int64_t later = -1;
+    struct sync_wishes wish = *wishes;
+    for (wish.later = &later;; later = -1) {
         deadline began = deadline_now();
-        enum outcome outcome = sync_run(config, wishes, report);
+        enum outcome outcome = sync_run(config, &wish, report);
         if (is_final(outcome)) {
             bell_take_down(&bell);
             return outcome;
+        }
+        wish.full = later >= 0 || (wish.full && outcome == OUTCOME_TRY_AGAIN);
+        if (later >= 0) {
+            /* A server may not wait for somebody who does not read. */
+            bell_take_down(&bell);
+            sleep_until(deadline_in(later * 1000));
+            continue;
         }
         int64_t settle = deadline_now() - began;
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;

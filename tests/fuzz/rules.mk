@@ -5,7 +5,7 @@
 # that way, so the fuzzers that use libunistring or libldap are left out.
 FUZZ_SECONDS ?= 60
 FUZZ = $(SANITIZED)/fuzz
-FUZZERS = clock datagram hello lookup names postings proxy words $(if $(filter memory,$(SANITIZER)),,$(FUZZERS_UNISTRING))
+FUZZERS = clock datagram hello lookup names postings proxy srv words $(if $(filter memory,$(SANITIZER)),,$(FUZZERS_UNISTRING))
 FUZZERS_UNISTRING = fold state sync
 FUZZERS += book plain csv ldif vcard
 FUZZED_SERVER = $(filter-out %/journal.c %/notify.c %/sockets.c %/workers.c,$(SERVER))

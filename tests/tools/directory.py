@@ -6,11 +6,16 @@ silent             accepts, and sends nothing
 refuse             refuses StartTLS, and accepts any bind
 stall              accepts StartTLS, and then sends nothing
 cut PATH BYTES     forwards what the Unix socket PATH sends, but closes after BYTES bytes
+hold PATH BYTES    forwards what the Unix socket PATH sends, but stops after BYTES bytes and prints "held"; SIGUSR1
+                   lets one connection go on
 """
 import select
+import signal
 import socket
 import sys
 import threading
+
+released = threading.Semaphore(0)
 
 
 def answer(message, tag, code):
@@ -36,26 +41,35 @@ def speak(client, starttls_code):
             client.sendall(answer(message, 0x61, 0))
 
 
-def cut(client, path, left):
-    server = socket.socket(socket.AF_UNIX)
-    server.connect(path)
+def forward(client, server, left):
+    """Returns True once left bytes have come from server; False if either has closed."""
     while left > 0:
         for ready in select.select([client, server], [], [])[0]:
-            data = ready.recv(65536)
+            data = ready.recv(min(left, 65536) if ready is server else 65536)
             if not data:
-                return
+                return False
             if ready is client:
                 server.sendall(data)
             else:
-                client.sendall(data[:left])
+                client.sendall(data)
                 left -= len(data)
+    return True
+
+
+def cut(client, path, left, then_goes_on):
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(path)
+    if forward(client, server, left) and then_goes_on:
+        print("held", flush=True)
+        released.acquire()
+        forward(client, server, sys.maxsize)
 
 
 def serve(client, mode, arguments):
     with client:
         try:
-            if mode == "cut":
-                cut(client, arguments[0], int(arguments[1]))
+            if mode in ("cut", "hold"):
+                cut(client, arguments[0], int(arguments[1]), mode == "hold")
             elif mode == "silent":
                 while receive(client):
                     pass
@@ -66,6 +80,7 @@ def serve(client, mode, arguments):
 
 
 def main():
+    signal.signal(signal.SIGUSR1, lambda *_: released.release())
     port, mode, *arguments = sys.argv[1:]
     listener = socket.create_server(("127.0.0.1", int(port)))
     while True:

@@ -1,0 +1,101 @@
+#!/usr/bin/env bats
+# Our own client, told the name of a service: its servers are those of the DNS.
+
+# shellcheck disable=SC2016 # what is in single quotes is for inner shells
+
+load lib
+load client
+
+setup_file() {
+    need dnsmasq || return 0
+    [ "$(id -u)" = 0 ] || unavailable 'another resolv.conf takes root' || return 0
+    [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable 'a network of its own' || return 0
+    local number
+    for number in 1 2 3; do make_book "$BATS_FILE_TMPDIR/$number.cdb" <<<"John = C$number"; done
+    echo 'nameserver 127.0.0.1' >"$BATS_FILE_TMPDIR/resolv.conf"
+    ip link set lo up
+}
+
+SERVICE=_lookup._tcp.example.org
+
+# setup and teardown: as the client's, with these.
+eval "$(declare -f setup | sed '1s/setup/client_setup/')"
+eval "$(declare -f teardown | sed '1s/teardown/client_teardown/')"
+
+setup() {
+    skip_if_unavailable
+    client_setup
+    cd "$BATS_TEST_TMPDIR"
+    BOOKS=()
+    local number
+    for number in 1 2 3; do
+        serve tcp:127.0.0.1 run "$BUILD/lookup-handler" --book "$BATS_FILE_TMPDIR/$number.cdb" lookup
+        BOOKS[number]=$PORT
+    done
+    closed_port
+    CLOSED=$PORT
+}
+
+teardown() {
+    stop_background
+    client_teardown
+}
+
+# dns RECORD...: a name server that has these, each HOST,PORT,PRIORITY,WEIGHT.
+dns() {
+    start_background dns.log dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --local=/org/ \
+        --listen-address=127.0.0.1 --bind-interfaces --user=root --pid-file= --log-facility=- \
+        --address=/books.example.org/127.0.0.1 "${@/#/--srv-host=$SERVICE,}" --srv-host=_none._tcp.example.org
+    wait_for grep -q 'started' dns.log
+}
+
+# ask OPTION...: asks it.
+ask() {
+    "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash "$BATS_FILE_TMPDIR/resolv.conf" \
+        timeout 60 "$BUILD/lookup" "$@"
+}
+
+@test "the lowest priority comes first, and if that server is gone the next" {
+    dns "books.example.org,${BOOKS[1]},20,0" "books.example.org,${BOOKS[2]},10,0" "books.example.org,${BOOKS[3]},30,65535"
+    run -0 ask -h $SERVICE John
+    assert_output C2
+    stop_background
+    dns "books.example.org,${BOOKS[1]},20,0" "books.example.org,$CLOSED,10,0" "nowhere.example.org,${BOOKS[3]},5,0"
+    run -0 ask -h $SERVICE John
+    assert_output C1
+    # And the next service or host.
+    run -0 ask -h "_other._tcp.example.org,127.0.0.1:${BOOKS[3]}" John
+    assert_output C3
+}
+
+@test "of one priority each gets its share" {
+    local count
+    dns "books.example.org,${BOOKS[1]},10,1" "books.example.org,${BOOKS[2]},10,1" "books.example.org,${BOOKS[3]},10,0"
+    for ((count = 0; count < 64; count++)); do ask -h $SERVICE John; done | sort -u >seen
+    run -0 grep -cx 'C[12]' seen
+    assert_output 2
+    stop_background
+    dns "books.example.org,${BOOKS[1]},10,65535" "books.example.org,${BOOKS[2]},10,1"
+    for ((count = 0; count < 20; count++)); do ask -h $SERVICE John; done >seen
+    [ "$(grep -cx C1 seen)" -ge 15 ]
+}
+
+@test "a service that is not there, or has no server" {
+    dns "books.example.org,${BOOKS[1]},10,0"
+    run -2 ask -h _other._tcp.example.org John
+    assert_output 'lookup: _other._tcp.example.org port 8084: Name or service not known'
+    run -2 ask -h _none._tcp.example.org John
+    assert_output 'lookup: _none._tcp.example.org port 8084: Name or service not known'
+}
+
+@test "no name server answers: the deadline counts" {
+    run -2 ask -w 0.3 -h $SERVICE John
+    assert_output --regexp "^lookup: $SERVICE port 8084: (timed out|Temporary failure in name resolution)\$"
+}
+
+@test "a service has its ports" {
+    run -2 ask -h $SERVICE:8084 John
+    assert_output "lookup: not HOST, HOST:PORT, [ADDRESS]:PORT or _SERVICE, up to 16 with commas between: $SERVICE:8084; see --help"
+    run -2 ask -p 8084 -h $SERVICE John
+    assert_output --partial '-p, -h HOST:PORT'
+}
