@@ -371,6 +371,7 @@ six_are_answered() {
     each_syncs 75
     each_answers u5 "$(cat u5.room)"
     { versions 1 "$NAMES" "$WATCHED"; others; } | change b
+    wait_for has_all a || wait_for has_all a || wait_for has_all a
     each_syncs 0
     each_answers u5 V0
 }
@@ -383,6 +384,10 @@ emptied() {
     room_at a u5 >u5.room
     ldapsearch -LLL -x -o ldif-wrap=no -H "$(ldapi a)" -b "$BASE" '(uid=*)' 1.1 | sed -n 's/^dn: //p' >all
     ldapdelete -x -H "$(ldapi a)" -D "$ROOT_DN" -w secret -f all
+}
+
+has_all() {
+    is_known "$1" "uid=u$((100000 + ENTRIES)),$BASE" 'uid=*'
 }
 
 is_empty() {
