@@ -27,7 +27,7 @@ rendered() {
 misprints() {
     rendered "$1" "$2" | perl -CS -Mutf8 -0777 -ne '
         s/\s+/ /g;
-        while (/‘[^’]*(‘|$)|’[^‘]*’|‘[^’]* and the [^’]*’|\b(?!descriptor|versions?)[a-z][a-z_0-9]* [1-8] ?([,;)]|\.(?!\d)|and\b)/g) { print substr($_, $-[0], 60), "\n" }'
+        while (/‘[^’]*(‘|$)|’[^‘]*’|‘[^’]* and the [^’]*’|\b(?!descriptor|versions?)[a-z][a-z_0-9]* [1-8] ?([,;)](?!\d)|\.(?!\d)|and\b)/g) { print substr($_, $-[0], 60), "\n" }'
 }
 
 @test "quotes pair, and every reference is one" {

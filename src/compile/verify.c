@@ -237,10 +237,7 @@ static const char *verify_tables(const struct verification *v) {
     }
     if (pointers != v->records)
         return "more pointers than records";
-    struct span behind = {(const char *)v->book->image.at + v->book->image.tables_end,
-                          v->book->image.size - v->book->image.tables_end};
-    return behind.len == 0 || span_equal(behind, BOOK_TRAILER) ? NULL
-                                                               : "an end that is not a book's";
+    return book_has_end(v->book) ? NULL : "an end that is not a book's";
 }
 
 const char *verify_book(const struct book *book, unsigned long *entries) {

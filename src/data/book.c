@@ -35,6 +35,13 @@ bool book_is_intact(const struct book *book) {
            st.st_mtim.tv_nsec == book->modified.tv_nsec;
 }
 
+bool book_has_end(const struct book *book) {
+    const struct cdb_image *image = &book->image;
+    struct span behind = {(const char *)image->at + image->tables_end,
+                          image->size - image->tables_end};
+    return behind.len == 0 || span_equal(behind, BOOK_TRAILER);
+}
+
 const char *book_fault(int error) {
     if (error == EBADMSG)
         return "not an address book, or a broken one";

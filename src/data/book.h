@@ -66,6 +66,9 @@ void book_close(struct book *book);
  * sigbus.h.) */
 bool book_is_intact(const struct book *book);
 
+/* Returns true if a mapped book ends as it should: opening it checks only the size. */
+bool book_has_end(const struct book *book);
+
 /* Returns a message for the errno of a failed open. */
 const char *book_fault(int error);
 

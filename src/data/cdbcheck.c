@@ -1,5 +1,9 @@
 #include "data/cdbcheck.h"
 
+#include "data/book.h"
+
+#include <string.h>
+
 bool cdbcheck_is_found(const struct cdb_image *image, const struct cdb_record *record) {
     struct cdb_search search;
     struct cdb_record found;
@@ -10,14 +14,25 @@ bool cdbcheck_is_found(const struct cdb_image *image, const struct cdb_record *r
     return false;
 }
 
-/* Detects bytes that were zeroed. Keys that start with a control character are
- * not names, and their values may hold any bytes. */
-static bool cdbcheck_is_text(const struct cdb_record *record) {
-    if (record->key.len == 0 || record->key.at[0] == '\0')
+/* Returns true for the lists of words (postings.h). The spellings of names, which stand under a
+ * control character, too, may be all zeros. */
+static bool cdbcheck_is_list(struct span key) {
+    return span_starts(key, BOOK_LIST) || span_starts(key, BOOK_LIST_MORE) ||
+           span_starts(key, BOOK_LISTS);
+}
+
+/* Detects bytes that were zeroed: no key and no text has one. A list has at most four in a row: the
+ * end of its head, and a first entry 0 whose first initial has a code point. */
+static bool cdbcheck_is_whole(const struct cdb_record *record) {
+    static const char zeros[5];
+    struct span key = record->key;
+    struct span value = record->value;
+    if (key.len == 0 || key.at[0] == '\0')
         return false;
-    return (unsigned char)record->key.at[0] < ' ' ||
-           (memchr(record->key.at, '\0', record->key.len) == NULL && record->value.len > 0 &&
-            memchr(record->value.at, '\0', record->value.len) == NULL);
+    if ((unsigned char)key.at[0] < ' ')
+        return !cdbcheck_is_list(key) || memmem(value.at, value.len, zeros, sizeof(zeros)) == NULL;
+    return memchr(key.at, '\0', key.len) == NULL && value.len > 0 &&
+           memchr(value.at, '\0', value.len) == NULL;
 }
 
 static uint64_t cdbcheck_pointers(const struct cdb_image *image) {
@@ -37,7 +52,7 @@ int cdbcheck(const struct cdb_image *image) {
     uint64_t records = 0;
     int more;
     while ((more = cdbread_walk(image, &record)) > 0) {
-        if (!cdbcheck_is_text(&record) || !cdbcheck_is_found(image, &record))
+        if (!cdbcheck_is_whole(&record) || !cdbcheck_is_found(image, &record))
             return -1;
         records++;
     }

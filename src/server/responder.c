@@ -56,19 +56,18 @@ static void responder_drop_book(struct responder *responder) {
 
 struct checking {
     const struct book *book;
-    int sound;
+    bool is_sound;
 };
 
 static void responder_check(void *context) {
     struct checking *checking = context;
-    checking->sound = cdbcheck(&checking->book->image);
+    checking->is_sound = book_has_end(checking->book) && cdbcheck(&checking->book->image) > 0;
 }
 
 /* The file may be truncated or written even now. */
 static bool is_sound(const struct book *book) {
     struct checking checking = {.book = book};
-    return sigbus_try(responder_check, &checking) == 0 && checking.sound > 0 &&
-           book_is_intact(book);
+    return sigbus_try(responder_check, &checking) == 0 && checking.is_sound && book_is_intact(book);
 }
 
 /* Changed in place: the same file was seen before with other contents. */
