@@ -7,7 +7,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbu
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
 	gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu gcc-s390x-linux-gnu qemu-user-static \
 	libc6-dev-arm64-cross libc6-dev-armhf-cross libc6-dev-i386-cross libc6-dev-s390x-cross \
-	podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
+	gnuplot-nox podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 .PHONY: test-deps
 test-deps:
 	apt-get update -q
@@ -52,7 +52,7 @@ $(BUILD)/%/breach/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/breac
 $(BUILD)/%/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
-$(BUILD)/%/lookup-book: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-book.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
+$(BUILD)/%/lookup-book: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-book.o $(BUILD)/obj/src/main/book_usage.o $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/%/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) \
