@@ -119,7 +119,11 @@ test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
 
-# On bare trees of Debian 12 and 13: clone, answer, packages, upgrade, purge. Takes root, the mirror and mmdebstrap.
-.PHONY: walk
+# On bare trees of Debian 12 and 13: clone, answer, packages, upgrade, purge. Takes root and the mirror.
+WALK_PACKAGES = mmdebstrap systemd-container
+.PHONY: walk-deps walk
+walk-deps:
+	apt-get update -q
+	tests/tools/apt-install $(WALK_PACKAGES)
 walk:
 	tests/walk
