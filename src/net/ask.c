@@ -8,7 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { SERVER_ENDS_MS = 250 }; /* for that a server that waits for more is given */
+enum { SERVER_ENDS_MS = 250 }; /* until a server that waits for more bytes gets EOF */
 
 static const char timed_out[] = "timed out";
 
@@ -21,13 +21,13 @@ static const struct addrinfo *ask_address(const struct ask *ask) {
     return server->addresses[(ask->first + ask->address) % server->count];
 }
 
-/* The moment by which this one must do, if those left are to have their chance. */
+/* Returns the deadline for one of so many that are left, with equal shares of the time. */
 static deadline share(deadline until, size_t left) {
     deadline now = deadline_now();
     return left > 1 ? now + (until - now) / (int64_t)left : until;
 }
 
-/* Adds what went wrong at this server to what is said of the others. */
+/* Adds this server's fault to the message. */
 static void ask_note(struct ask *ask, const char *fault) {
     const struct server *server = ask_server(ask);
     const char *path = ask->servers->path;
@@ -51,14 +51,14 @@ static void ask_over(struct ask *ask, enum ask_state state) {
     ask->state = state;
 }
 
-/* A datagram socket has to have a name of its own to be answered at; an empty
- * one makes Linux choose it (unix(7), autobind). */
+/* A datagram socket needs an address for the answer. Linux chooses one if the given one is
+ * empty (unix(7), autobind). */
 static int bind_to_any(int fd) {
     sa_family_t family = AF_UNIX;
     return bind(fd, (const struct sockaddr *)&family, sizeof(family));
 }
 
-/* A Unix socket with a full backlog cannot be waited for by poll(2), only in connect(2). */
+/* poll(2) cannot wait for a Unix socket with a full backlog; connect(2) can. */
 static int limit_connect(int fd, deadline until) {
     int64_t left = until - deadline_now();
     struct timeval time = {.tv_usec = 1000};
@@ -67,7 +67,7 @@ static int limit_connect(int fd, deadline until) {
     return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof(time));
 }
 
-/* Begins to connect to this address, or says why not. */
+/* Begins to connect to this address. Returns NULL, or what went wrong. */
 static const char *ask_connect(struct ask *ask, const struct addrinfo *to) {
     bool local = to->ai_family == AF_UNIX;
     int type = (ask->datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC;
@@ -80,7 +80,7 @@ static const char *ask_connect(struct ask *ask, const struct addrinfo *to) {
     return errno == EAGAIN ? timed_out : strerror(errno);
 }
 
-/* What is sent there. Blanks at the end of a request mean nothing. */
+/* Returns the bytes to send. A datagram is padded with blanks, which are ignored. */
 static struct span ask_bytes(struct ask *ask, const struct addrinfo *to) {
     struct span request = ask->request;
     if (!ask->datagram || to->ai_family == AF_UNIX || request.len >= sizeof(ask->padded))
@@ -91,7 +91,7 @@ static struct span ask_bytes(struct ask *ask, const struct addrinfo *to) {
     return (struct span){ask->padded, sizeof(ask->padded)};
 }
 
-/* Tries this server's addresses from the current one on. NULL, or why none will do. */
+/* Tries this server's addresses from the current one on. Returns NULL, or what went wrong. */
 static const char *ask_try_addresses(struct ask *ask, const char *fault) {
     const struct server *server = ask_server(ask);
     for (; ask->address < server->count; ask->address++) {
@@ -139,7 +139,7 @@ void ask_begin(struct ask *ask, struct servers *servers, struct span request, de
     ask_try_servers(ask);
 }
 
-/* This server will not do: the next one may, unless some of the answer is there. */
+/* Goes on to the next server, unless part of the answer has arrived. */
 static void ask_fail_server(struct ask *ask, const char *fault) {
     ask_end(ask);
     ask_note(ask, fault);
@@ -159,8 +159,8 @@ static void ask_fail_address(struct ask *ask, const char *fault) {
         ask_fail_server(ask, fault);
 }
 
-/* Somebody is at this address, so no other of this server's need be tried; a datagram tells
- * that only by its answer. */
+/* If it was connected, the server's other addresses need not be tried. A datagram socket
+ * shows only by an answer that there is a server. */
 static void ask_fail(struct ask *ask, const char *fault) {
     if (ask->state == ASK_CONNECTING || ask->datagram)
         ask_fail_address(ask, fault);
@@ -182,7 +182,7 @@ static bool ask_is_referred(const struct ask *ask) {
            span_starts(answer, referral) && answer.len <= referral.len + strlen("\r\n");
 }
 
-/* The same address, by TCP. */
+/* Asks again at the same address, by TCP. */
 static void ask_refer(struct ask *ask) {
     ask_end(ask);
     ask->datagram = false;
@@ -192,8 +192,8 @@ static void ask_refer(struct ask *ask) {
         ask_fail_server(ask, fault);
 }
 
-/* Each of these three does what can be done now. True: go on with the state that it has
- * come to; false: wait. */
+/* Each of these three does what is possible now. Returns true to go on with the new state,
+ * or false to wait. */
 
 static bool ask_go_on_connecting(struct ask *ask) {
     int error = 0;
@@ -215,14 +215,14 @@ static bool ask_go_on_connecting(struct ask *ask) {
     return true;
 }
 
-/* Says that no second request will follow. */
+/* Tells the server that no other request will follow. */
 static void ask_half_close(struct ask *ask) {
     if (ask->half_close != 0)
         shutdown(ask->fd, SHUT_WR);
     ask->half_close = 0;
 }
 
-/* What came before the server stopped listening. */
+/* Receives what arrived before the server closed the connection. */
 static void ask_take_rest(struct ask *ask) {
     struct text *answer = ask->answer;
     ssize_t got = 1;
@@ -282,7 +282,7 @@ short ask_events(const struct ask *ask) {
     return ask->state == ASK_RECEIVING ? POLLIN : POLLOUT;
 }
 
-/* The moment by which it must have got further. */
+/* Returns the deadline of the current state. */
 static deadline ask_limit(const struct ask *ask) {
     if (ask->state == ASK_CONNECTING || ask->datagram)
         return ask->address_until;

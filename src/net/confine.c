@@ -17,21 +17,21 @@
 
 enum { OFF = FILTER_REFUSAL == SECCOMP_RET_ALLOW };
 
-/* struct landlock_ruleset_attr as of version 6, whatever the headers know. */
+/* struct landlock_ruleset_attr of version 6, because headers may be older. */
 struct ruleset {
     uint64_t files;
     uint64_t net;
     uint64_t scopes;
 };
 
-/* The rights on files that each version of Landlock can take away. */
+/* Returns the rights on files that this version of Landlock can take away. */
 static uint64_t rights_on_files(long version) {
     int count = version >= 5 ? 16 : version >= 3 ? 15 : version >= 2 ? 14 : 13;
     return (UINT64_C(1) << count) - 1;
 }
 
-/* TCP, from version 4 on, and signals to others, from 6 on, fall to seccomp as
- * well; here they are for kernels that have no filters, and cost nothing. */
+/* Also takes away TCP (version 4) and signals to other processes (version 6). seccomp
+ * does so, too, but a kernel or machine may have no filter. It costs nothing. */
 static int new_ruleset(void) {
     static const uint64_t bind_and_connect = 3;
     static const uint64_t signals = 2;
@@ -105,7 +105,7 @@ static int keep_folder(int folder) {
     return result;
 }
 
-/* Also where the zone is a file of its own, which can then be written in place. */
+/* /etc/localtime may be a file of its own, rewritten in place. */
 static int allow_zones(int rules) {
     return allow_reading(rules, "/usr/share/zoneinfo") < 0 ||
                    allow_reading(rules, "/etc/localtime") < 0
@@ -126,11 +126,11 @@ static int take_files_away(const char *book, bool zones) {
     return result;
 }
 
-/* Limits are for good: the hard one, too. */
+/* The hard limits, too, so that they cannot be raised again. */
 static const struct rlimit none = {0, 0};
 static const struct rlimit one = {1, 1};
 
-/* result: of setrlimit(2). */
+/* result is that of setrlimit(2). */
 static bool is_limited(const char *name, int result) {
     if (result == 0)
         return true;
@@ -149,14 +149,14 @@ bool confine_files(const char *book, bool zones) {
     return false;
 }
 
-/* -1 errno. */
+/* Returns 0, or -1 and sets errno. */
 static int filter_calls(enum filter filter) {
     struct sock_fprog program = filter_program(filter, -1);
     errno = ENOSYS;
     return program.len == 0 ? -1 : prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
-/* Only where a build asks for it, see FILTER_REFUSAL. */
+/* Only in builds that ask for it, see FILTER_REFUSAL. */
 static void report(int signal, siginfo_t *info, void *context) {
     (void)signal, (void)context;
     log_fault("refused: system call %d", info->si_syscall);
@@ -173,7 +173,7 @@ bool confine_calls(enum filter filter, int last) {
     if (OFF)
         return true;
     bool confined = is_limited("processes", setrlimit(RLIMIT_NPROC, &none));
-    if (filter == FILTER_HANDLER) /* with none poll(2) would not take the one it is given */
+    if (filter == FILTER_HANDLER) /* with 0, poll(2) would refuse one descriptor */
         confined = is_limited("descriptors", setrlimit(RLIMIT_NOFILE, &one)) && confined;
     if (FILTER_REFUSAL == SECCOMP_RET_TRAP)
         report_refusals();

@@ -1,9 +1,9 @@
-/* Confinement: what is open stays, and of all the rest nothing can be had any
- * more. To be asked for when everything is open and before the first byte of a
- * stranger is read; it cannot be undone and is handed on to every child.
+/* Confinement: the process keeps what is open and can get nothing else. Call these when
+ * everything is open, before the first byte of a stranger is read. It cannot be undone,
+ * and children inherit it.
  *
- * Where the kernel cannot do a part of it, that is logged in one line (once an
- * hour, see log_seldom), the rest is done, and the result is false. */
+ * If the kernel lacks a part of it, these functions log one line (once an hour, see
+ * log_seldom), do the rest, and return false. */
 #ifndef LOOKUP_CONFINE_H
 #define LOOKUP_CONFINE_H
 
@@ -12,27 +12,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* No new privileges (prctl(2), PR_SET_NO_NEW_PRIVS), no core file, and no
- * files, by Landlock (landlock(7)): what lies below the folder of book, and
- * below the folder that book is linked to now, can be read; nothing else can be
- * opened, made or changed. NULL: nothing at all can. zones: the time zones can be read,
- * too, that of the machine being another one tomorrow. */
+/* Gives up new privileges (prctl(2), PR_SET_NO_NEW_PRIVS), core files, and files, by
+ * Landlock (landlock(7)). What lies below the folder of book, and below the folder that
+ * book is linked to now, can still be read. Nothing else can be opened, made or changed.
+ * If book is NULL, nothing can be read either. If zones, the time zones can still be
+ * read, because the machine's zone may change. */
 bool confine_files(const char *book, bool zones);
 
-/* Adds to a set of Landlock's rules that what lies below path has these rights
- * (LANDLOCK_ACCESS_FS_...). A path that is not there, or cannot be reached, is no
- * fault: nothing can be had in it. 0; -1 errno. */
+/* Adds a rule to a Landlock ruleset: what lies below path has these rights
+ * (LANDLOCK_ACCESS_FS_...). A path that does not exist, or cannot be reached, is no
+ * error. Returns 0, or -1 and sets errno. */
 int confine_allow(int rules, const char *path, uint64_t rights);
 
-/* No system call but those in filter (seccomp(2)): any other one ends the
- * process, by SIGSYS. And no child; of a handler no new descriptor either. last: see
- * filter.h. */
+/* Gives up all system calls except those in filter (seccomp(2)). Any other call kills
+ * the process by SIGSYS. Also gives up new children and, for a handler, new
+ * descriptors. For last, see filter.h. */
 bool confine_calls(enum filter filter, int last);
 
-/* The same for whoever reads strangers' files, all of which are open, and makes a
- * new one in the folder that this descriptor is of; -1: in none. There alone can
- * files be made, replaced and removed, and none that is there be opened. NULL; else
- * what the kernel cannot do, and errno: the rest is done. */
+/* The same for a program that has opened strangers' files and makes a new one in the
+ * folder of this descriptor, or in none (-1). It can make, replace and remove files only
+ * there, and cannot open those that exist. Returns NULL, or the name of the part that
+ * the kernel lacks, and sets errno; the rest is done. */
 const char *confine_import(int folder);
 
 #endif

@@ -1,6 +1,6 @@
-/* Deadlines: moments of the monotonic clock, in milliseconds. A deadline is
- * set once for an exchange and handed down; nothing ever restarts it, and
- * setting the machine's clock does not move it. */
+/* A deadline is a time of the monotonic clock, in milliseconds. It is set once for
+ * an exchange and passed down. Nothing restarts it, and setting the machine's clock
+ * does not move it. */
 #ifndef LOOKUP_DEADLINE_H
 #define LOOKUP_DEADLINE_H
 
@@ -8,18 +8,19 @@
 
 typedef int64_t deadline;
 
-/* The millisecond that has begun. A deadline at or before it has passed. */
+/* Returns the current millisecond. A deadline at or before it has passed. */
 deadline deadline_now(void);
 
-/* The moment that comes in the given number of milliseconds, and no sooner:
- * what is left of the one that has begun does not count. */
+/* Returns the deadline that passes after that many milliseconds. It never passes
+ * earlier: the rest of the current millisecond does not count. */
 deadline deadline_in(int64_t milliseconds);
 
-/* The earlier of two. */
+/* Returns the earlier of two. */
 deadline deadline_first(deadline a, deadline b);
 
-/* Waits until fd is ready for events (POLLIN, POLLOUT), has failed or was hung
- * up. 1 ready, 0 the deadline has passed, -1 errno. Signals do not end it. */
+/* Waits until fd is ready for events (POLLIN, POLLOUT), has an error or is hung up.
+ * Returns 1 if it is, 0 if the deadline has passed, or -1 and sets errno. Signals do
+ * not end the wait. */
 int deadline_wait(int fd, short events, deadline until);
 
 #endif

@@ -7,28 +7,30 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* What a read or write says of a client that went away in one way or another. */
+/* True if this error of a read or write means that the client has gone. */
 static bool client_is_gone(int error) {
     return error == ECONNRESET || error == EPIPE || error == ETIMEDOUT || error == ENETRESET ||
            error == ECONNABORTED || error == EHOSTUNREACH || error == ENETUNREACH ||
-           error == ENOTCONN || /* reset before anybody looked */
-           error == EIO;        /* a terminal that was hung up */
+           error == ENOTCONN || /* reset before the first call */
+           error == EIO;        /* a terminal was hung up */
 }
 
-/* MSG_DONTWAIT, since another holder of the connection may have taken the
- * bytes that poll saw, and the deadline must hold all the same. */
+/* MSG_DONTWAIT: another process that shares the connection may have read the bytes
+ * that poll saw, and a read that blocks would miss the deadline. */
 static ssize_t exchange_read_some(const struct exchange *x, char *at, size_t room) {
     return x->in_is_socket ? recv(x->in, at, room, MSG_DONTWAIT) : read(x->in, at, room);
 }
 
-/* A pipe that poll calls writable has room for PIPE_BUF bytes; more might block. */
+/* A pipe that poll reports as writable has room for PIPE_BUF bytes. Writing more
+ * might block. */
 static ssize_t exchange_write_some(const struct exchange *x, struct span s) {
     if (x->out_is_socket)
         return send(x->out, s.at, s.len, MSG_DONTWAIT | MSG_NOSIGNAL);
     return write(x->out, s.at, s.len < PIPE_BUF ? s.len : PIPE_BUF);
 }
 
-/* Until when the next byte may come, and what it means if none does. */
+/* Returns the deadline for the next byte. Sets *ending to what it means if none
+ * arrives. */
 static deadline exchange_next_deadline(const struct service *service, const struct request *request,
                                        deadline until, enum ending *ending) {
     *ending = ENDING_LATE;
@@ -40,9 +42,10 @@ static deadline exchange_next_deadline(const struct service *service, const stru
     return deadline_first(quiet, until);
 }
 
-/* 1 bytes came, 0 the request has ended as *ending says or will never come
- * (then request->len is 0), -1 errno. The first ones of a socket need no wait if
- * they are there; from then on the deadline is looked at before each. */
+/* Returns 1 if bytes arrived, or 0 if the request has ended as *ending says (if
+ * request->len is 0, there will be none), or -1 and sets errno. The first read of a
+ * socket is tried without waiting. Each later read waits first, which checks the
+ * deadline. */
 static int exchange_receive_more(struct exchange *x, deadline until, struct request *request,
                                  enum ending *ending) {
     bool wait = !x->in_is_socket || request->len > 0;
@@ -77,7 +80,7 @@ int exchange_receive(struct exchange *x, const struct service *service, deadline
             request->ending = ENDING_WHOLE;
             return 1;
         }
-        /* Of a client whose bytes never cease nobody else would say it. */
+        /* Nothing else would stop a client that never pauses. */
         if (request->len > 0 && deadline_now() >= until) {
             request->ending = ENDING_LATE;
             return 1;

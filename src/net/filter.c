@@ -24,8 +24,8 @@
  * without a table have no filter; Landlock and the limits remain. */
 #ifdef MACHINE
 
-/* Arguments are 64 bits wide; that of interest is in the lower half, which
- * comes first on all the machines above. */
+/* Arguments have 64 bits. The filter compares the lower half, which comes first on
+ * all the machines above. */
 #define NUMBER offsetof(struct seccomp_data, nr)
 #define ARGUMENT(n) (offsetof(struct seccomp_data, args) + (n) * sizeof(__u64))
 
@@ -34,8 +34,8 @@
 #define UNLESS(value, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip)
 #define RETURN(action) BPF_STMT(BPF_RET | BPF_K, action)
 
-/* A number means another call on another machine: a program of a second kind, as
- * 32 bit ones are on x86-64, has none at all. */
+/* The numbers are those of one machine. Calls in the form of another one, such as
+ * 32-bit calls on x86-64, are all refused. */
 #define BEGIN                                                                                      \
     LOAD(offsetof(struct seccomp_data, arch)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0), \
         RETURN(FILTER_REFUSAL), LOAD(NUMBER)
@@ -43,21 +43,21 @@
 
 #define ALLOW(call) UNLESS(SYS_##call, 1), RETURN(SECCOMP_RET_ALLOW)
 
-/* ... if the argument, of all its bits those in mask, has that value; else what is
- * said comes of it. */
+/* ... if the bits of the argument that are in mask have that value; else the effect is
+ * otherwise. */
 #define ALLOW_IF_ELSE(call, argument, mask, value, otherwise)                                      \
     UNLESS(SYS_##call, 5), LOAD(ARGUMENT(argument)), MASK(mask), UNLESS(value, 1),                 \
         RETURN(SECCOMP_RET_ALLOW), RETURN(otherwise)
 #define ALLOW_IF(call, argument, mask, value)                                                      \
     ALLOW_IF_ELSE(call, argument, mask, value, FILTER_REFUSAL)
 
-/* ... if the argument has all the bits of one of the two; else it fails. */
+/* ... if the argument has all bits of one or all bits of other; else the call fails. */
 #define ALLOW_IF_EITHER(call, argument, one, other, error)                                         \
     UNLESS(SYS_##call, 9), LOAD(ARGUMENT(argument)), MASK(one), UNLESS(one, 1),                    \
         RETURN(SECCOMP_RET_ALLOW), LOAD(ARGUMENT(argument)), MASK(other), UNLESS(other, 1),        \
         RETURN(SECCOMP_RET_ALLOW), RETURN(SECCOMP_RET_ERRNO | (error))
 
-/* ... if the argument, a pointer, is NULL, or two arguments have those values. */
+/* ... if the argument, a pointer, is NULL; or if two arguments have those values. */
 #define ALLOW_IF_NULL(call, argument)                                                              \
     UNLESS(SYS_##call, 6), LOAD(ARGUMENT(argument)), UNLESS(0, 3), LOAD(ARGUMENT(argument) + 4),   \
         UNLESS(0, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
@@ -73,7 +73,7 @@
 #define ALLOW_HALF_CLOSE_OF(mask, descriptor)                                                      \
     UNLESS(SYS_shutdown, 7), LOAD(ARGUMENT(1)), UNLESS(SHUT_WR, 4), LOAD(ARGUMENT(0)), MASK(mask), \
         UNLESS(descriptor, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
-#define ABOVE 0xFFFFFFFF /* is put in place of this */
+#define ABOVE 0xFFFFFFFF /* put_last replaces it */
 
 static struct sock_filter handler[] = {
     BEGIN,
@@ -88,7 +88,7 @@ static struct sock_filter handler[] = {
     ALLOW(poll),
 #endif
     ALLOW(ppoll),
-    /* Where the kernel's page of functions (vdso(7)) cannot tell the time. */
+    /* if the vDSO (vdso(7)) cannot read the clock */
     ALLOW(clock_gettime),
     /* the book, and whether it is still what it was */
     ALLOW(pread64),
@@ -99,7 +99,7 @@ static struct sock_filter handler[] = {
     /* --verbose; the log */
     ALLOW(getpeername),
     ALLOW(getpid),
-    /* A wait that a stop and a continuation interrupt. */
+    /* resumes a wait after SIGSTOP and SIGCONT */
     ALLOW(restart_syscall),
     ALLOW(exit_group),
     END,
@@ -128,8 +128,8 @@ static struct sock_filter import[] = {
     ALLOW(sync_file_range),
     ALLOW(fsync),
     ALLOW(fdatasync),
-    /* A new file, which has no name or is not there yet. What else libc would
-     * open, such as another charset, it is told that it may not. */
+    /* A new file, without a name or not existing yet. Anything else that libc opens,
+     * such as the tables of a charset, fails. */
     ALLOW_IF_EITHER(openat, 2, O_TMPFILE, O_CREAT | O_EXCL, EACCES),
     ALLOW_IF(fcntl, 1, ~0U, F_DUPFD_CLOEXEC),
     /* ... and in the old one's place, with its owner and mode */
@@ -139,7 +139,7 @@ static struct sock_filter import[] = {
     ALLOW(renameat),
     ALLOW(unlinkat),
     ALLOW(getrandom),
-    /* whether it is a terminal that progress is shown on */
+    /* tells whether standard error is a terminal, for the progress */
     ALLOW_IF_ELSE(ioctl, 1, ~0U, TCGETS, SECCOMP_RET_ERRNO | ENOTTY),
     /* memory, never to be executed */
     ALLOW_IF(mmap, 2, PROT_EXEC, 0),
@@ -163,20 +163,20 @@ static struct sock_filter import[] = {
     END,
 };
 
-/* The sockets of clients; none can be made, set, or sent to whom the kernel does not know
- * for its client. */
+/* The sockets of clients. No socket can be made or configured, and each can send only to
+ * its own peer. */
 #define STREAMS                                                                                    \
     WAIT ALLOW(epoll_pwait), ALLOW(ppoll), ALLOW(epoll_ctl), ALLOW(accept4), ALLOW(recvfrom),      \
         ALLOW_IF_NULL(sendto, 4), ALLOW_HALF_CLOSE, ALLOW(close), ALLOW(getpeername),              \
         ALLOW_IF_BOTH(getsockopt, 1, SOL_SOCKET, 2, SO_PEERCRED),                                  \
         ALLOW_IF_BOTH(setsockopt, 1, SOL_SOCKET, 2, SO_OOBINLINE)
 
-/* Signals, and the log where it is no journal; then leaving. */
+/* Signals, the log if it is not the journal, and exiting. */
 #define PROCESS                                                                                    \
     ALLOW(read), ALLOW(write), ALLOW(clock_gettime), ALLOW(getpid), ALLOW(restart_syscall),        \
         ALLOW(exit_group)
 
-/* The book, when it has been replaced, and the time zone: to be read, never written. */
+/* Opens a replaced book, and the time zone, only for reading. */
 #define FILES                                                                                      \
     ALLOW(newfstatat), ALLOW(fstat), ALLOW(pread64), ALLOW(lseek),                                 \
         ALLOW_IF(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)
@@ -188,7 +188,7 @@ static struct sock_filter import[] = {
 
 static struct sock_filter streams[] = {BEGIN, STREAMS, PROCESS, FILES, MEMORY, END};
 
-/* An answer's address is in memory, where no filter can look. */
+/* The address that sendmmsg sends to is in memory, which filters cannot read. */
 static struct sock_filter server[] = {BEGIN,   ALLOW(recvmmsg), ALLOW(sendmmsg), STREAMS,
                                       PROCESS, FILES,           MEMORY,          END};
 

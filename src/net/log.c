@@ -18,9 +18,9 @@ static struct {
     const char *program;
     bool to_syslog;
     bool to_journal;
-    bool ready;     /* nothing can be opened any more */
-    bool unlimited; /* log_seldom is log_fault */
-    int syslog;     /* its socket; -1: none */
+    bool ready;     /* log_ready was called: nothing may be opened */
+    bool unlimited; /* log_seldom logs always */
+    int syslog;     /* its socket, or -1 */
     const struct log_sink *other;
 } sink;
 
@@ -39,8 +39,8 @@ static bool is_clients(const struct stat *err) {
     return false;
 }
 
-/* JOURNAL_STREAM is device:inode of the stream to the journal (systemd.exec(5));
- * a shell hands it on to programs whose standard error is another. */
+/* JOURNAL_STREAM is device:inode of the stream to the journal (systemd.exec(5)). A
+ * program may inherit the variable and have another standard error. */
 static bool is_journal(const struct stat *err) {
     const char *at = getenv("JOURNAL_STREAM");
     char *end = NULL;
@@ -64,8 +64,7 @@ bool log_is_journal(void) {
     return sink.to_journal;
 }
 
-/* As syslog(3) does, which opens its socket anew whenever it has been lost: a
- * confined process could not. */
+/* In place of syslog(3), which reopens a lost socket. A confined process cannot. */
 static void open_syslog(void) {
     static const struct sockaddr_un address = {AF_UNIX, _PATH_LOG};
     sink.syslog = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -82,7 +81,7 @@ void log_ready(void) {
     sink.ready = true;
 }
 
-/* RFC 3164, without the time, which the receiver knows as well. */
+/* RFC 3164, without the time, which the receiver adds. */
 static void emit_to_syslog(int priority, struct span line) {
     char bytes[LOG_LINE_MAX + 64];
     if (sink.syslog < 0 && !sink.ready)
@@ -95,7 +94,7 @@ static void emit_to_syslog(int priority, struct span line) {
     send(sink.syslog, bytes, held, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-/* A line that cannot be written is lost: there is nowhere to say so. */
+/* A line that cannot be written is lost. */
 static void emit(int priority, struct span line) {
     char bytes[16 * 1024];
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
@@ -116,7 +115,7 @@ static void emit(int priority, struct span line) {
     (void)ignored;
 }
 
-/* Formats a line, cut at what fits, into line. */
+/* Formats a line into line and cuts it if it is too long. */
 static struct span log_format(const char *format, va_list arguments, char line[LOG_LINE_MAX]) {
     int len = vsnprintf(line, LOG_LINE_MAX, format, arguments);
     if (len < 0)
@@ -124,7 +123,7 @@ static struct span log_format(const char *format, va_list arguments, char line[L
     return (struct span){line, len < LOG_LINE_MAX ? (size_t)len : LOG_LINE_MAX - 1};
 }
 
-/* What a line was made of may be of anybody: names of files, what is in them. */
+/* Escapes the line, which may contain a stranger's bytes: names and contents of files. */
 static void log_line(struct span line) {
     char bytes[LOG_LINE_MAX];
     struct text shown = {.at = bytes, .cap = sizeof(bytes) - 1};
@@ -169,7 +168,7 @@ void log_use(const struct log_sink *other) {
     sink.other = other;
 }
 
-/* The first line of a request, and of that no more than a log can use. */
+/* Returns the first line of a request, without its end, and cut to LOG_ASKED_MAX. */
 static struct span first_line(struct span asked) {
     for (size_t i = 0; i < asked.len; i++)
         if (asked.at[i] == '\n')

@@ -1,6 +1,6 @@
-/* Diagnostics: to standard error, unless that is the client's connection (as
- * under inetd), closed or lost; then to syslog. Nothing from here can ever reach a
- * client. Under the journal each line carries its priority (sd-daemon(3)). */
+/* Diagnostics go to standard error. If that is the client's connection (as under inetd),
+ * or is closed, they go to syslog. None of them reaches a client. In the journal, each
+ * line has its priority (sd-daemon(3)). */
 #ifndef LOOKUP_LOG_H
 #define LOOKUP_LOG_H
 
@@ -16,30 +16,29 @@ enum {
     LOG_ASKED_MAX = 1024,      /* bytes of a request that are shown */
 };
 
-/* Decides where lines go. To be called once, first of all, before any
- * descriptor is opened or closed. program must stay. False: standard error is
- * closed. */
+/* Decides where lines go. Call it once, before any descriptor is opened or closed.
+ * program must stay valid. Returns false if standard error is closed. */
 bool log_open(const char *program);
 
-/* Opens what lines go to, if that is not standard error; from then on nothing
- * is opened any more. */
+/* Opens syslog, if lines go there. After this the log opens nothing. */
 void log_ready(void);
 
-/* True if lines go to the journal by way of standard error. */
+/* True if standard error is the journal. */
 bool log_is_journal(void);
 
-/* An operator's fault: always logged. */
+/* Logs an operator's fault. */
 void log_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_vfault(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
-/* The same for what each instance would say again, see throttle.h: in the system's
- * log a line appears once in so many seconds, whoever logs it. Elsewhere, and
- * after log_unlimited, always. To be called before confine_calls. */
+/* Logs a fault that every instance would log again (see throttle.h): in the journal and
+ * in syslog, the line appears once in so many seconds, whichever instance logs it. On
+ * other outputs, and after log_unlimited, it always appears. Call it before
+ * confine_calls. */
 void log_seldom(long seconds, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_unlimited(void);
 
-/* True if a line about what, which is some text, would appear now by log_seldom: for what can
- * be known only after confine_calls. */
+/* True if log_seldom would log now. what is any text that stands for the line. For
+ * faults that are found only after confine_calls. */
 bool log_is_due(long seconds, const char *what);
 
 /* One request as --verbose logs it: PEER "REQUEST" RESULT. */
@@ -51,9 +50,9 @@ struct log_request {
 };
 void log_request(const struct log_request *request);
 
-/* Where else lines may go, the journal say. Both get whole, escaped lines;
- * asked is then what is to be shown. False: it could not be told, and the line goes where
- * it would have gone. */
+/* Another destination for lines, such as the journal's socket. Both functions get whole,
+ * escaped lines, and asked is escaped, too. They return false if they failed; then the
+ * line goes to the usual destination. */
 struct log_sink {
     bool (*fault)(const char *line);
     bool (*request)(const char *line, const struct log_request *request);

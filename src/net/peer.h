@@ -1,4 +1,4 @@
-/* Who the client is, for the log only: nothing is ever decided by it. */
+/* The client's address, only for the log. No decision depends on it. */
 #ifndef LOOKUP_PEER_H
 #define LOOKUP_PEER_H
 
@@ -6,15 +6,15 @@
 
 enum { PEER_MAX = 64 };
 
-/* Writes the client's address in the form it is known in: as the superserver
- * says (REMOTE_ADDR: systemd; TCPREMOTEIP: UCSPI; REMOTE_HOST: xinetd), else
- * as the connection fd says, else "unix" or "local". Long ones are cut. */
+/* Writes the client's address to name. It is the one that the superserver passes
+ * (REMOTE_ADDR: systemd; TCPREMOTEIP: UCSPI; REMOTE_HOST: xinetd), or else that of the
+ * connection fd, or else "unix" or "local". Long ones are cut. */
 void peer_of(int fd, char name[PEER_MAX]);
 
-/* The same of a connection that no superserver made. */
+/* The same for a connection that this process accepted. */
 void peer_of_socket(int fd, char name[PEER_MAX]);
 
-/* The same of an address. */
+/* The same for an address. */
 void peer_of_address(const struct sockaddr *address, char name[PEER_MAX]);
 
 #endif

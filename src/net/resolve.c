@@ -15,9 +15,9 @@ struct resolution {
     const char *host;
     const char *port;
     struct addrinfo hints;
-    int over; /* readable from when on the rest is written */
+    int over; /* an eventfd, readable when the members below are set */
     struct addrinfo *list;
-    int error;        /* getaddrinfo's */
+    int error;        /* of getaddrinfo(3) */
     int system_error; /* errno with EAI_SYSTEM */
 };
 
@@ -54,7 +54,7 @@ static void *resolve_in_thread(void *context) {
     return NULL;
 }
 
-/* A number takes no resolver, and so no thread. */
+/* An address in digits needs no resolver and no thread. */
 static bool resolve_number(struct resolution *r) {
     if (srv_is_service(r->host))
         return false;
@@ -64,7 +64,7 @@ static bool resolve_number(struct resolution *r) {
     return r->error != EAI_NONAME;
 }
 
-/* 0, or an error number. The program may end with the thread still waiting. */
+/* Returns 0 or an error number. The program may exit while the thread is waiting. */
 static int resolve_start_thread(struct resolution *r) {
     pthread_t thread;
     int error = pthread_create(&thread, NULL, resolve_in_thread, r);

@@ -1,7 +1,7 @@
-/* A host's addresses, asked for once and waited for no longer than a deadline allows.
+/* Resolves a host to its addresses, and waits for them until a deadline.
  *
- * getaddrinfo(3) knows no deadline, so it runs in a thread that is left alone when the
- * deadline passes. What it finds later is there for who asks again. */
+ * getaddrinfo(3) has no deadline, so it runs in a thread. If the deadline passes, the
+ * thread goes on, and a later wait gets its result. */
 #ifndef LOOKUP_RESOLVE_H
 #define LOOKUP_RESOLVE_H
 
@@ -10,21 +10,21 @@
 #include <netdb.h>
 #include <stdbool.h>
 
-enum { RESOLVE_ADDRESSES_MAX = 16 }; /* of a host; the rest is not tried */
+enum { RESOLVE_ADDRESSES_MAX = 16 }; /* of a host; others are not tried */
 
 struct resolution;
 
-/* Starts to resolve host and port, both of which must stay. A host that is the name of a
- * service has the addresses of its servers, with their ports (net/srv.h). The result is kept until
- * the program ends. NULL: errno. */
+/* Starts to resolve host and port; both must stay valid. If host is the name of a service,
+ * the addresses are those of its servers, with their ports (net/srv.h). The result is kept
+ * until the program ends. Returns NULL and sets errno on failure. */
 struct resolution *resolve_start(const char *host, const char *port, const struct addrinfo *hints);
 
-/* Waits for it. NULL and its addresses, in the resolver's order, or what went wrong
- * (static text); "timed out" may be followed by another try. */
+/* Waits for it. Returns NULL and sets *list to the addresses in the resolver's order, or
+ * returns what went wrong (static text). After "timed out" it can be called again. */
 const char *resolve_wait(struct resolution *resolution, deadline until,
                          const struct addrinfo **list);
 
-/* True if waiting for it takes no time any more. */
+/* True if it has finished. */
 bool resolve_is_over(const struct resolution *resolution);
 
 #endif

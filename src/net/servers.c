@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Cuts HOST, HOST:PORT, [HOST] or [HOST]:PORT in two. */
+/* Splits HOST, HOST:PORT, [HOST] or [HOST]:PORT. */
 static bool server_set(struct server *server, char *text) {
     char *end = text;
     if (*text == '[') {

@@ -1,6 +1,6 @@
-/* The servers that a run may ask: several hosts that answer alike, or one Unix socket.
- * They are tried in turn; the one that answered last is the first to be asked next, so
- * that one that is dead costs a run its share of one deadline, not of each. */
+/* The servers that the client may ask: several hosts with the same answers, or one Unix
+ * socket. They are tried in turn, and the next request begins with the one that answered
+ * last. So a dead server delays only one request of a run. */
 #ifndef LOOKUP_SERVERS_H
 #define LOOKUP_SERVERS_H
 
@@ -16,15 +16,15 @@ enum { SERVERS_MAX = 16 };
 
 struct server {
     const char *host;
-    const char *port;              /* NULL: that of the others */
-    struct resolution *resolution; /* NULL: not asked for yet */
+    const char *port;              /* NULL: that of struct servers */
+    struct resolution *resolution; /* NULL: not started */
     const struct addrinfo *addresses[RESOLVE_ADDRESSES_MAX];
     size_t count;
-    size_t first; /* of its addresses */
+    size_t first; /* index of the address to try first */
 };
 
 struct servers {
-    const char *path; /* a Unix socket; else NULL, and the others count */
+    const char *path; /* a Unix socket, or NULL: then port, family and one are used */
     const char *port;
     int family; /* AF_UNSPEC, AF_INET or AF_INET6 */
     bool datagram;
@@ -35,24 +35,24 @@ struct servers {
     struct addrinfo un_address;
 };
 
-/* Sets the servers from HOST[:PORT] or _SERVICE,..., which it cuts into pieces and which must stay.
- * An IPv6 address before a port stands in brackets (RFC 3986, section 3.2.2). False: it is no such
- * list, or one of more than SERVERS_MAX. */
+/* Sets the servers from a list of HOST[:PORT] or _SERVICE, separated by commas. Writes NULs
+ * into list, which must stay valid. An IPv6 address before a port is in brackets (RFC 3986,
+ * section 3.2.2). Returns false if it is no such list, or longer than SERVERS_MAX. */
 bool servers_set(struct servers *servers, char *list);
 
-/* True if one of them has a port of its own, as those of a service have. */
+/* True if one of them has its own port; those of a service have. */
 bool servers_have_port(const struct servers *servers);
 
-/* Leaves all of them to the port that is that of the others. */
+/* Makes all of them use servers->port. */
 void servers_drop_ports(struct servers *servers);
 
-/* Sets the Unix socket at path as the only one. False: the path is too long. */
+/* Makes the Unix socket at path the only server. Returns false if path is too long. */
 bool servers_set_path(struct servers *servers, const char *path);
 
-/* The server's addresses are there: NULL; or why not (static text). */
+/* Waits for the server's addresses. Returns NULL, or what went wrong (static text). */
 const char *servers_resolve(struct servers *servers, struct server *server, deadline until);
 
-/* A host that could not be resolved may be asked for again. */
+/* Lets the next request resolve again each host that could not be resolved. */
 void servers_retry(struct servers *servers);
 
 #endif

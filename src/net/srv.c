@@ -22,7 +22,7 @@ bool srv_is_service(const char *name) {
     return name[0] == '_';
 }
 
-/* A message, and what is left of it. */
+/* A message, and the position in it. */
 struct reader {
     const unsigned char *start;
     const unsigned char *at;
@@ -37,7 +37,7 @@ static unsigned number_at(const unsigned char *at) {
     return (unsigned)at[0] << 8 | at[1];
 }
 
-/* Skips a name and so many bytes behind it. */
+/* Skips a name and so many bytes after it. */
 static bool skip_name(struct reader *reader, size_t rest) {
     int len = dn_skipname(reader->at, reader->end);
     if (len < 0 || !has(reader, (size_t)len + rest))
@@ -59,7 +59,7 @@ static bool read_srv(const struct reader *reader, struct srv *record) {
                      sizeof(record->host)) >= 0;
 }
 
-/* 1: it is one of the kind; 0: it is another; -1: it is broken. */
+/* Returns 1 if it is an SRV record, 0 if it is another one, -1 if it is broken. */
 static int read_record(struct reader *reader, struct srv *record) {
     if (!skip_name(reader, RECORD_TAIL))
         return -1;
@@ -97,8 +97,8 @@ static int by_priority(const void *a, const void *b) {
                                                : first->weight - second->weight;
 }
 
-/* A random one of the first count, each as often as its weight says. Those without weight
- * come first: only so they ever have a chance. */
+/* Returns a random one of the first count, each with a probability in proportion to its
+ * weight. Those of weight 0 must come first; elsewhere they would never be picked. */
 static int pick(const struct srv *records, int count) {
     uint32_t random = 0;
     uint32_t sum = 0;
@@ -113,7 +113,7 @@ static int pick(const struct srv *records, int count) {
     return picked;
 }
 
-/* As RFC 2782 has it under "Weight". */
+/* The order that RFC 2782 describes under "Weight". */
 static void srv_sort(struct srv *records, int count) {
     qsort(records, (size_t)count, sizeof(*records), by_priority);
     for (int i = 0; i < count; i++) {

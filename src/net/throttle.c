@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* FNV-1a; another user has another key, and cannot keep ours from passing. */
+/* FNV-1a. Each user has other keys, so that no user can suppress another's lines. */
 static key_t throttle_key(struct span line) {
     uint32_t hash = 2166136261U ^ (uint32_t)geteuid();
     for (size_t i = 0; i < line.len; i++)
@@ -17,7 +17,7 @@ static key_t throttle_key(struct span line) {
 
 enum age { AGE_UNKNOWN, AGE_RECENT, AGE_OLD };
 
-/* A clock that was set back makes all of them old. */
+/* If the clock was set back, the set is old. */
 static enum age throttle_age(int id, long seconds) {
     struct semid_ds set = {0};
     union {
@@ -43,7 +43,7 @@ bool throttle_pass(struct span line, long seconds) {
         enum age age = throttle_age(id, seconds);
         if (age != AGE_OLD)
             return age == AGE_UNKNOWN;
-        semctl(id, 0, IPC_RMID); /* of an id that is gone it removes nothing */
+        semctl(id, 0, IPC_RMID); /* does nothing if another process has removed it */
     }
-    return false; /* others make and remove it, so others pass */
+    return false; /* other processes make and remove it, so one of them gets true */
 }

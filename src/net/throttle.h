@@ -1,7 +1,6 @@
-/* A limit for lines that every instance of a program would log, however often
- * strangers have one started. The instances share nothing but the kernel, so
- * what it remembers is a System V semaphore set for each line (semget(2)), of
- * the user's own and without a use but for the time it was made. */
+/* Limits lines that every instance of a program would log, however often strangers make
+ * one start. The instances share nothing but the kernel. So each line has a System V
+ * semaphore set (semget(2)) of the user, and only the time when it was made is used. */
 #ifndef LOOKUP_THROTTLE_H
 #define LOOKUP_THROTTLE_H
 
@@ -9,9 +8,8 @@
 
 #include <stdbool.h>
 
-/* True if no process of this user was told so for the same line within the last
- * seconds, and wherever that cannot be known. Of several that ask at once one is
- * told so. */
+/* Returns true for one process of this user and one line in so many seconds. Of several
+ * that call at once, one gets true. Also returns true if this cannot be determined. */
 bool throttle_pass(struct span line, long seconds);
 
 #endif

@@ -11,9 +11,9 @@
 
 #define FOLDER "/usr/share/zoneinfo/"
 
-enum { ZONE_MAX = 256 }; /* bytes of TZ; no name and no sensible rule is longer */
+enum { ZONE_MAX = 256 }; /* bytes of TZ: more than any name or sensible rule has */
 
-/* True if name is a file of the zone folder or of an absolute path (RFC 8536). */
+/* True if name is a zone file (RFC 8536), in the zone folder or at an absolute path. */
 static bool is_zone_file(const char *name) {
     char path[sizeof(FOLDER) + ZONE_MAX];
     char magic[4];
@@ -27,7 +27,8 @@ static bool is_zone_file(const char *name) {
     return is_zone;
 }
 
-/* Behind a zone's abbreviation: at least three letters, or anything in <>. */
+/* Returns the end of a zone's abbreviation, which is at least three letters, or a name
+ * in <>. Returns NULL if there is none. */
 static const char *zone_skip_name(const char *at) {
     const char *start = at;
     if (*at == '<') {
@@ -40,15 +41,15 @@ static const char *zone_skip_name(const char *at) {
     return at - start >= 3 ? at : NULL;
 }
 
-/* Behind [+-]hours[:minutes[:seconds]]; at itself if there is no offset. */
+/* Returns the end of [+-]hours[:minutes[:seconds]], or at if there is no offset. */
 static const char *zone_skip_offset(const char *at) {
     const char *digits = at + (*at == '+' || *at == '-');
     size_t len = strspn(digits, "0123456789:");
     return len > 0 ? digits + len : at;
 }
 
-/* What a rule lacks for being one: "" if nothing, the United States' summer time
- * if it has a summer time and does not say when; NULL if it is none. */
+/* Returns what must be added to a rule: "" if it is complete, or the United States'
+ * dates if it has a summer time without dates. Returns NULL if it is no rule. */
 static const char *missing_of(const char *rule) {
     const char *name_end = zone_skip_name(rule);
     const char *at = name_end == NULL ? NULL : zone_skip_offset(name_end);
@@ -63,9 +64,9 @@ static const char *missing_of(const char *rule) {
     return *at == '\0' ? ",M3.2.0,M11.1.0" : "";
 }
 
-/* musl takes W-SU and EST5EDT for rules although there are such files, has no
- * summer time for CET-1CEST, and no rule behind a colon. Its getenv(3) sees what
- * is put here; putenv(3) would bring malloc(3) into a program that has none. */
+/* Replaces TZ, because musl takes W-SU and EST5EDT for rules although there are such
+ * files, knows no summer time for CET-1CEST, and no rule after a colon. putenv(3) would
+ * link malloc(3) into a program that has none. */
 static void zone_write(char *value) {
     for (char **at = environ; *at != NULL; at++)
         if (strncmp(*at, "TZ=", 3) == 0)

@@ -1,13 +1,13 @@
-/* The time zone, as date(1) understands TZ, whatever the C library. */
+/* Reads TZ as date(1) does, with every C library. */
 #ifndef LOOKUP_ZONE_H
 #define LOOKUP_ZONE_H
 
-/* Reads the zone that TZ names, or the system's, for localtime_r(3). To be called
- * while files can still be opened. TZ is a name under /usr/share/zoneinfo, an
+/* Loads the zone that TZ names, or the system's, for localtime_r(3). Call it while
+ * files can still be opened. TZ is a name under /usr/share/zoneinfo, an
  * absolute path, or a POSIX rule such as CET-1CEST,M3.5.0,M10.5.0/3 (POSIX.1,
  * section 8.3); a colon may precede each. Anything else is UTC.
  *
- * Leap seconds that a zone counts (right/...) are not: musl knows none. */
+ * The leap seconds of zones in right/ are ignored, because musl does not know them. */
 void zone_read(void);
 
 #endif
