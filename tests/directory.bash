@@ -35,6 +35,8 @@ rootdn $ROOT_DN
 rootpw secret
 directory $folder/db
 maxsize 1073741824
+# No test is about a machine that loses power.
+dbnosync
 index objectClass,entryCSN,entryUUID eq
 limits dn.exact="$ROOT_DN" size=unlimited time=unlimited
 sizelimit unlimited

@@ -250,40 +250,6 @@ END
     answers u4 R4
 }
 
-@test "a server without the sync operation is read by pages" {
-    BASE=dc=plain
-    persons 1 1200 dc=plain | sed /changetype/d | { stop_provider a; load_provider a 1 dc=plain; start_provider a; }
-    sync_conf "$(ldapi a)"
-    said '1200 added, 0 changed, 0 removed; 2400 names'
-    answers u1200 R1200
-    said ''
-    { room uid=u7,dc=plain X7; gone uid=u8,dc=plain; } | ldapmodify -x -H "$(ldapi a)" -D cn=root,dc=plain -w secret >/dev/null
-    said '0 added, 1 changed, 1 removed; 2398 names'
-    answers u7 X7
-    unknown u8
-}
-
-@test "another filter, base or server: everything is fetched anew" {
-    persons 1 3 "$PEOPLE" | change a
-    sync
-    sync_conf "$(ldapi a)" 'filter = (uid=u2)' 'max-shrink = 100'
-    said '0 added, 0 changed, 2 removed; 2 names'
-    unknown u1
-    answers u2 R2
-}
-
-@test "of a book that somebody replaced or removed, the next run makes another" {
-    persons 1 3 "$PEOPLE" | change a
-    sync
-    rm book.cdb
-    said ''
-    answers u1 R1
-    make_book book.cdb <<<'Eve = E1'
-    said ''
-    unknown Eve
-    answers u1 R1
-}
-
 watched() {
     start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch
 }
@@ -325,4 +291,38 @@ knows() {
     room "uid=u6,ou=newer,$BASE" X6 | change a
     wait_for knows u6 X6
     stop_background
+}
+
+@test "a server without the sync operation is read by pages" {
+    BASE=dc=plain
+    persons 1 1200 dc=plain | sed /changetype/d | { stop_provider a; load_provider a 1 dc=plain; start_provider a; }
+    sync_conf "$(ldapi a)"
+    said '1200 added, 0 changed, 0 removed; 2400 names'
+    answers u1200 R1200
+    said ''
+    { room uid=u7,dc=plain X7; gone uid=u8,dc=plain; } | ldapmodify -x -H "$(ldapi a)" -D cn=root,dc=plain -w secret >/dev/null
+    said '0 added, 1 changed, 1 removed; 2398 names'
+    answers u7 X7
+    unknown u8
+}
+
+@test "another filter, base or server: everything is fetched anew" {
+    persons 1 3 "$PEOPLE" | change a
+    sync
+    sync_conf "$(ldapi a)" 'filter = (uid=u2)' 'max-shrink = 100'
+    said '0 added, 0 changed, 2 removed; 2 names'
+    unknown u1
+    answers u2 R2
+}
+
+@test "of a book that somebody replaced or removed, the next run makes another" {
+    persons 1 3 "$PEOPLE" | change a
+    sync
+    rm book.cdb
+    said ''
+    answers u1 R1
+    make_book book.cdb <<<'Eve = E1'
+    said ''
+    unknown Eve
+    answers u1 R1
 }

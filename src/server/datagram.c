@@ -10,19 +10,19 @@ enum {
     CONTROL_ROOM = 64,
     HEADERS_V4 = 28, /* bytes: IP (RFC 791, RFC 8200) and UDP (RFC 768) */
     HEADERS_V6 = 48,
-    TURN_MS = 10, /* after a batch that took longer the next one is smaller */
+    TURN_MS = 10, /* if a batch takes longer, the next one is smaller */
 };
 
 static bool is_unicast(uint32_t v4) {
     return v4 >> 28 != 0xE && v4 != INADDR_BROADCAST && v4 != INADDR_ANY;
 }
 
-/* The address may be answered: a port of a client's, one receiver. */
+/* True if answers may go to the address: a client's port, and a single receiver. */
 static bool datagram_may_answer_to(const union address *from, socklen_t len, int own_port) {
     int port = 0;
     bool single = true;
     if (len <= offsetof(struct sockaddr_un, sun_path))
-        return false; /* a Unix socket without a name: from was not written */
+        return false; /* a Unix socket without a name: the kernel did not set from */
     if (from->any.sa_family == AF_UNIX)
         return true;
     if (from->any.sa_family == AF_INET) {
@@ -43,7 +43,7 @@ static bool is_an_answer(struct span s) {
     return span_starts(s, SPAN("UNKNOWN ")) || span_starts(s, SPAN("ERROR: "));
 }
 
-/* What says that an answer is too long ends as that answer would have. */
+/* The error for an answer that is too long has the line end that the answer would have. */
 static struct span answer_line_end(const struct text *answer) {
     size_t len = answer->len;
     if (len == 0 || answer->at[len - 1] != '\n')
@@ -63,7 +63,7 @@ static bool is_v4(const union address *from) {
            (from->any.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&from->v6.sin6_addr));
 }
 
-/* The longest answer that may be sent to this request. */
+/* The greatest length of an answer to this request. */
 static size_t datagram_answer_max(const struct datagram *datagram) {
     if (datagram->from.any.sa_family == AF_UNIX)
         return DATAGRAM_ANSWER_MAX;
@@ -98,18 +98,18 @@ struct one {
     struct datagram datagram;
     struct iovec request;
     struct iovec answer;
-    bool may_go; /* its sender is within his rate */
+    bool may_go; /* its sender is within the rate */
     bool wanted;
     _Alignas(struct cmsghdr) char control[CONTROL_ROOM];
     char answer_bytes[DATAGRAM_ANSWER_MAX];
 };
 
-/* Requests are apart, so that what they leave untouched does not spread the rest
- * over more pages than the processor keeps at hand. */
+/* The large request buffers are separate. Otherwise their unused parts would spread the
+ * other members over more pages than the TLB holds. */
 struct datagrams {
-    int family;    /* that in is prepared for, */
-    size_t used;   /* but for as many at its beginning */
-    unsigned most; /* in the next batch */
+    int family;    /* for which in is prepared, */
+    size_t used;   /* except so many at its beginning */
+    unsigned most; /* datagrams in the next batch */
     struct mmsghdr in[DATAGRAM_BATCH];
     struct mmsghdr out[DATAGRAM_BATCH];
     struct one one[DATAGRAM_BATCH];
@@ -141,12 +141,12 @@ static void datagram_prepare(struct mmsghdr *in, struct one *one, char *bytes, i
         .msg_control = one->control,
         .msg_controllen = sizeof(one->control),
     };
-    /* With a Unix datagram descriptors could come, to stay open for ever. */
+    /* A Unix datagram could carry descriptors, which would stay open for ever. */
     if (family == AF_UNIX)
         in->msg_hdr.msg_controllen = 0;
 }
 
-/* Only what was used since it was prepared is prepared anew. */
+/* Prepares again only what the last batch used. */
 static void datagram_prepare_all(struct datagrams *d, int family) {
     size_t count = family == d->family ? d->used : DATAGRAM_BATCH;
     for (size_t i = 0; i < count; i++)
@@ -155,12 +155,12 @@ static void datagram_prepare_all(struct datagrams *d, int family) {
     d->used = 0;
 }
 
-/* The control message that came with a request sends its answer off from the address
- * the request was sent to: its form is the same both ways, but for the interface, which
- * routing is to choose anew unless the address is link-local. False: no answer may come
- * from there. The kernel gives our own address too, unless the datagram came before
- * IP_PKTINFO was set; another one says that this is a broadcast address. Where it gives
- * none, it does not send from an address that is not ours. */
+/* Turns the control message of a request into that of its answer, so that the answer comes
+ * from the address that the request was sent to. Both have the same form. Only the interface
+ * is cleared, so that routing chooses it, unless the address is link-local. False: no answer
+ * may come from that address. The kernel also reports the local address that received the
+ * datagram, unless it arrived before IP_PKTINFO was set. If the two differ, the datagram was
+ * a broadcast. If it reports none, sending from a foreign address fails. */
 static bool datagram_turn_around_v4(struct in_pktinfo *info) {
     uint32_t asked = info->ipi_addr.s_addr;
     bool other = info->ipi_spec_dst.s_addr != 0 && info->ipi_spec_dst.s_addr != asked;
@@ -190,8 +190,8 @@ static bool datagram_turn_around(struct msghdr *message) {
 static int datagram_send_all(int fd, struct mmsghdr *out, unsigned count) {
     for (unsigned at = 0; at < count;) {
         int sent = sendmmsg(fd, out + at, count - at, MSG_DONTWAIT | MSG_NOSIGNAL);
-        /* The first one cannot be sent: its client has gone, or does not read
-         * as fast as it asks. It is lost, as datagrams may be. */
+        /* The first one cannot be sent: its client has gone, or reads too slowly. It is
+         * dropped, as any datagram may be. */
         at += sent > 0 ? (unsigned)sent : 1;
         if (sent < 0 && listener_is_lost(errno))
             return -1;
@@ -199,7 +199,7 @@ static int datagram_send_all(int fd, struct mmsghdr *out, unsigned count) {
     return 0;
 }
 
-/* What is beyond its sender's rate is not even looked up. */
+/* A request beyond its sender's rate is not even looked up. */
 static void datagram_set(const struct datagrams *d, const struct mmsghdr *in, struct one *one) {
     struct datagram *datagram = &one->datagram;
     datagram->from_len = in->msg_hdr.msg_namelen;
@@ -210,7 +210,7 @@ static void datagram_set(const struct datagrams *d, const struct mmsghdr *in, st
                   rate_limit_has_room(d->limit, &datagram->from.any, datagram->from_len);
 }
 
-/* one->wanted: there is an answer, in one->answer. */
+/* Sets one->wanted if there is an answer, which is then in one->answer. */
 static void datagram_answer(struct one *one, const struct listener *listener,
                             struct responder *responder) {
     struct text out = {.at = one->answer_bytes, .cap = sizeof(one->answer_bytes)};
@@ -218,7 +218,7 @@ static void datagram_answer(struct one *one, const struct listener *listener,
     one->answer = (struct iovec){out.at, out.len};
 }
 
-/* All from one book. */
+/* Answers all of them from the same book. */
 static void datagram_answer_all(struct datagrams *d, const struct listener *listener,
                                 struct responder *responder) {
     for (size_t i = 0; i < d->used; i++)
@@ -234,7 +234,7 @@ static bool datagram_may_go(const struct datagrams *d, const struct datagram *da
     return d->limit == NULL || rate_limit_take(d->limit, &datagram->from.any, datagram->from_len);
 }
 
-/* Others wait while a batch is answered. */
+/* Other clients wait while a batch is answered. */
 static void datagrams_pace(struct datagrams *d, int64_t took) {
     if (took >= TURN_MS)
         d->most = (d->most + 1) / 2;

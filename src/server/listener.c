@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TRIES = 64 }; /* connections in a row that may have died in the queue */
+enum { TRIES = 64 }; /* failed connections to skip in a row */
 
 static int option(int fd, int name) {
     int value = -1;
@@ -29,8 +29,8 @@ static int own_port(int fd) {
     return 0;
 }
 
-/* Each datagram is to tell the address it was sent to, so that the answer can
- * come from there (ip(7), RFC 3542 section 6.1). */
+/* Makes the kernel report the address that a datagram was sent to, so that the answer can
+ * come from it (ip(7), RFC 3542, section 6.1). */
 static const char *open_datagrams(struct listener *listener) {
     int fd = listener->source.fd;
     int on = 1;
@@ -40,8 +40,8 @@ static const char *open_datagrams(struct listener *listener) {
     if (listener->family == AF_INET6 &&
         setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)) < 0)
         return strerror(errno);
-    /* An IPv6 socket may get datagrams of IPv4 too, but then tells of them
-     * by the IPv6 option. */
+    /* An IPv6 socket may also receive IPv4 datagrams. It reports their addresses by the
+     * IPv6 option. */
     if (listener->family == AF_INET && setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)) < 0)
         return strerror(errno);
     return NULL;
@@ -52,7 +52,7 @@ void listener_take_urgent(int fd) {
     setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));
 }
 
-/* Another worker may take a connection that epoll told this one of. */
+/* Another worker may accept a connection that epoll reported to this one. */
 static const char *open_stream(struct listener *listener) {
     int fd = listener->source.fd;
     listener->source.kind = SOURCE_LISTENER;
@@ -63,7 +63,7 @@ static const char *open_stream(struct listener *listener) {
         socklen_t len = sizeof(info);
         listener_take_urgent(fd);
         getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len);
-        listener->queued = info.tcpi_unacked; /* that is what it means of one that listens */
+        listener->queued = info.tcpi_unacked; /* for a listening socket this is the queue length */
     }
     int flags = fcntl(fd, F_GETFL);
     if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
@@ -86,7 +86,7 @@ const char *listener_open(struct listener *listener, int fd, const struct servic
     return "is neither a stream nor a datagram socket";
 }
 
-/* Not EINVAL alone: a datagram cannot be sent from an address that is not ours. */
+/* EINVAL is not among them: sending a datagram from a foreign address causes it, too. */
 bool listener_is_lost(int error) {
     return error == EBADF || error == ENOTSOCK || error == EFAULT || error == ENOSYS ||
            error == EPIPE || error == EIO;
@@ -101,11 +101,11 @@ int listener_accept(const struct listener *listener, struct sockaddr_storage *fr
     int fd = -1;
     for (int i = 0; i < TRIES && fd < 0; i++) {
         socklen_t len = sizeof(*from);
-        from->ss_family = AF_UNIX; /* of a client without a name nothing is written */
+        from->ss_family = AF_UNIX; /* the kernel sets nothing for a client without a name */
         fd = accept4(listener->source.fd, (struct sockaddr *)from, &len,
                      SOCK_NONBLOCK | SOCK_CLOEXEC);
-        /* Other errors are of one connection that died in the queue (accept(2));
-         * the next one may be sound. */
+        /* Other errors belong to one connection that failed in the queue (accept(2)). The
+         * next one may be sound. */
         if (fd < 0 && !is_passing(errno))
             return -1;
     }

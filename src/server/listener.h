@@ -1,5 +1,5 @@
-/* Sockets that were handed over: each is asked what it is; nothing that is set
- * when a socket is bound is ever changed. */
+/* Sockets from a superserver. The kernel tells what each one is. Settings that belong to
+ * binding a socket are never changed. */
 #ifndef LOOKUP_LISTENER_H
 #define LOOKUP_LISTENER_H
 
@@ -14,27 +14,27 @@ struct listener {
     const struct service *service;
     int family;      /* AF_INET, AF_INET6, AF_UNIX */
     int port;        /* its own, 0 for AF_UNIX */
-    unsigned queued; /* connections that were there before it was set for them */
+    unsigned queued; /* connections that were queued before its options were set */
 };
 
-/* Takes the socket fd for service. NULL, or why it cannot be used. */
+/* Prepares the socket fd for service. NULL, or why it cannot be used. */
 const char *listener_open(struct listener *listener, int fd, const struct service *service);
 
-/* Accepts one connection, non-blocking, and says where it is from. -1: none now, errno says why:
- * EAGAIN there is none left; EMFILE, ENFILE, ENOMEM, ENOBUFS: not for want of one. */
+/* Accepts one connection, non-blocking, and sets its peer's address. -1 and errno: EAGAIN
+ * if none is waiting; EMFILE, ENFILE, ENOMEM or ENOBUFS if there is no room for one. */
 int listener_accept(const struct listener *listener, struct sockaddr_storage *from);
 
-/* Has urgent bytes be part of what is received, and not bytes that are never read, for
- * which the connection would be reset (RFC 6093, section 5). Connections inherit it from
- * a listening socket, but not those that it has queued already. */
+/* Makes urgent data part of the stream (RFC 6093, section 5). Otherwise it is never read,
+ * and unread data resets the connection on close. Connections inherit this from a
+ * listening socket, except those that are queued already. */
 void listener_take_urgent(int fd);
 
-/* Gives up this process's share in them, lest it keep a superserver's successor from the
- * address they are bound to. */
+/* Closes this process's copies, so that they do not keep the address in use when a new
+ * superserver wants to bind it. */
 void listeners_close(const struct listener *listeners, size_t count);
 
-/* True if errno after accept4(2), recvmmsg(2) or sendmmsg(2) says that the socket, or the
- * call, is of no use any more: it would fail the same way for ever. */
+/* True if this errno of accept4(2), recvmmsg(2) or sendmmsg(2) is permanent: the call would
+ * fail in the same way each time. */
 bool listener_is_lost(int error);
 
 #endif

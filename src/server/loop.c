@@ -12,12 +12,12 @@
 #include <unistd.h>
 
 enum {
-    EVENTS = 64,        /* taken from epoll at a time */
+    EVENTS = 64,        /* read from epoll at a time */
     ACCEPTS = 64,       /* connections accepted in a row */
-    ACCEPTS_SHARED = 8, /* ... where other workers are to have some */
-    BATCHES = 4,        /* of datagrams, in a row */
-    BUSY_POLLS = 16,    /* for events before sleeping, some microseconds in all */
-    PAUSE_MS = 100,     /* without accepting when descriptors have run out */
+    ACCEPTS_SHARED = 8, /* the same, with other workers */
+    BATCHES = 4,        /* batches of datagrams in a row */
+    BUSY_POLLS = 16,    /* polls before sleeping, some microseconds in all */
+    PAUSE_MS = 100,     /* pause in accepting when descriptors have run out */
 };
 
 struct loop {
@@ -27,12 +27,12 @@ struct loop {
     struct datagrams *datagrams;
     int epoll;
     struct source signals;
-    int polls_left;  /* to be had before sleeping */
-    unsigned queued; /* connections that are not set as those to come are */
+    int polls_left;  /* before it sleeps */
+    unsigned queued; /* connections without the inherited options */
     bool listening;
     bool stopping;
-    bool failed;     /* for good; what, was logged */
-    deadline resume; /* while not listening, and not stopping */
+    bool failed;     /* permanently; the cause was logged */
+    deadline resume; /* when to listen again, during a pause */
 };
 
 static int loop_watch(struct loop *loop, int fd, unsigned events, const void *data) {
@@ -56,7 +56,7 @@ static void stop_listening(struct loop *loop) {
     loop->listening = false;
 }
 
-/* All of them or, for a while, none. Keeps errno. */
+/* Listens at all sockets again, or at none if one of them fails. Keeps errno. */
 static int listen_again(struct loop *loop) {
     loop->listening = true;
     for (size_t i = 0; i < loop->options->listener_count; i++) {
@@ -71,8 +71,8 @@ static int listen_again(struct loop *loop) {
     return 0;
 }
 
-/* The listening socket stays readable, and the loop would spin on it. Of our
- * own descriptors one can be had by letting a client go. */
+/* Frees a descriptor by closing a client, if this process has run out. Otherwise pauses
+ * accepting: the listening socket stays readable, so the loop would spin. */
 static void cannot_accept(struct loop *loop, int error) {
     if (error == EMFILE && clients_evict(&loop->clients))
         return;
@@ -80,7 +80,7 @@ static void cannot_accept(struct loop *loop, int error) {
     loop->resume = deadline_in(PAUSE_MS);
 }
 
-/* Nothing will come any more; those that are open are served to their end. */
+/* Accepts no more connections. The open ones are served to their end. */
 static void loop_stop(struct loop *loop) {
     if (loop->stopping)
         return;
@@ -90,7 +90,7 @@ static void loop_stop(struct loop *loop) {
     loop->stopping = true;
 }
 
-/* A call failed, and would for ever. To try it again and again would be to spin. */
+/* A call failed permanently. Repeating it would make the loop spin. */
 static void loop_fail(struct loop *loop, const char *call, int error) {
     if (!loop->failed)
         log_fault("%s: %s", call, strerror(error));
@@ -117,8 +117,8 @@ static void accept_some(struct loop *loop, const struct listener *listener) {
     }
 }
 
-/* Meanwhile epoll does not hear of the socket: each datagram that comes or goes
- * would call it, to no purpose. */
+/* Takes the socket out of epoll meanwhile, which would otherwise report each datagram that
+ * arrives or leaves. */
 static void serve_datagrams(struct loop *loop, const struct listener *listener) {
     int got = DATAGRAM_BATCH;
     forget_listener(loop, listener);
@@ -136,7 +136,7 @@ static void take_signal(struct loop *loop) {
         loop_stop(loop);
 }
 
-/* at: what begins with a struct source. */
+/* at points to an object whose first member is a struct source. */
 static void loop_dispatch(struct loop *loop, void *at) {
     switch (((const struct source *)at)->kind) {
     case SOURCE_LISTENER:
@@ -157,8 +157,8 @@ static int timeout_until(deadline until) {
     return left < 0 ? 0 : left > 1000000 ? 1000000 : (int)left;
 }
 
-/* Waits for events and sees to them; how many there were, -1 if it cannot wait. To be put to sleep
- * and woken costs both sides more than to look some times whether there is more to do. */
+/* Waits for events and handles them. Returns their number, or -1 if it cannot wait. Sleeping and
+ * waking up cost both sides more than polling a few times. */
 static int loop_run_once(struct loop *loop, deadline until) {
     struct epoll_event events[EVENTS];
     deadline next = clients_next_deadline(&loop->clients, until);
@@ -197,8 +197,8 @@ static int open_all(struct loop *loop) {
     return listen_again(loop);
 }
 
-/* Nothing has come since active, and a last look shows that nothing is there:
- * what comes from now on stays in the socket for the next activation. */
+/* True if nothing has arrived since active, and a last poll finds nothing. What arrives
+ * later stays in the socket for the next activation. */
 static bool is_idle(struct loop *loop, deadline active) {
     if (loop->options->idle == 0 || loop->clients.count > 0 ||
         deadline_now() < active + loop->options->idle)
@@ -235,7 +235,7 @@ static void loop_serve(struct loop *loop) {
     }
 }
 
-/* Standard input to error may be a listening socket as well (inetd, wait). */
+/* The standard descriptors may be copies of a listening socket (inetd, wait). */
 static void loop_confine(const struct loop_options *options) {
     enum filter filter = FILTER_STREAMS;
     int last = STDERR_FILENO;

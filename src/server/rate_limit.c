@@ -12,9 +12,9 @@
 
 enum { PEERS = 1 << 16, NETWORKS = 1 << 14, SECOND = 1000000 };
 
-/* Times are in microseconds. Two workers that change a bucket at once may count once. */
+/* Times are in microseconds. If two workers change a bucket at once, it may count only one. */
 struct bucket {
-    _Atomic int64_t next; /* when it would be full again */
+    _Atomic int64_t next; /* when it will be full again */
 };
 
 struct rate_limit {
@@ -41,11 +41,11 @@ void rate_limit_free(struct rate_limit *limit) {
     munmap(limit, sizeof(*limit));
 }
 
-/* What a peer is known by: address and port, or the path. */
+/* Identifies a peer: its address and port, or its path. */
 struct identity {
     char bytes[sizeof(struct sockaddr_un)];
-    size_t len;     /* ... of which the first bytes are its network's: */
-    size_t network; /* 0: none */
+    size_t len;
+    size_t network; /* the length of its network's part, at the beginning; 0: none */
 };
 
 static void identity_put(struct identity *identity, const void *at, size_t len) {
@@ -73,7 +73,7 @@ static void identity_of(const struct sockaddr *address, socklen_t len, struct id
     }
 }
 
-/* True if the bucket has room for one more now, and so many in one go. */
+/* True if the bucket has room for one more now; burst is how many it takes at once. */
 static bool bucket_has_room(const struct bucket *bucket, int64_t now, int64_t interval,
                             int64_t burst) {
     int64_t next = atomic_load_explicit(&bucket->next, memory_order_relaxed);
@@ -86,7 +86,7 @@ static void bucket_fill(struct bucket *bucket, int64_t now, int64_t interval) {
                           memory_order_relaxed);
 }
 
-/* True if this is not the one of RATE_RUN that is left out. next: of its bucket. */
+/* False if this is the one in RATE_RUN that is left out. next is its bucket's. */
 static bool run_goes_on(_Atomic uint32_t *run, int64_t next, int64_t now) {
     uint32_t count = next + (int64_t)RATE_PAUSE_MS * 1000 < now
                          ? 0
@@ -96,7 +96,7 @@ static bool run_goes_on(_Atomic uint32_t *run, int64_t next, int64_t now) {
     return count > 0;
 }
 
-/* What a peer is counted in. */
+/* The counters of a peer. */
 struct counters {
     struct bucket *peer;
     struct bucket *network; /* NULL: none */

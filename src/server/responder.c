@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { WRITTEN_SECONDS = 1 }; /* after which a write that began has surely ended */
+enum { WRITTEN_SECONDS = 1 }; /* a write that has begun takes less */
 
 static bool is_same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
@@ -30,7 +30,7 @@ static void responder_say_fault(struct responder *responder, int error, bool in_
     responder->fault_logged = true;
 }
 
-/* A book that only some requests need may be missing until one does. */
+/* If only some requests need the book, it may be missing until one of them arrives. */
 static void responder_book_failed(struct responder *responder, int error, bool in_place) {
     responder->book_error = error;
     if (responder->book_wanted || responder->has_book)
@@ -64,13 +64,13 @@ static void responder_check(void *context) {
     checking->is_sound = book_has_end(checking->book) && cdbcheck(&checking->book->image) > 0;
 }
 
-/* The file may be cut, or written on, even now. */
+/* The file may be truncated or written even now. */
 static bool is_sound(const struct book *book) {
     struct checking checking = {.book = book};
     return sigbus_try(responder_check, &checking) == 0 && checking.is_sound && book_is_intact(book);
 }
 
-/* In place: this file was seen before, and was another then. */
+/* Changed in place: the same file was seen before with other contents. */
 static int responder_open_book(struct responder *responder, bool in_place) {
     struct book book;
     if (book_open(&book, responder->path) < 0)
@@ -90,13 +90,13 @@ static int responder_open_book(struct responder *responder, bool in_place) {
 }
 
 static void responder_no_file(struct responder *responder, int error) {
-    if (responder->seen.st_ino != 0) /* it was there: that it went is news */
+    if (responder->seen.st_ino != 0) /* it was there before, so its loss is news */
         responder->fault_logged = false;
     responder->seen = (struct stat){0};
     responder_book_failed(responder, error, false);
 }
 
-/* A write(2) sets the time first: what it writes may be there only later. */
+/* write(2) sets the time first. Its data may become visible later. */
 static bool is_being_written(const struct stat *st) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
@@ -177,7 +177,7 @@ static enum result responder_ask(const struct responder *responder, const struct
     }
     if (service->tells_time) {
         clock_gettime(CLOCK_REALTIME, &asking.context.now);
-        tzset(); /* reads the machine's zone again if it has changed */
+        tzset(); /* reads the time zone again if it has changed */
     }
     if (asking.context.book == NULL)
         responder_ask_service(&asking);

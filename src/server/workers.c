@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RESPAWN_MS = 1000 }; /* a slot is filled again no sooner than this after the last time */
+enum { RESPAWN_MS = 1000 }; /* least time between two starts in a slot */
 
 struct worker {
     pid_t pid; /* 0: none */
@@ -24,7 +24,7 @@ struct supervisor {
     struct responder *responder;
     size_t count;
     struct worker worker[WORKERS_MAX];
-    struct stats *stats; /* one each, shared with the worker, and kept for the one after it */
+    struct stats *stats; /* one for each slot, shared with its worker and kept for the next one */
     struct notify notify;
     bool stopping;
 };
@@ -36,17 +36,17 @@ static deadline ignore_tick(void *context, bool stopping) {
 
 /* In the child; never returns. */
 _Noreturn static void work(const struct supervisor *s, struct stats *stats, pid_t parent) {
-    /* The workers must not outlive the process that the superserver knows. */
+    /* A worker must not outlive the supervisor, which the superserver knows. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         exit(0);
     struct loop_options options = *s->options;
     struct responder responder = *s->responder;
     options.shared = true;
-    options.idle = 0; /* for the supervisor to see */
+    options.idle = 0; /* the supervisor decides about idleness */
     options.on_tick = ignore_tick;
     responder.stats = stats;
-    responder.fault_told = true; /* once, by the supervisor */
+    responder.fault_told = true; /* the supervisor logs it once */
     int result = loop_run(&options, &responder);
     if (result < 0)
         log_fault("worker: %s", strerror(errno));
@@ -105,7 +105,7 @@ static void stop(struct supervisor *s, const struct stats *sum) {
             kill(s->worker[i].pid, SIGTERM);
 }
 
-/* False if some worker's loop is stuck; then the watchdog must not be fed. */
+/* False if a worker's loop is stuck. Then the watchdog must not be fed. */
 static bool all_come_round(const struct supervisor *s) {
     for (size_t i = 0; i < s->count; i++)
         if (s->worker[i].pid != 0 &&

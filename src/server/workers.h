@@ -1,5 +1,5 @@
-/* Several workers that share the sockets, and the process that looks after
- * them: one that dies is replaced, all of them leave together. */
+/* Several workers that share the sockets, and their supervisor. It replaces a worker that
+ * dies, and ends all of them together. */
 #ifndef LOOKUP_WORKERS_H
 #define LOOKUP_WORKERS_H
 

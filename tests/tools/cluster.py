@@ -108,8 +108,10 @@ class Node:
                 time.sleep(random.random() * self.took)
                 if process.poll() is None:
                     process.kill()
-                    self.options.kills -= 1
             said = process.communicate()[1].decode()
+        with lock:
+            # One may have come to its end before the signal.
+            self.options.kills -= process.returncode == -9
         if process.returncode == 0:
             self.took = time.monotonic() - begun
             self.floor = list(map(max, self.floor, floor))
