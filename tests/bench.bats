@@ -25,3 +25,17 @@ load lib
     BUILD=$BUILD run -64 "$ROOT/tests/bench/bench" nothing-of-the-kind
     assert_output --partial 'no such row: nothing-of-the-kind'
 }
+
+@test "plot draws the ratios of a table, light and dark" {
+    need gnuplot
+    printf '%s\t%s\t%s\t%s\t%s\t%s\tok\n' spawn 200 100 'static, no libc' 2 '<=1.5' http-64 300 100 'nginx, a fixed string' 3 '>=1' \
+        floor-spawn 1 1 nothing 1 '>=0' >"$BATS_TEST_TMPDIR/bench.tsv"
+    "$ROOT/tests/bench/plot" "$BATS_TEST_TMPDIR/bench.tsv" "$BATS_TEST_TMPDIR/bench.svg"
+    run -0 cat "$BATS_TEST_TMPDIR/bench.svg"
+    assert_output --partial '(prefers-color-scheme:dark)'
+    assert_output --regexp '>[^<]*a program without libc<'
+    assert_output --regexp '>0\.5<'
+    assert_output --regexp '>[^<]*nginx<'
+    refute_output --partial lighttpd
+    refute_output --regexp "(rgb\(|'| )black|rgb\( *0, *0, *0\)"
+}

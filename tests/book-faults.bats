@@ -99,7 +99,7 @@ sources() {
             # The kernel may not yet have let go of the last file that was open.
             umount --lazy "$1"
         done' bash "$PWD" "$BUILD/lookup-book"
-    assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 200 entries, 200 names, 200 duplicates left out, 0 skipped
+    assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 200 entries, 200 names, 200 duplicates left out
 74 book.cdb: No space left on device"
 }
 

@@ -147,7 +147,7 @@ for number in range(1 << 14):
 @test "the same name, again and again, is soon done" {
     { yes 'John = C45' | head -n 200000; echo 'Ann = A1'; } >source.txt
     run -0 timeout 120 lookup-book compile source.txt book.cdb
-    assert_output 'book.cdb: 2 entries, 2 names, 199999 duplicates left out, 0 skipped'
+    assert_output 'book.cdb: 2 entries, 2 names, 199999 duplicates left out'
 }
 
 @test "a source becomes a book of no more than some times its bytes" {
@@ -204,7 +204,7 @@ END
 @test "a line without an office is passed over, whatever its name, and counted" {
     printf 'John = C45\nAnn =\n%01025d = \n \xff=\u00a0\n=\n' 0 >source.txt
     run -0 --separate-stderr lookup-book compile source.txt book.cdb
-    assert_output 'book.cdb: 1 entries, 1 names, 0 duplicates left out, 0 skipped, 4 without a name or an office'
+    assert_output 'book.cdb: 1 entry, 1 name, 4 without a name or an office'
     assert_equal "$stderr" ''
 }
 
@@ -260,7 +260,7 @@ END
     printf 'Jos\u00e9 = E1\nJose\u0301 = E2\nJOS\u00c9 = E1\n' >source.txt
     run -0 --separate-stderr lookup-book compile source.txt book.cdb
     assert_equal "$stderr" 'source.txt:2: warning: this name has another office at source.txt:1; both will be answered'
-    assert_output 'book.cdb: 2 entries, 1 names, 1 duplicates left out, 0 skipped'
+    assert_output 'book.cdb: 2 entries, 1 name, 1 duplicate left out'
     for name in $'jos\u00e9' $'JOSE\u0301'; do
         run -0 lookup-book query book.cdb "$name"
         assert_output "$(printf 'E1\nE2')"
@@ -272,7 +272,7 @@ END
         a jOHN=C45' >source.txt
     run -0 --separate-stderr lookup-book compile --strict source.txt book.cdb
     assert_equal "$stderr" ''
-    assert_output 'book.cdb: 3001 entries, 3001 names, 5999 duplicates left out, 0 skipped'
+    assert_output 'book.cdb: 3001 entries, 3001 names, 5999 duplicates left out'
     run -0 lookup-book query book.cdb john
     assert_output C45
     lookup-book check book.cdb
@@ -349,7 +349,7 @@ END
 @test "check tells a sound book from a broken one" {
     lookup-book compile "$ROOT/tests/book.txt" book.cdb 2>/dev/null
     run -0 lookup-book check book.cdb
-    assert_output --regexp '^book.cdb: sound, [0-9]+ entries, [0-9]+ bytes, made [0-9]+ seconds ago$'
+    assert_output --regexp '^book.cdb: sound, [0-9]+ entries, [0-9]+ bytes, made (just now|1 second ago|[0-9]+ seconds ago)$'
     # a pointer in a hash table, the key of the first record, a length
     local size
     size=$(stat -c %s book.cdb)

@@ -21,7 +21,7 @@ setup() {
 
 # examples: the commands of the manual's examples, a line each.
 examples() {
-    sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\.Dl \$ //p' "$ROOT/src/main/lookup.1" | sed 's/\\(dq/"/g'
+    sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\.Dl \$ //p' "$ROOT/src/main/lookup.1" | sed "s/\\\\(dq/\"/g; s/\\\\(aq/'/g"
 }
 
 # Run in a network of its own, where the ports are free and the example's hosts are this machine.

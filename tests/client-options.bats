@@ -16,6 +16,8 @@ Bob = UNKNOWN
 Jim = ERRORS: 2
 Tab = C45	left
 Smith House = Smith: 4
+Jean: Luc Picard = House: 8
+Picard, Ann = C45
 Quote "Q" \ = "D" \ 2
 BOOK
 }
@@ -220,6 +222,45 @@ Tab\tC45\\x09left'
 {"name":"smith house","found":true,"offices":["Smith: 4"]}'
 }
 
+@test "--json: colons in names and in offices stay where they are" {
+    serve_book tcp:127.0.0.1
+    run -0 asks --json picard luc
+    assert_output '{"name":"picard","found":true,"matches":[{"name":"Jean: Luc Picard","office":"House: 8"},{"name":"Picard, Ann","office":"C45"}]}
+{"name":"luc","found":true,"matches":[{"name":"Jean: Luc Picard","office":"House: 8"}]}'
+}
+
+@test "an answer in HTTP is no office" {
+    local format
+    serve_book tcp:127.0.0.1
+    run -2 --separate-stderr asks --json 'GET / HTTP/1.0'
+    assert_output --partial '{"name":"GET / HTTP/1.0","found":false,"error":"the server answers in HTTP'
+    run -2 --separate-stderr asks -q 'GET / HTTP/1.0'
+    assert_equal "$stderr" "lookup: the server answers in HTTP: it has another port for names, or this is none"
+    # ... of whatever server, to whatever name.
+    serve tcp:127.0.0.1 say 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'
+    for format in --json --label -q; do
+        run -2 --separate-stderr asks "$format" John
+        assert_equal "$stderr" "lookup: the server answers in HTTP: it has another port for names, or this is none"
+    done
+    # An office may be called so: it has no CR in it.
+    serve tcp:127.0.0.1 say 'HTTP/1.1 400\n'
+    run -0 asks --json John
+    assert_output '{"name":"John","found":true,"offices":["HTTP/1.1 400"]}'
+}
+
+@test "an answer that is only a line end is an empty one" {
+    serve tcp:127.0.0.1 say '\n'
+    run -0 asks John
+    assert_output ''
+    run -0 asks --label John
+    assert_output $'John\t'
+    run -0 asks --json John
+    assert_output '{"name":"John","found":true,"offices":[""]}'
+    serve tcp:127.0.0.1 say 'C45\n\n'
+    run -0 asks --json John
+    assert_output '{"name":"John","found":true,"offices":["C45",""]}'
+}
+
 @test "--json: a list that was cut says how many there are more" {
     printf 'Smith A%s = C%s\n' {1..25}{,} | make_book "$BATS_TEST_TMPDIR/book.cdb"
     serve tcp:127.0.0.1 run "$BUILD/lookup-handler" --book "$BATS_TEST_TMPDIR/book.cdb" lookup
@@ -232,6 +273,7 @@ print(len(found["matches"]), found["more"], {m["name"][7:] == m["office"][1:] fo
 }
 
 @test "--json: a list that was not looked through to its end has more, nobody knows how many" {
+    # shellcheck disable=SC2016 # for the stand-in's shell
     serve tcp:127.0.0.1 run /bin/sh -c 'read -r name; case $name in lee) printf "Ann Lee: D1\nand more\n";; lie) echo and more;; *) echo D1;; esac'
     run -0 asks --json lee lie
     assert_output '{"name":"lee","found":true,"matches":[{"name":"Ann Lee","office":"D1"}],"more":true}

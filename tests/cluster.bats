@@ -166,7 +166,7 @@ start_front() {
     sed -E "s/192\.0\.2\./$NET./
         s|/run/haproxy/admin.sock|$BATS_FILE_TMPDIR/admin.sock|
         s/inter 2s/inter 500ms/
-        /^ *(user|group|log \/dev\/log) /d" "$ROOT/haproxy/lookup.cfg" >"$BATS_FILE_TMPDIR/haproxy.cfg"
+        /^ *(user|group|log \/dev\/log) /d" "$ROOT/systemd/haproxy.cfg" >"$BATS_FILE_TMPDIR/haproxy.cfg"
     BATS_TEST_TMPDIR='' start_background "$BATS_FILE_TMPDIR/haproxy.log" nsenter "$(net_of front)" haproxy -db -f "$BATS_FILE_TMPDIR/haproxy.cfg"
     wait_for up 3 || { cat "$BATS_FILE_TMPDIR/haproxy.log" >&2; return 1; }
 }

@@ -276,7 +276,7 @@ END
 @test "a row without a name or an office is passed over, whatever else is in it, and counted" {
     printf 'name,office\nJohn,C45\nAnn,\n\xff," \n "\n%01025d,\n,C46\n \xe2\x80\x8b,C47\n' 0 >source.csv
     run -0 --separate-stderr lookup-book compile source.csv book.cdb
-    assert_output 'book.cdb: 1 entries, 1 names, 0 duplicates left out, 0 skipped, 5 without a name or an office'
+    assert_output 'book.cdb: 1 entry, 1 name, 5 without a name or an office'
     assert_equal "$stderr" ''
     lists 'name,office\na=b,C45\n#John,C46\n' 'a\\=b = C45\n\\#John = C46\n'
 }
@@ -326,7 +326,7 @@ source.csv:4: text after a closing quote
 source.csv:6: 1 fields, but the first row has 2'
     [ ! -e book.cdb ]
     run -0 --separate-stderr lookup-book compile --skip-bad source.csv book.cdb
-    assert_output 'book.cdb: 3 entries, 3 names, 0 duplicates left out, 3 skipped'
+    assert_output 'book.cdb: 3 entries, 3 names, 3 skipped'
     assert_equal "${stderr_lines[1]}" 'source.csv:4: skipped: text after a closing quote'
     run -0 lookup-book list book.cdb
     assert_output "$(printf '%s\n' 'John = C45' 'Bob = B1' 'Jim = J1')"

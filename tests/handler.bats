@@ -78,7 +78,7 @@ sys.exit(subprocess.run(sys.argv[1:], stdin=s, stdout=s).returncode)' "${HANDLER
     # An answer that goes nowhere is a fault of whoever started it.
     for closed in '>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
         run -71 bash -c "printf John | { \"\$@\" $closed; }" bash "${HANDLER[@]}"
-        [[ $closed = *2* ]] || assert_output 'lookup-handler: descriptor 1 is closed: there is nowhere to answer'
+        [[ $closed = *2* ]] || assert_output 'lookup-handler: descriptor 1 is closed: the answer has no place to go'
     done
     assert_equal "$(sha256sum <"$book")" "$before"
 }
@@ -119,7 +119,7 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))' "$@"
     run -0 with_descriptor_3 connection "${HANDLER[@]}"
     assert_output $'C45\n0'
     run -0 with_descriptor_3 datagram "${HANDLER[@]}"
-    assert_output $'lookup-handler: descriptor 3 is a datagram socket: that takes lookup-server\n64'
+    assert_output $'lookup-handler: descriptor 3 is a datagram socket: use lookup-server\n64'
     run -0 with_descriptor_3 listening "${HANDLER[@]}"
     assert_line --index 0 --regexp '^lookup-handler: descriptor 3 is a listening socket: '
     assert_line --index 1 64

@@ -70,3 +70,17 @@ misprints() {
         assert_line --partial 'pread 2,'
     done
 }
+
+# typed PAGE: the lines of it that people type, or read as they are.
+typed() {
+    awk '/^\.Dl / { print; next } /^\.Bd -literal/ { on = 1; next } /^\.Ed/ { on = 0 } on' "$1"
+}
+
+@test "quotes in what is typed are written so that every system shows them as they are typed" {
+    local page
+    for page in "$ROOT"/src/main/*.[1-8]; do
+        run ! grep "['\`]" <(typed "$page")
+    done
+    run -0 typed "$ROOT/src/main/lookup-book.1"
+    assert_line --partial '\(aq'
+}

@@ -35,11 +35,11 @@ edited() {
     in_machine systemctl restart "$1"
 }
 
-# readme_block WORDS: the indented block that follows the line with WORDS.
+# readme_block WORDS: the indented block that follows the line with WORDS, in the README or in systemd/OPERATING.md.
 readme_block() {
     awk -v words="$1" 'index($0, words) { found = 1; next }
         found && /^    / { print substr($0, 5); block = 1; next }
-        block && !/^    / { exit }' "$ROOT/README.md"
+        block && !/^    / { exit }' "$ROOT/README.md" "$ROOT/systemd/OPERATING.md"
 }
 
 # asked_from HOST PORT [OPTION...]: an answer comes.

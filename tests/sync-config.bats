@@ -98,7 +98,7 @@ lookup-sync: sync.conf:14: not a time such as 90m, 12h or 1d'
     run -0 lookup-sync --version
     assert_output --regexp '^lookup-sync [0-9.]+$'
     run -64 lookup-sync x
-    assert_output 'lookup-sync: it takes options only: x; see --help'
+    assert_output 'lookup-sync: unexpected argument: x; see --help'
     run -64 lookup-sync --nope
     assert_output 'lookup-sync: no such option: --nope; see --help'
 }

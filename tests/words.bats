@@ -287,6 +287,32 @@ for line in open("source.txt", encoding="utf-8"):
     assert_output "$(seq -f 'Name%.0f Smith: A1' 20; echo and 980 more)"
 }
 
+@test "the first colon and space of a line end the name, whatever is in it" {
+    make_book book.cdb <<'BOOK'
+Jean: Luc Picard = House: B: 8
+Picard Foo:: = C: 9
+: Jo Picard = D1
+BOOK
+    answers picard $'Jean:\u00a0Luc Picard: House: B: 8' 'Picard Foo::: C: 9' $':\u00a0Jo Picard: D1'
+    answers $'Jean:\u00a0Luc Picard' 'House: B: 8'
+    # Nobody is called so, so that the answer is a list of one.
+    answers luc $'Jean:\u00a0Luc Picard: House: B: 8'
+}
+
+@test "the longest lines of names with colons are answered whole" {
+    local colons i
+    colons=$(printf ': %.0s' {1..508})
+    for i in {10..40}; do printf 'Ann %s%d = %01022d%d\n' "$colons" "$i" 8 "$i"; done | make_book book.cdb
+    run -0 lookup-book query book.cdb ann
+    assert_equal "${#lines[@]} ${lines[20]}" '21 and 11 more'
+    assert_equal "${lines[19]}" "$(printf 'Ann %s29: %01022d29' "${colons//: /:$'\u00a0'}" 8)"
+    run -0 lookup-handler --book book.cdb lookup <<<ann
+    assert_equal "${#lines[@]}" 21
+    run -0 --separate-stderr lookup-book query --json book.cdb ann
+    run -0 jq -r '.matches[19].name, .more' <<<"$output"
+    assert_output "Ann ${colons}29"$'\n11'
+}
+
 @test "what is not looked through to its end says so: and more" {
     # 1 MiB of John's list ends before the last ones.
     awk 'BEGIN {

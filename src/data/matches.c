@@ -63,12 +63,25 @@ static void put_number(uint32_t number, struct text *out) {
     text_put(out, (struct span){digits + at, sizeof(digits) - at});
 }
 
+/* The first colon with a space behind it ends the name, so none in the name has one. A no-break
+ * space looks the same, and is the same when somebody asks for that name. */
+static void put_name(struct span name, struct text *out) {
+    const char *colon;
+    while ((colon = memmem(name.at, name.len, ": ", 2)) != NULL) {
+        size_t len = (size_t)(colon - name.at);
+        text_put(out, (struct span){name.at, len});
+        text_put(out, SPAN(":\u00A0"));
+        name = span_from(name, len + 2);
+    }
+    text_put(out, name);
+}
+
 static int put_line(const struct book *book, uint32_t number, struct text *out) {
     char name[BOOK_NAME_MAX];
     struct book_entry entry;
     if (entries_find(book, number, name, &entry) < 0)
         return -1;
-    text_put(out, entry.name);
+    put_name(entry.name, out);
     text_put(out, SPAN(": "));
     text_put(out, entry.office);
     return out->full ? -1 : 0;
@@ -84,7 +97,7 @@ static int put_lines(const struct matches *matches, const struct book *book, str
             return -1;
     }
     if (!matches->is_cut && kind->count <= kind->kept)
-        return kind->count > 0;
+        return kind->count > 0 ? 2 : 0;
     if (kind->kept > 0)
         text_put(out, separator);
     text_put(out, SPAN("and "));
@@ -93,7 +106,7 @@ static int put_lines(const struct matches *matches, const struct book *book, str
         text_put(out, SPAN(" "));
     }
     text_put(out, SPAN("more"));
-    return out->full ? -1 : 1;
+    return out->full ? -1 : 2;
 }
 
 /* Not inlined, so that only requests that need the key pay for its stack. */

@@ -10,8 +10,8 @@ enum {
 };
 
 /* Appends the answer to a folded request of at most BOOK_WORD_MAX bytes that is not
- * a name of the book. Lines are separated by separator. Returns 1 if there is an
- * answer, 0 if nothing matches, -1 if the book is broken. */
+ * a name of the book. Lines are separated by separator. Returns 1 for offices, 2 for a
+ * list (matches.h), 0 if nothing matches, -1 if the book is broken. */
 int search_words(const struct book *book, struct span folded, struct span separator,
                  struct text *out);
 

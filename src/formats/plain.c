@@ -1,7 +1,6 @@
 #include "data/book.h"
-#include "data/escape.h"
 #include "data/fold.h"
-#include "data/utf8.h"
+#include "formats/output.h"
 #include "formats/source.h"
 
 #include <errno.h>
@@ -53,25 +52,6 @@ static int plain_take_line(struct span line, unsigned long number, const struct 
     return source_give(to, &entry);
 }
 
-static void plain_write_character(FILE *to, struct span one, bool terminal) {
-    char bytes[16];
-    struct text shown = {.at = bytes, .cap = sizeof(bytes)};
-    if (terminal || !utf8_is_plain(one))
-        escape(one, "", "\t", &shown);
-    else
-        text_put(&shown, one);
-    fwrite(shown.at, 1, shown.len, to);
-}
-
-static void plain_write_text(FILE *to, struct span s, bool terminal) {
-    uint32_t point;
-    for (size_t used; s.len > 0; s = span_from(s, used)) {
-        used = utf8_decode(s, &point);
-        used = used > 0 ? used : 1;
-        plain_write_character(to, (struct span){s.at, used}, terminal);
-    }
-}
-
 /* Writes a backslash before each character that plain_read would interpret. */
 static void plain_write_name(FILE *to, struct span name, bool terminal) {
     if (span_starts(name, SPAN("#")))
@@ -80,7 +60,7 @@ static void plain_write_name(FILE *to, struct span name, bool terminal) {
         size_t len = 0;
         while (i + len < name.len && name.at[i + len] != '=' && name.at[i + len] != '\\')
             len++;
-        plain_write_text(to, (struct span){name.at + i, len}, terminal);
+        output_put(to, (struct span){name.at + i, len}, terminal);
         i += len;
         if (i < name.len && (name.at[i] == '=' || is_escape(span_from(name, i))))
             putc('\\', to);
@@ -92,7 +72,7 @@ static void plain_write_name(FILE *to, struct span name, bool terminal) {
 void plain_write(FILE *to, struct span name, struct span office, bool terminal) {
     plain_write_name(to, name, terminal);
     fputs(" = ", to);
-    plain_write_text(to, office, terminal);
+    output_put(to, office, terminal);
     putc('\n', to);
 }
 

@@ -50,10 +50,6 @@ typedef int source_reader(FILE *source, const struct source_options *how,
  * skipped. In a name \=, \# and \\ stand for =, # and \. */
 source_reader plain_read;
 
-/* Writes an entry in the form that plain_read reads. Escapes what no book of
- * ours can hold and, if terminal, everything that could act on a terminal. */
-void plain_write(FILE *to, struct span name, struct span office, bool terminal);
-
 /* Comma-separated values (csv_rows.h), one entry a row. The header names the
  * columns of name and office (csv_header.h); without one, a row has these two. */
 source_reader csv_read;

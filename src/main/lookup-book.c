@@ -3,13 +3,18 @@
 #include "compile/verify.h"
 #include "data/entries.h"
 #include "data/escape.h"
+#include "data/fold.h"
+#include "data/json.h"
 #include "data/sigbus.h"
 #include "formats/charset.h"
+#include "formats/output.h"
+#include "main/book_usage.h"
 #include "main/cli.h"
 #include "main/version.h"
 #include "net/confine.h"
 #include "net/log.h"
-#include "services/service.h"
+#include "services/line.h"
+#include "services/offices.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -21,33 +26,15 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char usage[] =
-    "Usage: lookup-book compile [OPTION ...] SOURCE ... BOOK\n"
-    "       lookup-book list BOOK\n"
-    "       lookup-book check BOOK\n"
-    "       lookup-book query BOOK NAME\n"
-    "\n"
-    "compile  makes BOOK of all SOURCEs (\"-\": standard input)\n"
-    "  --format plain|csv|ldif|vcard   their format, if not as their names end\n"
-    "  --charset NAME                  their charset, if not UTF-8\n"
-    "  --name-column, --office-column COLUMN   of CSV, by its header or its number\n"
-    "  --no-header                     CSV has none\n"
-    "  --office-attribute NAME         of LDIF\n"
-    "  --strict      one name with two offices is an error\n"
-    "  --force       an empty SOURCE may replace a book that is not\n"
-    "  --keep-going  lists every error before it fails\n"
-    "  --skip-bad    leaves out each entry that has an error\n"
-    "  --exact-only  makes no word index\n"
-    "  --verbose     counts the lines that mean nothing, too\n"
-    "list     prints the entries, as compile takes them\n"
-    "check    verifies every record of a book\n"
-    "query    prints what lookup-handler would answer; exits 1 if it knows no such name\n"
-    "--help, --version\n";
+enum { COMPILE = 1, LIST = 2, CHECK = 4, QUERY = 8 };
 
 /* What the options say. */
 struct book_options {
     struct compile_options compile; /* only the fields that come from options */
-    const char *given;              /* an option that only compile has; NULL: none was given */
+    const char *format;             /* of the sources, or of a list */
+    bool json;                      /* for query */
+    bool help;
+    unsigned long given; /* bit N is set if the option long_options[N] was given */
 };
 
 static const struct option long_options[] = {
@@ -63,10 +50,28 @@ static const struct option long_options[] = {
     {"skip-bad", no_argument, NULL, 'b'},
     {"exact-only", no_argument, NULL, 'x'},
     {"verbose", no_argument, NULL, 'v'},
+    {"json", no_argument, NULL, 'j'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
+
+/* The commands that have an option. */
+static unsigned option_commands(int value) {
+    return value == 'f' ? COMPILE | LIST : value == 'j' ? QUERY : COMPILE;
+}
+
+static void check_options(const struct book_options *read, unsigned command) {
+    for (int i = 0; long_options[i].name != NULL; i++) {
+        unsigned commands = option_commands(long_options[i].val);
+        if ((read->given >> i & 1) == 0 || (commands & command) != 0)
+            continue;
+        die(STATUS_USAGE, "--%s is an option of %s; see --help", long_options[i].name,
+            commands == QUERY        ? "query"
+            : (commands & LIST) != 0 ? "compile and list"
+                                     : "compile");
+    }
+}
 
 static const struct format *format_or_die(const char *name) {
     const struct format *format = format_named(name);
@@ -87,9 +92,9 @@ static struct book_options read_book_options(int argc, char **argv) {
     struct compile_options *options = &read.compile;
     int option;
     int which = 0;
-    while ((option = cli_option(argc, argv, ":", long_options, &which)) != -1) {
+    while ((option = cli_option(argc, argv, ":h", long_options, &which)) != -1) {
         switch (option) {
-        case 'f': options->format = format_or_die(optarg); break;
+        case 'f': read.format = optarg; break;
         case 'c': options->how.charset = charset_or_die(optarg); break;
         case 'n': options->how.name_column = optarg; break;
         case 'o': options->how.office_column = optarg; break;
@@ -101,11 +106,12 @@ static struct book_options read_book_options(int argc, char **argv) {
         case 'b': options->skip_bad = true; break;
         case 'x': options->exact_only = true; break;
         case 'v': options->verbose = true; break;
-        case 'h': cli_print_and_exit(usage);
+        case 'j': read.json = true; break;
+        case 'h': read.help = true; continue;
         case 'V': cli_print_and_exit("lookup-book " VERSION "\n");
         default: die(STATUS_USAGE, "%s", cli_option_fault(option, argv));
         }
-        read.given = long_options[which].name;
+        read.given |= 1UL << which;
     }
     return read;
 }
@@ -170,12 +176,28 @@ static void flush_or_die(void) {
         die(STATUS_SYSTEM, "standard output: %s", strerror(errno));
 }
 
+/* Nothing is said of none. */
+static void print_count(unsigned long count, const char *one, const char *several) {
+    if (count > 0)
+        printf(", %lu %s", count, count == 1 ? one : several);
+}
+
+static void print_entries(const char *before, unsigned long count) {
+    if (count > 0)
+        printf("%s%lu %s", before, count, count == 1 ? "entry" : "entries");
+    else
+        printf("%sno entries", before);
+}
+
 static void confine_compile(const struct compile_options *options, int folder) {
     confine(options->verbose, folder);
 }
 
-static int run_compile(struct compile_options *options, char **paths, int count) {
+static int run_compile(const struct book_options *read, char **paths, int count) {
     struct compile_summary summary;
+    struct compile_options all = read->compile;
+    struct compile_options *options = &all;
+    options->format = read->format == NULL ? NULL : format_or_die(read->format);
     options->sources = paths;
     options->count = (unsigned)count - 1;
     options->book = paths[count - 1];
@@ -186,30 +208,40 @@ static int run_compile(struct compile_options *options, char **paths, int count)
     if (outcome != OUTCOME_DONE)
         return cli_status(outcome);
     print_shown(stdout, options->book);
-    printf(": %lu entries, %lu names, %lu duplicates left out, %lu skipped", summary.entries,
-           summary.names, summary.duplicates, summary.skipped);
-    if (summary.passed > 0)
-        printf(", %lu without a name or an office", summary.passed);
+    print_entries(": ", summary.entries);
+    print_count(summary.names, "name", "names");
+    print_count(summary.duplicates, "duplicate left out", "duplicates left out");
+    print_count(summary.skipped, "skipped", "skipped");
+    print_count(summary.passed, "without a name or an office", "without a name or an office");
     if (options->verbose)
-        printf(", %lu lines that mean nothing", summary.ignored);
+        print_count(summary.ignored, "line that means nothing", "lines that mean nothing");
     putchar('\n');
     flush_or_die();
     return 0;
 }
 
-static int run_list(const char *path) {
+static const struct output *output_or_die(const char *name) {
+    const struct output *output = output_named(name == NULL ? "plain" : name);
+    if (output == NULL)
+        die(STATUS_USAGE, "list has no format %s, only plain, csv and json", name);
+    return output;
+}
+
+static int run_list(const struct book_options *read, const char *path) {
+    const struct output *output = output_or_die(read->format);
     struct book book;
     struct entries walk = {0};
     struct book_entry entry = {0};
     int more;
     open_or_die(&book, path);
     bool terminal = isatty(STDOUT_FILENO) != 0;
+    fputs(output->header, stdout);
     while ((more = entries_next(&book, &walk, &entry)) > 0)
-        plain_write(stdout, entry.name, entry.office, terminal);
+        output->write(stdout, entry.name, entry.office, terminal);
     flush_or_die();
     die_unless_intact(&book, path);
     if (more < 0)
-        die(STATUS_CONFIG, "%s: broken after %lu entries", path, (unsigned long)walk.next);
+        die(STATUS_CONFIG, "%s: broken behind entry %lu", path, (unsigned long)walk.next);
     return 0;
 }
 
@@ -223,7 +255,12 @@ static void print_age(time_t made) {
     size_t unit = 0;
     while (units[unit].seconds > 1 && age / units[unit].seconds < 2)
         unit++;
-    printf(", made %ld %s ago", age / units[unit].seconds, units[unit].name);
+    if (age < 0)
+        fputs(", made in the future", stdout);
+    else if (age < 2)
+        fputs(age == 0 ? ", made just now" : ", made 1 second ago", stdout);
+    else
+        printf(", made %ld %s ago", age / units[unit].seconds, units[unit].name);
 }
 
 static int run_check(const char *path) {
@@ -236,7 +273,8 @@ static int run_check(const char *path) {
     if (fault != NULL)
         die(STATUS_CONFIG, "%s: %s", path, fault);
     print_shown(stdout, path);
-    printf(": sound, %lu entries, %lu bytes", entries, (unsigned long)book.image.size);
+    print_entries(": sound, ", entries);
+    printf(", %lu bytes", (unsigned long)book.image.size);
     if (stat(path, &st) == 0)
         print_age(st.st_mtime);
     putchar('\n');
@@ -256,8 +294,32 @@ static void print_answer(struct span answer) {
     putchar('\n');
 }
 
+/* True if the answer to name, which is found, is a list. */
+static bool is_answered_by_list(const struct book *book, struct span name) {
+    static char bytes[OFFICES_LINES_MAX];
+    struct text lines = {.at = bytes, .cap = sizeof(bytes)};
+    return offices_find(fold_trim(name), book, SPAN("\n"), &lines) == 2;
+}
+
+/* Prints an answer in the form that the client's --json has. */
+static void print_json(char *name, enum result result, bool is_list, struct span answer) {
+    static char bytes[JSON_CHARACTER_MAX * (ANSWER_MAX + LINE_MAX_BYTES)];
+    struct text json = {.at = bytes, .cap = sizeof(bytes)};
+    struct offices offices = {.status = 404, .name = span_of(name), .is_list = is_list};
+    if (result == RESULT_HIT) {
+        offices.status = 200;
+        offices.lines = answer;
+    } else if (result != RESULT_MISS) {
+        offices.status = 400;
+        offices.error = span_starts(answer, SPAN("ERROR: ")) ? span_from(answer, strlen("ERROR: "))
+                                                             : SPAN("a request in HTTP is no name");
+    }
+    offices_put(&offices, MEDIA_JSON, &json);
+    fwrite(json.at, 1, json.len, stdout);
+}
+
 /* Calls the service itself, so that the answer is the one that a client gets. */
-static int run_query(const char *path, char *name) {
+static int run_query(const struct book_options *read, const char *path, char *name) {
     static char bytes[ANSWER_MAX];
     struct book book;
     struct text answer = {.at = bytes, .cap = sizeof(bytes)};
@@ -265,27 +327,51 @@ static int run_query(const char *path, char *name) {
     struct request_context context = {.book = &book};
     open_or_die(&book, path);
     enum result result = lookup_service.answer(&request, &context, &answer);
+    bool is_list = result == RESULT_HIT && is_answered_by_list(&book, span_of(name));
     die_unless_intact(&book, path);
-    print_answer(text_span(&answer));
+    if (read->json)
+        print_json(name, result, is_list, text_span(&answer));
+    else
+        print_answer(text_span(&answer));
     flush_or_die();
     if (result == RESULT_FAULT)
         die(STATUS_CONFIG, "%s: broken", path);
     return result == RESULT_HIT ? 0 : result == RESULT_MISS ? 1 : STATUS_USAGE;
 }
 
-static int run(struct book_options *read, const char *command, char **rest, int count) {
-    if (strcmp(command, "compile") == 0 && count >= 2)
-        return run_compile(&read->compile, rest, count);
-    if (read->given != NULL)
-        die(STATUS_USAGE, "--%s is for: compile SOURCE ... BOOK", read->given);
-    if (strcmp(command, "list") == 0 && count == 1)
-        return run_list(rest[0]);
-    if (strcmp(command, "check") == 0 && count == 1)
-        return run_check(rest[0]);
-    if (strcmp(command, "query") == 0 && count == 2)
-        return run_query(rest[0], rest[1]);
-    die(STATUS_USAGE, "it takes compile SOURCE ... BOOK, list BOOK, check BOOK or query BOOK NAME; "
+static const struct command {
+    const char *name;
+    unsigned bit;
+    int least, most; /* operands */
+} commands[] = {
+    {"compile", COMPILE, 2, INT_MAX},
+    {"list", LIST, 1, 1},
+    {"check", CHECK, 1, 1},
+    {"query", QUERY, 2, 2},
+};
+
+static const struct command *command_or_die(const char *name, int operands) {
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        if (strcmp(name, commands[i].name) == 0 && operands >= commands[i].least &&
+            operands <= commands[i].most)
+            return &commands[i];
+    die(STATUS_USAGE, "no such command, or not its arguments: compile SOURCE ... BOOK, list BOOK, "
+                      "check BOOK, query BOOK NAME; "
                       "see --help");
+}
+
+static int run(const struct book_options *read, const char *name, char **rest, int count) {
+    bool help = strcmp(name, "help") == 0;
+    if (read->help || (help && count <= 1))
+        book_usage(!help ? name : count > 0 ? rest[0] : "");
+    const struct command *command = command_or_die(name, count);
+    check_options(read, command->bit);
+    switch (command->bit) {
+    case COMPILE: return run_compile(read, rest, count);
+    case LIST: return run_list(read, rest[0]);
+    case CHECK: return run_check(rest[0]);
+    default: return run_query(read, rest[0], rest[1]);
+    }
 }
 
 struct job {

@@ -17,14 +17,14 @@
 
 static const char usage[] =
     "Usage: lookup-handler [OPTION ...] %s\n"
-    "Answers one request, read from descriptor 0, on descriptor 1. To be started by\n"
-    "systemd, xinetd or inetd for each connection, or by hand in a pipe.\n"
+    "Reads one request from descriptor 0 and writes the answer to descriptor 1. systemd,\n"
+    "xinetd or inetd starts it for each connection; or start it by hand, in a pipe.\n"
     "\n"
     "  --book FILE        the address book (else $LOOKUP_BOOK, else " BOOK_PATH ")\n"
-    "  --session          answer request after request until the client ends\n"
-    "  --timeout SECONDS  from the first byte awaited to the last one sent (10)\n"
-    "  --verbose          log one line a request\n"
-    "  --check            say what a start would lack, and answer nothing\n"
+    "  --session          answer requests until the client ends the connection\n"
+    "  --timeout SECONDS  how long an exchange may take (10)\n"
+    "  --verbose          log a line for each request\n"
+    "  --check            say what is missing, and answer nothing\n"
     "  --help, --version\n";
 
 enum { PASSED_FILENO = 3 };
@@ -63,12 +63,12 @@ static struct settings handler_read_arguments(int argc, char **argv) {
     if (set.timeout < 0)
         die(STATUS_USAGE, "--timeout takes 0.001 to 86400 seconds");
     if (argc - optind != 1)
-        die(STATUS_USAGE, "one service is needed: %s", service_names(", ", " or ", names));
+        die(STATUS_USAGE, "no service is given: name %s", service_names(", ", " or ", names));
     set.service = service_named(argv[optind]);
     if (set.service == NULL)
         die(STATUS_USAGE, "no such service: %s", argv[optind]);
     if (set.session && !set.service->has_sessions)
-        die(STATUS_USAGE, "%s answers one request a connection", set.service->name);
+        die(STATUS_USAGE, "%s answers only one request on a connection", set.service->name);
     if (set.book == NULL)
         set.book = getenv("LOOKUP_BOOK");
     if (set.book == NULL || set.book[0] == '\0')
@@ -133,7 +133,7 @@ static struct exchange open_exchange(bool has_stderr) {
         ensure_fd_open(x.in);
     int out = refuse_listening(x.out); /* where a listening one is both, as inetd has it */
     if (out < 0)
-        die(STATUS_SYSTEM, "descriptor 1 is closed: there is nowhere to answer");
+        die(STATUS_SYSTEM, "descriptor 1 is closed: the answer has no place to go");
     if (!has_stderr)
         ensure_fd_open(STDERR_FILENO);
     if (in <= 0 && has_passed_connection()) {
@@ -143,7 +143,7 @@ static struct exchange open_exchange(bool has_stderr) {
     x.in_is_socket = in > 0;
     x.out_is_socket = out > 0;
     if (x.in_is_socket && in != SOCK_STREAM)
-        die(STATUS_USAGE, "descriptor %d is a datagram socket: that takes lookup-server", x.in);
+        die(STATUS_USAGE, "descriptor %d is a datagram socket: use lookup-server", x.in);
     /* See listener.h; no effect on a Unix socket. */
     int on = 1;
     if (x.in_is_socket)

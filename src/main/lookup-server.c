@@ -21,21 +21,21 @@
 
 static const char usage[] =
     "Usage: lookup-server [OPTION ...] [%s]\n"
-    "Answers many requests on the sockets it is given: by systemd (LISTEN_FDS; a socket's\n"
-    "service is what it is named, else the one given), or one on descriptor 0 by inetd or\n"
-    "xinetd (\"wait\"). To be started when the first request arrives.\n"
+    "Answers many requests on the sockets that it is started with. systemd passes several\n"
+    "(LISTEN_FDS), each with the name of its service. inetd and xinetd (\"wait\") pass one as\n"
+    "descriptor 0. All of them start it when the first request arrives.\n"
     "\n"
     "  --book FILE        the address book (else $LOOKUP_BOOK, else " BOOK_PATH ")\n"
-    "  --session          answer request after request on each connection\n"
-    "  --timeout SECONDS  from the first byte awaited to the last one sent (10)\n"
+    "  --session          answer many requests on each connection\n"
+    "  --timeout SECONDS  how long an exchange may take (10)\n"
     "  --idle SECONDS     exit after this long without a client (60); 0: never\n"
-    "  --workers N        processes to share the work, 1 to 64 (1); auto: one a core\n"
+    "  --workers N        number of processes, 1 to 64 (1); auto: one for each core\n"
     "  --rate N           answers a second by datagram to one network (2000), a fortieth of it\n"
     "                     to one client; 0: no limit\n"
     "  --metrics          tell what was done at /metrics of the service hello, for Prometheus\n"
     "  --proxy-from NETWORK[,NETWORK ...]\n"
     "                     connections from there begin with a proxy's header, and no others\n"
-    "  --verbose          log one line a request\n"
+    "  --verbose          log a line for each request\n"
     "  --help, --version\n";
 
 struct settings {

@@ -20,17 +20,17 @@
 static const char usage[] =
     "Usage: lookup-sync [--config FILE] [OPTION ...]\n"
     "\n"
-    "Fetches what has changed in the directory, and makes the book of it.\n"
+    "Fetches what has changed in the directory, and makes the book from it.\n"
     "  --config FILE    instead of " SYNC_CONFIG_PATH "\n"
     "  --dry-run        says what would change\n"
     "  --full           fetches everything\n"
-    "  --accept-shrink  takes a result that has suspiciously few names, this time\n"
-    "  --watch          does not end, and fetches changes as they come\n"
+    "  --accept-shrink  accepts a result with suspiciously few names, this time\n"
+    "  --watch          does not end, and fetches each change\n"
     "  --verbose        says what it does\n"
-    "or instead of that\n"
+    "or one of\n"
     "  --check-config   says what is wrong in FILE\n"
     "  --status         prints how the last runs went\n"
-    "  --metrics        likewise, for Prometheus\n"
+    "  --metrics        prints the same for Prometheus\n"
     "  --help, --version\n";
 
 enum mode { MODE_RUN, MODE_CHECK, MODE_STATUS, MODE_METRICS };
@@ -72,10 +72,10 @@ static struct sync_options read_sync_options(int argc, char **argv) {
         }
     }
     if (optind < argc)
-        die(STATUS_USAGE, "it takes options only: %s; see --help", argv[optind]);
+        die(STATUS_USAGE, "unexpected argument: %s; see --help", argv[optind]);
     if (options.watch && (options.wishes.dry_run || options.wishes.full ||
                           options.wishes.accept_shrink || options.mode != MODE_RUN))
-        die(STATUS_USAGE, "--watch goes with --config and --verbose only");
+        die(STATUS_USAGE, "--watch can be given only with --config and --verbose");
     return options;
 }
 

@@ -17,12 +17,12 @@
 
 static const char usage[] =
     "Usage: lookup [OPTION ...] [NAME ...]\n"
-    "Asks for the office of each NAME; with none, for each line of standard input up to\n"
-    "its end or a line of -1. A name of several words is quoted, else they are several names:\n"
+    "Asks for the office of each NAME, or without one for each line of standard input, up to\n"
+    "its end or a line -1. Quote a name of several words; else they are several names:\n"
     "    lookup \"John Smith\"\n"
     "\n"
-    "  -h HOST[:PORT],... whom to ask (else $LOOKUP_HOST, else localhost); several in turn\n"
-    "  -p PORT            where (else $LOOKUP_PORT, else 8084; the clock: 8085)\n"
+    "  -h HOST[:PORT],... the servers to try in turn (else $LOOKUP_HOST, else localhost)\n"
+    "  -p PORT            their port (else $LOOKUP_PORT, else 8084; the clock: 8085)\n"
     "  -4, -6             by IPv4 or IPv6 only\n"
     "  -u                 by UDP, or by datagram with -U\n"
     "  -U PATH            a Unix socket instead of HOST and PORT\n"
@@ -81,7 +81,7 @@ static void client_read_option(int option, struct client *client, struct given *
         break;
     case 'w':
         client->wait = cli_milliseconds(optarg);
-        check(client->wait > 0, "not 0.001 to 86400 seconds", optarg);
+        check(client->wait > 0, "-w takes 0.001 to 86400 seconds", optarg);
         break;
     case 'J': client->format = client_format_of(client, FORMAT_JSON); break;
     case 'L': client->format = client_format_of(client, FORMAT_LABEL); break;
@@ -128,7 +128,7 @@ static void client_set_servers(struct client *client, const struct given *given)
     const char *hosts = client_choose(given->hosts, "LOOKUP_HOST", "localhost");
     int len = snprintf(list, sizeof(list), "%s", hosts);
     check(len >= 0 && (size_t)len < sizeof(list) && servers_set(servers, list),
-          "not HOST, HOST:PORT, [ADDRESS]:PORT or _SERVICE, up to 16 with commas between", hosts);
+          "not HOST, HOST:PORT, [ADDRESS]:PORT or _SERVICE, up to 16, separated by commas", hosts);
     if (given->hosts == NULL && (given->port != NULL || !lookup))
         servers_drop_ports(servers);
     for (size_t i = 0; i < servers->count; i++)
@@ -162,7 +162,7 @@ static void client_hint_at_quotes(const char *first, const char *second) {
     bool plain = utf8_is_plain(span_of(first)) && utf8_is_plain(span_of(second));
     bool means_itself = strpbrk(first, "\"\\$`!") == NULL && strpbrk(second, "\"\\$`!") == NULL;
     bool shown = fit && plain && means_itself;
-    log_fault("hint: a name of several words is quoted: lookup \"%s %s\"", shown ? first : "John",
+    log_fault("hint: quote a name of several words: lookup \"%s %s\"", shown ? first : "John",
               shown ? second : "Smith");
 }
 
@@ -170,7 +170,7 @@ static void client_hint(const struct client *client, int status, char **names, i
     if (!client->hints || client->quiet)
         return;
     if (client->service == &clock_service && status == CLIENT_UNKNOWN)
-        log_fault("hint: the clock knows Date, Time and DateAndTime, written just so");
+        log_fault("hint: the clock knows Date, Time and DateAndTime, written exactly so");
     else if (client->service == &lookup_service && count > 1 && !client->exact)
         client_hint_at_quotes(names[0], names[1]);
 }

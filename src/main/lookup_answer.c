@@ -15,16 +15,28 @@
 struct span answer_next_line(struct span *rest) {
     const char *end = memchr(rest->at, '\n', rest->len);
     struct span line = {rest->at, end == NULL ? rest->len : (size_t)(end - rest->at)};
-    *rest = span_from(*rest, end == NULL ? line.len : line.len + 1);
+    *rest = end == NULL ? (struct span){NULL, 0} : span_from(*rest, line.len + 1);
     while (line.len > 0 && line.at[line.len - 1] == '\r')
         line.len--;
     return line;
 }
 
+/* Without its line end; of CRs there may be several, as of lines. */
 static struct span answer_without_end(struct span text) {
-    while (text.len > 0 && (text.at[text.len - 1] == '\n' || text.at[text.len - 1] == '\r'))
+    if (text.len > 0 && text.at[text.len - 1] == '\n')
+        text.len--;
+    while (text.len > 0 && text.at[text.len - 1] == '\r')
         text.len--;
     return text;
+}
+
+/* The head of an answer in HTTP/1.x (RFC 9112, section 4). No office has a CR in it. */
+static bool answer_is_http(struct span text) {
+    struct span line = {text.at, 0};
+    const char *end = text.len > 0 ? memchr(text.at, '\n', text.len) : NULL;
+    if (end != NULL)
+        line.len = (size_t)(end - text.at);
+    return span_starts(line, SPAN("HTTP/1.")) && line.at[line.len - 1] == '\r';
 }
 
 static bool answer_same_name(struct span a, struct span b) {
@@ -72,16 +84,16 @@ static void answer_print_plain(const struct client *client, struct span text) {
 }
 
 static void answer_print_labels(struct span name, struct span rest) {
-    while (rest.len > 0) {
+    do {
         struct span line = answer_next_line(&rest);
         answer_put(name, "");
         putchar('\t');
         answer_put(line, "");
         putchar('\n');
-    }
+    } while (rest.at != NULL);
 }
 
-int answer_print(struct client *client, const struct client_answer *answer) {
+static int answer_print_all(struct client *client, const struct client_answer *answer) {
     struct span text = answer_without_end(answer->text);
     int status = answer_status(answer->name, text);
     if (answer->fault != NULL)
@@ -100,6 +112,13 @@ int answer_print(struct client *client, const struct client_answer *answer) {
         log_fault("%s", answer->fault);
     }
     return status;
+}
+
+int answer_print(struct client *client, const struct client_answer *answer) {
+    struct client_answer shown = *answer;
+    if (shown.fault == NULL && answer_is_http(shown.text))
+        shown.fault = "the server answers in HTTP: it has another port for names, or this is none";
+    return answer_print_all(client, &shown);
 }
 
 bool answer_split_match(struct span line, struct span *name, struct span *office) {
@@ -136,23 +155,24 @@ static bool answer_has_office(struct client *client, struct span name, struct sp
                                    deadline_in(client->wait), &silent, &text))
         return false;
     struct span rest = text_span(&text);
-    while (rest.len > 0)
+    while (rest.at != NULL)
         if (span_equal(answer_next_line(&rest), office))
             return true;
     return false;
 }
 
 bool answer_is_list(struct client *client, struct span name, struct span text) {
-    struct span rest = text;
+    struct span rest = answer_without_end(text);
     struct span like, office, first, of_first;
-    if (client->service == &lookup_service && answer_more(text) < 0)
+    if (client->service == &lookup_service && answer_more(rest) < 0)
         return true; /* where to look ended before the first one */
     if (client->service != &lookup_service ||
         !answer_split_match(answer_next_line(&rest), &first, &of_first))
         return false;
-    while (rest.len > 0) {
+    while (rest.at != NULL) {
         struct span line = answer_next_line(&rest);
-        if (!answer_split_match(line, &like, &office) && (rest.len > 0 || answer_more(line) == 0))
+        if (!answer_split_match(line, &like, &office) &&
+            (rest.at != NULL || answer_more(line) == 0))
             return false;
     }
     return !answer_same_name(first, name) && answer_has_office(client, first, of_first);

@@ -15,10 +15,12 @@ struct client_answer {
  * that no office can look like it. */
 int answer_print(struct client *client, const struct client_answer *answer);
 
-/* Takes the first line off *rest and returns it without its end. */
+/* Takes the first line off *rest and returns it without its end. After the last line rest->at is
+ * NULL. */
 struct span answer_next_line(struct span *rest);
 
-/* Splits a line NAME: OFFICE of a list. Returns false if it is not one. */
+/* Splits a line NAME: OFFICE of a list behind the first colon that is followed by a space: a
+ * server writes no such colon in a name. Returns false if there is none. */
 bool answer_split_match(struct span line, struct span *name, struct span *office);
 
 /* Returns N of a line "and N more", the last of a long list; -1 for "and more", where the

@@ -1,73 +1,67 @@
 #include "main/lookup_json.h"
 
-#include "data/escape.h"
-#include "data/utf8.h"
+#include "data/json.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-/* False for what is invisible or acts on a terminal; it is written as its number. */
-static bool json_is_plain(struct span one, uint32_t point) {
-    char bytes[64];
-    struct text shown = {.at = bytes, .cap = sizeof(bytes)};
-    escape(one, "", "", &shown);
-    return point != '"' && point != '\\' && span_equal(text_span(&shown), one);
-}
-
-static void json_put_number(uint32_t point) {
-    if (point >= 0x10000) {
-        point -= 0x10000;
-        printf("\\u%04x", 0xD800 + (unsigned)(point >> 10));
-        point = 0xDC00 + (point & 0x3FF);
-    }
-    printf("\\u%04x", (unsigned)point);
-}
-
-static void json_put_string(struct span s) {
-    putchar('"');
+static void json_print_characters(struct span s) {
+    char bytes[JSON_CHARACTER_MAX];
     while (s.len > 0) {
-        uint32_t point = 0xFFFD;
-        size_t used = utf8_decode(s, &point);
-        struct span one = {s.at, used > 0 ? used : 1};
-        if (used > 0 && json_is_plain(one, point))
-            fwrite(one.at, 1, one.len, stdout);
-        else if (point == '"' || point == '\\')
-            printf("\\%c", (int)point);
-        else
-            json_put_number(point);
-        s = span_from(s, one.len);
+        struct text one = {.at = bytes, .cap = sizeof(bytes)};
+        json_put_character(&s, &one);
+        fwrite(one.at, 1, one.len, stdout);
     }
+}
+
+static void json_print_string(struct span s) {
+    putchar('"');
+    json_print_characters(s);
     putchar('"');
 }
 
-static void json_put_member(const char *name, struct span value) {
-    printf(",\"%s\":", name);
-    json_put_string(value);
+/* In a list the space behind a colon of a name is a no-break space. */
+static void json_print_listed(struct span name) {
+    struct span colon = SPAN(":\u00A0");
+    const char *at;
+    putchar('"');
+    while ((at = memmem(name.at, name.len, colon.at, colon.len)) != NULL) {
+        size_t len = (size_t)(at - name.at);
+        json_print_characters((struct span){name.at, len});
+        fputs(": ", stdout);
+        name = span_from(name, len + colon.len);
+    }
+    json_print_characters(name);
+    putchar('"');
 }
 
-static void json_put_offices(struct span rest) {
+static void json_print_member(const char *name, struct span value) {
+    printf(",\"%s\":", name);
+    json_print_string(value);
+}
+
+static void json_print_offices(struct span rest) {
     const char *before = "";
     fputs(",\"offices\":[", stdout);
-    while (rest.len > 0) {
+    do { /* an answer that is empty is one office, which is empty */
         fputs(before, stdout);
-        json_put_string(answer_next_line(&rest));
+        json_print_string(answer_next_line(&rest));
         before = ",";
-    }
+    } while (rest.at != NULL);
     putchar(']');
 }
 
-static void json_put_matches(struct span rest) {
+static void json_print_matches(struct span rest) {
     const char *before = "";
-    struct span line = {0}, name, office;
+    struct span line = {NULL, 0}, name, office;
     fputs(",\"matches\":[", stdout);
-    while (rest.len > 0) {
+    while (rest.at != NULL) {
         line = answer_next_line(&rest);
         if (!answer_split_match(line, &name, &office))
             break;
         printf("%s{\"name\":", before);
-        json_put_string(name);
-        json_put_member("office", office);
+        json_print_listed(name);
+        json_print_member("office", office);
         putchar('}');
         before = ",";
     }
@@ -79,27 +73,27 @@ static void json_put_matches(struct span rest) {
         fputs(",\"more\":true", stdout);
 }
 
-static void json_put_answer(struct client *client, struct span name, struct span text) {
+static void json_print_answer(struct client *client, struct span name, struct span text) {
     if (client->service != &lookup_service)
-        json_put_member("answer", text);
+        json_print_member("answer", text);
     else if (answer_is_list(client, name, text))
-        json_put_matches(text);
+        json_print_matches(text);
     else
-        json_put_offices(text);
+        json_print_offices(text);
 }
 
 void json_print(struct client *client, const struct client_answer *answer, int status,
                 struct span text) {
     fputs("{\"name\":", stdout);
-    json_put_string(answer->name);
+    json_print_string(answer->name);
     printf(",\"found\":%s", status == CLIENT_ANSWERED ? "true" : "false");
     if (status == CLIENT_ANSWERED)
-        json_put_answer(client, answer->name, text);
+        json_print_answer(client, answer->name, text);
     if (answer->fault != NULL)
-        json_put_member("error", span_of(answer->fault));
+        json_print_member("error", span_of(answer->fault));
     else if (status == CLIENT_TROUBLE)
-        json_put_member("error", span_from(text, strlen("ERROR: ")));
+        json_print_member("error", span_from(text, strlen("ERROR: ")));
     if (answer->fault != NULL && text.len > 0)
-        json_put_member("received", text);
+        json_print_member("received", text);
     puts("}");
 }

@@ -38,7 +38,7 @@ static void put_head(struct text *out, const struct reply *reply, struct timespe
     if (reply->allow)
         text_put(out, SPAN("Allow: GET, HEAD, OPTIONS\r\n"));
     if (reply->chosen)
-        text_put(out, SPAN("Vary: Accept\r\n"));
+        text_put(out, SPAN("Vary: Accept, Accept-Language\r\n"));
     if (reply->media == MEDIA_HTML)
         text_put(out, offices_page_policy);
     if (length > 0) {
@@ -76,7 +76,7 @@ static int status_of(const struct http_head *head, const struct request_context 
 static void refuse_name(struct offices *offices, int status, struct span error) {
     offices->status = status;
     offices->error = error;
-    offices->name = SPAN("");
+    offices->name = (struct span){NULL, 0};
 }
 
 /* Decodes the requested name into name, or sets the error. Returns false if there
@@ -109,7 +109,7 @@ static bool take_name(const struct http_head *head, struct text *name, struct of
 static bool are_plain(struct offices offices) {
     struct span rest = offices.lines;
     struct offices_line line;
-    offices.by_part = false;
+    offices.is_list = false;
     while (offices_next(&offices, &rest, &line))
         if (!utf8_is_plain(line.office))
             return false;
@@ -122,8 +122,7 @@ static void find_name(const struct book *book, struct text *lines, struct office
     int found = offices_find(offices->name, book, SPAN("\n"), lines);
     offices->lines = text_span(lines);
     offices->status = found > 0 ? 200 : 404;
-    offices->by_part = found == 2;
-    offices->book = book;
+    offices->is_list = found == 2;
     if (found < 0 || !are_plain(*offices)) {
         offices->status = 503;
         offices->error = SPAN("address book unavailable");
@@ -162,6 +161,10 @@ static void hello_reply(const struct http_head *head, const struct request_conte
     reply->allow = reply->status == 405;
     if (reply->status != 200) {
         put_status(body, reply->status);
+        if (reply->status == 400 && head->is_raw)
+            text_put(body, SPAN(": the target has bytes beyond ASCII. Write them as percent "
+                                "escapes, as a browser\ndoes, and as curl does with "
+                                "-G --data-urlencode 'name=...'."));
         text_put(body, SPAN("\n"));
     } else if (head->method == METHOD_OPTIONS) {
         reply->allow = true;

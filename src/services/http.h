@@ -17,6 +17,7 @@ enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_KNOW
 struct http_head {
     int status;         /* 0 for a valid request, else the status to answer */
     enum method method; /* set even for an invalid request: an answer to HEAD has no body */
+    bool is_raw;        /* bytes beyond ASCII are in the target or behind it */
     struct span path;   /* path of the target, still percent-encoded; "*" for OPTIONS */
     struct span query;  /* query of the target, likewise */
     int minor;          /* the x of HTTP/1.x */

@@ -22,14 +22,20 @@ static bool accept_next(struct span *rest, char separator, struct span *part) {
     return true;
 }
 
-/* Parses a weight from 0 to 1 with at most three decimals. Returns thousandths, or
- * -1 if it is malformed. */
+/* Parses a weight from 0 to 1 with at most three decimals. The 0 before the point may be
+ * missing, as in Java's .2. Returns thousandths, or -1 if it is malformed. */
 static int accept_weight(struct span s) {
     int weight = 0;
     int unit = WEIGHT_ONE;
-    if (s.len == 0 || s.len > 5 || (s.len > 1 && s.at[1] != '.'))
+    if (s.len > 1 && s.at[0] == '.') {
+        s = span_from(s, 1);
+        unit /= 10;
+    } else if (s.len > 1 && s.at[1] != '.') {
         return -1;
-    for (size_t i = 0; i < s.len; i += i == 0 ? 2 : 1, unit /= 10) {
+    }
+    if (s.len == 0 || s.len > (unit == WEIGHT_ONE ? 5 : 3))
+        return -1;
+    for (size_t i = 0; i < s.len; i += i == 0 && unit == WEIGHT_ONE ? 2 : 1, unit /= 10) {
         if (s.at[i] < '0' || s.at[i] > '9')
             return -1;
         weight += (s.at[i] - '0') * unit;
@@ -64,6 +70,7 @@ static void accept_one(struct span range, int weight, struct http_accept *accept
 void http_accept_add(struct span value, struct http_accept *accept) {
     struct span element;
     struct span part;
+    accept->is_given = accept->is_given || value.len > 0;
     while (accept_next(&value, ',', &element)) {
         struct span range = {NULL, 0};
         int weight = WEIGHT_ONE;
@@ -73,18 +80,26 @@ void http_accept_add(struct span value, struct http_accept *accept) {
                 weight = accept_weight(span_from(part, 2));
         if (weight >= 0)
             accept_one(range, weight, accept);
+        if (http_starts_caseless(range, "image/"))
+            accept->by_person = true;
     }
+}
+
+void http_accept_add_language(struct span value, struct http_accept *accept) {
+    if (value.len > 0 && value.at[0] != '*')
+        accept->by_person = true;
 }
 
 enum media http_accept_best(const struct http_accept *accept) {
     static const enum media order[] = {MEDIA_HTML, MEDIA_JSON, MEDIA_TEXT};
-    enum media best = MEDIA_TEXT;
+    const enum media usual = accept->by_person ? MEDIA_HTML : MEDIA_TEXT;
+    enum media best = accept->is_given ? MEDIA_TEXT : usual;
     int best_score = 0;
     for (int i = 0; i < MEDIA_COUNT; i++) {
         int range = accept->of[order[i]].range;
         int weight = accept->of[order[i]].weight;
-        int preferred = order[i] == MEDIA_TEXT && range < 3;
-        int score = weight * 8 + range * 2 + preferred;
+        int preferred = order[i] == usual ? 2 : order[i] == MEDIA_TEXT;
+        int score = weight * 16 + range * 4 + (range < 3 ? preferred : 0);
         if (weight > 0 && score > best_score) {
             best = order[i];
             best_score = score;

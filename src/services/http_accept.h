@@ -13,15 +13,21 @@ struct http_accept {
         int range;  /* specificity: 1 for any type, 2 for type/ and a star, 3 for the type itself */
         int weight; /* q in thousandths */
     } of[MEDIA_COUNT];
+    bool is_given;  /* there was such a field, with something in it */
+    bool by_person; /* somebody wants to see pictures, or to read a language */
 };
 
 /* Adds the value of one Accept field. Ignores malformed ranges, ranges without a
  * type of ours, and parameters other than q. */
 void http_accept_add(struct span value, struct http_accept *accept);
 
+/* Adds the value of Accept-Language (section 12.5.4). A client that wants a language is used by a
+ * person: in Accept, old browsers and those of terminals say no more than curl does. */
+void http_accept_add_language(struct span value, struct http_accept *accept);
+
 /* Returns the type with the highest q. Among equals, a type named explicitly wins:
- * HTML before JSON before text; otherwise text. Also returns text if no type is
- * acceptable, which is better than no answer. */
+ * HTML before JSON before text; otherwise HTML for a person, and text for a program.
+ * Also returns text if no type is acceptable, which is better than no answer. */
 enum media http_accept_best(const struct http_accept *accept);
 
 /* Returns the value for Content-Type. */

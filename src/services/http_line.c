@@ -1,5 +1,6 @@
 #include "services/http_line.h"
 
+#include "data/utf8.h"
 #include "services/http_target.h"
 
 #include <string.h>
@@ -54,6 +55,7 @@ void http_request_line(struct span line, struct http_head *head) {
     if (!http_line_split(line, ' ', &method, &version) || !is_token(method))
         return;
     head->method = method_of(method);
+    head->is_raw = !utf8_is_ascii(version);
     if (!http_line_split(version, ' ', &target, &version))
         return;
     head->status = read_version(version, &head->minor);
@@ -109,6 +111,8 @@ int http_field_line(struct span line, struct http_fields *fields) {
     }
     if (http_is_caseless(name, "accept"))
         http_accept_add(value, &fields->accept);
+    if (http_is_caseless(name, "accept-language"))
+        http_accept_add_language(value, &fields->accept);
     return 0;
 }
 

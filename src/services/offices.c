@@ -1,6 +1,7 @@
 #include "services/offices.h"
 
 #include "data/fold.h"
+#include "data/json.h"
 #include "data/search.h"
 
 #include <string.h>
@@ -15,8 +16,7 @@ int offices_find(struct span name, const struct book *book, struct span separato
     int found = book_find(book, text_span(&key), separator, out);
     if (found != 0)
         return found;
-    found = search_words(book, text_span(&key), separator, out);
-    return found > 0 ? 2 : found;
+    return search_words(book, text_span(&key), separator, out);
 }
 
 static struct span offices_take_line(struct span *rest) {
@@ -26,71 +26,33 @@ static struct span offices_take_line(struct span *rest) {
     return line;
 }
 
-static bool offices_has(const struct book *book, struct span name, struct span office) {
-    char folded[OFFICES_NAME_MAX * FOLD_GROWTH];
-    char bytes[BOOK_OFFICES_MAX + BOOK_OFFICE_MAX + 1];
-    struct text key = {.at = folded, .cap = sizeof(folded)};
-    struct text all = {.at = bytes, .cap = sizeof(bytes)};
-    if (name.len > OFFICES_NAME_MAX || fold_name(name, &key) < 0 ||
-        book_find(book, text_span(&key), SPAN("\n"), &all) <= 0)
+/* Splits a line of a list, such as "John Smith: C45". */
+static bool offices_split(struct span whole, struct offices_line *line) {
+    const char *colon = memmem(whole.at, whole.len, ": ", 2);
+    if (colon == NULL)
         return false;
-    for (struct span rest = text_span(&all); rest.len > 0;)
-        if (span_equal(offices_take_line(&rest), office))
-            return true;
-    return false;
+    line->name = (struct span){whole.at, (size_t)(colon - whole.at)};
+    line->office = span_from(whole, line->name.len + 2);
+    return true;
 }
 
-/* Splits a line such as "John Smith: C45" at the colon that separates a name of the
- * book from an office of that name. */
-static bool offices_split(const struct book *book, struct span whole, struct offices_line *line) {
-    struct span colon = SPAN(": ");
-    for (size_t i = 1; i + colon.len < whole.len; i++) {
-        struct span name = {whole.at, i};
-        struct span office = span_from(whole, i + colon.len);
-        if (!span_starts(span_from(whole, i), colon) || !offices_has(book, name, office))
-            continue;
-        line->name = name;
-        line->office = office;
-        return true;
-    }
-    return false;
-}
-
-/* True for the line "and 3 more" (*count is "3") or "and more" (*count is empty). */
-static bool offices_is_rest(struct span line, struct span *count) {
+/* Returns the number in the last line of a list: "3" of "and 3 more", "" of "and more". */
+static struct span offices_rest(struct span line) {
     struct span before = SPAN("and ");
     struct span after = SPAN(" more");
-    *count = SPAN("");
-    if (span_equal(line, SPAN("and more")))
-        return true;
-    if (line.len <= before.len + after.len || !span_starts(line, before) ||
-        !span_equal(span_from(line, line.len - after.len), after))
-        return false;
-    *count = (struct span){line.at + before.len, line.len - before.len - after.len};
-    for (size_t i = 0; i < count->len; i++)
-        if (count->at[i] < '0' || count->at[i] > '9')
-            return false;
-    return true;
+    if (line.len <= before.len + after.len)
+        return SPAN("");
+    return (struct span){line.at + before.len, line.len - before.len - after.len};
 }
 
 bool offices_next(const struct offices *offices, struct span *rest, struct offices_line *line) {
     if (rest->len == 0)
         return false;
-    bool first = rest->at == offices->lines.at;
     struct span whole = offices_take_line(rest);
     *line = (struct offices_line){.office = whole};
-    if (!offices->by_part || offices_split(offices->book, whole, line))
-        return true;
-    struct span count;
-    if (!first && rest->len == 0 && offices_is_rest(whole, &count))
-        *line = (struct offices_line){.office = count, .is_rest = true};
+    if (offices->is_list && !offices_split(whole, line))
+        *line = (struct offices_line){.office = offices_rest(whole), .is_rest = true};
     return true;
-}
-
-bool offices_are_matches(const struct offices *offices) {
-    struct span rest = offices->lines;
-    struct offices_line line;
-    return offices_next(offices, &rest, &line) && line.name.len > 0;
 }
 
 static void offices_put_text(const struct offices *offices, struct text *out) {
@@ -106,34 +68,36 @@ static void offices_put_text(const struct offices *offices, struct text *out) {
     text_put(out, SPAN("\n"));
 }
 
-/* Appends a JSON string (RFC 8259, section 7). The only control character in plain
- * text is tab. */
-static void json_put(struct span s, struct text *out) {
+/* Appends the name of a list's line as a JSON string, with the spaces that the book has. */
+static void json_put_name(struct span name, struct text *out) {
+    struct span colon = SPAN(":\u00A0");
     text_put(out, SPAN("\""));
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.at[i] == '"' || s.at[i] == '\\')
-            text_put(out, SPAN("\\"));
-        text_put(out, s.at[i] == '\t' ? SPAN("\\t") : (struct span){s.at + i, 1});
+    while (name.len > 0) {
+        if (!span_starts(name, colon)) {
+            json_put_character(&name, out);
+            continue;
+        }
+        text_put(out, SPAN(": "));
+        name = span_from(name, colon.len);
     }
     text_put(out, SPAN("\""));
 }
 
 static void json_put_match(const struct offices_line *line, struct text *out) {
     text_put(out, SPAN("{\"name\":"));
-    json_put(line->name, out);
+    json_put_name(line->name, out);
     text_put(out, SPAN(",\"office\":"));
-    json_put(line->office, out);
+    json_put_string(line->office, out);
     text_put(out, SPAN("}"));
 }
 
 static void json_put_lines(const struct offices *offices, struct text *out) {
-    bool matches = offices_are_matches(offices);
     struct span rest = offices->lines;
     struct span more = SPAN("");
     bool has_more = false;
     struct span separator = SPAN("");
     struct offices_line line;
-    text_put(out, matches ? SPAN(",\"matches\":[") : SPAN(",\"offices\":["));
+    text_put(out, offices->is_list ? SPAN(",\"matches\":[") : SPAN(",\"offices\":["));
     while (offices_next(offices, &rest, &line)) {
         if (line.is_rest) {
             has_more = true;
@@ -142,10 +106,10 @@ static void json_put_lines(const struct offices *offices, struct text *out) {
         }
         text_put(out, separator);
         separator = SPAN(",");
-        if (matches)
+        if (offices->is_list)
             json_put_match(&line, out);
         else
-            json_put(line.office, out);
+            json_put_string(line.office, out);
     }
     text_put(out, SPAN("]"));
     if (has_more) {
@@ -156,9 +120,9 @@ static void json_put_lines(const struct offices *offices, struct text *out) {
 
 static void offices_put_json(const struct offices *offices, struct text *out) {
     text_put(out, SPAN("{"));
-    if (offices->name.len > 0) {
+    if (offices->name.at != NULL) {
         text_put(out, SPAN("\"name\":"));
-        json_put(offices->name, out);
+        json_put_string(offices->name, out);
         text_put(out, SPAN(","));
     }
     if (offices->status == 200) {
@@ -169,7 +133,7 @@ static void offices_put_json(const struct offices *offices, struct text *out) {
     }
     if (offices->error.len > 0) {
         text_put(out, SPAN(",\"error\":"));
-        json_put(offices->error, out);
+        json_put_string(offices->error, out);
     }
     text_put(out, SPAN("}\n"));
 }

@@ -7,43 +7,38 @@
 
 enum {
     OFFICES_NAME_MAX = 1024, /* bytes of a requested name */
-    /* Bytes of the result: BOOK_LINES_MAX lines, each with a name, an office and
-     * separators, and the line "and N more". */
-    OFFICES_LINES_MAX = 42 * 1024,
+    /* Bytes of the result: BOOK_LINES_MAX lines, each with a name, half as long again
+     * for no-break spaces, an office and separators, and the line "and N more". */
+    OFFICES_LINES_MAX = 52 * 1024,
 };
 
 /* The result of a request for a name. */
 struct offices {
     int status;        /* 200: found; 404: unknown; other: an error; 0: no name given */
-    struct span name;  /* without blanks at both ends; empty if it must not be echoed */
+    struct span name;  /* without blanks at both ends; at is NULL if it must not be echoed */
     struct span lines; /* the offices found, separated by LF */
     struct span error; /* the message of an error */
-    bool by_part;      /* the lines were found by a part or another form of a name */
-    const struct book *book;
+    bool is_list;      /* the lines are a list of entries that the name may mean */
 };
 
-/* Appends the offices of name, or else the entries that it may mean, separated by
- * separator. name is plain UTF-8 of at most OFFICES_NAME_MAX bytes. Returns 1 if
- * the name is in the book, 2 if entries were found by parts or other forms of their
- * names, 0 if nothing was found, -1 if there is no usable book; then out may hold
+/* Appends the offices of name, or else a list of the entries that it may mean
+ * (data/matches.h), separated by separator. name is plain UTF-8 of at most
+ * OFFICES_NAME_MAX bytes. Returns 1 for offices, 2 for a list, 0 if nothing was
+ * found, -1 if there is no usable book; then out may hold
  * part of an answer. */
 int offices_find(struct span name, const struct book *book, struct span separator,
                  struct text *out);
 
 /* A line of the result. */
 struct offices_line {
-    struct span name;   /* empty: the requested name */
+    struct span name;   /* in a list, as the list has it; else empty */
     struct span office; /* in the line "and N more": N, or empty if unknown */
     bool is_rest;
 };
 
 /* Takes the next line off *rest, which is offices->lines at first. Returns false at
- * the end. Names and offices may contain colons, so this looks in the book for the
- * right one. */
+ * the end. */
 bool offices_next(const struct offices *offices, struct span *rest, struct offices_line *line);
-
-/* True if the lines are entries that the name may mean. */
-bool offices_are_matches(const struct offices *offices);
 
 /* Appends the result in that media type. Sets out->full if it does not fit. As text
  * it is at most 64 bytes longer than name in upper case or lines. */

@@ -109,7 +109,7 @@ static void page_put_matches(const struct offices *offices, struct text *out) {
 
 void offices_put_page(const struct offices *offices, struct text *out) {
     page_put_top(offices, out);
-    if (offices->status == 200 && offices_are_matches(offices)) {
+    if (offices->status == 200 && offices->is_list) {
         page_put_matches(offices, out);
     } else if (offices->status == 200) {
         page_put_offices(offices, out);

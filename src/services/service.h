@@ -12,7 +12,7 @@
 
 enum {
     REQUEST_BUFFER = 17 * 1024, /* large enough for the requests of all services */
-    ANSWER_MAX = 44 * 1024,     /* maximum size of an answer of any service */
+    ANSWER_MAX = 54 * 1024,     /* maximum size of an answer of any service */
 };
 
 /* How the request ended. */

@@ -1,6 +1,6 @@
 # The benchmark: make bench-deps, make bench.
 
-BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev
+BENCH_PACKAGES = busybox nginx-light lighttpd libcdb-dev libsqlite3-dev gnuplot-nox
 # The packages of the rivals, in addition to those of the tests.
 .PHONY: bench-deps
 bench-deps:
@@ -40,3 +40,4 @@ $(BUILD)/bench/nolibc $(BUILD)/bench/nothing $(BUILD)/bench/least: tests/bench/r
 .PHONY: bench
 bench: all unconfined $(BENCH:%=$(BUILD)/bench/%)
 	@tests/bench/bench $(ONLY)
+	@tests/bench/plot $(BUILD)/bench.tsv $(BUILD)/bench.svg
