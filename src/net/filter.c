@@ -132,7 +132,10 @@ static struct sock_filter import[] = {
     ALLOW(fchown),
     ALLOW(fchmod),
     ALLOW(linkat),
+#ifdef SYS_renameat
     ALLOW(renameat),
+#endif
+    ALLOW(renameat2), /* what libc calls where there is no other */
     ALLOW(unlinkat),
     ALLOW(getrandom),
     /* whether it is a terminal that progress is shown on */
