@@ -25,12 +25,14 @@ DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 
 CC ?= cc
 # CPPFLAGS, CFLAGS and LDFLAGS belong to the packager; the sources' own flags are added.
-ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(CONFINE_$(CONFINE)) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(LARGE_FILES) $(CONFINE_$(CONFINE)) $(CPPFLAGS)
 WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla
 # Warnings are errors in make lint and with CI=true. Elsewhere they may come from a compiler that nobody has
 # tried.
 WERROR = $(if $(filter true,$(CI)),-Werror)
 CFLAGS ?= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+# On 32-bit machines: files of more than 2 GB, and times after 2038.
+LARGE_FILES := $(if $(findstring __LP64__,$(shell $(CC) $(CFLAGS) -E -dM -x c /dev/null 2>/dev/null)),,-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64)
 # LTO inlines functions across files, which saves a sixth of a request's cost under load. The objects can also
 # be linked without it. Clang's LTO needs a linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)

@@ -238,3 +238,14 @@ for request in b"", b"Jo", b"John\n":
         [ "$(wc -l <"$trace")" -le 40 ]
     done
 }
+
+@test "a name that begins as what finger -l asks is found as it is; what follows is next, parts of names are last" {
+    local book=$BATS_TEST_TMPDIR/book.cdb
+    printf '%s\n' '/W John = X1' 'John = C45' 'Denise = C44' 'Denise W. Smith = C46' | make_book "$book"
+    ask_on_pipe '/W John\n' "$BUILD/lookup-handler" --book "$book" lookup
+    assert_output $'X1\n'
+    ask_on_pipe '/W Denise\n' "$BUILD/lookup-handler" --book "$book" lookup
+    assert_output $'C44\n'
+    ask_on_pipe '/W Smith\n' "$BUILD/lookup-handler" --book "$book" lookup
+    assert_output $'Denise W. Smith: C46\n'
+}

@@ -90,6 +90,8 @@ is_stopped() {
             wait_for server_ended 0
             wait_for noted "STOPPING=1\|STATUS=$counts"
             assert_equal "$(notes STOPPING=1)" 1
+            # 10 s for a request, 10 s besides
+            assert_equal "$(grep -a EXTEND "$NOTES")" EXTEND_TIMEOUT_USEC=20000000
             assert_equal "$(notes WATCHDOG=1)" 0
             stop_server
         done

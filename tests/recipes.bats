@@ -155,6 +155,43 @@ port_of() {
     assert_output C45
 }
 
+@test "README: finger and whois, from both kinds of socket" {
+    need finger whois
+    local socket
+    printf 'finger 79/tcp\nwhois 43/tcp nicname\n' | in_machine tee /etc/services
+    for socket in lookup.socket lookup-server.socket; do
+        readme_block '`finger` and `whois` ask, too' | edited "$socket"
+        run -0 in_machine timeout 60 finger John@localhost
+        assert_line --regexp $'^C45\r?$'
+        run -0 in_machine timeout 60 finger -l Denise@localhost
+        assert_line --regexp $'^C44\r?$'
+        run -0 in_machine timeout 60 whois -h localhost John
+        assert_output --regexp $'^C45\r?$'
+        asked_from 127.0.0.1 8084
+        teardown
+    done
+}
+
+# as_user HOME COMMAND...: as a user without a name, whose manager has its files in that folder.
+as_user() {
+    in_machine setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$1" XDG_RUNTIME_DIR="$1" "${@:2}"
+}
+
+@test "OPERATING.md: without root, under the user's own manager" {
+    local home=/run/user-65534
+    in_machine systemd-run --quiet --collect --unit=users-manager -p User=65534 -p Delegate=yes -p RuntimeDirectory=user-65534 \
+        -p Environment="HOME=$home XDG_RUNTIME_DIR=$home" /lib/systemd/systemd --user
+    wait_for in_machine test -S "$home/systemd/private"
+    as_user "$home" mkdir -p "$home/.config/systemd/user"
+    readme_block 'do instead; the server confines itself' | as_user "$home" tee "$home/.config/systemd/user/lookup.socket"
+    readme_block 'and its service, `lookup.service`' | as_user "$home" tee "$home/.config/systemd/user/lookup.service"
+    as_user "$home" bash -euc "cd /src; $(readme_block 'Then, in the clone')"
+    run -0 in_machine lookup -w 60 -h 127.0.0.1 John
+    assert_output C45
+    as_user "$home" systemctl --user is-active lookup.service
+    in_machine systemctl stop users-manager
+}
+
 # nagios_check ADDRESS: the command of README's recipe, as Nagios runs it.
 nagios_check() {
     local command

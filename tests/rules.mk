@@ -2,9 +2,11 @@
 
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
 	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils haproxy dnsmasq-base python3 python3-vobject perl nodejs unicode-data locales \
-	man-db procps iproute2 netcat-traditional ncat busybox socat telnet whois \
+	man-db procps iproute2 netcat-traditional ncat busybox socat telnet finger whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
+	gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu gcc-s390x-linux-gnu qemu-user-static \
+	libc6-dev-arm64-cross libc6-dev-armhf-cross libc6-dev-i386-cross libc6-dev-s390x-cross \
 	gnuplot-nox podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 .PHONY: test-deps
 test-deps:
@@ -117,7 +119,11 @@ test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
 
-# On bare trees of Debian 12 and 13: clone, answer, packages, upgrade, purge. Takes root, the mirror and mmdebstrap.
-.PHONY: walk
+# On bare trees of Debian 12 and 13: clone, answer, packages, upgrade, purge. Takes root and the mirror.
+WALK_PACKAGES = mmdebstrap systemd-container
+.PHONY: walk-deps walk
+walk-deps:
+	apt-get update -q
+	tests/tools/apt-install $(WALK_PACKAGES)
 walk:
 	tests/walk

@@ -71,6 +71,17 @@ has_counted() {
     assert_output '3|a worker died (signal 9); another takes its place'
 }
 
+@test "a connection has the time of --timeout when the server is stopped, whatever the unit's" {
+    run_with '--timeout 8' TimeoutStopSec=4
+    # It says nothing, and is let go after 8 s.
+    in_machine timeout 60 nc -d localhost 8084 </dev/null 3>&- &
+    wait_for property_is SubState running
+    wait_for in_machine sh -c 'ss -Htn state established "sport = 8084" | grep -q .'
+    in_machine systemctl stop "$UNIT"
+    assert_equal "$(property Result)" success
+    wait
+}
+
 @test "descriptors that come with a Unix datagram are not kept" {
     local before main
     ask_by '-u -U /run/lookup/lookup.dgram' John

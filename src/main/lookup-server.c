@@ -160,19 +160,20 @@ struct single {
     struct notify notify;
     struct stats stats;
     const struct responder *responder;
+    int64_t timeout;
 };
 
 static deadline single_tick(void *context, bool stopping) {
     struct single *single = context;
     single->stats.book = responder_book_time(single->responder);
     if (stopping)
-        notify_stopping(&single->notify, &single->stats);
+        notify_stopping(&single->notify, &single->stats, single->timeout);
     return notify_tick(&single->notify, &single->stats, true);
 }
 
 /* Runs a single worker without a supervisor; the service manager supervises it. */
 static int run_single(const struct loop_options *options, const struct responder *responder) {
-    struct single single = {0};
+    struct single single = {.timeout = options->timeout};
     struct loop_options mine = *options;
     struct responder own = *responder;
     own.stats = &single.stats;
@@ -186,7 +187,7 @@ static int run_single(const struct loop_options *options, const struct responder
         own.metrics->workers = own.stats;
     int result = loop_run(&mine, &own);
     responder_close(&own);
-    notify_stopping(&single.notify, &single.stats);
+    notify_stopping(&single.notify, &single.stats, single.timeout);
     return result;
 }
 

@@ -1,11 +1,11 @@
 #include "net/confine.h"
 
+#include "net/landlock.h"
 #include "net/log.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { OFF = FILTER_REFUSAL == SECCOMP_RET_ALLOW };

@@ -8,7 +8,11 @@
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
-enum { STATUS_EVERY_MS = 1000, HEARTBEAT_MS = 10000 };
+enum {
+    STATUS_EVERY_MS = 1000,
+    HEARTBEAT_MS = 10000,
+    STOP_BESIDES_MS = 10000, /* for lingering, and for a busy machine */
+};
 
 static void notify_tell(const struct notify *notify, const char *message) {
     if (notify->manager >= 0)
@@ -67,8 +71,13 @@ deadline notify_tick(struct notify *notify, const struct stats *sum, bool alive)
     return news ? notify->next_status : INT64_MAX;
 }
 
-void notify_stopping(struct notify *notify, const struct stats *sum) {
-    if (!notify->stopping)
-        tell_status(notify, "STOPPING=1", sum);
+void notify_stopping(struct notify *notify, const struct stats *sum, int64_t timeout) {
+    char message[64];
+    if (notify->stopping)
+        return;
+    snprintf(message, sizeof(message), "EXTEND_TIMEOUT_USEC=%" PRId64,
+             (timeout + STOP_BESIDES_MS) * 1000);
+    notify_tell(notify, message);
+    tell_status(notify, "STOPPING=1", sum);
     notify->stopping = true;
 }

@@ -1,5 +1,5 @@
-/* What the service manager is told: READY, STATUS, WATCHDOG, STOPPING
- * (sd_notify(3)). Without a manager that listens, nothing. */
+/* What the service manager is told: READY, STATUS, WATCHDOG, STOPPING,
+ * EXTEND_TIMEOUT_USEC (sd_notify(3)). Without a manager that listens, nothing. */
 #ifndef LOOKUP_NOTIFY_H
 #define LOOKUP_NOTIFY_H
 
@@ -29,7 +29,9 @@ int64_t notify_heartbeat(const struct notify *notify);
  * for the sake of a change that could not be told yet; INT64_MAX: there is none. */
 deadline notify_tick(struct notify *notify, const struct stats *sum, bool alive);
 
-/* Says that it stops, the first time it is called. */
-void notify_stopping(struct notify *notify, const struct stats *sum);
+/* Says that it stops, the first time it is called, and that the manager must give it the
+ * time for open connections, timeout being that of a request, in ms: EXTEND_TIMEOUT_USEC. A
+ * longer TimeoutStopSec= stays as it is. */
+void notify_stopping(struct notify *notify, const struct stats *sum, int64_t timeout);
 
 #endif

@@ -96,7 +96,7 @@ static size_t alive(const struct supervisor *s) {
 }
 
 static void stop(struct supervisor *s, const struct stats *sum) {
-    notify_stopping(&s->notify, sum);
+    notify_stopping(&s->notify, sum, s->options->timeout);
     if (!s->stopping)
         listeners_close(s->options->listeners, s->options->listener_count);
     s->stopping = true;

@@ -27,12 +27,30 @@ static enum result lookup_send_elsewhere(const struct line *line, struct text *o
     return RESULT_REFUSED;
 }
 
+/* "finger -l" puts "/W " before the name (RFC 1288, section 2.3); many clients write
+ * "/w ". */
+static bool has_finger_switch(struct span text) {
+    return span_starts(text, SPAN("/W ")) || span_starts(text, SPAN("/w "));
+}
+
+/* As offices_find. A name of the book that begins with "/W " is found as it is; else
+ * the request asks for what follows. */
+static int lookup_offices(const struct line *line, const struct book *book, struct text *out) {
+    size_t start = out->len;
+    int found = offices_find(line->text, book, line_separator(line), out);
+    if (found < 0 || found == 1 || !has_finger_switch(line->text))
+        return found;
+    out->len = start;
+    out->full = false;
+    return offices_find(span_from(line->text, 3), book, line_separator(line), out);
+}
+
 static enum result lookup_find(const struct line *line, const struct request_context *context,
                                struct text *out) {
     size_t start = out->len;
     if (is_http(line->text))
         return lookup_send_elsewhere(line, out);
-    int found = offices_find(line->text, context->book, line_separator(line), out);
+    int found = lookup_offices(line, context->book, out);
     if (found > 0)
         return RESULT_HIT;
     out->len = start;

@@ -1,18 +1,17 @@
 #include "sync/sandbox.h"
 
 #include "net/confine.h"
+#include "net/landlock.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { OFF = FILTER_REFUSAL == SECCOMP_RET_ALLOW };
