@@ -144,6 +144,37 @@ for number in range(1 << 14):
     assert_untouched
 }
 
+@test "words of one hash take no longer to compile than others" {
+    /usr/bin/python3 -c '
+import random
+rng = random.Random(8084)
+def step(h, text):
+    for c in text.encode():
+        h = h * 33 & 0xFFFFFFFF ^ c
+    return h
+h, pairs = 5381, []
+for _ in range(18):
+    seen = {}
+    while True:
+        text = "".join(rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", k=3))
+        at = step(h, text)
+        if seen.get(at, text) != text:
+            break
+        seen[at] = text
+    pairs.append((seen[at], text))
+    h = at
+words = ["".join(pair[n >> i & 1] for i, pair in enumerate(pairs)) for n in range(1 << len(pairs))]
+rng.shuffle(words)
+for n in range(0, len(words), 16):
+    print("%x" % rng.getrandbits(32), " ".join(words[n:n + 16]), "= A")
+print("Ann", words[0], "= B")' >source.txt
+    # A guard: the time would grow with the square of the number of words.
+    timeout 120 lookup-book compile source.txt book.cdb
+    lookup-book check book.cdb
+    run -0 lookup-book query book.cdb "ann $(tail -n 1 source.txt | cut -d ' ' -f 2)"
+    assert_output B
+}
+
 @test "the same name, again and again, is soon done" {
     { yes 'John = C45' | head -n 200000; echo 'Ann = A1'; } >source.txt
     run -0 timeout 120 lookup-book compile source.txt book.cdb

@@ -95,7 +95,7 @@ ask() {
 
 @test "a service has its ports" {
     run -2 ask -h $SERVICE:8084 John
-    assert_output "lookup: not HOST, HOST:PORT, [ADDRESS]:PORT or _SERVICE, up to 16 with commas between: $SERVICE:8084; see --help"
+    assert_output "lookup: not HOST, HOST:PORT, [ADDRESS]:PORT or _SERVICE, up to 16, separated by commas: $SERVICE:8084; see --help"
     run -2 ask -p 8084 -h $SERVICE John
     assert_output --partial '-p, -h HOST:PORT'
 }

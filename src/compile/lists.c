@@ -22,7 +22,7 @@ int lists_begin(struct lists *lists) {
     if (lists->slots == NULL || lists->room == NULL)
         return -1;
     *lists->room = (struct lists_room){0};
-    return 0;
+    return siphash_new_key(&lists->key);
 }
 
 void lists_end(struct lists *lists) {
@@ -66,10 +66,8 @@ static struct list_run *run_new(struct lists *lists, size_t cap) {
     return run;
 }
 
-/* Spreads the hashes: those of words that differ in their last letter are neighbours. */
-static size_t slot_of(const struct lists *lists, uint32_t hash) {
-    hash = (hash ^ hash >> 16) * 0x9E3779B1u;
-    return (hash ^ hash >> 15) & (lists->slot_count - 1);
+static size_t slot_of(const struct lists *lists, uint32_t slot_hash) {
+    return slot_hash & (lists->slot_count - 1);
 }
 
 /* Twice as many slots. */
@@ -84,7 +82,7 @@ static int slots_grow(struct lists *lists) {
     for (size_t i = 0; i < count; i++) {
         if (old[i] == NULL)
             continue;
-        size_t slot = slot_of(lists, old[i]->hash);
+        size_t slot = slot_of(lists, old[i]->slot_hash);
         while (slots[slot] != NULL)
             slot = (slot + 1) & (lists->slot_count - 1);
         slots[slot] = old[i];
@@ -102,12 +100,13 @@ static void group_add(struct lists *lists, struct list *list) {
     lists->last[group] = list;
 }
 
-static struct list *list_new(struct lists *lists, const struct note *note) {
+static struct list *list_new(struct lists *lists, const struct note *note, uint32_t slot_hash) {
     struct list *list = room_take(lists, sizeof(*list) + note->name.len);
     struct list_run *run = list == NULL ? NULL : run_new(lists, FIRST_RUN);
     if (run == NULL)
         return NULL;
     *list = (struct list){.hash = note->hash,
+                          .slot_hash = slot_hash,
                           .name_len = (uint32_t)note->name.len,
                           .is_letter = postings_is_letter(note->name),
                           .first = run,
@@ -122,11 +121,12 @@ static struct list *list_new(struct lists *lists, const struct note *note) {
 static struct list *list_find(struct lists *lists, const struct note *note) {
     if (lists->count >= lists->slot_count / 2 && slots_grow(lists) < 0)
         return NULL;
-    for (size_t i = slot_of(lists, note->hash);; i = (i + 1) & (lists->slot_count - 1)) {
+    uint32_t slot_hash = (uint32_t)siphash(&lists->key, note->name.at, note->name.len);
+    for (size_t i = slot_of(lists, slot_hash);; i = (i + 1) & (lists->slot_count - 1)) {
         struct list *list = lists->slots[i];
         if (list == NULL)
-            return lists->slots[i] = list_new(lists, note);
-        if (list->hash == note->hash && span_equal(list_name(list), note->name))
+            return lists->slots[i] = list_new(lists, note, slot_hash);
+        if (list->slot_hash == slot_hash && span_equal(list_name(list), note->name))
             return list;
     }
 }

@@ -4,6 +4,7 @@
 #define LOOKUP_LISTS_H
 
 #include "compile/notes.h"
+#include "data/siphash.h"
 
 enum { LISTS_GROUPS = (1 << POSTINGS_GROUP_BITS) / NOTES_PARTS };
 
@@ -19,7 +20,8 @@ struct list {
     struct list *next; /* of its group: those that may share a record */
     struct list_run *first;
     struct list_run *last; /* which is being filled */
-    uint32_t hash;         /* of the name */
+    uint32_t hash;         /* cdbread_hash of the name: which lists share a record */
+    uint32_t slot_hash;    /* of the name, by the key of the table */
     uint32_t name_len;
     uint32_t count; /* of postings: as in the head of the list */
     uint32_t dropped;
@@ -30,7 +32,8 @@ struct list {
 };
 
 struct lists {
-    struct list **slots; /* a hash table */
+    struct siphash_key key; /* random: no source can aim many names at one slot */
+    struct list **slots;    /* a hash table */
     size_t slot_count;
     size_t count;
     struct lists_room *rooms; /* where they are */
@@ -39,7 +42,7 @@ struct lists {
     struct list *last[LISTS_GROUPS];
 };
 
-/* 0, or -1 ENOMEM; to be ended in any case. */
+/* 0, or -1 and errno: ENOMEM, or why there is no random key. To be ended in any case. */
 int lists_begin(struct lists *lists);
 void lists_end(struct lists *lists);
 

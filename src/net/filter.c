@@ -136,7 +136,10 @@ static struct sock_filter import[] = {
     ALLOW(fchown),
     ALLOW(fchmod),
     ALLOW(linkat),
+#ifdef SYS_renameat
     ALLOW(renameat),
+#endif
+    ALLOW(renameat2), /* what libc calls where there is no other */
     ALLOW(unlinkat),
     ALLOW(getrandom),
     /* tells whether standard error is a terminal, for the progress */

@@ -4,7 +4,7 @@
 #ifndef LOOKUP_PLACES_H
 #define LOOKUP_PLACES_H
 
-#include "server/siphash.h"
+#include "data/siphash.h"
 
 #include <sys/socket.h>
 

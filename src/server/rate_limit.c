@@ -1,7 +1,7 @@
 #include "server/rate_limit.h"
 
+#include "data/siphash.h"
 #include "net/deadline.h"
-#include "server/siphash.h"
 
 #include <netinet/in.h>
 #include <stdatomic.h>

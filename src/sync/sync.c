@@ -313,7 +313,7 @@ static enum outcome run_all(struct run *run) {
         return outcome;
     decide_full(run);
     outcome = make_missing_book(run);
-    if (outcome == OUTCOME_DONE && !(run->full && put_off(run, "")))
+    if (outcome == OUTCOME_DONE && (run->is_same || !put_off(run, "")))
         outcome = poll_any(run);
     return outcome == OUTCOME_DONE && !run->is_later ? run_commit(run) : outcome;
 }

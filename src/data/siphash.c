@@ -1,4 +1,4 @@
-#include "server/siphash.h"
+#include "data/siphash.h"
 
 #include <string.h>
 #include <sys/random.h>
