@@ -124,7 +124,7 @@ sources() {
             umount --lazy "$1"
         done
         [ "$tenths" -gt 13 ]' bash "$PWD" "$BUILD/lookup-book"
-    assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 3000 entries, 3000 names, 0 duplicates left out, 0 skipped
+    assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 3000 entries, 3000 names
 74 book.cdb: No space left on device"
 }
 
@@ -265,6 +265,8 @@ system_calls() {
     assert_output "$((2 * count)) compiled; all answers of one book; nothing left"
 }
 
+# A sanitizer does not start without it.
+# bats test_tags=native
 @test "without /proc, as in a chroot, the new file has a name from the beginning" {
     [ "$(id -u)" = 0 ] || unavailable 'only root can mount over /proc'
     sources

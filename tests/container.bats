@@ -57,9 +57,15 @@ answered() {
     assert_output 65534:65534
 }
 
-@test "the Quadlet is one" {
+@test "the Quadlet is one, where podman has them" {
     local generator=/usr/lib/systemd/system-generators/podman-system-generator
-    [ -x "$generator" ] || unavailable "this podman has no Quadlet"
+    if ! [ -x "$generator" ]; then
+        # Debian 12's has none.
+        run -0 podman --version
+        assert_output --regexp ' (4\.[0-3]|[0-3])\.'
+        echo "# not tried here: $output has no Quadlet" >&3
+        return
+    fi
     QUADLET_UNIT_DIRS=$ROOT/systemd/container run -0 "$generator" --dryrun
     assert_output --regexp 'ExecStart=.*podman run .*localhost/lookup'
     refute_output --regexp '[Uu]nsupported|[Ee]rror'

@@ -3,6 +3,7 @@
 # Names found by one of their words, by initials, or without their accents. What is asked in which form of Unicode: the
 # golden tables.
 
+# shellcheck disable=SC1110,SC1112 # quotes of every keyboard are what is tried
 load lib
 
 setup() {

@@ -43,16 +43,26 @@ void lists_clear(struct lists *lists) {
     lists->room->used = 0;
 }
 
+/* Returns the room after this one, which is allocated if there is none; NULL: ENOMEM. */
+static struct lists_room *room_after(struct lists_room *room) {
+    if (room->next != NULL)
+        return room->next;
+    struct lists_room *next = malloc(sizeof(*next));
+    if (next != NULL)
+        next->next = NULL;
+    room->next = next;
+    return next;
+}
+
 /* So many bytes, at most ROOM, aligned; NULL: ENOMEM. */
 static void *room_take(struct lists *lists, size_t len) {
     struct lists_room *room = lists->room;
     len = (len + 7) & ~(size_t)7;
     if (len > ROOM - room->used) {
-        if (room->next == NULL && (room->next = malloc(sizeof(*room))) != NULL)
-            room->next->next = NULL;
-        if (room->next == NULL)
+        room = room_after(room);
+        if (room == NULL)
             return NULL;
-        lists->room = room = room->next;
+        lists->room = room;
         room->used = 0;
     }
     room->used += len;

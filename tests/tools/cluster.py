@@ -10,7 +10,8 @@
     --sync COMMAND             lookup-sync
 
 The entries are uN,BASE for N from 1 to NAMES; their room says which version it is, VN. Every answer must be a version that
-some provider has held since the node's last complete run began, and no version that nobody has written. On standard output
+some provider has held since the last complete run but one of the node began (a provider that is still taking a change over
+from another leaves it out of its answer), and no version that nobody has written. On standard output
     run NODE STATUS            a run has ended, -9 if it was killed
     asked NODE                 another 50 answers were right
     wrong NODE ...             an answer was not
@@ -92,6 +93,7 @@ class Node:
     def __init__(self, spec, directory, options):
         self.name, self.pid, self.where, self.conf = spec.split(",")
         self.floor = [0] * (directory.names + 1)
+        self.next_floor = self.floor  # once another run is complete
         self.directory, self.options = directory, options
         self.took = 0.1  # the last run that came to its end, in seconds
         self.pending = []  # versions that were written, and not seen here yet
@@ -114,7 +116,7 @@ class Node:
             self.options.kills -= process.returncode == -9
         if process.returncode == 0:
             self.took = time.monotonic() - begun
-            self.floor = list(map(max, self.floor, floor))
+            self.floor, self.next_floor = self.next_floor, list(map(max, self.next_floor, floor))
         elif process.returncode not in (75, -9):
             wrong(self.name, "run", process.returncode, said)
         say("run", self.name, process.returncode)
