@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 int budget_open(struct budget *budget, size_t max, unsigned sources) {
-    /* Not cleared by hand: pages that are never counted in are never touched. */
+    /* calloc and not memset: pages of sources that never count stay untouched. */
     *budget = (struct budget){.max = max, .by_source = calloc(sources, sizeof(uint32_t))};
     list_init(&budget->holders);
     return budget->by_source == NULL ? -1 : 0;
@@ -13,8 +13,8 @@ void budget_close(struct budget *budget) {
     free(budget->by_source);
 }
 
-/* The oldest holder of the source that would hold most, once taker had bytes more; NULL if
- * nobody holds any. */
+/* Returns the oldest holder of the source that would hold most memory if taker got bytes more,
+ * or NULL if nobody holds any. */
 static struct holder *budget_victim(const struct budget *budget, const struct holder *taker,
                                     size_t bytes) {
     const struct link *end = &budget->holders.ends;

@@ -1,4 +1,4 @@
-/* How a connection lives:
+/* The states of a connection:
  *
  *   accepted -> WANT_INPUT -> answered -> WANT_LINGER -> WANT_CLOSE
  *                 ^    |         |  ^
@@ -7,16 +7,17 @@
  *                 +----|---------+
  *                      +-> WANT_CLOSE
  *
- *   WANT_INPUT    until a whole request is there, or its beginning and then silence. A
- *                 client that has asked nothing by the deadline is closed. A proxy's
- *                 header, where it is due, comes first, within the same deadline.
- *   answered      no state to wait in. In a session WANT_INPUT follows.
- *   WANT_OUTPUT   the client reads late: until all is sent, or closed at the deadline.
- *   WANT_LINGER   half-closed: until the client closes, LINGER_MS or LINGER_BYTES.
+ *   WANT_INPUT    Waits for a whole request, or for its first bytes and then silence. At
+ *                 the deadline a client that has sent nothing is closed. If the proxy's
+ *                 header is due, it comes first, within the same deadline.
+ *   answered      Not a state to wait in. In a session, WANT_INPUT follows.
+ *   WANT_OUTPUT   The client reads slowly. Ends when all is sent, or closes at the deadline.
+ *   WANT_LINGER   Half-closed. Ends when the client closes, or after LINGER_MS or
+ *                 LINGER_BYTES.
  *
- * waiting holds those in WANT_INPUT and WANT_OUTPUT, quiet also those whose
- * request has begun; answered and lingering hold those in WANT_LINGER, before
- * and after epoll was asked for them; closed is freed at the end of a round. */
+ * The list waiting holds connections in WANT_INPUT and WANT_OUTPUT. Those whose request has
+ * begun are also in quiet. Connections in WANT_LINGER are in answered until they are added to
+ * epoll, and then in lingering. Those in closed are freed when all events are handled. */
 #include "server/clients.h"
 
 #include <poll.h>
@@ -24,7 +25,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { ANSWERED_MS = 2 }; /* without epoll, while there is work */
+enum { ANSWERED_MS = 2 }; /* to linger outside epoll, while there are other events */
 
 static struct connection *by_link(struct link *link) {
     return container_of(link, struct connection, link);
@@ -42,7 +43,7 @@ static void clients_close_one(struct clients *clients, struct connection *c) {
     clients->shared.responder->stats->open = clients->count;
 }
 
-/* For struct budget. */
+/* The callback of struct budget. */
 static void evict_holder(void *context, struct holder *holder) {
     struct clients *clients = context;
     stats_bump(&clients->shared.responder->stats->evicted, 1);
@@ -74,7 +75,8 @@ void clients_close(struct clients *clients) {
     free(clients->shared.outbuf.at);
 }
 
-/* Asks epoll for events, unless it has been asked for these already. */
+/* Makes epoll watch for events. Returns false on error. Skips the system call if nothing changes.
+ */
 static bool clients_watch(struct clients *clients, struct connection *c, unsigned events) {
     if (c->events == events)
         return true;
@@ -89,8 +91,8 @@ static void clients_start_waiting(struct clients *clients, struct connection *c)
     list_push(&clients->waiting, &c->link);
 }
 
-/* Moves c to the list for what it now waits for. A request's deadline is set once, when the
- * request is first awaited; bytes that arrive do not move it. */
+/* Moves c to the list for its new state. A request's deadline is set once, when the connection
+ * begins to wait for it. Bytes that arrive do not extend it. */
 static void clients_place(struct clients *clients, struct connection *c, enum want want) {
     enum want before = c->want;
     c->want = want;
@@ -99,7 +101,7 @@ static void clients_place(struct clients *clients, struct connection *c, enum wa
         c->until = deadline_in(LINGER_MS);
         list_push(c->events == 0 ? &clients->answered : &clients->lingering, &c->link);
         if (c->events == 0)
-            return; /* see_answered comes back to it */
+            return; /* clients_see_answered handles it */
     }
     bool next = c->answered || before == WANT_OUTPUT; /* another request of a session */
     if ((want == WANT_INPUT && next) || (want == WANT_OUTPUT && before == want && c->answered))
@@ -113,7 +115,8 @@ static void clients_place(struct clients *clients, struct connection *c, enum wa
         clients_close_one(clients, c);
 }
 
-/* The first in list of a source that holds so many; silent: who has asked nothing. */
+/* Returns the first connection in list whose source has held connections, or NULL. silent: only
+ * one that has sent nothing of a request. */
 static struct link *clients_first_of(const struct clients *clients, const struct list *list,
                                      unsigned held, bool silent) {
     const struct link *end = &list->ends;
@@ -133,13 +136,13 @@ void clients_stop_sessions(struct clients *clients) {
         by_link(at)->session = false;
 }
 
-/* Gives c a place of the source numbered place; it holds no memory yet. */
+/* Counts c for the source numbered place. c must not hold memory of the budget yet. */
 static void clients_settle(struct clients *clients, struct connection *c, unsigned place) {
     c->holder.source = place;
     clients->places.held[place]++;
 }
 
-/* A proxy's connection has a place of the proxy's, and from its header on of the client's. */
+/* A proxied connection counts for the proxy until its header is read, and then for the client. */
 static enum want clients_read(struct clients *clients, struct connection *c) {
     if (c->header_due) {
         enum want want = connection_header(c, &clients->shared);
@@ -169,7 +172,7 @@ void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
     clients->shared.responder->stats->open = clients->count;
     stats_bump(&clients->shared.responder->stats->accepted, 1);
     clients_start_waiting(clients, c);
-    /* Often the request has come with the connection. */
+    /* Often the request is there already: reading now saves a call of epoll. */
     clients_place(clients, c, clients_read(clients, c));
 }
 
@@ -181,9 +184,10 @@ void clients_ready(struct clients *clients, struct connection *c) {
                                          : clients_read(clients, c));
 }
 
-/* Most clients close as soon as they have their answer, and in the order of the answers. So
- * while there is work, the first one that has not closed stands for all behind it, for
- * ANSWERED_MS. Only those that are left when there is no work are added to epoll. */
+/* Most clients close as soon as they have their answer, in the order of the answers. So while
+ * there are other events, it stops at the first client that has not closed, for ANSWERED_MS at
+ * most. A connection is added to epoll only after that time, or if all is set. This saves most
+ * connections the call of epoll_ctl. */
 static void clients_see_answered(struct clients *clients, bool all) {
     const int64_t rest = LINGER_MS - ANSWERED_MS;
     struct link *head;
@@ -215,7 +219,7 @@ bool clients_evict(struct clients *clients) {
     return victim != NULL;
 }
 
-/* A request that has begun is answered, with what there is or with an error. */
+/* Answers a request that has begun, from the bytes received or with an error. Closes any other. */
 static void clients_expire_one(struct clients *clients, struct connection *c, enum ending ending) {
     enum want want = WANT_CLOSE;
     if (c->want == WANT_INPUT && c->request.len > 0)
@@ -228,7 +232,7 @@ void clients_expire(struct clients *clients) {
     struct link *head;
     while ((head = list_head(&clients->quiet)) != NULL && by_quiet(head)->quiet_until <= now) {
         struct pollfd pfd = {.fd = by_quiet(head)->source.fd, .events = POLLIN};
-        if (poll(&pfd, 1, 0) > 0) /* it did send, and we were late */
+        if (poll(&pfd, 1, 0) > 0) /* more input came in time, but this process was late */
             clients_ready(clients, by_quiet(head));
         else
             clients_expire_one(clients, by_quiet(head), ENDING_QUIET);

@@ -1,5 +1,5 @@
-/* All connections of one worker: their deadlines, and what epoll is to watch.
- * However many are silent, slow or greedy, none delays another. */
+/* All connections of one worker: their deadlines, and the events that epoll watches for.
+ * A silent, slow or greedy client does not delay another one. */
 #ifndef LOOKUP_CLIENTS_H
 #define LOOKUP_CLIENTS_H
 
@@ -8,7 +8,7 @@
 #include "server/places.h"
 
 enum {
-    CLIENTS_BUDGET = 3 * 1024 * 1024, /* bytes for long requests and unread answers, in all */
+    CLIENTS_BUDGET = 3 * 1024 * 1024, /* bytes, for long requests and unread answers of all */
 };
 
 struct clients {
@@ -16,47 +16,49 @@ struct clients {
     bool session;
     int64_t timeout; /* of each request, in ms */
     size_t count;
-    size_t max;
-    const struct networks *proxies; /* whose connections begin with a header (proxy.h) */
+    size_t max;                     /* the connection limit */
+    const struct networks *proxies; /* connections from here begin with a header (proxy.h) */
     struct places places;
     struct conn_shared shared;
     struct list waiting;   /* for input or output, by deadline */
-    struct list answered;  /* since there has been work; epoll was not asked for them */
-    struct list lingering; /* ... and their clients have not closed, by deadline but for some ms */
-    struct list quiet;     /* those whose request has begun, by quiet_until */
-    struct list closed;    /* closed, but events of this round may name them */
+    struct list answered;  /* lingering, not yet added to epoll */
+    struct list lingering; /* lingering, in epoll; by deadline within some ms */
+    struct list quiet;     /* idle within a request, by quiet_until */
+    struct list closed;    /* closed, freed by clients_reap: pending events may point to them */
 };
 
-/* Connections are registered with epoll, their address as data. 0; -1 errno. */
+/* Starts without connections. Each one is added to epoll with its address as the event's data.
+ * Returns 0, or -1 with errno. */
 int clients_open(struct clients *clients, int epoll, struct responder *responder);
 
-/* Frees what it holds; no connection may be open. */
+/* Frees the memory. No connection may be open. */
 void clients_close(struct clients *clients);
 
-/* Takes a connection just accepted, which is from there. At the cap one of the source that
- * holds most places goes, so that nobody takes another's: the one that has been silent for
- * longest, else the one that has had its answer for longest, else the one whose request
- * was begun first. */
+/* Adds the accepted connection fd, whose peer is from. At the connection limit it evicts another
+ * connection first (clients_evict). Without memory it closes fd. */
 void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
                  const struct service *service);
 
-/* epoll says that c is ready. */
+/* Handles an event for c. A connection that is closed already is ignored. */
 void clients_ready(struct clients *clients, struct connection *c);
 
-/* Sees to all deadlines that have passed. */
+/* Handles every deadline that has passed. */
 void clients_expire(struct clients *clients);
 
-/* The earliest deadline of all; until if there is none before it. */
+/* Returns the earliest deadline, or until if no deadline is before it. */
 deadline clients_next_deadline(const struct clients *clients, deadline until);
 
-/* From now on each connection is served to the end of one more request. */
+/* Ends all sessions: each connection is closed after one more request. */
 void clients_stop_sessions(struct clients *clients);
 
-/* Closes the connection that may best be spared, as clients_add does; false if there is none. */
+/* Closes one connection of the source (places.h) that has most connections, so that no source
+ * can take the places of others. Prefers the connection that has been idle for longest without
+ * a request, then the one that has lingered for longest, then the one that has the oldest
+ * request. Returns false if there is no connection to close. */
 bool clients_evict(struct clients *clients);
 
-/* Sees to those who were answered, and frees what was closed. To be called when no event
- * is left to be seen to; awake: again before sleeping. */
+/* Looks at the answered connections and frees the closed ones. Call it when no event is left to
+ * handle. awake: it will be called again before the loop sleeps. */
 void clients_reap(struct clients *clients, bool awake);
 
 #endif

@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Gives up what was kept. */
 static void connection_drop_unsent(struct connection *c, struct conn_shared *shared) {
     budget_free(&shared->budget, &c->holder, c->unsent.at, c->unsent.cap);
     c->unsent = (struct text){0};
@@ -23,15 +22,15 @@ static enum want connection_keep_unsent(struct connection *c, struct conn_shared
     return WANT_OUTPUT;
 }
 
-/* The half-close that follows the last answer goes in the same packet. */
+/* MSG_MORE: the half-close after the last answer goes in the same packet. */
 static ssize_t connection_write_some(const struct connection *c, const char *at, size_t len) {
     int more = c->close_after_write ? MSG_MORE : 0;
     return send(c->source.fd, at, len, MSG_DONTWAIT | MSG_NOSIGNAL | more);
 }
 
-/* Sends outbuf and empties it; what does not go is kept in the connection.
- * WANT_INPUT: all has gone; WANT_OUTPUT: some is left; WANT_CLOSE: the client is
- * gone, or there is no memory for what is left. */
+/* Sends outbuf and empties it. Keeps what cannot be sent now in the connection. Returns
+ * WANT_INPUT if all was sent, WANT_OUTPUT if some is left, or WANT_CLOSE if the client is
+ * gone or there is no memory for the rest. */
 static enum want connection_flush(struct connection *c, struct conn_shared *shared) {
     struct span out = text_span(&shared->outbuf);
     shared->outbuf.len = 0;
@@ -44,23 +43,23 @@ static enum want connection_flush(struct connection *c, struct conn_shared *shar
     return out.len == 0 ? WANT_INPUT : connection_keep_unsent(c, shared, out);
 }
 
-/* Everything was sent, nothing more will be. WANT_LINGER, or WANT_CLOSE if the
- * client has ended its side as well or is gone. */
+/* Call it when everything was sent. Returns WANT_LINGER, or WANT_CLOSE if the client has closed
+ * its side too or is gone. */
 static enum want connection_half_close(struct connection *c) {
     if (shutdown(c->source.fd, SHUT_WR) < 0 || c->at_eof)
         return WANT_CLOSE;
     return WANT_LINGER;
 }
 
-/* Sends outbuf as the last answers. WANT_LINGER: all has gone, and the
- * half-close after it; else as above. */
+/* Sends outbuf as the last answers. If all was sent, it half-closes and returns as
+ * connection_half_close does. Otherwise it returns as connection_flush does. */
 static enum want connection_conclude(struct connection *c, struct conn_shared *shared) {
     c->close_after_write = true;
     enum want want = connection_flush(c, shared);
     return want == WANT_INPUT ? connection_half_close(c) : want;
 }
 
-/* Sends more of what was kept; the same results. */
+/* Sends more of unsent. Returns as connection_flush does. */
 static enum want connection_resume(struct connection *c, struct conn_shared *shared) {
     size_t left = c->unsent.len - c->unsent_at;
     ssize_t sent = connection_write_some(c, c->unsent.at + c->unsent_at, left);
@@ -74,7 +73,7 @@ static enum want connection_resume(struct connection *c, struct conn_shared *sha
 }
 
 void connection_start(struct connection *c, int fd, const struct service *service, bool session) {
-    /* The buffer is left as it is: clearing it would touch its pages. */
+    /* Does not clear the buffer: that would touch its pages. */
     memset(c, 0, offsetof(struct connection, buffer));
     c->source = (struct source){SOURCE_CONNECTION, fd};
     c->service = service;
@@ -99,7 +98,7 @@ void connection_close(struct connection *c, struct conn_shared *shared) {
     c->source.fd = -1;
 }
 
-/* A request that outgrows the connection's own buffer moves out of it. */
+/* Moves a request that fills the connection's own buffer to a buffer from the budget. */
 static enum want connection_grow_request(struct connection *c, struct conn_shared *shared) {
     size_t max = c->service->request_max;
     if (c->request.len < c->request.cap || c->request.cap == max)
@@ -126,8 +125,8 @@ static void connection_answer(struct connection *c, struct conn_shared *shared,
                      &shared->outbuf);
 }
 
-/* Takes the request that was answered off the front of what was received. The
- * bytes behind it stay where they are; compact moves them when all is done. */
+/* Drops the answered request from the front of the input. The bytes after it stay where they
+ * are until request_compact moves them, once for all requests. */
 static void request_consume(struct request *request, size_t used) {
     request->at += used;
     request->len -= used;
@@ -141,7 +140,7 @@ static void request_compact(struct request *request, char *start) {
 }
 
 static void connection_begin_turn(const struct connection *c, struct conn_shared *shared) {
-    if (c->session) /* any other has one request */
+    if (c->session) /* any other connection has one request */
         shared->turn_until = deadline_in(CONNECTION_TURN_MS);
 }
 
@@ -149,8 +148,9 @@ static bool turn_is_over(const struct conn_shared *shared) {
     return deadline_now() >= shared->turn_until;
 }
 
-/* Puts answers to whole requests into outbuf, no more than a flush takes, all of them
- * from one book; bytes before from were looked at. False: no whole request is left. */
+/* Puts answers to whole requests into outbuf, as many as fit before a flush. All come from one
+ * book: if the book changes meanwhile, it answers again. No request ends before offset from.
+ * Returns false if no whole request is left. */
 static bool connection_answer_some(struct connection *c, struct conn_shared *shared, size_t from) {
     const struct request begun = c->request;
     const size_t kept = shared->outbuf.len;
@@ -176,8 +176,8 @@ static bool connection_answer_some(struct connection *c, struct conn_shared *sha
     return more;
 }
 
-/* Sends the answers to all of them. WANT_OUTPUT also if its turn is over: it can be written,
- * and so comes back as soon as others have had theirs. */
+/* Answers all whole requests and sends the answers. Also returns WANT_OUTPUT if the turn is
+ * over: the connection is writable, so epoll reports it again after the others. */
 static enum want connection_answer_whole_requests(struct connection *c, struct conn_shared *shared,
                                                   size_t from) {
     char *start = c->request.at;
@@ -195,7 +195,7 @@ static enum want connection_answer_whole_requests(struct connection *c, struct c
     return want;
 }
 
-/* Sends the answers so far, and makes room for a request that is longer than its buffer. */
+/* Sends the answers so far, and enlarges the buffer if the request fills it. */
 static enum want connection_flush_or_grow(struct connection *c, struct conn_shared *shared,
                                           enum want want) {
     if (want == WANT_INPUT)
@@ -232,8 +232,8 @@ static enum want connection_nothing_came(struct connection *c, struct conn_share
     return c->request.len > 0 ? connection_end(c, shared, ENDING_EOF) : connection_half_close(c);
 }
 
-/* A connection that ends within its header is broken. One that ends before it is only somebody
- * who checks whether the port is open. */
+/* Reports a broken header. A connection that ends before its first byte is not reported: it only
+ * checks whether the port is open. */
 static enum want connection_header_broken(const struct connection *c, struct conn_shared *shared,
                                           size_t len) {
     struct span header = {c->buffer, len};
@@ -242,7 +242,7 @@ static enum want connection_header_broken(const struct connection *c, struct con
     return WANT_CLOSE;
 }
 
-/* Peeks first and then takes the header alone, so that what follows stays for connection_input. */
+/* Peeks first and then reads only the header. What follows stays for connection_input. */
 enum want connection_header(struct connection *c, struct conn_shared *shared) {
     struct proxy_header header;
     char *at = c->buffer + c->header_len;
@@ -258,13 +258,14 @@ enum want connection_header(struct connection *c, struct conn_shared *shared) {
         c->peer = header.peer;
         len = header.len;
     }
-    recv(c->source.fd, at, len - c->header_len, MSG_DONTWAIT); /* they are there */
+    recv(c->source.fd, at, len - c->header_len,
+         MSG_DONTWAIT); /* cannot fail: MSG_PEEK saw these bytes */
     c->header_len = len;
     return WANT_INPUT;
 }
 
-/* Reads several times in a row, since a client that pipelines fills the buffer each time, but
- * not without limit, since others wait. */
+/* Reads several times in a row, because a client that pipelines fills the buffer each time. The
+ * number is limited, because other connections wait. */
 enum want connection_input(struct connection *c, struct conn_shared *shared) {
     struct request *request = &c->request;
     if (c->want == WANT_LINGER)
@@ -279,7 +280,7 @@ enum want connection_input(struct connection *c, struct conn_shared *shared) {
         if (got <= 0 && i == 0)
             return connection_nothing_came(c, shared, got == 0);
         if (got <= 0)
-            break; /* the next time comes to the same */
+            break; /* the next event handles EOF and errors */
         request->len += (size_t)got;
         want = connection_answer_whole_requests(c, shared, from);
         more = c->session && (size_t)got == room && request->len < request->cap;

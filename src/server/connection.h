@@ -1,6 +1,6 @@
-/* One connection of many, never blocking: each function does what can be done
- * at once and says what to wait for. What a client sees is what exchange.h
- * does for a connection alone. */
+/* One of many connections. No function blocks: each does what is possible now, and returns
+ * what to wait for. The client sees the same behaviour as from exchange.h, which serves a
+ * single connection. */
 #ifndef LOOKUP_CONNECTION_H
 #define LOOKUP_CONNECTION_H
 
@@ -13,41 +13,41 @@
 #include "server/responder.h"
 
 enum {
-    CONNECTION_BUFFER = 2048,           /* of each; more is taken from memory */
-    CONNECTION_READS = 8,               /* in a row from one that has more */
-    CONNECTION_OUTBUF = 2 * ANSWER_MAX, /* room for answers before they are sent */
-    CONNECTION_TURN_MS = 10,            /* of a session that has more; then others have theirs */
-    CONNECTION_TURN_REQUESTS = 4,       /* between looks at the clock */
+    CONNECTION_BUFFER = 2048,           /* bytes; a longer request is allocated from the budget */
+    CONNECTION_READS = 8,               /* calls of recv in a row, if there is more input */
+    CONNECTION_OUTBUF = 2 * ANSWER_MAX, /* bytes of answers before they are sent */
+    CONNECTION_TURN_MS = 10,      /* a session's turn; after it, other connections come first */
+    CONNECTION_TURN_REQUESTS = 4, /* requests between checks of the turn's end */
 };
 
 enum want {
-    WANT_INPUT,  /* of a request */
-    WANT_OUTPUT, /* the client is to read */
-    WANT_LINGER, /* it was answered; now it is to close */
-    WANT_CLOSE,  /* it is over */
+    WANT_INPUT,  /* wait for input of a request */
+    WANT_OUTPUT, /* wait until the client reads */
+    WANT_LINGER, /* half-closed: wait until the client closes */
+    WANT_CLOSE,  /* close now */
 };
 
 struct connection {
     struct source source;
     const struct service *service;
     enum want want;
-    unsigned events;        /* what epoll was asked for, for the caller to keep */
-    bool session;           /* more than one request */
-    bool at_eof;            /* the client has ended its side */
-    bool close_after_write; /* no further request will be answered */
-    bool header_due;        /* a proxy is to say first whose connection this is (proxy.h) */
-    bool answered;          /* a request was, since the caller last cleared this */
-    deadline until;         /* for what is wanted now */
-    deadline quiet_until;   /* with link quiet: when a request ends by silence */
+    unsigned events;        /* that epoll watches for; kept by the caller */
+    bool session;           /* takes more than one request */
+    bool at_eof;            /* the client has closed its side */
+    bool close_after_write; /* half-close after unsent; take no further request */
+    bool header_due;        /* a proxy must send its header (proxy.h) first */
+    bool answered;          /* a request was answered; cleared by the caller */
+    deadline until;         /* the deadline of the current want */
+    deadline quiet_until;   /* if in the list quiet: when silence ends the request */
     struct link link;       /* in the list by until */
     struct link quiet;      /* in the list by quiet_until */
-    struct holder holder;   /* of memory, and its source (places.h), which the caller sets */
+    struct holder holder;   /* of budget memory; the caller sets its source (places.h) */
     struct request request;
-    struct text unsent; /* answers not sent yet, from memory */
-    size_t unsent_at;   /* ... of which this much is */
-    size_t lingered;
-    size_t header_len;     /* bytes of the proxy's header that have come, in buffer */
-    union proxy_peer peer; /* whom it named */
+    struct text unsent;    /* answers not sent yet, allocated from the budget */
+    size_t unsent_at;      /* bytes of unsent that are sent by now */
+    size_t lingered;       /* bytes discarded in WANT_LINGER */
+    size_t header_len;     /* bytes of the proxy's header in buffer */
+    union proxy_peer peer; /* the client that the header names */
     char buffer[CONNECTION_BUFFER];
 };
 
@@ -56,25 +56,29 @@ struct conn_shared {
     struct responder *responder;
     struct budget budget;
     struct text outbuf;  /* CONNECTION_OUTBUF bytes, empty between calls */
-    deadline turn_until; /* of the session at hand */
+    deadline turn_until; /* of the session that is served now */
 };
 
+/* Sets up a connection in WANT_INPUT. session is ignored if the service has no sessions. c then
+ * owns fd. */
 void connection_start(struct connection *c, int fd, const struct service *service, bool session);
 
-/* The connection can be read, while the proxy's header is due. WANT_INPUT: it still is, or it is
- * not any more and input may have come behind it. */
+/* Reads the proxy's header. Call it when c is readable and header_due is set. Returns WANT_CLOSE
+ * if the header is broken, or else WANT_INPUT. If header_due is then false, input may follow the
+ * header: call connection_input. */
 enum want connection_header(struct connection *c, struct conn_shared *shared);
 
-/* The connection can be read, while WANT_INPUT or WANT_LINGER. */
+/* Reads and answers. Call it when c is readable in WANT_INPUT or WANT_LINGER. */
 enum want connection_input(struct connection *c, struct conn_shared *shared);
 
-/* It can be written, while WANT_OUTPUT. */
+/* Sends unsent answers and goes on. Call it when c is writable in WANT_OUTPUT. */
 enum want connection_output(struct connection *c, struct conn_shared *shared);
 
-/* The request that has begun ends here, by silence or by its deadline. */
+/* Ends the request that has begun, by silence (ENDING_QUIET), deadline (ENDING_LATE) or end of
+ * input (ENDING_EOF), and answers it. */
 enum want connection_end(struct connection *c, struct conn_shared *shared, enum ending ending);
 
-/* Closes, and gives back what it holds. */
+/* Closes the descriptor, frees the connection's memory and removes it from its lists. */
 void connection_close(struct connection *c, struct conn_shared *shared);
 
 #endif

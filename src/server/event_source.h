@@ -1,5 +1,5 @@
-/* What an event loop can be told of: the first member of each such thing, so
- * that a pointer to it tells what it is. */
+/* What an event loop watches. struct source is the first member of each such struct, so a pointer
+ * to it shows which struct it is. */
 #ifndef LOOKUP_EVENT_SOURCE_H
 #define LOOKUP_EVENT_SOURCE_H
 
@@ -7,7 +7,7 @@ enum event_source_kind { SOURCE_LISTENER, SOURCE_DATAGRAM, SOURCE_CONNECTION, SO
 
 struct source {
     enum event_source_kind kind;
-    int fd; /* -1: it was closed while events for it were still to be seen to */
+    int fd; /* -1: closed, but events for it may still be pending */
 };
 
 #endif

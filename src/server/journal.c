@@ -9,9 +9,9 @@
 
 enum { ENTRY_MAX = 64 * 1024 }; /* bytes: a line and a request, both escaped */
 
-static int journal = -1; /* its socket: a log's sink is told of a line, and nothing else */
+static int journal = -1; /* the socket; global, because a log sink's callbacks take no context */
 
-/* With its length before it a value may hold whatever there is, line ends too. */
+/* Uses the form with a length, in which a value may hold any bytes, line ends too. */
 static void put_field(struct text *out, struct span name, struct span value) {
     uint64_t len = htole64(value.len);
     text_put(out, name);

@@ -1,11 +1,11 @@
-/* Doubly linked lists of things that hold a link, first in first out. */
+/* Doubly linked lists, first in first out. The link is a member of the listed struct. */
 #ifndef LOOKUP_LIST_H
 #define LOOKUP_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* In no list when next is NULL; both point at the list's own link at its ends. */
+/* next is NULL if the link is in no list. At the list's ends, next and previous point to ends. */
 struct link {
     struct link *next;
     struct link *previous;
@@ -15,16 +15,18 @@ struct list {
     struct link ends;
 };
 
-/* The thing of that type whose member link is at. */
+/* Returns the struct of that type whose member is at. */
 #define container_of(at, type, member) ((type *)(void *)((char *)(at)-offsetof(type, member)))
 
 void list_init(struct list *list);
 
-/* Moves link to the tail of list, out of the list it may be in. */
+/* Moves link to the tail of list. Removes it from the list that it is in, if any. */
 void list_push(struct list *list, struct link *link);
+
+/* Does nothing if link is in no list. */
 void list_remove(struct link *link);
 
-/* The link at the head, the oldest; NULL in an empty list. */
+/* Returns the oldest link, or NULL if the list is empty. */
 struct link *list_head(const struct list *list);
 
 #endif

@@ -1,15 +1,16 @@
-/* Datagrams to the system's own sockets, the service manager's and the journal's. They are
- * connected before the process is confined: then it needs no call to make a socket, nor
- * one that says whom to send to. */
+/* Sends datagrams to the sockets of the service manager and the journal. They are connected
+ * before the process enters its sandbox. The sandbox can then forbid both new sockets and
+ * sending to an address. */
 #ifndef LOOKUP_MANAGER_H
 #define LOOKUP_MANAGER_H
 
 #include "data/bytes.h"
 
-/* A socket connected to path, an abstract name with @ (unix(7)). -1 errno. */
+/* Returns a datagram socket connected to path, or -1 with errno. path is absolute, or begins
+ * with @ for an abstract name (unix(7)). Any other path, or a path that is too long, is EINVAL. */
 int manager_connect(const char *path);
 
-/* 0; -1 errno: it was not taken, all of it. Never waits. */
+/* Sends message without waiting. Returns 0, or -1 with errno if nothing was sent. */
 int manager_send(int fd, struct span message);
 
 #endif

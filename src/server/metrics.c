@@ -35,7 +35,7 @@ static void metrics_put_requests(const struct stats *sum, struct text *out) {
                           sum->service[s].results[r]);
 }
 
-/* Buckets are cumulative, and the last is the count. */
+/* Prometheus buckets are cumulative. The last one equals the count. */
 static void metrics_put_histogram(const char *service, const struct stats_service *stats,
                                   struct text *out) {
     static const char name[] = "lookup_answer_seconds";

@@ -1,6 +1,6 @@
-/* What a server tells about itself at /metrics of the service hello, in the text format of
- * Prometheus (its documentation, "Exposition formats", version 0.0.4): figures of all its
- * workers, and never anything of the names that were asked for. */
+/* The server's metrics, at /metrics of the service hello. They are in the text format of
+ * Prometheus (its documentation, "Exposition formats", version 0.0.4) and sum up all workers.
+ * They contain nothing of the names that clients ask for. */
 #ifndef LOOKUP_METRICS_H
 #define LOOKUP_METRICS_H
 
@@ -10,14 +10,15 @@
 #include <time.h>
 
 struct metrics {
-    const struct stats *workers; /* count of them, which may be counting meanwhile */
+    const struct stats
+        *workers; /* count of these; the workers may write to them at the same time */
     size_t count;
-    const char *version; /* of the program */
-    time_t started;      /* when that was */
+    const char *version; /* the program's version */
+    time_t started;      /* when the server started */
 };
 
-/* Appends the figures; book: the one in use, NULL if there is none. For struct
- * request_context: metrics is a struct metrics. */
+/* Appends the metrics to out. metrics is a struct metrics; its type fits the callback of struct
+ * request_context. book is the book in use, or NULL. */
 void metrics_put(const void *metrics, const struct book *book, struct text *out);
 
 #endif

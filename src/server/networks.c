@@ -12,7 +12,7 @@ static unsigned network_bits_max(const struct network *network) {
     return network->family == AF_INET ? 32 : 128;
 }
 
-/* All bits of address from the one numbered from on are zero. */
+/* Returns true if all bits after the leading ones are zero. */
 static bool network_ends_in_zeros(const struct network *network) {
     for (unsigned bit = network->bits; bit < network_bits_max(network); bit++)
         if (network->address[bit / 8] & (0x80U >> bit % 8))
@@ -20,7 +20,7 @@ static bool network_ends_in_zeros(const struct network *network) {
     return true;
 }
 
-/* Digits only, and no zero before them. */
+/* Takes digits only, without leading zeros. */
 static int network_read_bits(const char *text, struct network *network) {
     char *end;
     unsigned long bits = strtoul(text, &end, 10);
@@ -31,7 +31,7 @@ static int network_read_bits(const char *text, struct network *network) {
     return 0;
 }
 
-/* text loses its slash. NULL, or what is wrong with it. */
+/* Cuts text at its slash. Returns NULL, or a message about what is wrong. */
 static const char *network_read(char *text, struct network *network) {
     char *slash = strchr(text, '/');
     if (slash != NULL)

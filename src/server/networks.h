@@ -1,4 +1,4 @@
-/* A list of networks, as an administrator writes them, and whether an address is in one. */
+/* Reads a list of networks as an administrator writes it, and finds whether it has an address. */
 #ifndef LOOKUP_NETWORKS_H
 #define LOOKUP_NETWORKS_H
 
@@ -12,9 +12,9 @@ enum {
 };
 
 struct network {
-    int family; /* AF_INET or AF_INET6 */
-    unsigned bits;
-    unsigned char address[16]; /* in network order; of IPv4 the first 4 */
+    int family;                /* AF_INET or AF_INET6 */
+    unsigned bits;             /* leading bits of address that count */
+    unsigned char address[16]; /* in network byte order; IPv4 uses the first 4 */
 };
 
 struct networks {
@@ -22,13 +22,14 @@ struct networks {
     struct network at[NETWORKS_MAX];
 };
 
-/* Adds those in list, parted by commas: each an address, or one with the number of leading bits
- * that count (192.0.2.0/24, 2001:db8::/32), those behind them being zero. 0; -1 and in why a
- * sentence for the operator. */
+/* Adds the networks in list, separated by commas. Each is an address, or an address with the
+ * number of leading bits that count (192.0.2.0/24, 2001:db8::/32). All other bits must be zero.
+ * Returns 0, or -1 with a message for the operator in why. Networks before the faulty one may
+ * have been added. */
 int networks_add(struct networks *networks, const char *list, char why[NETWORKS_WHY_MAX]);
 
-/* An IPv4 address that an IPv6 socket tells (RFC 4291, section 2.5.5.2) is one of IPv4.
- * False for any other family. */
+/* Returns true if address is in one of the networks. An IPv4-mapped IPv6 address (RFC 4291,
+ * section 2.5.5.2) counts as IPv4. False for any other family. */
 bool networks_hold(const struct networks *networks, const struct sockaddr *address);
 
 #endif

@@ -11,7 +11,7 @@
 enum {
     STATUS_EVERY_MS = 1000,
     HEARTBEAT_MS = 10000,
-    STOP_BESIDES_MS = 10000, /* for lingering, and for a busy machine */
+    STOP_BESIDES_MS = 10000, /* for lingering and a busy machine, beside the request's timeout */
 };
 
 static void notify_tell(const struct notify *notify, const char *message) {
@@ -19,7 +19,7 @@ static void notify_tell(const struct notify *notify, const char *message) {
         manager_send(notify->manager, span_of(message));
 }
 
-/* Gives the time and not the age: the status is not sent again as the book grows older. */
+/* Writes the time and not the age. An age would change, and the status be sent, all the time. */
 static void put_book(char *out, size_t size, time_t made) {
     struct tm when;
     out[0] = '\0';

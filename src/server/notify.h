@@ -1,5 +1,5 @@
-/* What the service manager is told: READY, STATUS, WATCHDOG, STOPPING,
- * EXTEND_TIMEOUT_USEC (sd_notify(3)). Without a manager that listens, nothing. */
+/* Messages to the service manager: READY, STATUS, WATCHDOG, STOPPING and
+ * EXTEND_TIMEOUT_USEC (sd_notify(3)). Without NOTIFY_SOCKET nothing is sent. */
 #ifndef LOOKUP_NOTIFY_H
 #define LOOKUP_NOTIFY_H
 
@@ -9,29 +9,30 @@
 #include <stdbool.h>
 
 struct notify {
-    int manager;      /* its socket (NOTIFY_SOCKET); -1: nobody listens */
-    int64_t watchdog; /* ms within which it must be fed; 0: there is none */
+    int manager;      /* its socket (NOTIFY_SOCKET), or -1 */
+    int64_t watchdog; /* its timeout in ms; 0: no watchdog */
     deadline next_feed;
     deadline next_status;
-    uint64_t told; /* requests in the last status, and its book */
-    int64_t told_book;
-    bool stopping; /* that was said */
+    uint64_t told;     /* requests in the last status */
+    int64_t told_book; /* the book's time in the last status */
+    bool stopping;     /* STOPPING was sent */
 };
 
-/* To be called before the process is confined. */
+/* Connects to the manager and sends READY. Call it before the process enters its sandbox. */
 void notify_ready(struct notify *notify, const struct stats *sum);
 
-/* How often the loop must come round for the watchdog's sake, in ms. */
+/* Returns how often to call notify_tick at least, in ms: for the watchdog four times per timeout.
+ */
 int64_t notify_heartbeat(const struct notify *notify);
 
-/* To be called each time it does: feeds the watchdog if alive, and tells the
- * status at most once a second, if it has changed. Gives when to call it again
- * for the sake of a change that could not be told yet; INT64_MAX: there is none. */
+/* Feeds the watchdog if alive is set. Sends the status if it has changed, at most once a
+ * second. Call it in each round of the loop. Returns when to call it again to send a change
+ * that came too early, or INT64_MAX if there is none. */
 deadline notify_tick(struct notify *notify, const struct stats *sum, bool alive);
 
-/* Says that it stops, the first time it is called, and that the manager must give it the
- * time for open connections, timeout being that of a request, in ms: EXTEND_TIMEOUT_USEC. A
- * longer TimeoutStopSec= stays as it is. */
+/* Sends STOPPING and EXTEND_TIMEOUT_USEC, the first time it is called. The latter asks for enough
+ * time to finish open connections. timeout is that of a request, in ms. It does not shorten a
+ * longer TimeoutStopSec=. */
 void notify_stopping(struct notify *notify, const struct stats *sum, int64_t timeout);
 
 #endif

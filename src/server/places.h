@@ -1,6 +1,6 @@
-/* Who holds how many of a server's places: a source is an IPv4 address, the first 64 bits
- * of an IPv6 address, which are one customer's, or a local user. Sources are told apart by
- * a keyed hash, so the memory is fixed; two share a number by chance only. */
+/* Counts the connections of each source. A source is an IPv4 address, the first 64 bits of an
+ * IPv6 address (one customer's network), or a local user. A keyed hash gives its number, so
+ * the memory is fixed, and two sources share a number only by chance. */
 #ifndef LOOKUP_PLACES_H
 #define LOOKUP_PLACES_H
 
@@ -12,16 +12,17 @@ enum { PLACES_SOURCES = 8192 };
 
 struct places {
     struct siphash_key key;
-    uint16_t held[PLACES_SOURCES]; /* by each, for the caller to count */
+    uint16_t held[PLACES_SOURCES]; /* connections of each source; the caller counts */
 };
 
-/* Nobody holds any. 0; -1 errno. */
+/* Starts with no connections and a new key. Returns 0, or -1 with errno. */
 int places_open(struct places *places);
 
-/* The number, below PLACES_SOURCES, of the source of connection fd, which is from there. */
+/* Returns the number, less than PLACES_SOURCES, of the source of connection fd, whose peer is
+ * from. */
 unsigned places_source(const struct places *places, int fd, const struct sockaddr *from);
 
-/* How many the source holds that holds most. */
+/* Returns the largest number of connections that one source holds. */
 unsigned places_most(const struct places *places);
 
 #endif

@@ -15,18 +15,19 @@ enum {
 static const struct span v1_begin = {"PROXY ", 6};
 static const struct span v2_begin = {"\r\n\r\n\0\r\nQUIT\n", 12};
 
-/* As far as there are bytes, they are those of begin. */
+/* Returns true if bytes are the start of begin, or begin with it. */
 static bool may_begin(struct span bytes, struct span begin) {
     size_t len = bytes.len < begin.len ? bytes.len : begin.len;
     return memcmp(bytes.at, begin.at, len) == 0;
 }
 
-/* Takes a field off the front of *rest, and the one space behind it if there is more. */
+/* Removes the first field from *rest, with the one space after it unless it is the last field. The
+ * field is empty on error. */
 static struct span v1_field(struct span *rest, bool last) {
     const char *space = rest->len > 0 ? memchr(rest->at, ' ', rest->len) : NULL;
     struct span field = {rest->at, space == NULL ? rest->len : (size_t)(space - rest->at)};
     if ((space == NULL) != last)
-        field.len = 0; /* too few, or too many: no field is empty */
+        field.len = 0; /* too few or too many fields; an empty field is invalid */
     *rest = span_from(*rest, field.len < rest->len ? field.len + 1 : field.len);
     return field;
 }
@@ -40,7 +41,7 @@ static bool v1_address(struct span field, int family, void *address) {
     return inet_pton(family, text, address) == 1;
 }
 
-/* -1: no port. */
+/* Returns the port, or -1 if field is none. */
 static long v1_port(struct span field) {
     long port = 0;
     if (field.len == 0 || field.len > 5 || (field.at[0] == '0' && field.len > 1))
@@ -53,11 +54,11 @@ static long v1_port(struct span field) {
     return port <= 65535 ? port : -1;
 }
 
-/* line: what stands between "PROXY " and the line's end. */
+/* line is the text between "PROXY " and the CRLF. */
 static bool v1_read_line(struct span line, union proxy_peer *peer) {
     struct in6_addr ignored;
     if (span_starts(line, SPAN("UNKNOWN")) && (line.len == 7 || line.at[7] == ' '))
-        return true; /* what follows is to be ignored */
+        return true; /* the rest must be ignored */
     struct span kind = v1_field(&line, false);
     bool v4 = span_equal(kind, SPAN("TCP4"));
     if (!v4 && !span_equal(kind, SPAN("TCP6")))
@@ -88,13 +89,13 @@ static enum proxy_verdict v1_read(struct span bytes, struct proxy_header *header
     return v1_read_line(line, &header->peer) ? PROXY_WHOLE : PROXY_BROKEN;
 }
 
-/* How many bytes the addresses of that family take. */
+/* Returns the number of bytes of both addresses and ports. */
 static size_t v2_addresses(unsigned family) {
     static const size_t lengths[V2_FAMILY_MAX + 1] = {0, 12, 36, 216};
     return lengths[family];
 }
 
-/* The source stands first, the ports behind both addresses. */
+/* The order is source address, destination address, source port, destination port. */
 static void v2_read_peer(const char *at, unsigned kind, union proxy_peer *peer) {
     if (kind == V2_TCP4) {
         peer->v4.sin_family = AF_INET;
@@ -113,7 +114,7 @@ static enum proxy_verdict v2_read(struct span bytes, struct proxy_header *header
         return PROXY_BROKEN;
     if (bytes.len < V2_FIXED)
         return PROXY_MORE;
-    bool local = at[12] == V2_LOCAL; /* then the family means nothing */
+    bool local = at[12] == V2_LOCAL; /* then the family must be ignored */
     unsigned family = at[13] >> 4;
     size_t length = (size_t)at[14] << 8 | at[15];
     if (length > PROXY_MAX - V2_FIXED)

@@ -1,6 +1,5 @@
-/* The header by which a proxy says whose connection it hands on (the PROXY protocol, versions 1 and
- * 2, https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt). Pure: bytes in, a verdict out.
- */
+/* Parses the header in which a proxy names the client of a connection: the PROXY protocol, versions
+ * 1 and 2, https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt. Does no I/O. */
 #ifndef LOOKUP_PROXY_H
 #define LOOKUP_PROXY_H
 
@@ -10,31 +9,30 @@
 #include <sys/socket.h>
 
 enum {
-    PROXY_V1_MAX = 107, /* bytes, its CRLF included: section 2.1 */
-    PROXY_MAX =
-        536, /* of version 2 with all that may follow its addresses: a smallest packet's worth */
+    PROXY_V1_MAX = 107, /* bytes of a version 1 header with its CRLF (section 2.1) */
+    PROXY_MAX = 536,    /* bytes of any header; version 2 may add fields after its addresses */
 };
 
 union proxy_peer {
-    struct sockaddr any; /* AF_UNSPEC: not said; the proxy's own address counts */
+    struct sockaddr any; /* AF_UNSPEC: no client is named, so the proxy's address counts */
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
 };
 
 enum proxy_verdict {
-    PROXY_MORE, /* no header can be told apart yet; all bytes so far are its */
+    PROXY_MORE, /* the header is not complete; all bytes so far belong to it */
     PROXY_WHOLE,
-    PROXY_BROKEN, /* whatever follows */
+    PROXY_BROKEN, /* no further byte can make it valid */
 };
 
 struct proxy_header {
-    size_t len; /* bytes; what is behind them is the client's */
+    size_t len; /* bytes of the header; the client's input follows */
     union proxy_peer peer;
 };
 
-/* Reads what bytes begin with. Never PROXY_MORE of PROXY_MAX bytes or more. header is set if it is
- * whole. Its peer stays unsaid of a connection that is the proxy's own, as for a health check
- * (LOCAL), and of a client that is known by no address of IPv4 or IPv6. */
+/* Parses the header at the start of bytes. Sets header if it returns PROXY_WHOLE. Does not return
+ * PROXY_MORE for PROXY_MAX bytes or more. The peer is AF_UNSPEC for the proxy's own connections
+ * (LOCAL), such as health checks, and for a client without an IPv4 or IPv6 address. */
 enum proxy_verdict proxy_read(struct span bytes, struct proxy_header *header);
 
 #endif

@@ -7,7 +7,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-enum { OTHER_DESCRIPTORS = 128 }; /* what a worker needs beside its connections */
+enum { OTHER_DESCRIPTORS = 128 }; /* that a worker needs for other things than connections */
 
 static int socket_open(struct listener *listener, int fd, const struct service *service,
                        char why[SOCKETS_WHY_MAX]) {

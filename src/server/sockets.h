@@ -1,4 +1,4 @@
-/* The sockets that lookup-server is given, and how much may come by them. */
+/* The sockets that lookup-server is given, and the connection limit. */
 #ifndef LOOKUP_SOCKETS_H
 #define LOOKUP_SOCKETS_H
 
@@ -7,18 +7,18 @@
 enum {
     SOCKETS_MAX = 64,
     SOCKETS_WHY_MAX = 384, /* bytes */
-    CONNECTIONS = 1024,    /* of a worker, open at a time */
+    CONNECTIONS = 1024,    /* the highest connection limit of a worker */
 };
 
-/* Takes what systemd hands over (sd_listen_fds(3)), else the one socket on
- * descriptor 0. A socket is for the service it is named after, else for service,
- * which may be NULL. Returns how many there are, or -1 and in why a sentence for
- * the operator: a socket cannot be used. */
+/* Opens the sockets from systemd (sd_listen_fds(3)), or else the socket on descriptor 0. A
+ * socket's name selects its service. A socket with another name is for service, which may be
+ * NULL. Returns the number of sockets, or -1 with a message for the operator in why if a
+ * socket cannot be used. */
 int sockets_open(const struct service *service, struct listener listeners[SOCKETS_MAX],
                  char why[SOCKETS_WHY_MAX]);
 
-/* How many connections there may be descriptors for, CONNECTIONS at most;
- * raises the soft limit where that helps. */
+/* Returns the connection limit that the descriptors allow, CONNECTIONS at most. Raises the soft
+ * limit of RLIMIT_NOFILE if it is too low and the hard limit allows that. */
 size_t sockets_connections(void);
 
 #endif

@@ -9,7 +9,7 @@ static uint64_t get(const _Atomic uint64_t *value) {
     return atomic_load_explicit(value, memory_order_relaxed);
 }
 
-/* There is one writer, so this need not be one step. */
+/* There is only one writer, so an atomic addition is not necessary. */
 void stats_bump(_Atomic uint64_t *counter, uint64_t more) {
     atomic_store_explicit(counter, get(counter) + more, memory_order_relaxed);
 }

@@ -12,8 +12,8 @@
 
 #define UUID_ATTRIBUTE "entryUUID"
 
-/* The other names of attributes (RFC 4519, RFC 2798, RFC 4524): a server may send
- * one where it was asked for another. */
+/* Aliases of attributes (RFC 4519, RFC 2798, RFC 4524). A server may send another alias than the
+ * one requested. */
 static const char *const synonyms[][3] = {
     {"cn", "commonName", "2.5.4.3"},
     {"sn", "surname", "2.5.4.4"},
@@ -24,7 +24,7 @@ static const char *const synonyms[][3] = {
     {"physicalDeliveryOfficeName", "physicalDeliveryOfficeName", "2.5.4.19"},
 };
 
-/* An entry of one of these classes is no person. When it moves, so does all below it. */
+/* An entry of one of these classes is not a person. When it moves, all entries below it move. */
 static const char *const containers[] = {
     "organizationalUnit", "organization", "container",  "domain",
     "locality",           "country",      "nsContainer"};
@@ -42,8 +42,8 @@ static struct span without_options(const char *attribute) {
     return (struct span){attribute, strcspn(attribute, ";")};
 }
 
-/* An attribute with options, such as cn;lang-de, is a cn (RFC 4512, section 2.5);
- * who wants that one alone says so. */
+/* An attribute with options, such as cn;lang-de, is also a cn (RFC 4512, section 2.5). The
+ * configuration can name cn;lang-de to take only that one. */
 static bool is_wanted(const char *attribute, const char *wanted) {
     struct span type = without_options(attribute);
     struct span other = without_options(wanted);
@@ -82,7 +82,7 @@ static void tell_skipped(struct attributes *attributes, LDAP *ldap, LDAPMessage 
     ldap_memfree(dn);
 }
 
-/* NULL, or why it is left out. */
+/* Returns NULL, or why the value is skipped. */
 static const char *take_value(struct person *person, enum person_part part, struct span value,
                               char *what) {
     const char *fault =
@@ -90,12 +90,12 @@ static const char *take_value(struct person *person, enum person_part part, stru
     if (fault != NULL)
         return fault;
     person_add(person, part, value, 1);
-    fault = person->fault; /* there was no room for it */
+    fault = person->fault; /* no room for the value */
     person->fault = NULL;
     return fault;
 }
 
-/* Sorts the values: an LDAP set has no order, so two servers may send different ones. */
+/* Sorts the values: LDAP values have no order, so servers may send them in different orders. */
 static void take_values(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
                         const char *attribute, enum person_part part) {
     struct berval **values = ldap_get_values_len(ldap, entry, attribute);
@@ -114,7 +114,7 @@ static void take_values(struct attributes *attributes, LDAP *ldap, LDAPMessage *
     ldap_value_free_len(values);
 }
 
-/* All the values of what is one wanted attribute. */
+/* Takes the values of every attribute that matches wanted. */
 static void take_wanted(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
                         const char *wanted, enum person_part part) {
     BerElement *walk = NULL;
@@ -172,7 +172,7 @@ int attributes_take(struct attributes *attributes, LDAP *ldap, LDAPMessage *entr
     return profile->full ? -1 : 0;
 }
 
-/* A UUID as text, RFC 4122, section 3. */
+/* Reads a UUID as text (RFC 4122, section 3). */
 static bool read_uuid(const struct berval *text, struct identity *id) {
     size_t digits = 0;
     char hex[3] = "";

@@ -1,4 +1,4 @@
-/* What an entry as a server sends it says of names and offices. */
+/* Reads names and offices from an LDAP entry. */
 #ifndef LOOKUP_SYNC_ATTRIBUTES_H
 #define LOOKUP_SYNC_ATTRIBUTES_H
 
@@ -8,7 +8,7 @@
 
 #include <ldap.h>
 
-/* Is told of a value that no book can hold, which is left out. */
+/* The callback for a value that is skipped because a book cannot hold it. */
 typedef void attributes_skipped(void *context, const char *dn, const char *attribute,
                                 const char *what);
 
@@ -19,25 +19,26 @@ struct attributes {
     struct person person;
 };
 
-/* Those to ask for: names, offices, identities and class. asked has room for all;
- * the strings are the configuration's. */
+/* Fills asked with the attributes to request: names, offices, identities and class. A NULL
+ * follows the last. The strings belong to config. */
 enum { ATTRIBUTES_ASKED = 2 * CONFIG_LIST_MAX + 4 };
 void attributes_asked(const struct sync_config *config, const char *asked[ATTRIBUTES_ASKED]);
 
-/* Sets profile, which has room for PROFILE_MAX: empty without a name or an office.
- * 0, or -1: libldap cannot read the entry. */
+/* Writes the entry's profile, which must have room for PROFILE_MAX bytes. It is empty if the entry
+ * has no name or no office. Returns 0, or -1 if libldap cannot read the entry. */
 int attributes_take(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
                     struct text *profile);
 
-/* The identity by the attribute that the configuration names, else by its DN. */
+/* Returns the identity from the attribute that config names, or else from the DN. */
 struct identity attributes_identity(const struct sync_config *config, LDAP *ldap,
                                     LDAPMessage *entry);
 
-/* The identity by entryUUID (RFC 4530), as the sync operation has it. False: it has none. */
+/* Sets id from entryUUID (RFC 4530), as the sync operation uses it. Returns false if the entry has
+ * none. */
 bool attributes_uuid(LDAP *ldap, LDAPMessage *entry, struct identity *id);
 
-/* A filter for what matches filter or has entries below it: only of those is it
- * told when they move. To be freed. NULL: no memory. */
+/* Returns a filter for the entries that match filter and for containers. The server reports a move
+ * of a container, but not of the entries below it. The caller frees it. NULL: no memory. */
 char *attributes_filter(const char *filter);
 
 #endif

@@ -68,7 +68,7 @@ int bell_hang(struct bell *bell, const struct sync_config *config, const char *u
     return -1;
 }
 
-/* A message that only carries a new cookie, or the end of the refresh, is no ring. */
+/* A message with only a new cookie, or the end of the refresh, does not ring. */
 static bool is_ring(struct bell *bell, LDAPMessage *message) {
     char *oid = NULL;
     struct berval *value = NULL;
@@ -84,7 +84,7 @@ static bool is_ring(struct bell *bell, LDAPMessage *message) {
     return rings;
 }
 
-/* Receives the next message. 1: there is one; 0: none came by then; -1: no more will come. */
+/* Receives the next message. Returns 1, 0 at the deadline, or -1 if the search has ended. */
 static int bell_receive(struct bell *bell, deadline until, LDAPMessage **message) {
     deadline left = until - deadline_now();
     left = left < 0 ? 0 : left;
@@ -100,7 +100,7 @@ static int bell_receive(struct bell *bell, deadline until, LDAPMessage **message
     return type == 0 ? 0 : -1;
 }
 
-/* 1: it rang; 0: it did not by then; -1: no more messages will come. */
+/* Returns 1 if it rang, 0 at the deadline, or -1 if the search has ended. */
 static int bell_next(struct bell *bell, deadline until) {
     bool rings = false;
     while (!rings) {

@@ -1,5 +1,5 @@
-/* A persistent search (RFC 4533, refreshAndPersist) that stores nothing. It
- * rings when something in the directory has changed. */
+/* A persistent search (RFC 4533, refreshAndPersist) that stores nothing. It only tells that
+ * something in the directory has changed: it rings. */
 #ifndef LOOKUP_SYNC_BELL_H
 #define LOOKUP_SYNC_BELL_H
 
@@ -10,18 +10,18 @@ struct bell {
     struct session session;
     int id;
     bool hangs;      /* the search is under way */
-    int64_t silence; /* milliseconds that the rest of a message may take */
-    bool useless;    /* there is no cookie: servers without the sync operation have none */
+    int64_t silence; /* time limit for the rest of a message, in ms */
+    bool useless;    /* no cookie: the server lacks the sync operation */
 };
 
-/* Begins the search at the server uri. It reports what changes after the state's last
- * sync. 0; -1: bell->session.why says why it could not begin. */
+/* Begins the search at the server uri. It rings for changes after the state's last sync.
+ * Returns 0, or -1 with the reason in bell->session.why. */
 int bell_hang(struct bell *bell, const struct sync_config *config, const char *uri,
               const char *secret);
 
-/* Waits for a ring, and then for settle milliseconds more, so that changes that come
- * together cause one poll. 1: it rang; 0: the deadline passed; -1: the search ended,
- * and bell->session.why says why. */
+/* Waits for a ring, and then settle ms more, so that several changes cause one poll. Returns 1
+ * if it rang, 0 if the deadline passed, or -1 if the search ended, with the reason in
+ * bell->session.why. */
 int bell_wait(struct bell *bell, deadline until, int64_t settle);
 
 void bell_take_down(struct bell *bell);

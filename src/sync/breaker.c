@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { LOOKS_EVERY = 500 }; /* milliseconds: a deadline can be moved to an earlier moment */
+enum { LOOKS_EVERY = 500 }; /* ms; periodic, because the deadline can become earlier */
 
 static void *breaker_watch(void *context) {
     struct breaker *breaker = context;
@@ -24,7 +24,7 @@ static void *breaker_watch(void *context) {
     return NULL;
 }
 
-/* Signals are the main thread's. */
+/* Blocks all signals in the thread: the main thread handles them. */
 static int breaker_thread(struct breaker *breaker) {
     sigset_t all;
     sigset_t before;

@@ -13,15 +13,15 @@
 struct breaker {
     pthread_t thread;
     int socket;
-    int stop[2]; /* a pipe; its writing end closed: the thread ends */
+    int stop[2]; /* a pipe; closing its write end ends the thread */
     _Atomic deadline until;
-    atomic_bool broken; /* it has shut the socket down */
+    atomic_bool broken; /* the thread has shut the socket down */
 };
 
-/* Watches socket, which must stay open until breaker_stop. 0, or -1 and errno. */
+/* Watches socket, which must stay open until breaker_stop. Returns 0, or -1 with errno. */
 int breaker_start(struct breaker *breaker, int socket, deadline until);
 
-/* Moves the deadline. It may pass up to a second late. */
+/* Moves the deadline. The shutdown may come up to a second after it. */
 void breaker_set(struct breaker *breaker, deadline until);
 void breaker_stop(struct breaker *breaker);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* NULL and errno; EFBIG: longer than any such file is. */
+/* Returns NULL with errno on error. EFBIG: longer than CONFIG_FILE_MAX. */
 static char *read_whole(const char *path) {
     FILE *file = fopen(path, "re");
     if (file == NULL)
@@ -35,7 +35,7 @@ static char *trim(char *s) {
     return s;
 }
 
-/* NULL, or what is wrong with the line. */
+/* Returns NULL, or what is wrong with the line. */
 static const char *take_setting(struct sync_config *config, char *line) {
     char *equals = strchr(line, '=');
     if (equals == NULL)
@@ -85,7 +85,7 @@ void config_free(struct sync_config *config) {
     config->text = NULL;
 }
 
-/* Its NUL included, so that no two lists of strings are one. */
+/* Includes the NUL, so that different lists of strings have different bytes. */
 static uint64_t hash_string(uint64_t hash, const char *s) {
     struct span bytes = span_of(s == NULL ? "" : s);
     return checksum(checksum(hash, bytes), SPAN("\0"));
@@ -97,7 +97,7 @@ static uint64_t hash_list(uint64_t hash, const struct config_list *list) {
     return hash_string(hash, "");
 }
 
-/* Whatever their order. */
+/* Does not depend on the order of the strings. */
 static uint64_t hash_set(const struct config_list *list) {
     uint64_t sum = 0;
     for (unsigned i = 0; i < list->count; i++)

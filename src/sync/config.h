@@ -15,26 +15,26 @@ enum {
 enum sync_bind { BIND_UNSAID, BIND_ANONYMOUS, BIND_SIMPLE, BIND_EXTERNAL };
 
 struct config_list {
-    const char *at[CONFIG_LIST_MAX + 1]; /* a NULL behind the last */
+    const char *at[CONFIG_LIST_MAX + 1]; /* NULL after the last */
     unsigned count;
 };
 
-/* Strings stand in text; NULL: the file does not say. */
+/* The strings point into text or are constants. NULL means that the key is not set. */
 struct sync_config {
     const char *file;
     char *text;
-    unsigned said; /* a bit for each key that was */
+    unsigned said; /* one bit for each key in the file */
     struct config_list uris;
     const char *base;
     int scope; /* LDAP_SCOPE_... */
     const char *filter;
-    struct config_list names;   /* attributes, each value of each a name */
-    struct config_list offices; /* the first that an entry has counts */
-    const char *id;             /* attribute that names an entry for ever */
+    struct config_list names;   /* attributes; each value is a name */
+    struct config_list offices; /* attributes; the first one that an entry has counts */
+    const char *id;             /* attribute that identifies an entry permanently */
     enum sync_bind bind;
     const char *bind_dn;
     const char *secret_file;
-    bool start_tls; /* on ldap:// */
+    bool start_tls; /* for ldap:// */
     const char *ca_file;
     const char *cert_file;
     const char *key_file;
@@ -43,21 +43,21 @@ struct sync_config {
     bool exact_only;
     long max_shrink; /* percent */
     long full_every; /* seconds */
-    long spread;     /* likewise: so long the machines take to fetch everything */
-    long timeout;    /* likewise: of silence in an answer */
+    long spread;     /* seconds over which machines spread a full fetch */
+    long timeout;    /* seconds of silence in an answer */
 };
 
-/* Is told what is wrong, and where; line 0: of the file as a whole. */
+/* The callback for an error. Line 0 means the file as a whole. */
 typedef void config_problem(const char *file, unsigned long line, const char *what);
 
-/* Reads the file; tells every error in it. OUTCOME_DONE; OUTCOME_NO_INPUT: it
- * cannot be opened; OUTCOME_NO_SYSTEM: no memory; OUTCOME_MISCONFIGURED: it has errors. To be
- * freed in any case. */
+/* Reads the file and calls problem for every error. Returns OUTCOME_DONE, OUTCOME_NO_INPUT if the
+ * file cannot be opened, OUTCOME_NO_SYSTEM without memory, or OUTCOME_MISCONFIGURED if it has
+ * errors. Call config_free in any case. */
 enum outcome config_read(struct sync_config *config, const char *file, config_problem *problem);
 void config_free(struct sync_config *config);
 
-/* A hash of the keys that decide what is fetched: which server, as whom, which entries and
- * attributes. If it changes, what was fetched before is of no use. */
+/* Returns a hash of the keys that decide what is fetched: server, bind, entries and attributes. If
+ * it changes, the state fetched before is useless. */
 uint64_t config_hash(const struct sync_config *config);
 
 #endif

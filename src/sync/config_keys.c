@@ -12,7 +12,7 @@
 
 enum { DAY = 86400 };
 
-/* What directories of a kind call things. */
+/* Attributes and filters of common kinds of directories. */
 struct preset {
     const char *name;
     const char *filter;
@@ -122,7 +122,7 @@ static const char *set_filter(struct sync_config *config, char *value) {
     return result == LDAP_SUCCESS ? NULL : "not a filter (RFC 4515)";
 }
 
-/* The index of value in words, or -1. */
+/* Returns the index of value in words, or -1. */
 static int word_of(const char *value, const char *const words[], int count) {
     for (int i = 0; i < count; i++)
         if (strcasecmp(value, words[i]) == 0)
@@ -132,7 +132,7 @@ static int word_of(const char *value, const char *const words[], int count) {
 
 static const char *set_scope(struct sync_config *config, char *value) {
     static const char *const words[] = {"base", "one", "sub"};
-    config->scope = word_of(value, words, 3); /* as LDAP_SCOPE_BASE and so on are numbered */
+    config->scope = word_of(value, words, 3); /* same numbers as LDAP_SCOPE_BASE etc. */
     return config->scope < 0 ? "neither base, one nor sub" : NULL;
 }
 
@@ -164,7 +164,7 @@ static const char *set_max_shrink(struct sync_config *config, char *value) {
     return good && config->max_shrink <= 100 ? NULL : "not a percentage";
 }
 
-/* Seconds, or -1. */
+/* Returns seconds, or -1. */
 static long time_of(const char *value) {
     static const struct {
         const char *unit;
@@ -203,7 +203,7 @@ static const char *set_offices(struct sync_config *config, char *value) {
     return set_new_list(&config->offices, value);
 }
 
-/* Keys that are a string each. */
+/* The keys whose value is one string. */
 #define STRING(key, member, is_path)                                                               \
     { key, NULL, offsetof(struct sync_config, member), is_path }
 #define OTHER(key, set)                                                                            \
@@ -241,8 +241,8 @@ static const struct key {
 
 enum { KEYS = sizeof(keys) / sizeof(*keys), PRESET_KEYS = 4 | 8 | 16 | 32 };
 
-/* uri adds to what is there; any other key is said once. A preset would undo
- * what stands before it. */
+/* uri may be repeated; any other key may not. A preset must come before the keys that it
+ * sets, because it would overwrite them. */
 static const char *key_fault(const struct sync_config *config, size_t key) {
     static const unsigned preset = 1, uri = 2;
     unsigned bit = 1U << key;

@@ -4,14 +4,15 @@
 
 #include "sync/config.h"
 
-/* Sets what the key of that name says. NULL, or what is wrong with it (static text). value is cut
- * in words where it has several. */
+/* Sets the key of that name. May cut value into words. Returns NULL, or what is wrong (static
+ * text). */
 const char *config_set(struct sync_config *config, const char *name, char *value);
 
-/* What holds where no key says otherwise. */
+/* Sets the defaults. */
 void config_default(struct sync_config *config);
 
-/* Completes it when all keys are read. NULL, or what is wrong with them together. */
+/* Completes config after the last key. Returns NULL, or what is wrong with the keys together
+ * (static text). */
 const char *config_complete(struct sync_config *config);
 
 #endif

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* A peer that disappears without closing is noticed within a minute and a half. */
+/* Keepalive: a peer that disappears without closing is detected within 90 seconds. */
 enum { KEEP_IDLE = 45, KEEP_INTERVAL = 15, KEEP_COUNT = 3, KEEP_SENDING = 60000 };
 
 static void keep_alive(int fd) {
@@ -71,7 +71,7 @@ static int dial_path(const char *path, deadline until, const char **why) {
     return dial_address((struct sockaddr *)&address, sizeof(address), until, why);
 }
 
-/* A name being resolved, by getaddrinfo(3) in a thread of its own. */
+/* A running request of getaddrinfo_a(3), which resolves in a thread of its own. */
 struct resolving {
     struct gaicb request;
     struct addrinfo hints;
@@ -92,7 +92,7 @@ static struct resolving *resolving_new(const char *host, const char *port) {
     return new;
 }
 
-/* 0, or an error of getaddrinfo(3). */
+/* Returns 0, or an error of getaddrinfo(3). */
 static int resolving_wait(struct resolving *resolving, deadline until) {
     struct gaicb *one[] = {&resolving->request};
     const struct gaicb *const list[] = {&resolving->request};
@@ -118,7 +118,7 @@ static const char *resolve_until(const char *host, const char *port, deadline un
                       : error == EAI_INPROGRESS ? "resolving its name timed out"
                       : error == EAI_SYSTEM     ? strerror(errno)
                                                 : gai_strerror(error);
-    /* A thread that cannot be cancelled still writes to it. */
+    /* If the request cannot be cancelled, its thread still writes to the memory. */
     if (error != EAI_INPROGRESS || gai_cancel(&resolving->request) != EAI_NOTCANCELED)
         free(resolving);
     return why;

@@ -1,12 +1,12 @@
-/* A connection to a server's address, TCP or a Unix socket. */
+/* Connects to a server by TCP or a Unix socket. */
 #ifndef LOOKUP_SYNC_DIAL_H
 #define LOOKUP_SYNC_DIAL_H
 
 #include "net/deadline.h"
 
-/* Connects to host and port, resolving included, each address having its share of
- * the time; with port NULL host is the path of a Unix socket. The descriptor
- * blocks, since libldap expects it to. -1, and *why (static text). */
+/* Resolves host and connects to port. Divides the time among the addresses. If port is NULL, host
+ * is the path of a Unix socket. Returns a descriptor in blocking mode, as libldap expects, or
+ * -1 with the reason in *why (static text). */
 int dial(const char *host, const char *port, deadline until, const char **why);
 
 #endif

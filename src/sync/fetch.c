@@ -35,7 +35,7 @@ int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry
     int put = state_put(fetch->state, id, text_span(&profile));
     if (put < 0)
         return fetch_fail(fetch, strerror(errno));
-    /* The server does not tell which entries moved with a container. */
+    /* The server does not report the entries that moved with a container. */
     fetch->doubt |= put > 0 && profile_is_container(text_span(&profile));
     fetch->added += put > 0 && !was_there;
     fetch->changed += put > 0 && was_there;
@@ -43,7 +43,7 @@ int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry
     return 0;
 }
 
-/* Whether the entry is gone indeed is looked up in the end. */
+/* Marks the entry only. recheck_lost later finds out whether it is really gone. */
 static void fetch_lose(struct fetch *fetch, const struct identity *id) {
     struct table_entry *entry = table_find(&fetch->state->replay.table, id);
     if (entry == NULL || !entry->there)
@@ -56,7 +56,7 @@ static void fetch_lose(struct fetch *fetch, const struct identity *id) {
 static void fetch_keep(struct fetch *fetch, const struct identity *id) {
     struct table_entry *entry = table_find(&fetch->state->replay.table, id);
     if (entry == NULL || !entry->there)
-        fetch->doubt = true; /* which would be missing from now on */
+        fetch->doubt = true; /* the entry would be missing from now on */
     else
         fetch_find(fetch, entry);
 }
@@ -70,7 +70,7 @@ static int take_named(void *context, const struct identity *id, bool is_deleted)
     return 0;
 }
 
-/* Looks for the control of that kind. */
+/* Returns the value of the control oid, or NULL. */
 static const struct berval *control_value(LDAPControl **controls, const char *oid) {
     LDAPControl *found = controls == NULL ? NULL : ldap_control_find(oid, controls, NULL);
     return found == NULL ? NULL : &found->ldctl_value;
@@ -213,7 +213,7 @@ static int start_sync(struct fetch *fetch, int *id) {
     return result;
 }
 
-/* The messages of one search, each to be freed, up to its end. */
+/* Receives the messages of one search up to its result. */
 static enum fetch_result receive_sync(struct fetch *fetch, int id) {
     for (;;) {
         LDAPMessage *message = NULL;
@@ -252,7 +252,7 @@ enum fetch_result fetch_sync(struct fetch *fetch) {
     return result == FETCH_OK ? remove_lost(fetch) : result;
 }
 
-/* 1: another page follows, whose cookie is set; 0: that was the last one. */
+/* Returns 1 and sets cookie if another page follows, 0 after the last page, or -1. */
 static int end_page(struct fetch *fetch, LDAPMessage *message, struct berval *cookie) {
     LDAP *ldap = fetch->session->ldap;
     LDAPControl **controls = NULL;
@@ -273,7 +273,7 @@ static int end_page(struct fetch *fetch, LDAPMessage *message, struct berval *co
     return -1;
 }
 
-/* As end_page returns. */
+/* Returns as end_page does. */
 static int receive_page(struct fetch *fetch, int id, struct berval *cookie) {
     for (;;) {
         LDAPMessage *message = NULL;

@@ -1,4 +1,4 @@
-/* Fetches entries by a session into the state, in memory only. */
+/* Fetches entries from a server into the state, in memory only. */
 #ifndef LOOKUP_SYNC_FETCH_H
 #define LOOKUP_SYNC_FETCH_H
 
@@ -9,9 +9,9 @@
 
 enum fetch_result {
     FETCH_OK,
-    FETCH_DOUBT,  /* what is known may be wrong: everything must be fetched */
+    FETCH_DOUBT,  /* the state may be wrong: fetch everything */
     FETCH_PAGES,  /* the server has no sync operation (RFC 4533) */
-    FETCH_BEHIND, /* the server lacks changes that another one has sent */
+    FETCH_BEHIND, /* the server lacks changes that the state already has */
     FETCH_FAILED, /* session->why says why */
 };
 
@@ -19,39 +19,40 @@ struct fetch {
     struct session *session;
     const struct sync_config *config;
     struct state *state;
-    bool full;          /* what the server does not name is gone */
-    struct span newest; /* a cookie that the server's must not be behind; empty: any will do */
+    bool full;          /* fetch everything: entries that the server does not name are gone */
+    struct span newest; /* the server's cookie must not be older; empty: no check */
     struct attributes attributes;
     unsigned long added;
     unsigned long changed;
     unsigned long removed;
     unsigned long skipped; /* values */
-    unsigned long lost;    /* entries that are said to be gone, for now */
+    unsigned long lost;    /* entries that seem to be gone until recheck_lost */
     bool doubt;
-    struct text cookie; /* that came with it; empty: none */
+    struct text cookie; /* the server's new cookie; empty: none */
     char profile[PROFILE_MAX];
     char cookie_bytes[COOKIE_MAX];
 };
 
-/* Polls by the sync operation, refreshOnly, with the state's cookie or, if full,
- * with none. If it is not FETCH_OK the state must be opened again. */
+/* Polls with the sync operation, refreshOnly. Sends the state's cookie, or none if full is set.
+ * If the result is not FETCH_OK, the caller must open the state again. */
 enum fetch_result fetch_sync(struct fetch *fetch);
 
-/* All by pages (RFC 2696). */
+/* Fetches everything in pages (RFC 2696). */
 enum fetch_result fetch_pages(struct fetch *fetch);
 
-/* Parts of it. All return 0, or -1: the fetch is over, and session->why says why. */
+/* For recheck.c. Those that return int return 0, or -1 with the reason in session->why; the fetch
+ * has then failed. */
 
-/* Begins a search for the attributes that count; control NULL: none. */
+/* Begins a search for the configured attributes and sets *id. control may be NULL. */
 int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, int *id);
 
-/* Takes an entry as the server has it now. */
+/* Stores an entry as the server sends it. */
 int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry);
 
-/* Takes an entry that is there as it is known. */
+/* Marks an entry as present. Its profile does not change. */
 void fetch_find(struct fetch *fetch, struct table_entry *entry);
 
-/* Sets session->why by the code of a search that has failed. */
+/* Sets session->why from the result code of a failed search. */
 void fetch_blame(struct fetch *fetch, int code);
 
 #endif

@@ -17,18 +17,18 @@ struct state {
     struct arena *arena;          /* where their profiles are */
 };
 
-/* Reserves the state at path for this process: a descriptor to keep as long as
- * it is used. -1 and errno; EWOULDBLOCK: another process has it. */
+/* Locks the state at path for this process. Returns a descriptor, which holds the lock until it is
+ * closed, or -1 with errno. EWOULDBLOCK: another process holds the lock. */
 int state_lock(const char *path);
 
 /* All return 0, or -1 and errno. */
 
-/* Opens the file at path, or makes one. EBADMSG: it is no state file. To be
- * closed in any case. */
+/* Opens or creates the file at path. EBADMSG: it is not a state file. Call state_close in any
+ * case. */
 int state_open(struct state *state, const char *path);
 void state_close(struct state *state);
 
-/* Changes an entry, in memory so far. 1: it was another before, or was not there. */
+/* Change an entry, in memory only. Return 1 if this made a difference. */
 int state_put(struct state *state, const struct identity *id, struct span profile);
 int state_delete(struct state *state, const struct identity *id);
 bool state_is_changed(const struct state *state);

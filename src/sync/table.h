@@ -9,35 +9,35 @@
 
 enum { IDENTITY_LEN = 16 };
 
-/* That of an entry as long as it lives, as its entryUUID is. */
+/* Identifies an entry for its whole life, such as its entryUUID. */
 struct identity {
     char bytes[IDENTITY_LEN];
 };
 
 struct table_entry {
     struct identity id;
-    struct span profile; /* whose bytes are not the table's */
+    struct span profile; /* borrowed: the table does not own the bytes */
     bool there;          /* false: it was removed */
     bool named;          /* for the caller to use */
-    bool lost;           /* likewise */
+    bool lost;           /* for the caller to use */
 };
 
 /* All zero: an empty one. */
 struct table {
     struct table_entry *at; /* in the order in which they were first added */
     uint32_t *slots;        /* 1 + the index of an entry, by its hash; 0: free */
-    size_t count;           /* of those removed too */
+    size_t count;           /* includes removed entries */
     size_t room;
-    size_t live; /* those that are there */
+    size_t live; /* entries that are there */
 };
 
-/* The entry, there or removed; NULL: there never was one. */
+/* Returns the entry, even if it was removed, or NULL if it was never added. */
 struct table_entry *table_find(const struct table *table, const struct identity *id);
 
-/* The same; if there never was one it is made, not there yet. NULL errno. */
+/* As table_find, but adds a missing entry, with there false. Returns NULL with errno on error. */
 struct table_entry *table_get(struct table *table, const struct identity *id);
 
-/* Sets what entry is, or that it is not. */
+/* Sets there and profile of entry, and counts live. */
 void table_set(struct table *table, struct table_entry *entry, bool there, struct span profile);
 
 void table_free(struct table *table);
