@@ -56,6 +56,7 @@ async function words(page) {
 
 async function keyboard(page) {
     await page.goto(url);
+    await page.waitForFunction(() => document.activeElement.id === 'name'); // a moment after the load
     await page.keyboard.type('John');
     await page.keyboard.press('Enter');
     await page.waitForURL(/name=John/);
