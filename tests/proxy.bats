@@ -72,11 +72,23 @@ has_logged() {
     assert_output "$(for _ in {1..14}; do echo '127.0.0.1 "JOHN" hit'; done)"
 }
 
-@test "what more there is in a header is passed over, up to 536 bytes" {
+@test "what more there is in a header is passed over, however much: a client's certificate, and more" {
+    local length header
     proxied
-    says "$(v2 '\x21' '\x11' '\x02\x08' '\xC0\0\x02\x07{516*\n}')" C45
-    closes "$(v2 '\x21' '\x11' '\x02\x09' '\xC0\0\x02\x07{517*\n}')John\\n"
-    closes "$(v2 '\x20' '\0' '\xFF\xFF')"
+    says "$(v2 '\x21' '\x11' '\x02\x09' '\xC0\0\x02\x07{517*\n}')" C45
+    for length in 4096 65535; do
+        header=$(printf '\\x%02X\\x%02X' $((length / 256)) $((length % 256)))
+        run -0 "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"$(v2 '\x20' '\0' "$header" "{$length*\\n}")John\\n" rest
+        assert_output C45
+        run -0 "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"$(v2 '\x21' '\x11' "$header" "\\xC0\\0\\x02\\x07{$((length - 4))*\\n}")John\\n" rest
+        assert_output C45
+    done
+    run -0 logged
+    assert_output "$(for peer in 192.0.2.7 192.0.2.7 127.0.0.1 192.0.2.7 127.0.0.1 192.0.2.7; do echo "$peer \"JOHN\" hit"; done)"
+    # Half of it is no header, and nobody's but the proxy's.
+    run -0 "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"$(v2 '\x21' '\x11' '\x10\x00' '\xC0\0\x02\x07{4091*\n}')" end rest
+    assert_output ''
+    assert_equal "$(logged | tail -n 1)" '127.0.0.1 "" no-proxy-header'
 }
 
 @test "no connection, and none but a header, is anybody's fault: nothing is said" {

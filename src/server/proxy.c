@@ -117,12 +117,10 @@ static enum proxy_verdict v2_read(struct span bytes, struct proxy_header *header
     bool local = at[12] == V2_LOCAL; /* then the family must be ignored */
     unsigned family = at[13] >> 4;
     size_t length = (size_t)at[14] << 8 | at[15];
-    if (length > PROXY_MAX - V2_FIXED)
-        return PROXY_BROKEN;
     if (!local &&
         (family > V2_FAMILY_MAX || (at[13] & 0xFU) > V2_KIND_MAX || length < v2_addresses(family)))
         return PROXY_BROKEN;
-    if (bytes.len < V2_FIXED + length)
+    if (!local && bytes.len < V2_FIXED + v2_addresses(family))
         return PROXY_MORE;
     header->len = V2_FIXED + length;
     if (!local)
