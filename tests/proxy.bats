@@ -61,6 +61,14 @@ has_logged() {
         printf '%s "JOHN" hit\n%s "JOHN" hit\n' $peer $peer; done)"
 }
 
+@test "nginx names its own address, in whatever family that is" {
+    proxied
+    says 'PROXY TCP6 2001:db8::1 192.0.2.1 51512 22\r\n' C45
+    says 'PROXY TCP4 192.0.2.7 2001:db8::2 51512 22\r\n' C45
+    run -0 logged
+    assert_output "$(for peer in 2001:db8::1 192.0.2.7; do printf '%s "JOHN" hit\n%s "JOHN" hit\n' $peer $peer; done)"
+}
+
 @test "who is not said is the proxy: a health check, a client of another kind" {
     local header
     proxied

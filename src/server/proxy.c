@@ -54,9 +54,15 @@ static long v1_port(struct span field) {
     return port <= 65535 ? port : -1;
 }
 
+/* The address that was connected to does not count. If it is of the other family, nginx writes it
+ * as it is, although section 2.1 has both in one. */
+static bool v1_is_any_address(struct span field) {
+    struct in6_addr ignored;
+    return v1_address(field, AF_INET, &ignored) || v1_address(field, AF_INET6, &ignored);
+}
+
 /* line is the text between "PROXY " and the CRLF. */
 static bool v1_read_line(struct span line, union proxy_peer *peer) {
-    struct in6_addr ignored;
     if (span_starts(line, SPAN("UNKNOWN")) && (line.len == 7 || line.at[7] == ' '))
         return true; /* the rest must be ignored */
     struct span kind = v1_field(&line, false);
@@ -66,7 +72,7 @@ static bool v1_read_line(struct span line, union proxy_peer *peer) {
     sa_family_t family = v4 ? AF_INET : AF_INET6;
     void *address = v4 ? (void *)&peer->v4.sin_addr : (void *)&peer->v6.sin6_addr;
     if (!v1_address(v1_field(&line, false), family, address) ||
-        !v1_address(v1_field(&line, false), family, &ignored))
+        !v1_is_any_address(v1_field(&line, false)))
         return false;
     long port = v1_port(v1_field(&line, false));
     if (port < 0 || v1_port(v1_field(&line, true)) < 0)
