@@ -69,6 +69,14 @@ has_logged() {
     assert_output "$(for peer in 2001:db8::1 192.0.2.7; do printf '%s "JOHN" hit\n%s "JOHN" hit\n' $peer $peer; done)"
 }
 
+@test "a client of IPv4 is one client, whether the proxy's socket is of IPv4 or IPv6" {
+    proxied
+    says 'PROXY TCP6 ::ffff:192.0.2.7 ::ffff:192.0.2.1 53740 10001\r\n' C45
+    says "$(v2 '\x21' '\x21' '\0\x24' '{10*\0}\xFF\xFF\xC0\0\x02\x07{15*\0}\x01' '\x30\x39\x1F\x94')" C45
+    run -0 logged
+    assert_output "$(for _ in {1..4}; do echo '192.0.2.7 "JOHN" hit'; done)"
+}
+
 @test "who is not said is the proxy: a health check, a client of another kind" {
     local header
     proxied

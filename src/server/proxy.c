@@ -134,11 +134,24 @@ static enum proxy_verdict v2_read(struct span bytes, struct proxy_header *header
     return PROXY_WHOLE;
 }
 
+/* A client of IPv4 may come to the proxy at a socket of IPv6. He stays one client. */
+static void peer_unmap(union proxy_peer *peer) {
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = peer->v6.sin6_port};
+    if (peer->any.sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&peer->v6.sin6_addr))
+        return;
+    memcpy(&v4.sin_addr, &peer->v6.sin6_addr.s6_addr[12], sizeof(v4.sin_addr));
+    *peer = (union proxy_peer){.v4 = v4};
+}
+
 enum proxy_verdict proxy_read(struct span bytes, struct proxy_header *header) {
+    enum proxy_verdict verdict = PROXY_BROKEN;
     memset(header, 0, sizeof(*header));
     if (bytes.len == 0)
         return PROXY_MORE;
     if (may_begin(bytes, v1_begin))
-        return v1_read(bytes, header);
-    return may_begin(bytes, v2_begin) ? v2_read(bytes, header) : PROXY_BROKEN;
+        verdict = v1_read(bytes, header);
+    else if (may_begin(bytes, v2_begin))
+        verdict = v2_read(bytes, header);
+    peer_unmap(&header->peer);
+    return verdict;
 }

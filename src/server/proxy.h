@@ -34,7 +34,8 @@ struct proxy_header {
 
 /* Parses the header at the start of bytes. Sets header if it returns PROXY_WHOLE. Does not return
  * PROXY_MORE for PROXY_SEEN_MAX bytes or more. The peer is AF_UNSPEC for the proxy's own
- * connections (LOCAL), such as health checks, and for a client without an IPv4 or IPv6 address. */
+ * connections (LOCAL), such as health checks, and for a client without an IPv4 or IPv6 address. An
+ * IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) is IPv4. */
 enum proxy_verdict proxy_read(struct span bytes, struct proxy_header *header);
 
 #endif
