@@ -27,6 +27,7 @@ setup() {
     client_setup
     cd "$BATS_TEST_TMPDIR"
     BOOKS=()
+    DNS=()
     local number
     for number in 1 2 3; do
         serve tcp:127.0.0.1 run "$BUILD/lookup-handler" --book "$BATS_FILE_TMPDIR/$number.cdb" lookup
@@ -41,17 +42,18 @@ teardown() {
     client_teardown
 }
 
-# dns RECORD...: a name server that has these, each HOST,PORT,PRIORITY,WEIGHT.
+# dns RECORD...: a name server that has these, each HOST,PORT,PRIORITY,WEIGHT, and what DNS has more.
 dns() {
     start_background dns.log dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --local=/org/ \
-        --listen-address=127.0.0.1 --bind-interfaces --user=root --pid-file= --log-facility=- \
+        --listen-address=127.0.0.1 --bind-interfaces --user=root --pid-file= --log-facility=- "${DNS[@]}" \
         --address=/books.example.org/127.0.0.1 "${@/#/--srv-host=$SERVICE,}" --srv-host=_none._tcp.example.org
     wait_for grep -q 'started' dns.log
 }
 
 # ask OPTION...: asks it.
 ask() {
-    "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash "$BATS_FILE_TMPDIR/resolv.conf" \
+    "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
+        "${RESOLV_CONF:-$BATS_FILE_TMPDIR/resolv.conf}" \
         timeout 60 "$BUILD/lookup" "$@"
 }
 
@@ -91,6 +93,14 @@ ask() {
 @test "no name server answers: the deadline counts" {
     run -2 ask -w 0.3 -h $SERVICE John
     assert_output --regexp "^lookup: $SERVICE port 8084: (timed out|Temporary failure in name resolution)\$"
+}
+
+@test "of more than 16 servers the first ones count, wherever they stand in the answer" {
+    local records=() number
+    for number in {101..130}; do records+=("books.example.org,$CLOSED,$number,0"); done
+    dns "books.example.org,${BOOKS[1]},10,0" "${records[@]}" "books.example.org,${BOOKS[2]},5,0"
+    run -0 ask -h $SERVICE John
+    assert_output C2
 }
 
 @test "a service has its ports" {
