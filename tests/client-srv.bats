@@ -103,6 +103,13 @@ ask() {
     assert_output C2
 }
 
+@test "a record that names no server is none among those that do" {
+    DNS=(--srv-host=$SERVICE)
+    dns "books.example.org,${BOOKS[1]},10,0"
+    run -0 ask -h $SERVICE John
+    assert_output C1
+}
+
 @test "a service has its ports" {
     run -2 ask -h $SERVICE:8084 John
     assert_output "lookup: not HOST, HOST:PORT, [ADDRESS]:PORT or _SERVICE, up to 16, separated by commas: $SERVICE:8084; see --help"

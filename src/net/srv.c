@@ -81,9 +81,12 @@ static int last_by_priority(const struct srv records[SRV_MAX]) {
     return last;
 }
 
-/* Adds record. If there is no room, the last one to be tried makes some. */
+/* Adds record, unless it says that there is no server. If there is no room, the last one to be
+ * tried makes some. */
 static int srv_add(const struct srv *record, int count, struct srv records[SRV_MAX]) {
     int at = count < SRV_MAX ? count : last_by_priority(records);
+    if (record->host[0] == '\0')
+        return count;
     if (count == SRV_MAX && record->priority >= records[at].priority)
         return count;
     records[at] = *record;
@@ -160,7 +163,7 @@ int srv_find(const char *name, struct srv records[SRV_MAX]) {
     int count = srv_read((struct span){(const char *)message, size}, records);
     if (count < 0)
         return EAI_FAIL;
-    if (count == 0 || (count == 1 && records[0].host[0] == '\0'))
+    if (count == 0)
         return EAI_NONAME;
     srv_sort(records, count);
     return count;
