@@ -95,6 +95,14 @@ ask() {
     assert_output --regexp "^lookup: $SERVICE port 8084: (timed out|Temporary failure in name resolution)\$"
 }
 
+@test "a server whose name nobody resolves does not keep the others from being asked" {
+    serve udp:127.0.0.1 silent
+    DNS=("--server=/silent.example.org/127.0.0.1#$PORT")
+    dns "silent.example.org,${BOOKS[3]},5,0" "books.example.org,${BOOKS[1]},20,0" "also.silent.example.org,${BOOKS[3]},30,0"
+    run -0 ask -w 10 -h $SERVICE John
+    assert_output C1
+}
+
 @test "of more than 16 servers the first ones count, wherever they stand in the answer" {
     local records=() number
     for number in {101..130}; do records+=("books.example.org,$CLOSED,$number,0"); done
