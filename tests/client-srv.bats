@@ -103,6 +103,14 @@ ask() {
     assert_output C1
 }
 
+@test "the name of a server is whole: none of a domain that the resolver searches" {
+    printf 'nameserver 127.0.0.1\nsearch branch.example.org\noptions ndots:5\n' >resolv.conf
+    DNS=(--address=/books.example.org.branch.example.org/127.0.0.2 --address=/near.branch.example.org/127.0.0.2)
+    dns "books.example.org,${BOOKS[1]},10,0" "near,${BOOKS[2]},5,0"
+    RESOLV_CONF=$PWD/resolv.conf run -0 ask -h $SERVICE John
+    assert_output C1
+}
+
 @test "of more than 16 servers the first ones count, wherever they stand in the answer" {
     local records=() number
     for number in {101..130}; do records+=("books.example.org,$CLOSED,$number,0"); done

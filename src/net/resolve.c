@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <resolv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +45,13 @@ static bool is_service(const struct resolution *r) {
 static void resolve_now(struct resolution *r) {
     r->error = getaddrinfo(r->host, r->port, &r->hints, &r->list);
     r->system_error = errno;
+}
+
+/* The DNS names a server by its whole name (RFC 2782, "Target"). In the domains that the resolver
+ * appends to what a user types there may be another of this name. Each thread has its own _res. */
+static void use_whole_names(void) {
+    if (res_init() == 0)
+        _res.options &= ~(unsigned long)(RES_DNSRCH | RES_DEFNAMES);
 }
 
 /* Waits until all names are resolved, or for some time after one has addresses: a name that
@@ -114,6 +123,8 @@ static void resolve_service(struct resolution *r) {
 
 static void *resolve_in_thread(void *context) {
     struct resolution *r = context;
+    if (r->is_target)
+        use_whole_names();
     if (is_service(r))
         resolve_service(r);
     else
