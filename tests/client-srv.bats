@@ -126,6 +126,26 @@ ask() {
     assert_output C1
 }
 
+@test "-u: servers of a service, and several hosts, share one deadline" {
+    local silent
+    serve udp:127.0.0.1 silent
+    silent=$PORT
+    serve udp:127.0.0.1 echo
+    dns "books.example.org,$silent,5,0" "nowhere.example.org,$PORT,6,0" "books.example.org,$CLOSED,7,0" "books.example.org,$PORT,10,0"
+    run -0 ask -u -h $SERVICE John Ann
+    assert_output $'<John>\n<Ann>'
+    run -0 ask -u -h "127.0.0.1:$silent,_other._tcp.example.org,127.0.0.1:$CLOSED,$SERVICE" John Ann
+    assert_output $'<John>\n<Ann>'
+    run -2 ask -u -w 1 -h "127.0.0.1:$silent,127.0.0.1:$CLOSED,127.0.0.1:$silent" John
+    assert_output "lookup: 127.0.0.1 port $silent: timed out; 127.0.0.1 port $CLOSED: Connection refused; 127.0.0.1 port $silent: timed out"
+    # What is too long for a datagram comes by TCP from the same server.
+    stop_background
+    serve referred:127.0.0.1 size 4000
+    dns "books.example.org,$silent,5,0" "books.example.org,$PORT,10,0"
+    run -0 --separate-stderr ask -u -h $SERVICE John
+    assert_equal "${#output} $stderr" '4000 '
+}
+
 @test "a service has its ports" {
     run -2 ask -h $SERVICE:8084 John
     assert_output "lookup: not HOST, HOST:PORT, [ADDRESS]:PORT or _SERVICE, up to 16, separated by commas: $SERVICE:8084; see --help"
