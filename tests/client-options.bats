@@ -109,6 +109,20 @@ asks() {
     assert_output C45
 }
 
+@test "a service of the DNS in LOOKUP_HOST has its own ports: -p and -s clock say so" {
+    local hosts options
+    for hosts in _lookup._tcp.example.org 127.0.0.1,_lookup._tcp.example.org; do
+        for options in '-p 8086' '-s clock'; do
+            # shellcheck disable=SC2086 # several words
+            LOOKUP_HOST=$hosts run -2 --separate-stderr client $options Date
+            assert_equal "$output$stderr" "lookup: LOOKUP_HOST has a service with ports of its own, so -h must name a host: $hosts; see --help"
+        done
+    done
+    serve_book tcp:127.0.0.1
+    LOOKUP_HOST=$hosts run -0 client -h 127.0.0.1 -p "$PORT" John
+    assert_output C45
+}
+
 @test "options that contradict each other are a usage error" {
     local options
     while read -r options; do
