@@ -296,6 +296,15 @@ print(len(found["matches"]), found["more"], {m["name"][7:] == m["office"][1:] fo
     assert_output 'and more'
 }
 
+@test "--json: an office that is almost how a list ends" {
+    local office
+    for office in 'and -5 more' 'and 0 more' 'and  5 more' 'and +5 more' 'and 5 more ' 'and 5.5 more'; do
+        serve tcp:127.0.0.1 say "$office\n"
+        run -0 asks --json John
+        assert_output "{\"name\":\"John\",\"found\":true,\"offices\":[\"$office\"]}"
+    done
+}
+
 @test "--json: any name and answer make JSON, and nothing acts on a terminal" {
     serve tcp:127.0.0.1 say '\x00\x1b[2J"\\\xff\xe2\x80\xae\xf0\x9f\x98\x80\xf3\xa0\x81\xa1\t\xc3\xbc\n'
     asks --json $'\x01\xff\xc3\xbc' >"$BATS_TEST_TMPDIR/out"
