@@ -165,6 +165,16 @@ has_logged() {
     assert_output $'2001:db8::1 "JOHN" hit\n::1 "JOHN" hit'
 }
 
+@test "a network of IPv4 may be written in IPv6, as other programs print it" {
+    local network
+    for network in ::ffff:127.0.0.1 ::ffff:127.0.0.0/104 ::ffff:0:0/96; do
+        start_server lookup=tcp:127.0.0.1 -- --proxy-from $network --verbose
+        run -0 "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"${TCP4}John\\n" rest
+        assert_output C45
+        stop_background
+    done
+}
+
 @test "one header a connection, however many requests: a session, pipelined" {
     proxied --session
     run -0 "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"${TCP4}John\\nDenise\\n" send:"${LOCAL}\\n" end rest
