@@ -85,14 +85,20 @@ ask() {
 @test "a service that is not there, or has no server" {
     dns "books.example.org,${BOOKS[1]},10,0"
     run -2 ask -h _other._tcp.example.org John
-    assert_output 'lookup: _other._tcp.example.org port 8084: Name or service not known'
+    assert_output 'lookup: _other._tcp.example.org: Name or service not known'
     run -2 ask -h _none._tcp.example.org John
-    assert_output 'lookup: _none._tcp.example.org port 8084: Name or service not known'
+    assert_output 'lookup: _none._tcp.example.org: Name or service not known'
+}
+
+@test "a service whose servers are gone: its name, and no port that is not theirs" {
+    dns "books.example.org,$CLOSED,10,0"
+    run -2 ask -h "$SERVICE,127.0.0.1:$CLOSED" John
+    assert_output "lookup: $SERVICE: Connection refused; 127.0.0.1 port $CLOSED: Connection refused"
 }
 
 @test "no name server answers: the deadline counts" {
     run -2 ask -w 0.3 -h $SERVICE John
-    assert_output --regexp "^lookup: $SERVICE port 8084: (timed out|Temporary failure in name resolution)\$"
+    assert_output --regexp "^lookup: $SERVICE: (timed out|Temporary failure in name resolution)\$"
 }
 
 @test "a server whose name nobody resolves does not keep the others from being asked" {
