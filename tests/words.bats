@@ -394,6 +394,15 @@ broken() {
     broken 'a record of lists that cannot be read' 's/^+3,14:\(.*->\).*SMITH100.*/+3,1:\1x/'
 }
 
+@test "check takes a book for sound whatever its names are made of" {
+    local name
+    for name in ... - \' $'\u0301'; do
+        printf '%s = C%d\n' "$name" 1 Zed 2 "$name Miller" 3 | make_book book.cdb
+        run -0 lookup-book check book.cdb
+        assert_output --partial 'book.cdb: sound, 3 entries'
+    done
+}
+
 @test "check finds a name that its key is not the fold of" {
     make_book book.cdb <<<'João = A1'
     broken 'a key that is not its name, folded' 's/->\(.*\)João$/->\1Joãx/'
