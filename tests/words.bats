@@ -394,6 +394,29 @@ broken() {
     broken 'a record of lists that cannot be read' 's/^+3,14:\(.*->\).*SMITH100.*/+3,1:\1x/'
 }
 
+@test "check takes a book for sound whatever its names are made of" {
+    local name
+    for name in ... - \' "'J'" "A'" "Plan 'B' Team" "Robert 'J' Smith" "Æ'" $'\u0301' $'\u0301x' $'\u0301 A' $'A\'\u0301' $'\u1100\'\u1161'; do
+        printf '%s = C%d\n' "$name" 1 Zed 2 "$name Miller" 3 | make_book book.cdb
+        run -0 lookup-book check book.cdb
+        assert_output --partial 'book.cdb: sound, 3 entries'
+    done
+}
+
+@test "a letter in quotes is a letter" {
+    make_book book.cdb <<'END'
+Robert 'J' Smith = A1
+Plan “B” = A2
+Plan 'B' = A3
+END
+    answers 'j smith' "Robert 'J' Smith: A1"
+    answers "'j' smith" "Robert 'J' Smith: A1"
+    answers b 'Plan “B”: A2'
+    answers "'b'" "Plan 'B': A3"
+    answers "plan 'b'" A3
+    answers 'plan b' 'Plan “B”: A2' "Plan 'B': A3"
+}
+
 @test "check finds a name that its key is not the fold of" {
     make_book book.cdb <<<'João = A1'
     broken 'a key that is not its name, folded' 's/->\(.*\)João$/->\1Joãx/'

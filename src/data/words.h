@@ -33,7 +33,7 @@ struct words {
 void words_of(struct span folded, struct words *words);
 
 /* Returns the first letter of s as an initial: without marks, a Hangul syllable as a whole.
- * *used is its length including marks; 0: s has no letter left. */
+ * *used is its length with the marks and apostrophes around it; 0: s has no letter left. */
 uint32_t words_letter(struct span s, size_t *used);
 
 /* Appends count words from first on, joined by hyphens: text of each, or bare of each. */
