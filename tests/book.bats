@@ -383,6 +383,16 @@ END
     done
 }
 
+@test "check takes a book for sound whose first name has no words" {
+    for name in - "'" ...; do
+        printf '%s = R1\nJohn Smith = R2\n' "$name" >source.txt
+        lookup-book compile source.txt book.cdb
+        run -0 lookup-book check book.cdb
+        run -0 lookup-book query book.cdb smith
+        assert_output 'John Smith: R2'
+    done
+}
+
 @test "a cut book is never taken for a sound one" {
     lookup-book compile "$ROOT/src/book.txt" book.cdb
     local size
