@@ -393,6 +393,18 @@ END
     done
 }
 
+@test "what is said goes into no file, if a standard descriptor is closed" {
+    # So many that words wait in a file: the first one that is opened after the sources are read.
+    { seq -f 'Smith %.0f = A' 8000 && printf 'Ann = A\nAnn = B\n'; } >source.txt
+    lookup-book compile source.txt expected.cdb 2>/dev/null
+    for closed in '2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+        rm -f book.cdb
+        eval "cat source.txt | lookup-book compile /dev/fd/3 book.cdb 3<&0 $closed" || [ "$closed" != '2>&-' ]
+        lookup-book check book.cdb
+        run -0 cmp <(lookup-book list expected.cdb) <(lookup-book list book.cdb)
+    done
+}
+
 @test "a cut book is never taken for a sound one" {
     lookup-book compile "$ROOT/src/book.txt" book.cdb
     local size

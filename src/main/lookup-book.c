@@ -390,6 +390,7 @@ static void run_job(void *context) {
 int main(int argc, char **argv) {
     struct job job = {argc, argv, 0};
     log_open("lookup-book");
+    cli_occupy_standard();
     sigbus_catch();
     if (sigbus_try(run_job, &job) < 0) {
         bool compiles = strcmp(argv[optind], "compile") == 0;
