@@ -383,6 +383,28 @@ END
     done
 }
 
+@test "check takes a book for sound whose first name has no words" {
+    for name in - "'" ...; do
+        printf '%s = R1\nJohn Smith = R2\n' "$name" >source.txt
+        lookup-book compile source.txt book.cdb
+        run -0 lookup-book check book.cdb
+        run -0 lookup-book query book.cdb smith
+        assert_output 'John Smith: R2'
+    done
+}
+
+@test "what is said goes into no file, if a standard descriptor is closed" {
+    # So many that words wait in a file: the first one that is opened after the sources are read.
+    { seq -f 'Smith %.0f = A' 8000 && printf 'Ann = A\nAnn = B\n'; } >source.txt
+    lookup-book compile source.txt expected.cdb 2>/dev/null
+    for closed in '2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+        rm -f book.cdb
+        eval "cat source.txt | lookup-book compile /dev/fd/3 book.cdb 3<&0 $closed" || [ "$closed" != '2>&-' ]
+        lookup-book check book.cdb
+        run -0 cmp <(lookup-book list expected.cdb) <(lookup-book list book.cdb)
+    done
+}
+
 @test "a cut book is never taken for a sound one" {
     lookup-book compile "$ROOT/src/book.txt" book.cdb
     local size

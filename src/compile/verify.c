@@ -24,9 +24,9 @@ struct verification {
     struct postings list; /* the one at hand, with what its head says; left: not yet seen */
     uint32_t dropped;     /* postings of it, so far */
     uint32_t alone;
-    bool is_letter; /* it is of a single letter */
-    bool has_words; /* some name so far has a word */
-    bool has_index; /* the first of these names is in a list */
+    bool is_letter;   /* it is of a single letter */
+    bool knows_index; /* a name with words was seen, which tells has_index */
+    bool has_index;   /* that name is in a list */
     bool has_lists;
     char list_name[WORDS_ROOM];
 };
@@ -81,16 +81,14 @@ static int note_posting(void *context, struct span name, const struct posting *p
 
 /* ---- records, kind by kind: NULL, or what is wrong */
 
-/* Notes whether there is a list for the name, if it is the first of the book that has a word: if
- * not, there should be none for the others. */
-static void note_index(struct verification *v, struct span key) {
+/* The first name that has words decides: if it is in no list, there must be no lists at all. A name
+ * such as "-" has no words and is in no list in any case. */
+static void decide_index(struct verification *v, struct span key) {
     struct postings list;
     uint32_t allowance = 0;
-    if (v->has_words)
-        return;
     words_of(key, &v->words);
-    v->has_words = v->words.count > 0;
-    v->has_index = v->has_words && v->book->has_version &&
+    v->knows_index = v->words.count > 0;
+    v->has_index = v->knows_index && v->book->has_version &&
                    postings_open(&list, v->book, v->words.at[0].bare, &allowance) != 0;
 }
 
@@ -105,7 +103,8 @@ static const char *verify_entry(struct verification *v, const struct cdb_record 
         return "a key that is not plain text";
     if (!utf8_is_plain(record->value) || record->value.len == 0)
         return "an office that is not plain text";
-    note_index(v, record->key);
+    if (!v->knows_index)
+        decide_index(v, record->key);
     if (v->walk.next % ENTRIES_BLOCK == 0)
         v->block_start = record->offset;
     if (entries_next(v->book, &v->walk, &entry) <= 0 || entry.offset != record->offset ||
