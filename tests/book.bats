@@ -405,6 +405,22 @@ END
     done
 }
 
+# A sanitizer takes terabytes of address space.
+# bats test_tags=native
+@test "a line of any length takes no more than some memory" {
+    { head -c 300000000 /dev/zero | tr '\0' x; echo '= A'; } >source.txt
+    run -65 bash -c 'ulimit -v 200000; lookup-book compile source.txt book.cdb'
+    assert_output 'source.txt:1: a line longer than 16 MiB'
+}
+
+@test "a line longer than 16 MiB is an error, unless it is a comment" {
+    { echo 'Ann = A1'; printf '%017000000d = A\n#%017000000d\n' 0 0; } >source.txt
+    run -65 lookup-book compile source.txt book.cdb
+    assert_output 'source.txt:2: a line longer than 16 MiB'
+    run -0 lookup-book compile --skip-bad source.txt book.cdb
+    assert_line 'book.cdb: 1 entry, 1 name, 1 skipped'
+}
+
 @test "a cut book is never taken for a sound one" {
     lookup-book compile "$ROOT/src/book.txt" book.cdb
     local size
