@@ -139,6 +139,23 @@ PYTHON
     assert_untouched
 }
 
+# A sanitizer has an allocator of its own.
+# bats test_tags=native
+@test "names of one hash are refused without memory as well" {
+    local fails=$BATS_TEST_TMPDIR/fails.so count number
+    old_book
+    "${CC:-cc}" -shared -fPIC -o "$fails" "$ROOT/tests/tools/malloc_fails.c"
+    words_of_one_hash 7 'for word in words[:65]: print(word, "= A")' >source.txt
+    run -65 --separate-stderr env LD_PRELOAD="$fails" lookup-book compile --exact-only source.txt book.cdb
+    count=$(sed -n 's/^allocations: //p' <<<"$stderr")
+    [ "$count" -gt 5 ]
+    for ((number = 1; number <= count; number++)); do
+        run env MALLOC_FAILS="$number" LD_PRELOAD="$fails" lookup-book compile --exact-only source.txt book.cdb
+        assert_regex "$status" '^(65|7[0-9])$'
+        assert_untouched
+    done
+}
+
 @test "names of one slot, which are of other hashes, are refused as well" {
     old_book
     "${CC:-cc}" -O2 -o slot_names "$ROOT/tests/tools/slot_names.c"

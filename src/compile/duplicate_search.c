@@ -71,8 +71,8 @@ static int refuse_offices(const struct cdb_image *image, size_t count,
     for (; i < count && bytes <= BOOK_OFFICES_MAX; i++)
         if (!at[i].same && cdbread_at(image, at[i].offset, &record) > 0)
             bytes += record.value.len + 2;
-    duplicates->fault = "more than 16384 bytes of offices under one name";
-    duplicates_keep(duplicates, at[i - 1]);
+    if (duplicates_keep(duplicates, at[i - 1]) == 0)
+        duplicates->fault = "more than 16384 bytes of offices under one name";
     return -1;
 }
 
@@ -112,8 +112,8 @@ static size_t same_name(const struct cdb_image *image, const struct cdb_slot *sl
 }
 
 static int refuse_names(struct cdb_slot slot, struct duplicates *duplicates) {
-    duplicates->fault = "too many names that only a long search could tell apart";
-    duplicates_keep(duplicates, (struct duplicate){.offset = slot.offset});
+    if (duplicates_keep(duplicates, (struct duplicate){.offset = slot.offset}) == 0)
+        duplicates->fault = "too many names that only a long search could tell apart";
     return -1;
 }
 
