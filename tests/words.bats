@@ -121,6 +121,17 @@ END
     answers 's dean' 'Sam Dean: A4'
 }
 
+@test "a letter with an apostrophe or a mark around it is a letter" {
+    # Alone in its name it is found by that letter; check counts such names.
+    printf '%s = R1\n' "q'" "Sean O' Brien" $'\u20d2G' $'\u1ac3Anna Z' >source.txt
+    lookup-book compile source.txt book.cdb
+    lookup-book check book.cdb
+    answers q R1
+    answers g R1
+    answers "o' brien" "Sean O' Brien: R1"
+    answers 'a z' $'\u1ac3Anna Z: R1'
+}
+
 @test "brackets, quotation marks and strokes part words" {
     make_book book.cdb <<'END'
 Robert "Bob" Stone = A1
