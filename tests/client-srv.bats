@@ -126,7 +126,7 @@ ask() {
 }
 
 @test "a record that names no server is none among those that do" {
-    DNS=(--srv-host=$SERVICE)
+    DNS=("--srv-host=$SERVICE")
     dns "books.example.org,${BOOKS[1]},10,0"
     run -0 ask -h $SERVICE John
     assert_output C1
