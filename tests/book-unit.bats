@@ -35,8 +35,13 @@ answers() {
     [ "$(in_machine lookup-book query "$BOOK" "$1")" = "$2" ]
 }
 
+# Nothing is under way, and nothing is marked to be done.
 is_idle() {
-    [[ $(in_machine systemctl show --property ActiveState --value "$UNIT") =~ ^(inactive|failed)$ ]]
+    ! is_active "$UNIT" && ! is_active lookup-book-changed.service && ! in_machine test -e /run/lookup-book/changed
+}
+
+is_active() {
+    [[ ! $(in_machine systemctl show --property ActiveState --value "$1") =~ ^(inactive|failed)$ ]]
 }
 
 has_failed() {
@@ -175,11 +180,33 @@ refused() {
     wait_for answers John E300
 }
 
-@test "a change while the book is made counts too" {
-    in_machine sh -c 'seq -f "Name %.0f = F1" 200000 >/etc/lookup/new && mv /etc/lookup/new /etc/lookup/book.txt'
-    wait_for in_machine sh -c '[ "$(cat /proc/$(systemctl show --property MainPID --value lookup-book)/comm)" = lookup-book ]'
-    in_machine sh -c 'echo "John = F2" >>/etc/lookup/book.txt'
-    wait_for answers John F2
+# held: the book of another source is being made, by a process that is stopped.
+held() {
+    in_machine sh -c 'seq -f "Name %.0f = F1" 200000 >/run/new && mv /run/new /etc/lookup/book.txt'
+    wait_for in_machine sh -c '[ "$(cat /proc/$(systemctl show --property MainPID --value lookup-book)/comm)" = lookup-book ] &&
+        systemctl kill --signal=STOP lookup-book'
+}
+
+@test "a change while the book is made counts too, however long that takes; then there is an end" {
+    held
+    # Not by the source that is open: this one is made a book of first.
+    in_machine sh -c 'for i in $(seq 300); do echo "John = F$i" >/run/new && mv /run/new /etc/lookup/book.txt; done'
+    wait_for in_machine test -e /run/lookup-book/changed
+    in_machine systemctl kill --signal=CONT "$UNIT"
+    wait_for answers John F300
+    wait_for is_idle
+}
+
+@test "systemctl stop ends what is under way, and the old book stays" {
+    held
+    in_machine systemctl stop lookup-book.path "$UNIT"
+    wait_for is_idle
+    answers John C45
+    run ! is_active lookup-book-due.path
+    run -0 in_machine sh -c 'ls -A /var/lib/lookup'
+    assert_output book.cdb
+    in_machine systemctl start lookup-book.path
+    wait_for answers 'Name 7' F1
 }
 
 # says WHAT: the book does of John, a pattern.

@@ -30,6 +30,11 @@ ask_lookup() {
     "$TALK" "--${1%%:*}" "${1#*:}" send:"$2" some
 }
 
+# entries BOOK: how many lookup-book counts in it.
+entries() {
+    "$BUILD/lookup-book" check "$1" | grep -oE '[0-9]+ entr' | grep -oE '[0-9]+'
+}
+
 # counts NAME VALUE: it comes to that.
 counts() {
     scrape
@@ -50,6 +55,7 @@ tells_of_all() {
     assert_equal "$(figure lookup_book_usable)" 1
     assert_equal "$(figure lookup_book_modified_timestamp_seconds)" "$(stat -c %Y "$BATS_FILE_TMPDIR/book.cdb")"
     assert_equal "$(figure lookup_book_size_bytes)" "$(stat -c %s "$BATS_FILE_TMPDIR/book.cdb")"
+    assert_equal "$(figure lookup_book_entries)" "$(entries "$BATS_FILE_TMPDIR/book.cdb")"
     # Nothing of what was asked for.
     refute_output --regexp '[Nn][Oo][Bb][Oo][Dd][Yy]|[Jj][Oo][Hh][Nn]|C45|127\.0\.0\.1'
 }
@@ -128,6 +134,20 @@ tells_of_all() {
     start_server hello=tcp:127.0.0.1 -- --metrics --book "$BATS_TEST_TMPDIR/none"
     counts lookup_book_usable 0
     refute_output --partial lookup_book_size_bytes
+}
+
+@test "the entries of any book are told: with words, without, of none, of another program" {
+    local book=$BATS_TEST_TMPDIR/book.cdb source=$BATS_TEST_TMPDIR/book.txt
+    start_server hello=tcp:127.0.0.1 -- --metrics --book "$book"
+    seq -f 'Ann %.0f = A1' 1000 >"$source"
+    "$BUILD/lookup-book" compile "$source" "$book"
+    counts lookup_book_entries 1000
+    { cat "$source"; echo 'José = A1'; } | "$BUILD/lookup-book" compile --exact-only --format plain - "$book"
+    counts lookup_book_entries 1001
+    "$BUILD/lookup-book" compile --force --format plain /dev/null "$book"
+    counts lookup_book_entries 0
+    printf '+3,2:ANN->A1\n+3,2:EVE->A2\n\n' | cdb -c "$book"
+    counts lookup_book_entries 2
 }
 
 @test "HEAD, OPTIONS and other methods, as of other paths" {

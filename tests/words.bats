@@ -121,6 +121,17 @@ END
     answers 's dean' 'Sam Dean: A4'
 }
 
+@test "a letter with an apostrophe or a mark around it is a letter" {
+    # Alone in its name it is found by that letter; check counts such names.
+    printf '%s = R1\n' "q'" "Sean O' Brien" $'\u20d2G' $'\u1ac3Anna Z' >source.txt
+    lookup-book compile source.txt book.cdb
+    lookup-book check book.cdb
+    answers q R1
+    answers g R1
+    answers "o' brien" "Sean O' Brien: R1"
+    answers 'a z' $'\u1ac3Anna Z: R1'
+}
+
 @test "brackets, quotation marks and strokes part words" {
     make_book book.cdb <<'END'
 Robert "Bob" Stone = A1
@@ -350,10 +361,10 @@ BOOK
     lookup-book list book.cdb >listed.txt
     lookup-book compile --exact-only listed.txt again.cdb
     cmp book.cdb again.cdb
-    # The version, a record for each name, and how the one is spelled that is not all ASCII.
+    # The version, how many names there are, a record for each, and how the one is spelled that is not all ASCII.
     run -0 cdb -d book.cdb
     assert_line '+10,2:JOHN SMITH->A1'
-    assert_equal "$(grep -c -e '->' <<<"$output")" 4
+    assert_equal "$(grep -c -e '->' <<<"$output")" 5
     run -0 lookup-book list book.cdb
     assert_output "$(printf '%s\n' 'JOHN SMITH = A1' 'João = A2')"
 }
@@ -381,6 +392,7 @@ broken() {
     printf lookup-2 >>broken.cdb
     run -0 lookup-book check broken.cdb
     assert_output --partial 'sound, 100 entries'
+    broken 'a number of entries that is wrong' 's/\x06->d/\x06->e/'
     broken 'words that are not those of its names' '/\x02JOHN->/d'
     broken 'words that are not those of its names' 's/\x02JOHN->/\x02JACK->/'
     broken 'words that are not those of its names' '/:\x05.*->.*SMITH100/d'

@@ -104,8 +104,16 @@ int book_writer_review(struct book_writer *writer) {
     return 0;
 }
 
+static int count_put(struct book_writer *writer) {
+    uint32_t count = htole32(writer->entries);
+    return cdb_writer_put(&writer->cdb, BOOK_ENTRIES,
+                          (struct span){(const char *)&count, sizeof(count)});
+}
+
 int book_writer_finish(struct book_writer *writer,
                        void (*progress)(unsigned long count, const char *of)) {
+    if (count_put(writer) < 0)
+        return -1;
     if (!writer->is_plain && index_write(&writer->index, &writer->cdb, progress) < 0)
         return -1;
     return cdb_writer_finish(&writer->cdb, BOOK_TRAILER);

@@ -6,6 +6,7 @@
  *
  *   BOOK_VERSION  the first record; a CDB file without it has names and offices only
  *   BOOK_BLOCK    how the sources spell the names (data/entries.h)
+ *   BOOK_ENTRIES  how many entries there are (data/entries.h)
  *   BOOK_LIST, BOOK_LIST_MORE, BOOK_LISTS
  *                 which entries have a word in the name (data/postings.h)
  *
@@ -36,6 +37,7 @@ enum {
 #define BOOK_LIST SPAN("\002")
 #define BOOK_LIST_MORE SPAN("\003")
 #define BOOK_LISTS SPAN("\005")
+#define BOOK_ENTRIES SPAN("\006")
 
 struct book {
     struct cdb_image image;

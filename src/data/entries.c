@@ -135,3 +135,18 @@ int entries_find(const struct book *book, uint32_t number, char *room, struct bo
     entry->number = number;
     return spelling_take(&spellings, entry->key, room, &entry->name) ? 1 : -1;
 }
+
+int entries_count(const struct book *book, uint32_t *count) {
+    struct cdb_search search;
+    struct cdb_record record;
+    if (!book->has_version) {
+        *count = cdbread_count(&book->image);
+        return 1;
+    }
+    cdbread_seek(&book->image, BOOK_ENTRIES, &search);
+    int found = cdbread_next(&book->image, &search, &record);
+    if (found <= 0 || record.value.len != sizeof(*count))
+        return found == 0 ? 0 : -1;
+    *count = cdbread_number((const unsigned char *)record.value.at);
+    return 1;
+}

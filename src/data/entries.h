@@ -5,7 +5,8 @@
  * after the last, there may be a record with the spellings of that block. Its key is BOOK_BLOCK
  * and the number of the block: four bytes, little-endian. Its value is the offset of the
  * block's first record, likewise, and a varint for each entry: SPELLING_*. If a block has no
- * such record, the sources spell all its names as they are folded. */
+ * such record, the sources spell all its names as they are folded. After the last block stands
+ * BOOK_ENTRIES: how many entries there are, four bytes, little-endian. */
 #ifndef LOOKUP_ENTRIES_H
 #define LOOKUP_ENTRIES_H
 
@@ -42,6 +43,10 @@ int entries_next(const struct book *book, struct entries *walk, struct book_entr
  * a book read in pieces, entry is valid until the next call. room has BOOK_NAME_MAX
  * bytes; the name may be written there. */
 int entries_find(const struct book *book, uint32_t number, char *room, struct book_entry *entry);
+
+/* Sets *count to how many there are, without going through them. Returns 1, or 0 if the book does
+ * not say, or -1 if it is broken. */
+int entries_count(const struct book *book, uint32_t *count);
 
 /* Appends key, which is ASCII. Letters that follow a letter become lower case. */
 void entries_title(struct span key, struct text *out);

@@ -391,6 +391,7 @@ static void run_job(void *context) {
 int main(int argc, char **argv) {
     struct job job = {argc, argv, 0};
     log_open("lookup-book");
+    cli_occupy_standard();
     sigbus_catch();
     if (sigbus_try(run_job, &job) < 0) {
         die(STATUS_CONFIG, "%s: changed in place while it was read",

@@ -1,5 +1,7 @@
 #include "server/metrics.h"
 
+#include "data/entries.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -68,9 +70,10 @@ static void metrics_put_book(const struct book *book, struct text *out) {
                     "When the book in use was made.", (uint64_t)book->modified.tv_sec);
     metrics_put_one(out, "lookup_book_size_bytes", "gauge", "Size of the book in use.",
                     book->image.size);
-    metrics_put_one(out, "lookup_book_records", "gauge",
-                    "Records of the book in use: its entries, and those of the word index.",
-                    cdbread_count(&book->image));
+    uint32_t entries;
+    if (entries_count(book, &entries) > 0)
+        metrics_put_one(out, "lookup_book_entries", "gauge", "Entries in the book in use.",
+                        entries);
 }
 
 static void metrics_put_connections(const struct stats *sum, struct text *out) {
