@@ -78,7 +78,7 @@ void close_sources(struct compilation *c);
 enum outcome read_sources(struct compilation *c);
 
 /* Returns OUTCOME_TRY_AGAIN if a source changed since it was opened: it may have been read half
- * written. Checks only regular files that were given by name. */
+ * written. Checks only regular files. */
 enum outcome check_unchanged(const struct compilation *c);
 
 #endif
