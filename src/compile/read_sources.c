@@ -120,8 +120,7 @@ static void read_source(struct source_reading *reading, const struct format *for
     }
 }
 
-/* Warns if --charset was wrong: the names would be garbled, and nobody would notice before asking.
- */
+/* Warns if --charset was wrong: names would be garbled, and nobody would notice. */
 static void check_charset(const struct source_reading *reading) {
     char what[160];
     if (reading->outcome != OUTCOME_DONE || !input_looks_misread(&reading->input))
