@@ -61,8 +61,7 @@ int cdb_writer_flush(struct cdb_writer *writer) {
     return 0;
 }
 
-/* Starts writing to the disk early, because atomic_file_sync will wait until all bytes are there.
- */
+/* Starts writing to the disk early, because atomic_file_sync waits for all bytes. */
 static void send_off(struct cdb_writer *writer) {
     if (writer->end - writer->sent_off < SEND_OFF_EVERY)
         return;

@@ -43,7 +43,7 @@ void lists_clear(struct lists *lists) {
     lists->room->used = 0;
 }
 
-/* Returns the room after this one, which is allocated if there is none; NULL: ENOMEM. */
+/* Returns the next room, which is allocated if there is none; NULL: ENOMEM. */
 static struct lists_room *room_after(struct lists_room *room) {
     if (room->next != NULL)
         return room->next;

@@ -11,8 +11,8 @@
 enum {
     NOTES_PARTS = 256,    /* chosen by the upper 8 bits of the hash of the list's name */
     NOTES_ROOM = 1 << 16, /* bytes of the buffer of a part, and of a block of the file */
-    NOTE_MAX =
-        4 + 3 * 5 + WORDS_ROOM + POSTING_MAX, /* bytes of a note: hash, varints, name, info */
+    /* bytes of a note: hash, three varints, name and info */
+    NOTE_MAX = 4 + 3 * 5 + WORDS_ROOM + POSTING_MAX,
 };
 
 struct note {
