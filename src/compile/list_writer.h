@@ -13,8 +13,7 @@ struct list_writer {
     char bytes[POSTINGS_CHUNK];  /* value of the current record of a long list */
 };
 
-/* Writes the lists of a group, from the first one on. Returns 0, or -1 with errno (cdb_writer_put).
- */
+/* Writes the lists of a group, from the first one on. Returns 0, or -1 with errno. */
 int list_writer_put(struct list_writer *writer, const struct list *first);
 
 #endif
