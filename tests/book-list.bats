@@ -137,6 +137,16 @@ BOOK
     assert_output --partial '],"more":3}'
 }
 
+@test "query --json: a name of any length makes JSON" {
+    make_book book.cdb <<<'John = C45'
+    local name
+    for name in "$(printf '%0100000d' 0)" "$(printf '\1%.0s' {1..120000})" "$(printf '\xff%.0s' {1..120000})"; do
+        run -64 lookup-book query --json book.cdb "$name"
+        run -0 /usr/bin/python3 -c 'import json, sys; found = json.load(sys.stdin); print(len(found["name"]), found["error"])' <<<"$output"
+        assert_output --regexp '^1[02]0000 request '
+    done
+}
+
 @test "counts are of what there is, and one of a thing is one" {
     make_book book.cdb <<<'John = C45' >one
     assert_equal "$(<one)" 'book.cdb: 1 entry, 1 name'

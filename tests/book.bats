@@ -139,6 +139,23 @@ PYTHON
     assert_untouched
 }
 
+# A sanitizer has an allocator of its own.
+# bats test_tags=native
+@test "names of one hash are refused without memory as well" {
+    local fails=$BATS_TEST_TMPDIR/fails.so count number
+    old_book
+    "${CC:-cc}" -shared -fPIC -o "$fails" "$ROOT/tests/tools/malloc_fails.c"
+    words_of_one_hash 7 'for word in words[:65]: print(word, "= A")' >source.txt
+    run -65 --separate-stderr env LD_PRELOAD="$fails" lookup-book compile --exact-only source.txt book.cdb
+    count=$(sed -n 's/^allocations: //p' <<<"$stderr")
+    [ "$count" -gt 5 ]
+    for ((number = 1; number <= count; number++)); do
+        run env MALLOC_FAILS="$number" LD_PRELOAD="$fails" lookup-book compile --exact-only source.txt book.cdb
+        assert_regex "$status" '^(65|7[0-9])$'
+        assert_untouched
+    done
+}
+
 @test "names of one slot, which are of other hashes, are refused as well" {
     old_book
     "${CC:-cc}" -O2 -o slot_names "$ROOT/tests/tools/slot_names.c"
@@ -381,6 +398,44 @@ END
         run -78 lookup-book check broken.cdb
         assert_output --regexp '^lookup-book: broken.cdb: '
     done
+}
+
+@test "check takes a book for sound whose first name has no words" {
+    for name in - "'" ...; do
+        printf '%s = R1\nJohn Smith = R2\n' "$name" >source.txt
+        lookup-book compile source.txt book.cdb
+        run -0 lookup-book check book.cdb
+        run -0 lookup-book query book.cdb smith
+        assert_output 'John Smith: R2'
+    done
+}
+
+@test "what is said goes into no file, if a standard descriptor is closed" {
+    # So many that words wait in a file: the first one that is opened after the sources are read.
+    { seq -f 'Smith %.0f = A' 8000 && printf 'Ann = A\nAnn = B\n'; } >source.txt
+    lookup-book compile source.txt expected.cdb 2>/dev/null
+    for closed in '2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+        rm -f book.cdb
+        eval "cat source.txt | lookup-book compile /dev/fd/3 book.cdb 3<&0 $closed" || [ "$closed" != '2>&-' ]
+        lookup-book check book.cdb
+        run -0 cmp <(lookup-book list expected.cdb) <(lookup-book list book.cdb)
+    done
+}
+
+# A sanitizer takes terabytes of address space.
+# bats test_tags=native
+@test "a line of any length takes no more than some memory" {
+    { head -c 300000000 /dev/zero | tr '\0' x; echo '= A'; } >source.txt
+    run -65 bash -c 'ulimit -v 200000; lookup-book compile source.txt book.cdb'
+    assert_output 'source.txt:1: a line longer than 16 MiB'
+}
+
+@test "a line longer than 16 MiB is an error, unless it is a comment" {
+    { echo 'Ann = A1'; printf '%017000000d = A\n#%017000000d\n' 0 0; } >source.txt
+    run -65 lookup-book compile source.txt book.cdb
+    assert_output 'source.txt:2: a line longer than 16 MiB'
+    run -0 lookup-book compile --skip-bad source.txt book.cdb
+    assert_line 'book.cdb: 1 entry, 1 name, 1 skipped'
 }
 
 @test "a cut book is never taken for a sound one" {

@@ -109,6 +109,20 @@ asks() {
     assert_output C45
 }
 
+@test "a service of the DNS in LOOKUP_HOST has its own ports: -p and -s clock say so" {
+    local hosts options
+    for hosts in _lookup._tcp.example.org 127.0.0.1,_lookup._tcp.example.org; do
+        for options in '-p 8086' '-s clock'; do
+            # shellcheck disable=SC2086 # several words
+            LOOKUP_HOST=$hosts run -2 --separate-stderr client $options Date
+            assert_equal "$output$stderr" "lookup: LOOKUP_HOST has a service with ports of its own, so -h must name a host: $hosts; see --help"
+        done
+    done
+    serve_book tcp:127.0.0.1
+    LOOKUP_HOST=$hosts run -0 client -h 127.0.0.1 -p "$PORT" John
+    assert_output C45
+}
+
 @test "options that contradict each other are a usage error" {
     local options
     while read -r options; do
@@ -280,6 +294,15 @@ print(len(found["matches"]), found["more"], {m["name"][7:] == m["office"][1:] fo
 {"name":"lie","found":true,"matches":[],"more":true}'
     run -0 asks lie
     assert_output 'and more'
+}
+
+@test "--json: an office that is almost how a list ends" {
+    local office
+    for office in 'and -5 more' 'and 0 more' 'and  5 more' 'and +5 more' 'and 5 more ' 'and 5.5 more'; do
+        serve tcp:127.0.0.1 say "$office\n"
+        run -0 asks --json John
+        assert_output "{\"name\":\"John\",\"found\":true,\"offices\":[\"$office\"]}"
+    done
 }
 
 @test "--json: any name and answer make JSON, and nothing acts on a terminal" {

@@ -61,6 +61,22 @@ has_logged() {
         printf '%s "JOHN" hit\n%s "JOHN" hit\n' $peer $peer; done)"
 }
 
+@test "nginx names its own address, in whatever family that is" {
+    proxied
+    says 'PROXY TCP6 2001:db8::1 192.0.2.1 51512 22\r\n' C45
+    says 'PROXY TCP4 192.0.2.7 2001:db8::2 51512 22\r\n' C45
+    run -0 logged
+    assert_output "$(for peer in 2001:db8::1 192.0.2.7; do printf '%s "JOHN" hit\n%s "JOHN" hit\n' $peer $peer; done)"
+}
+
+@test "a client of IPv4 is one client, whether the proxy's socket is of IPv4 or IPv6" {
+    proxied
+    says 'PROXY TCP6 ::ffff:192.0.2.7 ::ffff:192.0.2.1 53740 10001\r\n' C45
+    says "$(v2 '\x21' '\x21' '\0\x24' '{10*\0}\xFF\xFF\xC0\0\x02\x07{15*\0}\x01' '\x30\x39\x1F\x94')" C45
+    run -0 logged
+    assert_output "$(for _ in {1..4}; do echo '192.0.2.7 "JOHN" hit'; done)"
+}
+
 @test "who is not said is the proxy: a health check, a client of another kind" {
     local header
     proxied
@@ -72,11 +88,23 @@ has_logged() {
     assert_output "$(for _ in {1..14}; do echo '127.0.0.1 "JOHN" hit'; done)"
 }
 
-@test "what more there is in a header is passed over, up to 536 bytes" {
+@test "what more there is in a header is passed over, however much: a client's certificate, and more" {
+    local length header
     proxied
-    says "$(v2 '\x21' '\x11' '\x02\x08' '\xC0\0\x02\x07{516*\n}')" C45
-    closes "$(v2 '\x21' '\x11' '\x02\x09' '\xC0\0\x02\x07{517*\n}')John\\n"
-    closes "$(v2 '\x20' '\0' '\xFF\xFF')"
+    says "$(v2 '\x21' '\x11' '\x02\x09' '\xC0\0\x02\x07{517*\n}')" C45
+    for length in 4096 65535; do
+        header=$(printf '\\x%02X\\x%02X' $((length / 256)) $((length % 256)))
+        run -0 "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"$(v2 '\x20' '\0' "$header" "{$length*\\n}")John\\n" rest
+        assert_output C45
+        run -0 "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"$(v2 '\x21' '\x11' "$header" "\\xC0\\0\\x02\\x07{$((length - 4))*\\n}")John\\n" rest
+        assert_output C45
+    done
+    run -0 logged
+    assert_output "$(for peer in 192.0.2.7 192.0.2.7 127.0.0.1 192.0.2.7 127.0.0.1 192.0.2.7; do echo "$peer \"JOHN\" hit"; done)"
+    # Half of it is no header, and nobody's but the proxy's.
+    run -0 "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"$(v2 '\x21' '\x11' '\x10\x00' '\xC0\0\x02\x07{4091*\n}')" end rest
+    assert_output ''
+    assert_equal "$(logged | tail -n 1)" '127.0.0.1 "" no-proxy-header'
 }
 
 @test "no connection, and none but a header, is anybody's fault: nothing is said" {
@@ -135,6 +163,16 @@ has_logged() {
     assert_output C45
     run -0 logged
     assert_output $'2001:db8::1 "JOHN" hit\n::1 "JOHN" hit'
+}
+
+@test "a network of IPv4 may be written in IPv6, as other programs print it" {
+    local network
+    for network in ::ffff:127.0.0.1 ::ffff:127.0.0.0/104 ::ffff:0:0/96; do
+        start_server lookup=tcp:127.0.0.1 -- --proxy-from $network --verbose
+        run -0 "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"${TCP4}John\\n" rest
+        assert_output C45
+        stop_background
+    done
 }
 
 @test "one header a connection, however many requests: a session, pipelined" {

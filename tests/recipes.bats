@@ -87,7 +87,7 @@ port_of() {
     asked_from ::1 8084
     run -0 in_machine lookup -U /run/lookup/lookup.sock John
     teardown
-    readme_block 'would take away the other sockets' | edited lookup-server.socket
+    readme_block '`systemctl edit lookup-server.socket`' | edited lookup-server.socket
     asked_from "$OUTSIDE" 8084
     asked_from 127.0.0.1 8084 -u
     run -0 in_machine lookup -U /run/lookup/lookup.sock John

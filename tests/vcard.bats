@@ -311,6 +311,15 @@ END
     assert_equal "$(lookup-book list book.cdb)" 'John = C45'
 }
 
+@test "lines that are folded again and again take no longer than others" {
+    # A guard: the time would grow with the square of the number of folds.
+    for fold in '\n =' '=\n ='; do
+        { printf 'BEGIN:VCARD\nVERSION:2.1\nFN;"' && yes | head -n 400000 | sed "s/y/$fold/" | tr -d y &&
+            printf 'END:VCARD\n%b' "$(card 3.0 FN:John X-OFFICE:C45)"; } >source.vcf
+        timeout 120 lookup-book compile --skip-bad source.vcf book.cdb
+    done
+}
+
 @test "after a fault that is let pass, it goes on with the next card" {
     printf %b "no\nno\n$(card 3.0 END:no no FN:No X-OFFICE:N1)$(card 3.0 FN:Ann X-OFFICE:A1)BEGIN:VCARD\nVERSION:3.0\n$(card 2.1 FN:Joe X-OFFICE:J1)" >source.vcf
     run -65 --separate-stderr lookup-book compile --keep-going source.vcf book.cdb

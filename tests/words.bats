@@ -121,6 +121,17 @@ END
     answers 's dean' 'Sam Dean: A4'
 }
 
+@test "a letter with an apostrophe or a mark around it is a letter" {
+    # Alone in its name it is found by that letter; check counts such names.
+    printf '%s = R1\n' "q'" "Sean O' Brien" $'\u20d2G' $'\u1ac3Anna Z' >source.txt
+    lookup-book compile source.txt book.cdb
+    lookup-book check book.cdb
+    answers q R1
+    answers g R1
+    answers "o' brien" "Sean O' Brien: R1"
+    answers 'a z' $'\u1ac3Anna Z: R1'
+}
+
 @test "brackets, quotation marks and strokes part words" {
     make_book book.cdb <<'END'
 Robert "Bob" Stone = A1
@@ -393,6 +404,29 @@ broken() {
     broken 'spellings of other names' 's/:\x01\x01\(...->\)/:\x01\x02\1/'
     broken 'words that are not those of its names' 's/JOHN A B SMITH7->/JOHN A B SMITH8->/'
     broken 'a record of lists that cannot be read' 's/^+3,14:\(.*->\).*SMITH100.*/+3,1:\1x/'
+}
+
+@test "check takes a book for sound whatever its names are made of" {
+    local name
+    for name in ... - \' "'J'" "A'" "Plan 'B' Team" "Robert 'J' Smith" "Æ'" $'\u0301' $'\u0301x' $'\u0301 A' $'A\'\u0301' $'\u1100\'\u1161'; do
+        printf '%s = C%d\n' "$name" 1 Zed 2 "$name Miller" 3 | make_book book.cdb
+        run -0 lookup-book check book.cdb
+        assert_output --partial 'book.cdb: sound, 3 entries'
+    done
+}
+
+@test "a letter in quotes is a letter" {
+    make_book book.cdb <<'END'
+Robert 'J' Smith = A1
+Plan “B” = A2
+Plan 'B' = A3
+END
+    answers 'j smith' "Robert 'J' Smith: A1"
+    answers "'j' smith" "Robert 'J' Smith: A1"
+    answers b 'Plan “B”: A2'
+    answers "'b'" "Plan 'B': A3"
+    answers "plan 'b'" A3
+    answers 'plan b' 'Plan “B”: A2' "Plan 'B': A3"
 }
 
 @test "check finds a name that its key is not the fold of" {

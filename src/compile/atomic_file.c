@@ -7,7 +7,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-/* Hidden, so that no pattern like *.cdb matches it. */
+/* The name is hidden, so that no pattern such as *.cdb matches it. */
 static int choose_name(struct atomic_file *r) {
     unsigned long random = 0;
     if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
@@ -78,7 +78,8 @@ static int take_after_old(const struct atomic_file *r) {
     return fchmod(r->fd, r->old.st_mode & 07777);
 }
 
-/* A file without a name is given one through its descriptor's link in /proc. */
+/* Gives a name to a file without one, through the link of its descriptor in /proc (open(2),
+ * O_TMPFILE). */
 static int give_name(struct atomic_file *r) {
     char link[64];
     if (r->name[0] != '\0')

@@ -1,5 +1,5 @@
-/* A file replaced as a whole: whoever opens it has the old one or the new one,
- * never half of either, and a crash at any moment leaves one of the two. */
+/* Replaces a file as a whole. Whoever opens it gets the old file or the new one, both complete, and
+ * a crash at any moment leaves one of the two. */
 #ifndef LOOKUP_ATOMIC_FILE_H
 #define LOOKUP_ATOMIC_FILE_H
 
@@ -9,44 +9,45 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-enum { ATOMIC_FILE_MODE = 0644 }; /* of a file that replaces none; no umask */
+enum { ATOMIC_FILE_MODE = 0644 }; /* mode if there is no old file, whatever the umask */
 
 struct atomic_file {
-    int fd;                    /* the new file, to be written */
-    int folder;                /* where both files are */
-    char target[NAME_MAX + 1]; /* the file to be replaced */
-    char name[NAME_MAX + 1];   /* the new file; empty: it has no name yet */
-    bool has_proc;             /* through which a file is given a name */
-    bool had_old;
+    int fd;                    /* the new file, for writing and reading */
+    int folder;                /* the directory of both files */
+    char target[NAME_MAX + 1]; /* name of the file to replace */
+    char name[NAME_MAX + 1];   /* name of the new file; empty: it has none yet */
+    bool has_proc;             /* /proc is there, which give_name needs */
+    bool had_old;              /* there is a file to replace; old is its status */
     struct stat old;
 };
 
-/* All return 0, or -1 and errno. */
+/* All functions return 0, or -1 with errno, unless they say otherwise. */
 
-/* Makes a new file in the folder that was found. It has no name where the file
- * system can do that (open(2), O_TMPFILE) and /proc is there, so that not even
- * SIGKILL leaves it behind. EINVAL: what is to be replaced is no regular file. */
+/* Creates a new file in the folder place. It has no name if the file system supports that (open(2),
+ * O_TMPFILE) and /proc is there; then even SIGKILL leaves nothing behind. EISDIR, EINVAL: the file
+ * to replace is a folder, or another file that is not regular. Call atomic_file_end in any case. */
 int atomic_file_begin(struct atomic_file *r, const struct folder *place);
 
-/* Makes another new file, for the same place as that of r, which may go then. */
+/* Creates another new file, which replaces the same file as r would. It does not depend on r. */
 int atomic_file_again(struct atomic_file *again, const struct atomic_file *r);
 
-/* A file without a name in the same folder, which goes when it is closed: its descriptor. */
+/* Creates a file without a name in the same folder; closing it deletes it. Returns its descriptor,
+ * or -1 with errno. */
 int atomic_file_scratch(const struct atomic_file *r);
 
-/* Makes the new file durable, with the old one's owner and mode. */
+/* Gives the new file the owner and the mode of the old one, and waits until it is on the disk. */
 int atomic_file_sync(const struct atomic_file *r);
 
-/* Puts the new file, which is synced, in the old one's place. For that it has a
- * name for a moment, since linkat(2) replaces no file; if SIGKILL comes just
- * then, it is left. */
+/* Renames the new file over the old one; call atomic_file_sync first. A new file without a name
+ * gets one for a moment, because linkat(2) does not replace a file. SIGKILL at that moment leaves
+ * it behind. */
 int atomic_file_commit(struct atomic_file *r);
 
-/* Lets the new file go, unless it was committed, and closes. */
+/* Closes both descriptors, and deletes the new file unless it was committed. */
 void atomic_file_end(struct atomic_file *r);
 
-/* All of the above for the file at path, which write fills: it takes the new file's descriptor,
- * and returns 0, or -1 and errno. */
+/* Does all of this for the file at path. write gets context and the new file's descriptor, writes
+ * the contents, and returns 0, or -1 with errno. */
 typedef int atomic_file_writer(const void *context, int fd);
 int atomic_file_replace(const char *path, atomic_file_writer *write, const void *context);
 

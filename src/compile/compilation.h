@@ -1,4 +1,4 @@
-/* A compilation under way, for the files that do a part of it each. */
+/* The state of a compilation, shared by the files that do its steps (compile.c). */
 #ifndef LOOKUP_COMPILATION_H
 #define LOOKUP_COMPILATION_H
 
@@ -11,22 +11,23 @@
 
 #include <sys/stat.h>
 
-enum { PROGRESS_EVERY = 65536 }; /* entries, or words */
+enum { PROGRESS_EVERY = 65536 }; /* entries between two reports of progress */
 
 struct source_file {
-    int fd; /* -1: it could not be opened */
+    int fd; /* -1: not open */
     struct stat opened;
 };
 
 enum {
-    KINDS_MAX = 64,  /* of messages of sources; of more, all are shown */
-    KIND_SHOWN = 20, /* of a kind; more are counted */
+    KINDS_MAX =
+        64, /* kinds of messages that are counted; all messages of further kinds are shown */
+    KIND_SHOWN = 20, /* messages of a kind that are shown; further ones are only counted */
 };
 
 struct message_kind {
     uint32_t hash;
     unsigned long times;
-    char first[120]; /* of them, without the place */
+    char first[120]; /* the first message of this kind, cut before " at " */
 };
 
 struct message_kinds {
@@ -37,43 +38,47 @@ struct message_kinds {
 struct compilation {
     const struct compile_options *options;
     struct compile_summary *summary;
-    struct atomic_file new; /* the book that is being made */
+    struct atomic_file new; /* the new book */
     struct book_writer writer;
     struct lines lines;
-    struct message_kinds *kinds; /* said so far */
+    struct message_kinds *kinds; /* kinds of the messages so far */
     struct source_file *sources;
     struct charsets charsets;
-    bool had_names; /* the book that there was has some */
+    bool had_names; /* the old book has entries */
     struct duplicates duplicates;
-    enum outcome outcome; /* that of the first error, when it goes on after one */
+    enum outcome outcome; /* outcome of the first error, with keep_going */
 };
 
-/* Each tells what is wrong, and returns outcome. */
+/* Each reports a message and returns outcome. say_place reports at most KIND_SHOWN messages of a
+ * kind. Messages are of one kind if they differ only in digits or after " at ". */
 enum outcome say(const struct compilation *c, const char *file, unsigned long line,
                  const char *what, enum outcome outcome);
 enum outcome say_place(const struct compilation *c, struct place place, const char *what,
                        enum outcome outcome);
 
-/* How many more there were of those kinds that are too many to be shown. */
+/* Reports for each kind how many messages were not shown. */
 void say_rest(const struct compilation *c);
 
-/* errno says what; on the book's side. */
+/* Reports errno as a failure of the book. */
 enum outcome say_book(const struct compilation *c, enum outcome outcome);
 
-/* A source as messages name it. */
+/* Returns the name of a source for messages. */
 const char *source_name(const struct compilation *c, unsigned source);
 
-/* The parts. OUTCOME_DONE, or the one with which it must end at once. */
+/* The steps. Each returns OUTCOME_DONE, or the outcome with which the compilation must end at once.
+ */
 
-/* Opens the sources, in their order, and the new book, and refuses to replace one
- * of them, or what is no book. Then nothing else has to be opened by its name. */
+/* Opens the sources in order, and the new book. Refuses to replace a source, or a file that is not
+ * a book. No later step opens a file by its path. As root, may change the user of the process
+ * (folder.h). */
 enum outcome open_files(struct compilation *c);
 void close_sources(struct compilation *c);
 
-/* Fills the book with all that the sources have. */
+/* Adds the entries of all sources to the book. */
 enum outcome read_sources(struct compilation *c);
 
-/* Refuses a source that has changed since, so may have been read half written. */
+/* Returns OUTCOME_TRY_AGAIN if a source changed since it was opened: it may have been read half
+ * written. Checks only regular files that were given by name. */
 enum outcome check_unchanged(const struct compilation *c);
 
 #endif

@@ -1,17 +1,16 @@
-/* How a book is made. Whatever fails, the old book stays as it was.
+/* The steps of a compilation. If one fails, the old book stays unchanged.
  *
- *   open      all sources, the book's folder, the new file        open_files, atomic_file
- *   confine   from here on nothing else can be opened             net/confine.h
- *   read      each source: an entry's name is folded, its record  read_sources, formats,
- *             written, its line and its words are noted           book_writer, line_map, index
- *   review    which names stand in it more than once              duplicate_search
- *   settle    warns of two offices; without what is in it twice   duplicates
- *             the book is written again
- *   finish    the words are sorted, their postings and then the   lists, spill, list_writer,
- *             hash tables are written                             cdb_writer
- *   sync      all of it is on the disk                            atomic_file
- *   compare   the sources are what they were when they were read  read_sources
- *   commit    the new file takes the old one's place              atomic_file */
+ *   open      opens all sources, the book's folder and the new file     open_files, atomic_file
+ *   confine   gives up the right to open any other file                 net/confine.h
+ *   read      reads each source; for each entry, writes a record        read_sources, formats,
+ *             under the folded name and notes its line and its words    book_writer, line_map,
+ * notes review    finds names that occur more than once                     duplicate_search settle
+ * warns of names with several offices; if there are         duplicates duplicates, writes the book
+ * again without them finish    collects the postings of each word, writes these lists,   index,
+ * lists, list_writer, and then the hash tables                                  cdb_writer sync
+ * waits until the new file is on the disk                   atomic_file compare   checks that no
+ * source changed since it was opened         read_sources commit    renames the new file over the
+ * old one                     atomic_file */
 #include "compile/compile.h"
 
 #include "compile/compilation.h"
@@ -33,8 +32,8 @@ static enum outcome fill(struct compilation *c) {
     return outcome;
 }
 
-/* The sources are looked at again as late as can be: what changes after that
- * is no part of this book. */
+/* Checks the sources as late as possible: only a change after the check can be missed, and that
+ * came after the source was read. */
 static enum outcome make(struct compilation *c) {
     enum outcome outcome = fill(c);
     if (outcome == OUTCOME_DONE && atomic_file_sync(&c->new) < 0)
@@ -47,7 +46,7 @@ static enum outcome make(struct compilation *c) {
     return outcome;
 }
 
-/* True if some source may have charsets of its own. */
+/* Returns true if some source may name charsets in its lines. */
 static bool may_decode(const struct compile_options *options) {
     bool some = options->format != NULL && options->format->decodes;
     for (unsigned i = 0; options->format == NULL && i < options->count; i++)

@@ -1,4 +1,4 @@
-/* Compiling: sources in, a book replaced as a whole, or left as it was. */
+/* Compiles sources into a book. The book is replaced as a whole, or stays unchanged. */
 #ifndef LOOKUP_COMPILE_H
 #define LOOKUP_COMPILE_H
 
@@ -6,57 +6,60 @@
 
 #include <stdbool.h>
 
-/* What became of a compilation, or of what is to make a book otherwise; which exit status that
- * is, a main knows. */
+/* The result of a compilation, or of another program that makes a book. cli_status turns it into an
+ * exit status. */
 enum outcome {
     OUTCOME_DONE,
-    OUTCOME_MISUSED,     /* what was asked for makes no sense */
-    OUTCOME_BAD_DATA,    /* a source has an error */
-    OUTCOME_NO_INPUT,    /* a source cannot be opened */
-    OUTCOME_NO_SYSTEM,   /* no memory and the like */
-    OUTCOME_NOT_MADE,    /* the new book cannot be created, or put in place */
-    OUTCOME_NOT_WRITTEN, /* a disk is full and the like */
-    OUTCOME_TRY_AGAIN,   /* what was wrong goes away by itself */
-    OUTCOME_DENIED,      /* somebody did not let us in */
-    OUTCOME_MISCONFIGURED,
+    OUTCOME_MISUSED,       /* the arguments make no sense together */
+    OUTCOME_BAD_DATA,      /* a source contains an error */
+    OUTCOME_NO_INPUT,      /* a source cannot be opened */
+    OUTCOME_NO_SYSTEM,     /* the system failed, such as for lack of memory */
+    OUTCOME_NOT_MADE,      /* the new book cannot be created, or cannot replace the old one */
+    OUTCOME_NOT_WRITTEN,   /* a write failed, such as on a full disk */
+    OUTCOME_TRY_AGAIN,     /* a temporary failure */
+    OUTCOME_DENIED,        /* another machine denied access */
+    OUTCOME_MISCONFIGURED, /* a configuration file contains an error */
 };
 
-/* What compiling has to say while it is under way. */
+/* Callbacks for messages during a compilation. */
 struct compile_report {
-    /* file NULL: of them all; line 0: of the file as a whole */
+    /* Reports an error or a warning. file is NULL if it concerns all sources; line is 0 if it
+     * concerns the file as a whole. */
     void (*problem)(const char *file, unsigned long line, const char *what);
-    /* Now and then, of "entries", then of "words"; 0: it is over. */
+    /* Reports every 65536 or so how many "entries" were read, and later how many lists of "words"
+     * were written. count 0: there is no more to report. */
     void (*progress)(unsigned long count, const char *of);
 };
 
 struct compile_options {
-    char *const *sources; /* "-" is standard input */
-    unsigned count;       /* of them */
+    char *const *sources; /* paths; "-" is standard input */
+    unsigned count;       /* number of sources */
     const char *book;
-    const struct format *format; /* of them all; NULL: as their names say */
+    const struct format *format; /* of all sources; NULL: chosen by each file name (format_of) */
     struct source_options how;
-    bool strict;     /* one name with several offices is an error */
+    bool strict;     /* a name with several offices is an error */
     bool force;      /* a source without entries may replace a book that has some */
-    bool keep_going; /* after an error, to find the others */
-    bool skip_bad;   /* leaves entries out that have an error */
-    bool exact_only; /* makes no word index */
+    bool keep_going; /* after an error, continues to find further ones */
+    bool skip_bad;   /* leaves out entries that have an error */
+    bool exact_only; /* writes no word index */
     struct compile_report report;
-    /* Called once, when all is open: from then on files are made in that folder
-     * alone, and none is opened elsewhere. */
+    /* Called once, after all files are opened and before a source is read. From then on, compile
+     * creates files only in the directory folder, and opens none elsewhere. */
     void (*confine)(const struct compile_options *options, int folder);
     bool verbose;
 };
 
 struct compile_summary {
-    unsigned long entries;    /* in the new book */
-    unsigned long names;      /* that they have; entries with one name count once */
-    unsigned long duplicates; /* left out: the same name and office again */
-    unsigned long skipped;    /* left out for an error */
-    unsigned long passed;     /* left out for want of a name or an office */
-    unsigned long ignored;    /* lines that meant nothing */
+    unsigned long entries;    /* number of entries in the new book */
+    unsigned long names;      /* number of different names */
+    unsigned long duplicates; /* entries left out: same name and same office as an earlier one */
+    unsigned long skipped;    /* entries left out because of an error */
+    unsigned long passed;     /* entries left out because they lack a name or an office */
+    unsigned long ignored;    /* lines that no reader understood */
 };
 
-/* OUTCOME_DONE, or another one after the report has said why; then the book is what it was. */
+/* Makes the book. Returns OUTCOME_DONE, or another outcome after reporting the reason; the old book
+ * is then unchanged. Sets *summary. */
 enum outcome compile(const struct compile_options *options, struct compile_summary *summary);
 
 #endif

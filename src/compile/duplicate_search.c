@@ -1,16 +1,16 @@
-/* Finding names that a book has more than once. */
+/* Finds names that occur more than once: sorts the records of each hash table into buckets. */
 #include "compile/duplicates.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum { FORGET_EVERY = 16 }; /* hashes: a few records, but the system maps much around each */
+enum { FORGET_EVERY = 16 }; /* hashes; each maps many pages around its few records */
 
-/* The records of one table, by hash. */
+/* The records of one hash table, sorted into buckets by hash. */
 struct bucketing {
-    struct cdb_slot *added;
-    struct cdb_slot *sorted; /* so that those of one hash are in one bucket */
-    uint32_t *ends;          /* of the buckets; as many as records */
+    struct cdb_slot *added;  /* in the order they were added */
+    struct cdb_slot *sorted; /* by bucket; all records of one hash are in one bucket */
+    uint32_t *ends;          /* where each bucket starts in sorted; one bucket for each record */
 };
 
 static int duplicates_keep(struct duplicates *duplicates, struct duplicate duplicate) {
@@ -30,7 +30,7 @@ static int span_compare(struct span a, struct span b) {
     return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-/* By key, then by value, then as they came. */
+/* Compares by key, then by value, then by offset. */
 static int by_record(const void *a, const void *b, void *context) {
     const struct cdb_slot *slot_a = a;
     const struct cdb_slot *slot_b = b;
@@ -60,7 +60,8 @@ static int by_offset(const void *a, const void *b) {
     return first < second ? -1 : first > second;
 }
 
-/* The last count ones are of one name. Keeps the one that is too much of it again, behind all. */
+/* The last count duplicates have the same name. Reports the first of them that exceeds the limit:
+ * appends it once more. */
 static int refuse_offices(const struct cdb_image *image, size_t count,
                           struct duplicates *duplicates) {
     struct duplicate *at = duplicates->at + duplicates->count - count;
@@ -71,12 +72,12 @@ static int refuse_offices(const struct cdb_image *image, size_t count,
     for (; i < count && bytes <= BOOK_OFFICES_MAX; i++)
         if (!at[i].same && cdbread_at(image, at[i].offset, &record) > 0)
             bytes += record.value.len + 2;
-    duplicates->fault = "more than 16384 bytes of offices under one name";
-    duplicates_keep(duplicates, at[i - 1]);
+    if (duplicates_keep(duplicates, at[i - 1]) == 0)
+        duplicates->fault = "more than 16384 bytes of offices under one name";
     return -1;
 }
 
-/* count records of one key, sorted by value. */
+/* Adds count records of one key, which are sorted by value. */
 static int take_name(const struct cdb_image *image, const struct cdb_slot *slots, size_t count,
                      struct duplicates *duplicates) {
     struct cdb_record record;
@@ -98,7 +99,7 @@ static int take_name(const struct cdb_image *image, const struct cdb_slot *slots
     return bytes > BOOK_OFFICES_MAX ? refuse_offices(image, count, duplicates) : 0;
 }
 
-/* How many of the first records, at least one, have the same key. */
+/* Returns how many records from the first on have the same key; 0 on error. */
 static size_t same_name(const struct cdb_image *image, const struct cdb_slot *slots, size_t count) {
     struct cdb_record first;
     struct cdb_record record;
@@ -112,12 +113,12 @@ static size_t same_name(const struct cdb_image *image, const struct cdb_slot *sl
 }
 
 static int refuse_names(struct cdb_slot slot, struct duplicates *duplicates) {
-    duplicates->fault = "too many names that only a long search could tell apart";
-    duplicates_keep(duplicates, (struct duplicate){.offset = slot.offset});
+    if (duplicates_keep(duplicates, (struct duplicate){.offset = slot.offset}) == 0)
+        duplicates->fault = "too many names that only a long search could tell apart";
     return -1;
 }
 
-/* All the records of one hash. */
+/* Adds the duplicates among all records of one hash. */
 static int take_hash(const struct book *book, struct cdb_slot *slots, size_t count,
                      struct duplicates *duplicates) {
     const struct cdb_image *image = &book->image;
@@ -133,7 +134,7 @@ static int take_hash(const struct book *book, struct cdb_slot *slots, size_t cou
     return names > DUPLICATES_OF_HASH ? refuse_names(slots[count - 1], duplicates) : 0;
 }
 
-/* Records whose searches begin at the same slot. */
+/* Adds the duplicates of a bucket. */
 static int take_bucket(const struct book *book, struct cdb_slot *slots, size_t count,
                        struct duplicates *duplicates) {
     size_t hashes = 0;

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The duplicate that the entry is, which is told its number, or NULL. next is the first one not
- * yet passed. */
+/* If the entry is duplicate *next, sets its number, advances *next and returns it; else returns
+ * NULL. Call it for each entry in order. */
 static struct duplicate *duplicates_pass(const struct compilation *c,
                                          const struct book_entry *entry, size_t *next) {
     if (*next == c->duplicates.count || c->duplicates.at[*next].offset != entry->offset)
@@ -23,14 +23,14 @@ static struct place place_of_entry(const struct compilation *c, unsigned long nu
     return line_map_of(&c->lines, number + 1);
 }
 
-/* Warns of one name with several offices. 0, or OUTCOME_BAD_DATA where that is an error. */
+/* Warns of a name with several offices. Returns OUTCOME_DONE; OUTCOME_BAD_DATA with strict. */
 static enum outcome judge(struct compilation *c, const struct duplicate *duplicate) {
     char what[PATH_MAX + 80];
     if (duplicate->of == duplicate->offset)
         return 0;
     const struct duplicate *first = duplicates_at(&c->duplicates, duplicate->of);
     if (first == NULL)
-        return 0; /* cannot be: what has a twin is one itself */
+        return 0; /* cannot happen: the first record is a duplicate, too */
     c->summary->names--;
     bool strict = c->options->strict;
     struct place here = place_of_entry(c, duplicate->number);
@@ -65,7 +65,7 @@ static enum outcome judge_all(struct compilation *c) {
     return outcome;
 }
 
-/* Where the record at offset comes from. */
+/* Returns the place in the sources of the record at offset. */
 static struct place place_of(const struct compilation *c, uint32_t offset) {
     struct entries walk = {0};
     struct book_entry entry = {.number = 0};
@@ -120,12 +120,12 @@ static enum outcome rewrite(struct compilation *c) {
     return outcome;
 }
 
-/* Only when all entries are there is it known what stands among them twice; that is rare enough
- * to write them again without it. */
+/* Duplicates are known only after all entries are written. They are rare, so writing the book again
+ * costs little on average. */
 enum outcome duplicates_settle(struct compilation *c) {
     enum outcome outcome = find_and_judge(c);
     if (outcome == OUTCOME_DONE)
-        outcome = c->outcome; /* of an error that was put off */
+        outcome = c->outcome; /* an error that keep_going deferred */
     if (outcome != OUTCOME_DONE || c->summary->duplicates == 0)
         return outcome;
     return rewrite(c);

@@ -1,4 +1,4 @@
-/* Names that a book has more than once, before its tables are made. */
+/* Finds names that occur more than once in a book, before its hash tables are written. */
 #ifndef LOOKUP_DUPLICATES_H
 #define LOOKUP_DUPLICATES_H
 
@@ -6,37 +6,41 @@
 
 #include <stdint.h>
 
-enum {                            /* a book with more would be slow to ask */
-       DUPLICATES_OF_HASH = 64,   /* names of one hash */
-       DUPLICATES_OF_SLOT = 1024, /* hashes that are looked for from one slot on */
+/* A search compares all names of one hash, and passes all hashes that start at its slot. A book
+ * that exceeds a limit would be slow to search, and is refused. */
+enum {
+    DUPLICATES_OF_HASH = 64,   /* names with the same hash */
+    DUPLICATES_OF_SLOT = 1024, /* hashes whose searches start at the same slot */
 };
 
 struct duplicate {
-    uint32_t offset;      /* of the record */
-    uint32_t of;          /* offset of the first record with that key; itself, if it is the first */
-    bool same;            /* an earlier one of them has the same office */
-    unsigned long number; /* for the caller to keep that of its entry; 0 so far */
+    uint32_t offset;      /* offset of its record */
+    uint32_t of;          /* offset of the first record with the same key, maybe its own */
+    bool same;            /* an earlier record with this key has the same office */
+    unsigned long number; /* number of its entry, set by the caller; initially 0 */
 };
 
 struct duplicates {
-    struct duplicate *at; /* in the order of offset */
+    struct duplicate *at; /* sorted by offset */
     size_t count;
-    size_t hashes;     /* that several records have */
-    const char *fault; /* what is wrong with the last one's name, or NULL */
+    size_t hashes;     /* number of hashes that several records have */
+    const char *fault; /* error message about the last of them, or NULL */
 };
 
 struct compilation;
 
-/* Finds all records whose key others have too, in time that is linear in their number but for
- * sorting those of one hash. 0; -1 errno, or fault says why. duplicates->at is to be freed in
- * any case. */
+/* Finds all records whose key occurs more than once. Takes linear time, except that records of one
+ * hash are sorted. Returns 0; or -1 with fault set; or -1 with errno and fault NULL. The caller
+ * frees duplicates->at in any case. */
 int duplicates_find(const struct book_writer *writer, struct duplicates *duplicates);
 
-/* The duplicate whose record stands at offset, or NULL. */
+/* Returns the duplicate whose record is at offset, or NULL. */
 struct duplicate *duplicates_at(const struct duplicates *duplicates, uint32_t offset);
 
-/* Judges names that the reviewed book has more than once, and writes it again without what is
- * in it twice. */
+/* Call this after book_writer_review. Warns of each name with several offices; with the option
+ * strict this is an error. If there are duplicates (same name, same office), writes the book again
+ * without them. Sets the counts of names, duplicates and entries. Returns OUTCOME_DONE, or the
+ * outcome with which the compilation must end, after reporting the reason. */
 enum outcome duplicates_settle(struct compilation *c);
 
 #endif

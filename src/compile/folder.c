@@ -10,13 +10,13 @@
 #include <unistd.h>
 
 enum {
-    LINKS_MAX = 40,   /* as the kernel has it, path_resolution(7) */
-    NO_GROUP = 65534, /* of an owner who is no user of this machine */
-    FOUND_TARGET = 1, /* a step came to the end */
-    FOLLOW_ON = 0,
+    LINKS_MAX = 40,   /* the limit of the kernel, path_resolution(7) */
+    NO_GROUP = 65534, /* group for an owner who is not in passwd(5) */
+    FOUND_TARGET = 1, /* results of a step: the path is at its end */
+    FOLLOW_ON = 0,    /* components are left */
 };
 
-/* On the way: what is still to be followed, from the folder that was reached. */
+/* State of following a path: the folder reached, and the components that are left. */
 struct walk {
     struct folder *at;
     char rest[PATH_MAX];
@@ -50,7 +50,7 @@ static int folder_enter_path(struct folder *folder, const char *path) {
     return folder_enter(folder, open(path, O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
-/* Puts what the link says in front of the rest. */
+/* Puts the target of the link before the components that are left. */
 static int walk_link(struct walk *walk, int link) {
     char to[PATH_MAX];
     char rest[PATH_MAX];
@@ -70,7 +70,8 @@ static int walk_link(struct walk *walk, int link) {
     return to[0] == '/' ? folder_enter_path(walk->at, "/") : FOLLOW_ON;
 }
 
-/* Takes the first component off the rest. False: there is none. */
+/* Removes the first component from rest and copies it to name. A name that is too long is cut to
+ * NAME_MAX + 1 bytes. Returns false if there is none. */
 static bool walk_take(struct walk *walk, char *name, bool *last) {
     const char *from = walk->rest + strspn(walk->rest, "/");
     size_t len = strcspn(from, "/");

@@ -1,4 +1,4 @@
-/* The folder of a file that is to be made, and in whose hands the way there is. */
+/* Finds the folder of a file that will be created, and the users who could redirect its path. */
 #ifndef LOOKUP_FOLDER_H
 #define LOOKUP_FOLDER_H
 
@@ -7,21 +7,22 @@
 #include <sys/types.h>
 
 struct folder {
-    int fd;                  /* opened with O_PATH; -1: none */
-    char name[NAME_MAX + 1]; /* the file's in it, which is no link */
-    uid_t owner;             /* the first on the way that is not root; 0: there is none */
-    bool shared;             /* there is a second one */
-    bool closed;             /* a folder behind his that is not his lets not everybody through */
+    int fd;                  /* the folder, opened with O_PATH; -1: none */
+    char name[NAME_MAX + 1]; /* the file's name in the folder; not a symbolic link */
+    uid_t owner;             /* first owner on the path who is not root; 0: root owns everything */
+    bool shared;             /* the path has a second owner who is not root */
+    bool closed;             /* after a folder of owner comes one of another user without o+x */
 };
 
-/* Follows path, a component at a time, links included; the last one need not be
- * there. Whoever owns a folder or a link on the way can lead it elsewhere at any
- * time. 0; -1 errno, EISDIR if path is a folder. */
+/* Follows path one component at a time, with its symbolic links (path_resolution(7)). The last
+ * component need not exist. Whoever owns a folder or a link on the path can redirect it at any
+ * time, so the owners are recorded. Returns 0, or -1 with errno; EISDIR if path is a folder. Call
+ * folder_close in any case. */
 int folder_find(const char *path, struct folder *found);
 void folder_close(struct folder *folder);
 
-/* Goes on with the rights of the folder's owner, for good, if the process is
- * root and the owner is not. 0; -1 errno, EPERM for a shared one. */
+/* If the process is root and the path has another owner, changes the process to that user for good.
+ * Returns 0, or -1 with errno; EPERM if the path has several owners. */
 int folder_act_as_owner(const struct folder *folder);
 
 #endif

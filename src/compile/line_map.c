@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* From entry number on, the lines follow one another, starting at line. A book
- * of 4 GiB has fewer than 2^32 entries. */
+/* Entries on consecutive lines: the first is entry number, at line. number fits in 32 bits because
+ * a book of 4 GiB has fewer than 2^32 entries. */
 struct line_run {
     uint32_t number;
     uint32_t source;

@@ -1,5 +1,5 @@
-/* From which line of which source each entry came, kept in little room: as long
- * as every line has an entry, one run does for all of them. */
+/* Records from which line of which source each entry came. Entries on consecutive lines of a source
+ * share one record of 24 bytes. */
 #ifndef LOOKUP_LINE_MAP_H
 #define LOOKUP_LINE_MAP_H
 
@@ -13,14 +13,14 @@ struct place {
 struct lines {
     struct line_run *at;
     size_t count;
-    unsigned long entries; /* added so far */
-    struct place last;     /* that of the last one */
+    unsigned long entries; /* number of entries added */
+    struct place last;     /* place of the last one */
 };
 
-/* Notes the next entry's place. 0; -1 errno. */
+/* Adds the next entry's place. Returns 0, or -1 with errno ENOMEM. */
 int line_map_add(struct lines *lines, struct place place);
 
-/* The place of entry number (the first is 1), which must have been added. */
+/* Returns the place of an entry that was added. number is counted from 1. */
 struct place line_map_of(const struct lines *lines, unsigned long number);
 void line_map_free(struct lines *lines);
 

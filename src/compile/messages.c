@@ -16,13 +16,13 @@ const char *source_name(const struct compilation *c, unsigned source) {
     return strcmp(path, "-") == 0 ? "(standard input)" : path;
 }
 
-/* What comes behind it says only where. */
+/* Returns the length without " at " and what follows, which names a place. */
 static size_t kind_length(const char *what) {
     const char *place = strstr(what, " at ");
     return place == NULL ? strlen(what) : (size_t)(place - what);
 }
 
-/* Numbers make no difference. */
+/* Hashes the message without its digits. */
 static uint32_t kind_hash(const char *what) {
     uint32_t hash = 2166136261; /* FNV-1a */
     size_t len = kind_length(what);
@@ -32,7 +32,7 @@ static uint32_t kind_hash(const char *what) {
     return hash;
 }
 
-/* Counts it. True: there have been enough of its kind. */
+/* Counts the message. Returns true if it must not be shown. */
 static bool kinds_count(struct message_kinds *kinds, const char *what) {
     uint32_t hash = kind_hash(what);
     size_t i = 0;

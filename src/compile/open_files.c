@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 enum {
-    HEAD = CDB_TABLES * 8, /* bytes a CDB file starts with */
+    HEAD = CDB_TABLES * 8, /* bytes of the header of a CDB file */
     FIFO_WAIT = 5000,      /* milliseconds */
 };
 
@@ -23,8 +23,8 @@ static bool is_led_to(const struct folder *folder, const struct stat *opened) {
            is_same_file(&found, opened);
 }
 
-/* What is in the book is for all to read. So where somebody else can lead the way, root
- * reads for him only what is his, or everybody's. */
+/* Everybody may read the book. So if another user can redirect the path, root reads only a file
+ * that this user owns or that everybody can read. Returns true for any other file. */
 static bool is_led_astray(const char *path, const struct stat *opened) {
     struct folder folder;
     if (geteuid() != 0)
@@ -38,8 +38,8 @@ static bool is_led_astray(const char *path, const struct stat *opened) {
     return !fine;
 }
 
-/* True if somebody has the FIFO open for writing, or has written to it: then tee(2), which takes
- * nothing out, does not come to its end. */
+/* Returns true if the FIFO has a writer or contains data. tee(2) copies without consuming; it
+ * returns 0 only if there is neither. */
 static bool has_writer(int fifo) {
     int into[2];
     if (pipe2(into, O_CLOEXEC) < 0)
@@ -50,8 +50,8 @@ static bool has_writer(int fifo) {
     return has;
 }
 
-/* To open a FIFO waits for who writes to it, maybe for ever. So it was opened without, and somebody
- * may come for a while. False: nobody did. */
+/* open(2) of a FIFO would wait for a writer, maybe for ever. So open_path does not wait, and this
+ * waits for FIFO_WAIT at most. Returns false if no writer came. */
 static bool wait_for_writer(int fd, const struct stat *opened) {
     struct pollfd fifo = {.fd = fd, .events = POLLIN};
     if (!S_ISFIFO(opened->st_mode))
@@ -66,7 +66,7 @@ static int open_path(const char *path) {
     return fd;
 }
 
-/* NULL, or why it cannot be opened. */
+/* Opens the source. Returns NULL, or an error message. */
 static const char *open_source(struct source_file *source, const char *path) {
     bool is_input = strcmp(path, "-") == 0;
     source->fd = is_input ? STDIN_FILENO : open_path(path);
@@ -86,7 +86,7 @@ static const char *open_source(struct source_file *source, const char *path) {
     return fault;
 }
 
-/* A source each is more than a shell's limit, if there are many. */
+/* Raises the limit of open files: all sources are open at once. */
 static void allow_many_files(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
@@ -119,8 +119,8 @@ static uint32_t number_at(const unsigned char *at) {
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-/* True if the file starts as who makes a CDB file starts it: a table begins where
- * the one before ends. A book that was cut, or spoilt farther on, still does. */
+/* Returns true if the header is that of a CDB file: each hash table starts where the one before
+ * ends. This is still true for a book that was truncated, or damaged after the header. */
 static bool looks_like_book(int fd) {
     unsigned char head[HEAD];
     if (pread(fd, head, HEAD, 0) != HEAD)
@@ -136,7 +136,7 @@ static bool is_book(struct compilation *c, int fd) {
     struct entries walk = {0};
     struct book_entry entry;
     if (book_map(&book, fd) < 0) {
-        c->had_names = errno == ENOTSUP; /* nobody can tell */
+        c->had_names = errno == ENOTSUP; /* unknown for another version; assume so */
         return looks_like_book(fd);
     }
     c->had_names = entries_next(&book, &walk, &entry) > 0;
@@ -144,7 +144,8 @@ static bool is_book(struct compilation *c, int fd) {
     return true;
 }
 
-/* Nobody's file is lost because the book was forgotten or mistyped. */
+/* Refuses to replace a file that is not a book, so that a forgotten or mistyped argument loses no
+ * file. */
 static enum outcome check_old(struct compilation *c) {
     const struct compile_options *options = c->options;
     const struct atomic_file *new = &c->new;
@@ -165,7 +166,7 @@ static enum outcome check_old(struct compilation *c) {
                         OUTCOME_MISUSED);
 }
 
-/* Where somebody else can lead the way elsewhere, the book is made with his rights. */
+/* If another user can redirect the path, the book is made with the rights of that user. */
 static enum outcome enter_folder(struct compilation *c, const struct folder *folder) {
     if (faccessat(folder->fd, ".", W_OK, AT_EACCESS) < 0)
         return say_book(c, OUTCOME_NOT_MADE);

@@ -11,11 +11,11 @@ struct source_reading {
     struct compilation *c;
     unsigned source;
     struct input input;
-    bool troubled;        /* it has an error */
-    enum outcome outcome; /* to stop with, once it is not 0 */
+    bool troubled;        /* the source has an error */
+    enum outcome outcome; /* if not OUTCOME_DONE: stop with this outcome */
 };
 
-/* With --keep-going an error stops nothing yet. */
+/* Reports an error. With keep_going, reading continues. */
 static void reading_tell(struct source_reading *reading, unsigned long line, const char *what,
                          enum outcome outcome) {
     say_place(reading->c, (struct place){reading->source, line}, what, outcome);
@@ -26,7 +26,8 @@ static void reading_tell(struct source_reading *reading, unsigned long line, con
         reading->outcome = outcome;
 }
 
-/* What a reader makes of the line in which the file failed is not true. */
+/* Returns true after a read error of the source. Its last line is then incomplete, so whatever the
+ * reader says about it is wrong. */
 static bool reading_is_cut(const struct source_reading *reading) {
     return ferror_unlocked(reading->input.stream) != 0;
 }
@@ -46,7 +47,7 @@ static int on_entry(void *context, const struct entry *entry) {
     return 0;
 }
 
-/* What is wrong, with the way out where there is one. */
+/* Writes the message, with a hint at --charset if that may help. */
 static void reading_put_fault(const struct source_reading *reading, const char *before,
                               const char *what, char fault[FAULT_MAX]) {
     size_t len = strlen(what);
@@ -119,7 +120,8 @@ static void read_source(struct source_reading *reading, const struct format *for
     }
 }
 
-/* What names look like then, nobody sees but who asks for them. */
+/* Warns if --charset was wrong: the names would be garbled, and nobody would notice before asking.
+ */
 static void check_charset(const struct source_reading *reading) {
     char what[160];
     if (reading->outcome != OUTCOME_DONE || !input_looks_misread(&reading->input))
@@ -134,7 +136,7 @@ static enum outcome read_source_file(struct compilation *c, unsigned source) {
     const char *path = options->sources[source];
     struct source_reading reading = {.c = c, .source = source};
     unsigned long before = c->summary->entries;
-    if (c->sources[source].fd < 0) /* as has been said */
+    if (c->sources[source].fd < 0) /* already reported */
         return 0;
     const struct format *format = options->format != NULL ? options->format : format_of(path);
     if (input_open(&reading.input, c->sources[source].fd, options->how.charset, format->decodes) <
@@ -165,8 +167,8 @@ static bool is_unchanged(const struct stat *a, const struct stat *b) {
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* What is there now under the source's name; or, where the book's owner may not
- * look, the file that was opened. */
+/* Reads the status of the file that now has the source's name. If the book's owner may not reach
+ * it, reads that of the file that was opened. */
 static bool is_still(const struct compilation *c, unsigned source, struct stat *now) {
     if (stat(c->options->sources[source], now) == 0)
         return true;

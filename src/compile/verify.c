@@ -8,29 +8,30 @@
 
 #include <stdlib.h>
 
-enum { FORGET_EVERY = 16 }; /* tables */
+enum { FORGET_EVERY = 16 }; /* hash tables between two calls of book_forget */
 
-/* What is known of a book while it is gone through. */
+/* State of reading a book. */
 struct verification {
     const struct book *book;
     struct entries walk;
     struct words words;
     uint64_t records;
-    uint32_t blocks;      /* numbered so far */
-    uint32_t block_start; /* offset of the first entry of the block at hand */
-    uint64_t noted;       /* sums over the postings that names should have, and those there are */
-    uint64_t listed;
-    uint64_t list_sum;    /* of the name of the list at hand */
-    struct postings list; /* the one at hand, with what its head says; left: not yet seen */
-    uint32_t dropped;     /* postings of it, so far */
+    uint32_t blocks;      /* number of the last BOOK_BLOCK record, plus 1 */
+    uint32_t block_start; /* offset of the first entry of the current block */
+    uint64_t noted;       /* sum of the postings that the names must have */
+    uint64_t listed;      /* sum of the postings that were read */
+    uint64_t list_sum;    /* sum of the name of the current list */
+    struct postings list; /* the current list with its head; left: postings not yet read */
+    uint32_t dropped;     /* postings read of the current list that are dropped, or alone */
     uint32_t alone;
-    bool is_letter; /* it is of a single letter */
-    bool has_index; /* the first name is in a list */
+    bool is_letter;   /* the current list is of a single letter */
+    bool knows_index; /* a name with words was seen, which tells has_index */
+    bool has_index;   /* that name is in a list */
     bool has_lists;
     char list_name[WORDS_ROOM];
 };
 
-/* ---- sums of postings, which do not depend on their order */
+/* ---- sums of postings; addition makes them independent of the order */
 
 static uint64_t mixed(uint64_t sum, struct span s) {
     for (uint64_t part = s.len;; s = span_from(s, sizeof(part))) {
@@ -50,7 +51,7 @@ static uint64_t sum_of_name(struct span name) {
     return mixed(UINT64_C(0xCBF29CE484222325), name);
 }
 
-/* Of a posting of the list whose name has that sum. */
+/* Returns the sum of a posting in the list whose name has the sum name. */
 static uint64_t sum_of(uint64_t name, const struct posting *posting, bool has_initials) {
     char bytes[POSTING_MAX];
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
@@ -60,7 +61,7 @@ static uint64_t sum_of(uint64_t name, const struct posting *posting, bool has_in
     return mixed(name, text_span(&out));
 }
 
-/* The same word twice in a name is noted once. */
+/* The lists of one name. A word that occurs twice counts once. */
 struct noting {
     struct verification *v;
     uint64_t names[4 * WORDS_MAX];
@@ -78,16 +79,17 @@ static int note_posting(void *context, struct span name, const struct posting *p
     return 0;
 }
 
-/* ---- records, kind by kind: NULL, or what is wrong */
+/* ---- records, kind by kind. Each function returns NULL or an error message. */
 
-/* True if there is a list for the name, which is the first of the book: if not, there should be
- * none for the others. */
-static bool is_indexed(struct verification *v, struct span key) {
+/* The first name that has words decides: if it is in no list, there must be no lists at all. A name
+ * such as "-" has no words and is in no list in any case. */
+static void decide_index(struct verification *v, struct span key) {
     struct postings list;
     uint32_t allowance = 0;
     words_of(key, &v->words);
-    return v->book->has_version && v->words.count > 0 &&
-           postings_open(&list, v->book, v->words.at[0].bare, &allowance) != 0;
+    v->knows_index = v->words.count > 0;
+    v->has_index = v->knows_index && v->book->has_version &&
+                   postings_open(&list, v->book, v->words.at[0].bare, &allowance) != 0;
 }
 
 static const char *verify_entry(struct verification *v, const struct cdb_record *record) {
@@ -101,8 +103,8 @@ static const char *verify_entry(struct verification *v, const struct cdb_record 
         return "a key that is not plain text";
     if (!utf8_is_plain(record->value) || record->value.len == 0)
         return "an office that is not plain text";
-    if (v->walk.next == 0)
-        v->has_index = is_indexed(v, record->key);
+    if (!v->knows_index)
+        decide_index(v, record->key);
     if (v->walk.next % ENTRIES_BLOCK == 0)
         v->block_start = record->offset;
     if (entries_next(v->book, &v->walk, &entry) <= 0 || entry.offset != record->offset ||
@@ -114,8 +116,8 @@ static const char *verify_entry(struct verification *v, const struct cdb_record 
     return NULL;
 }
 
-/* A block has its number, stands behind its entries, and says where they begin. Where there are
- * no lists, some blocks have none. */
+/* A BOOK_BLOCK record has the block's number, follows the block's entries, and gives the offset of
+ * the first. In a book without lists, some blocks have no such record. */
 static const char *verify_block(struct verification *v, const struct cdb_record *record) {
     uint32_t number = v->walk.next == 0 ? 0 : (v->walk.next - 1) / ENTRIES_BLOCK;
     struct span key = span_from(record->key, BOOK_BLOCK.len);
@@ -126,13 +128,6 @@ static const char *verify_block(struct verification *v, const struct cdb_record 
         return fault;
     v->blocks = number + 1;
     return cdbread_number((const unsigned char *)record->value.at) == v->block_start ? NULL : fault;
-}
-
-static const char *verify_count(const struct verification *v) {
-    uint32_t count = 0;
-    int known = entries_count(v->book, &count);
-    return known == 0 || (known > 0 && count == v->walk.next) ? NULL
-                                                              : "a number of entries that is wrong";
 }
 
 static const char *verify_postings(struct verification *v, struct span value) {
@@ -159,7 +154,7 @@ static const char *verify_list_end(const struct verification *v) {
     return is_right ? NULL : "a list that has not as many postings as it says";
 }
 
-/* Begins a list, of which value is the first part. */
+/* Starts a list; value is its first part. */
 static const char *verify_list_start(struct verification *v, struct span name, struct span value) {
     uint32_t allowance = 0;
     const char *fault = verify_list_end(v);
@@ -176,7 +171,7 @@ static const char *verify_list_start(struct verification *v, struct span name, s
     return verify_postings(v, span_from(value, v->list.at));
 }
 
-/* Short lists, all in one record. */
+/* A record of several short lists. */
 static const char *verify_lists(struct verification *v, const struct cdb_record *record) {
     struct span lists = record->value;
     struct span name;
@@ -191,7 +186,7 @@ static const char *verify_lists(struct verification *v, const struct cdb_record 
     return lists.len > 0 || record->value.len == 0 ? "a record of lists that cannot be read" : NULL;
 }
 
-/* The other records of a list follow the first. */
+/* The further records of a list follow its first one. */
 static const char *verify_list_more(struct verification *v, const struct cdb_record *record) {
     char bytes[3 + WORDS_ROOM];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
@@ -215,8 +210,6 @@ static const char *verify_record(struct verification *v, const struct cdb_record
         return verify_lists(v, record);
     if (v->book->has_version && span_starts(record->key, BOOK_LIST_MORE))
         return verify_list_more(v, record);
-    if (v->book->has_version && span_equal(record->key, BOOK_ENTRIES))
-        return NULL; /* see verify_count */
     return verify_entry(v, record);
 }
 
@@ -231,12 +224,11 @@ static const char *verify_records(struct verification *v) {
         return "a record that ends outside the book";
     if ((fault = verify_list_end(v)) != NULL)
         return fault;
-    if ((fault = verify_count(v)) != NULL)
-        return fault;
     return v->has_lists && v->noted != v->listed ? "words that are not those of its names" : NULL;
 }
 
-/* Each record has a pointer that leads to it; so if there are as many, there are no others. */
+/* Each record has a pointer (verify_record). So if there are as many pointers as records, there is
+ * no other pointer. */
 static const char *verify_tables(const struct verification *v) {
     uint64_t pointers = 0;
     for (uint32_t number = 0; number < CDB_TABLES; number++) {

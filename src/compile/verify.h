@@ -1,14 +1,17 @@
-/* Checks a whole book, not just its frame. */
+/* Verifies the contents of a whole book. Opening it checks only its structure. */
 #ifndef LOOKUP_VERIFY_H
 #define LOOKUP_VERIFY_H
 
 #include "data/book.h"
 
-/* NULL if every record can be reached by a search for its key, and there is no other
- * pointer; every key is folded, every office plain text, every name spelled as its key
- * says; and the lists of postings, if there are any, are those that index_lists_of gives
- * for the entries: else what is wrong first. Goes through the book once, in memory that
- * does not depend on its size. Sets *entries to how many there are. */
+/* Verifies that
+ *
+ *   - a search for the key of each record finds it, and the hash tables have no other pointer,
+ *   - each key is the fold of its name, and each office is plain text,
+ *   - the lists of postings, if there are any, are those that index_lists_of gives for the names.
+ *
+ * Reads the book once; memory does not depend on its size. Returns NULL, or a message about the
+ * first fault. Sets *entries to the number of entries read. */
 const char *verify_book(const struct book *book, unsigned long *entries);
 
 #endif

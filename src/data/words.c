@@ -18,10 +18,15 @@ static const struct {
     {0x0141, "L"},  {0x0152, "OE"}, {0x0166, "T"}, {0x1E9E, "SS"},
 };
 
-static void put_bare(uint32_t point, struct span as_is, struct text *out) {
+/* True for an apostrophe, and for a mark that does not make a different letter. */
+static bool is_left_out(uint32_t point) {
     unsigned class = decompose_class(point);
-    if (point == '\'' || (class != 0 && class != CLASS_NUKTA && class != CLASS_KANA_VOICING &&
-                          class != CLASS_VIRAMA))
+    return point == '\'' || (class != 0 && class != CLASS_NUKTA && class != CLASS_KANA_VOICING &&
+                             class != CLASS_VIRAMA);
+}
+
+static void put_bare(uint32_t point, struct span as_is, struct text *out) {
+    if (is_left_out(point))
         return;
     for (size_t i = 0; i < COUNT(letters); i++)
         if (letters[i].letter == point) {
@@ -48,47 +53,53 @@ static struct span bare_of(struct span text, struct text *room) {
     return span_from(text_span(room), start);
 }
 
+/* Decodes the first character that is not left out of a bare word. Returns its length with what
+ * is before it; 0: there is none. */
+static size_t words_decode(struct span s, uint32_t *point) {
+    size_t before = 0;
+    for (size_t used; (used = utf8_decode(span_from(s, before), point)) > 0; before += used)
+        if (!is_left_out(*point))
+            return before + used;
+    return 0;
+}
+
 /* Returns the Hangul syllable at the start of s and its length, or 0 if there is none. */
 static uint32_t hangul_of(struct span s, size_t *used) {
     uint32_t l = 0;
     uint32_t v = 0;
     uint32_t t = 0;
-    size_t len = utf8_decode(s, &l);
-    size_t v_len = utf8_decode(span_from(s, len), &v);
+    size_t len = words_decode(s, &l);
+    size_t v_len = words_decode(span_from(s, len), &v);
     if (l - HANGUL_L >= HANGUL_L_COUNT || v - HANGUL_V >= HANGUL_V_COUNT)
         return 0;
     len += v_len;
-    size_t t_len = utf8_decode(span_from(s, len), &t);
+    size_t t_len = words_decode(span_from(s, len), &t);
     bool has_t = t_len > 0 && t > HANGUL_T && t - HANGUL_T < HANGUL_T_COUNT;
     *used = len + (has_t ? t_len : 0);
     return HANGUL_FIRST + ((l - HANGUL_L) * HANGUL_V_COUNT + v - HANGUL_V) * HANGUL_T_COUNT +
            (has_t ? t - HANGUL_T : 0);
 }
 
-/* Returns the first letter of s, which is not empty. *used is its length with its marks. */
+/* Returns the first letter of s. *used is its length with its marks and apostrophes; 0: there is
+ * none. Of a word and of the same word made bare it is the same letter. */
 static uint32_t letter_of(struct span s, size_t *used) {
     uint32_t letter = 0;
     uint32_t mark = 0;
-    *used = utf8_decode(s, &letter);
+    *used = words_decode(s, &letter);
+    if (*used == 0)
+        return 0;
     if (letter >= HANGUL_L && letter < HANGUL_V) {
         uint32_t syllable = hangul_of(s, used);
         letter = syllable != 0 ? syllable : letter;
     }
     for (size_t more; (more = utf8_decode(span_from(s, *used), &mark)) > 0; *used += more)
-        if (mark < 0x80 || decompose_class(mark) == 0)
+        if (mark != '\'' && (mark < 0x80 || decompose_class(mark) == 0))
             break;
     return letter;
 }
 
 uint32_t words_letter(struct span s, size_t *used) {
-    size_t before = 0;
-    while (before < s.len && s.at[before] == '\'')
-        before++;
-    *used = 0;
-    if (before == s.len)
-        return 0;
-    uint32_t letter = letter_of(span_from(s, before), used);
-    *used += before;
+    uint32_t letter = letter_of(s, used);
     for (size_t i = 0; i < COUNT(letters); i++)
         if (letters[i].letter == letter)
             return (unsigned char)letters[i].plain[0];
@@ -107,8 +118,12 @@ static bool words_add(struct words *words, struct span text, struct text *room) 
         return false;
     struct word *word = &words->at[words->count++];
     *word = (struct word){.text = text, .bare = bare};
-    word->initial = words_letter(text, &used);
-    word->is_letter = used == text.len;
+    word->initial = words_letter(bare, &used);
+    word->is_letter = used == bare.len;
+    if (!word->is_letter && bare.at != text.at) { /* two in one are a letter, too */
+        words_letter(text, &used);
+        word->is_letter = used == text.len;
+    }
     if (word->is_letter)
         letter_of(bare, &word->bare.len);
     return true;

@@ -17,7 +17,7 @@ struct word {
     struct span text;   /* folded */
     struct span bare;   /* text without marks and apostrophes */
     uint32_t initial;   /* the first letter of bare; a syllable of Hangul as a whole */
-    bool is_letter;     /* text is one letter; then bare is too, also for Æ (AE) */
+    bool is_letter;     /* text or bare is one letter; bare is then cut to one, as for Æ (AE) */
     unsigned char join; /* words from here on that hyphens join; 0: joined to the one before */
 };
 
@@ -33,7 +33,7 @@ struct words {
 void words_of(struct span folded, struct words *words);
 
 /* Returns the first letter of s as an initial: without marks, a Hangul syllable as a whole.
- * *used is its length including marks; 0: s has no letter left. */
+ * *used is its length with the marks and apostrophes around it; 0: s has no letter left. */
 uint32_t words_letter(struct span s, size_t *used);
 
 /* Appends count words from first on, joined by hyphens: text of each, or bare of each. */

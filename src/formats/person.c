@@ -2,6 +2,7 @@
 
 #include "data/book.h"
 #include "data/fold.h"
+#include "data/siphash.h"
 
 #include <string.h>
 
@@ -14,23 +15,36 @@ void person_clear(struct person *person) {
     memset(person->has, 0, sizeof(person->has));
 }
 
+/* Folding may take long, so a name is not folded again for each other name of the entry. The key is
+ * no secret: nobody can make many names of one hash anyway. */
+static uint64_t person_hash(enum person_part part, struct span text) {
+    static const struct siphash_key key;
+    char bytes[BOOK_NAME_MAX * FOLD_GROWTH];
+    struct text folded = {.at = bytes, .cap = sizeof(bytes)};
+    if (part >= PERSON_OFFICE || fold_name(text, &folded) < 0)
+        return 0;
+    return siphash(&key, folded.at, folded.len);
+}
+
 /* Two names with the same folded form would be the same entry twice in the
  * book. */
-static bool person_is_same(enum person_part part, struct span a, struct span b) {
+static bool person_is_same(const struct person_value *a, const struct person_value *b) {
     char bytes[2][BOOK_NAME_MAX * FOLD_GROWTH];
     struct text folded[2] = {{.at = bytes[0], .cap = sizeof(bytes[0])},
                              {.at = bytes[1], .cap = sizeof(bytes[1])}};
-    if (part >= PERSON_OFFICE)
-        return span_equal(a, b);
-    return fold_name(a, &folded[0]) == 0 && fold_name(b, &folded[1]) == 0 &&
+    if (a->part >= PERSON_OFFICE)
+        return span_equal(a->text, b->text);
+    return a->hash == b->hash && fold_name(a->text, &folded[0]) == 0 &&
+           fold_name(b->text, &folded[1]) == 0 &&
            span_equal(text_span(&folded[0]), text_span(&folded[1]));
 }
 
-static bool is_there(const struct person *person, enum person_part part, struct span text) {
+static bool is_there(const struct person *person, const struct person_value *value) {
     for (size_t i = 0; i < person->count; i++) {
         enum person_part other = person->value[i].part;
-        bool beside = other == part || (other == PERSON_NAME && part == PERSON_FURTHER);
-        if (beside && person_is_same(part, person->value[i].text, text))
+        bool beside =
+            other == value->part || (other == PERSON_NAME && value->part == PERSON_FURTHER);
+        if (beside && person_is_same(&person->value[i], value))
             return true;
     }
     return false;
@@ -64,17 +78,20 @@ void person_add(struct person *person, enum person_part part, struct span text,
                 unsigned long line) {
     text = trim_lines(text);
     bool is_name = part < PERSON_OFFICE;
-    if (text.len > PERSON_TEXT_MAX)
+    if (text.len > PERSON_TEXT_MAX) {
         person_add_fault(person, part,
                          is_name ? "name longer than 1024 bytes" : "office longer than 1024 bytes",
                          line);
-    else if (text.len > 0 && !(is_name && fold_is_empty(text)) && !is_there(person, part, text))
-        person_keep(person, (struct person_value){part, text, NULL, line});
+        return;
+    }
+    struct person_value value = {part, text, NULL, line, person_hash(part, text)};
+    if (text.len > 0 && !(is_name && fold_is_empty(text)) && !is_there(person, &value))
+        person_keep(person, value);
 }
 
 void person_add_fault(struct person *person, enum person_part part, const char *fault,
                       unsigned long line) {
-    person_keep(person, (struct person_value){part, {NULL, 0}, fault, line});
+    person_keep(person, (struct person_value){part, {NULL, 0}, fault, line, 0});
 }
 
 void person_spoil(struct person *person, const char *fault, unsigned long line) {

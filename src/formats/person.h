@@ -4,6 +4,8 @@
 
 #include "formats/source.h"
 
+#include <stdint.h>
+
 enum {
     PERSON_VALUES = 256,      /* names and offices */
     PERSON_ROOM = 128 * 1024, /* bytes of all names and offices */
@@ -24,6 +26,7 @@ struct person_value {
     struct span text;
     const char *fault; /* why there is no text; NULL: there is one */
     unsigned long line;
+    uint64_t hash; /* of a name as it is folded; 0: it cannot be folded, or is an office */
 };
 
 struct person {

@@ -2,17 +2,10 @@
 #include "data/fold.h"
 #include "formats/output.h"
 #include "formats/source.h"
+#include "formats/unfold.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
-
-static struct span plain_without_end(struct span line) {
-    while (line.len > 0 && (line.at[line.len - 1] == '\n' || line.at[line.len - 1] == '\r'))
-        line.len--;
-    return line;
-}
 
 static bool is_escape(struct span s) {
     return s.len > 1 && s.at[0] == '\\' && strchr("\\=#", s.at[1]) != NULL && s.at[1] != '\0';
@@ -36,11 +29,17 @@ static struct span unescape(struct span name, struct text *out) {
     return out->full ? (struct span){out->at, out->cap} : text_span(out);
 }
 
-static int plain_take_line(struct span line, unsigned long number, const struct source_events *to) {
+static int plain_take_line(const struct folded *lines, const struct source_events *to) {
     char bytes[2 * BOOK_NAME_MAX];
     struct text unescaped = {.at = bytes, .cap = sizeof(bytes)};
+    unsigned long number = lines->number;
+    struct span line = text_span(&lines->line);
     struct span content = fold_trim(line);
-    if (content.len == 0 || content.at[0] == '#')
+    if (content.len > 0 && content.at[0] == '#')
+        return 0;
+    if (lines->line.full)
+        return to->on_error(to->context, number, "a line longer than 16 MiB");
+    if (content.len == 0)
         return 0;
     size_t at = find_split(line);
     if (at == line.len)
@@ -77,22 +76,16 @@ void plain_write(FILE *to, struct span name, struct span office, bool terminal) 
 }
 
 int plain_read(FILE *source, const struct source_options *how, const struct source_events *to) {
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t len;
-    unsigned long number = 0;
+    struct folded lines = {.source = source};
+    int more = -1;
     int result = 0;
     (void)how;
-    while (result == 0 && (errno = 0, len = getline(&line, &room, source)) >= 0) {
-        struct span whole = {line, (size_t)len};
-        if (++number == 1)
-            whole = source_without_mark(whole);
-        result = plain_take_line(plain_without_end(whole), number, to);
-    }
-    if (result == 0 && !feof(source))
-        result = -1;
+    while (result == 0 && (more = folded_next(&lines)) > 0)
+        result = plain_take_line(&lines, to);
+    if (result == 0)
+        result = more;
     int why = errno;
-    free(line);
+    folded_free(&lines);
     errno = why;
     return result;
 }

@@ -3,11 +3,13 @@
 #include "net/log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void die(int status, const char *format, ...) {
     va_list arguments;
@@ -15,6 +17,12 @@ void die(int status, const char *format, ...) {
     log_vfault(format, arguments);
     va_end(arguments);
     exit(status);
+}
+
+void cli_occupy_standard(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_PATH) != fd)
+            die(STATUS_SYSTEM, "descriptor %d is closed, /dev/null: %s", fd, strerror(errno));
 }
 
 int cli_status(enum outcome outcome) {

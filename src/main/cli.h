@@ -24,6 +24,11 @@ enum {
 /* Logs the message and exits with status. */
 _Noreturn void die(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Call this after log_open, before a file is opened. If a standard descriptor is closed, open(2)
+ * would give its number to the next file, and messages would be written into that. This occupies
+ * the number; reads and writes still fail with EBADF. */
+void cli_occupy_standard(void);
+
 /* Returns the exit status for the outcome of a compilation. */
 int cli_status(enum outcome outcome);
 

@@ -90,8 +90,7 @@ static const char *charset_or_die(const char *name) {
 static struct book_options read_book_options(int argc, char **argv) {
     struct book_options read = {0};
     struct compile_options *options = &read.compile;
-    int option;
-    int which = 0;
+    int option, which = 0;
     while ((option = cli_option(argc, argv, ":h", long_options, &which)) != -1) {
         switch (option) {
         case 'f': read.format = optarg; break;
@@ -301,10 +300,10 @@ static bool is_answered_by_list(const struct book *book, struct span name) {
     return offices_find(fold_trim(name), book, SPAN("\n"), &lines) == 2;
 }
 
-/* Prints an answer in the form that the client's --json has. */
-static void print_json(char *name, enum result result, bool is_list, struct span answer) {
-    static char bytes[JSON_CHARACTER_MAX * (ANSWER_MAX + LINE_MAX_BYTES)];
-    struct text json = {.at = bytes, .cap = sizeof(bytes)};
+/* Prints an answer in the form that the client's --json has, whatever the name's length. */
+static void print_json(const char *name, enum result result, bool is_list, struct span answer) {
+    size_t cap = JSON_CHARACTER_MAX * (ANSWER_MAX + strlen(name));
+    struct text json = {.at = malloc(cap), .cap = cap};
     struct offices offices = {.status = 404, .name = span_of(name), .is_list = is_list};
     if (result == RESULT_HIT) {
         offices.status = 200;
@@ -314,8 +313,11 @@ static void print_json(char *name, enum result result, bool is_list, struct span
         offices.error = span_starts(answer, SPAN("ERROR: ")) ? span_from(answer, strlen("ERROR: "))
                                                              : SPAN("a request in HTTP is no name");
     }
+    if (json.at == NULL)
+        die(STATUS_SYSTEM, "%s", strerror(errno));
     offices_put(&offices, MEDIA_JSON, &json);
     fwrite(json.at, 1, json.len, stdout);
+    free(json.at);
 }
 
 /* Calls the service itself, so that the answer is the one that a client gets. */
@@ -356,8 +358,7 @@ static const struct command *command_or_die(const char *name, int operands) {
             operands <= commands[i].most)
             return &commands[i];
     die(STATUS_USAGE, "no such command, or not its arguments: compile SOURCE ... BOOK, list BOOK, "
-                      "check BOOK, query BOOK NAME; "
-                      "see --help");
+                      "check BOOK, query BOOK NAME; see --help");
 }
 
 static int run(const struct book_options *read, const char *name, char **rest, int count) {
@@ -390,11 +391,11 @@ static void run_job(void *context) {
 int main(int argc, char **argv) {
     struct job job = {argc, argv, 0};
     log_open("lookup-book");
+    cli_occupy_standard();
     sigbus_catch();
     if (sigbus_try(run_job, &job) < 0) {
-        bool compiles = strcmp(argv[optind], "compile") == 0;
         die(STATUS_CONFIG, "%s: changed in place while it was read",
-            argv[compiles ? argc - 1 : optind + 1]);
+            argv[strcmp(argv[optind], "compile") == 0 ? argc - 1 : optind + 1]);
     }
     return job.status;
 }

@@ -155,6 +155,7 @@ static int act(const struct sync_config *config, struct sync_options *options) {
 int main(int argc, char **argv) {
     struct sync_config config;
     log_open("lookup-sync");
+    cli_occupy_standard();
     /* The environment or an ldaprc could turn off certificate checks (ldap.conf(5)). */
     setenv("LDAPNOINIT", "1", 1);
     signal(SIGPIPE, SIG_IGN);

@@ -111,6 +111,12 @@ static const char *client_choose(const char *given, const char *variable, const 
     return value == NULL || *value == '\0' ? usual : value;
 }
 
+static void client_drop_ports(struct servers *servers, const char *hosts) {
+    servers_drop_ports(servers);
+    check(!servers_have_port(servers),
+          "LOOKUP_HOST has a service with ports of its own, so -h must name a host", hosts);
+}
+
 /* A port in the environment, with or without a host, applies to lookup only. Options
  * override it. */
 static void client_set_servers(struct client *client, const struct given *given) {
@@ -130,7 +136,7 @@ static void client_set_servers(struct client *client, const struct given *given)
     check(len >= 0 && (size_t)len < sizeof(list) && servers_set(servers, list),
           "not HOST, HOST:PORT, [ADDRESS]:PORT or _SERVICE, up to 16, separated by commas", hosts);
     if (given->hosts == NULL && (given->port != NULL || !lookup))
-        servers_drop_ports(servers);
+        client_drop_ports(servers, hosts);
     for (size_t i = 0; i < servers->count; i++)
         if (servers->one[i].port != NULL)
             client_check_port(servers->one[i].port);

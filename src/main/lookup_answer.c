@@ -2,6 +2,7 @@
 
 #include "data/escape.h"
 #include "data/fold.h"
+#include "main/cli.h"
 #include "main/lookup_json.h"
 #include "main/lookup_steps.h"
 #include "net/ask.h"
@@ -131,14 +132,20 @@ bool answer_split_match(struct span line, struct span *name, struct span *office
 }
 
 long answer_more(struct span line) {
-    char text[32] = "";
-    long count = 0;
-    int end = 0;
+    struct span before = SPAN("and ");
+    struct span after = SPAN(" more");
+    char number[16] = "";
     if (span_equal(line, SPAN("and more")))
         return -1;
-    if (line.len < sizeof(text))
-        memcpy(text, line.at, line.len);
-    return sscanf(text, "and %9ld more%n", &count, &end) == 1 && end == (int)line.len ? count : 0;
+    if (!span_starts(line, before) || line.len <= before.len + after.len ||
+        !span_equal(span_from(line, line.len - after.len), after))
+        return 0;
+    size_t len = line.len - before.len - after.len;
+    if (len >= sizeof(number))
+        return 0;
+    memcpy(number, line.at + before.len, len);
+    int64_t count = cli_number(number, 0, INT32_MAX);
+    return count > 0 && strlen(number) == len ? (long)count : 0;
 }
 
 /* Asks the server for name. True if office is one of its offices. */

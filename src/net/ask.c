@@ -1,6 +1,7 @@
 #include "net/ask.h"
 
 #include "net/exchange.h"
+#include "net/srv.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,15 +28,16 @@ static deadline share(deadline until, size_t left) {
     return left > 1 ? now + (until - now) / (int64_t)left : until;
 }
 
-/* Adds this server's fault to the message. */
+/* Adds this server's fault to the message. A service has several ports, of its own. */
 static void ask_note(struct ask *ask, const char *fault) {
     const struct server *server = ask_server(ask);
     const char *path = ask->servers->path;
-    const char *before = ask->fault_len > 0 ? "; " : "";
+    const char *host = path != NULL ? path : server->host;
+    const char *port = path != NULL || srv_is_service(host) ? NULL : server->port;
     size_t room = sizeof(ask->fault) - ask->fault_len;
-    int len = path != NULL ? snprintf(ask->fault + ask->fault_len, room, "%s: %s", path, fault)
-                           : snprintf(ask->fault + ask->fault_len, room, "%s%s port %s: %s", before,
-                                      server->host, server->port, fault);
+    int len =
+        snprintf(ask->fault + ask->fault_len, room, "%s%s%s%s: %s", ask->fault_len > 0 ? "; " : "",
+                 host, port == NULL ? "" : " port ", port == NULL ? "" : port, fault);
     if (len > 0)
         ask->fault_len += (size_t)len < room ? (size_t)len : room - 1;
 }

@@ -15,8 +15,9 @@ enum { RESOLVE_ADDRESSES_MAX = 16 }; /* of a host; others are not tried */
 struct resolution;
 
 /* Starts to resolve host and port; both must stay valid. If host is the name of a service,
- * the addresses are those of its servers, with their ports (net/srv.h). The result is kept
- * until the program ends. Returns NULL and sets errno on failure. */
+ * the addresses are those of its servers, with their ports (net/srv.h), without those whose names
+ * take much longer to resolve than the first one's. The result is kept until the program ends.
+ * Returns NULL and sets errno on failure. */
 struct resolution *resolve_start(const char *host, const char *port, const struct addrinfo *hints);
 
 /* Waits for it. Returns NULL and sets *list to the addresses in the resolver's order, or

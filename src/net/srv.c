@@ -72,20 +72,43 @@ static int read_record(struct reader *reader, struct srv *record) {
     return wanted;
 }
 
+/* Returns the place of the last record among those of the highest number. */
+static int last_by_priority(const struct srv records[SRV_MAX]) {
+    int last = 0;
+    for (int i = 1; i < SRV_MAX; i++)
+        if (records[i].priority >= records[last].priority)
+            last = i;
+    return last;
+}
+
+/* Adds record, unless it says that there is no server. If there is no room, the last one to be
+ * tried makes some. */
+static int srv_add(const struct srv *record, int count, struct srv records[SRV_MAX]) {
+    int at = count < SRV_MAX ? count : last_by_priority(records);
+    if (record->host[0] == '\0')
+        return count;
+    if (count == SRV_MAX && record->priority >= records[at].priority)
+        return count;
+    records[at] = *record;
+    return count < SRV_MAX ? count + 1 : count;
+}
+
 int srv_read(struct span message, struct srv records[SRV_MAX]) {
     const unsigned char *start = (const unsigned char *)message.at;
     struct reader reader = {start, start + MESSAGE_HEAD, start + message.len};
+    struct srv record;
     int count = 0;
     if (message.len < MESSAGE_HEAD)
         return -1;
     for (unsigned left = number_at(start + 4); left > 0; left--)
         if (!skip_name(&reader, QUESTION_TAIL))
             return -1;
-    for (unsigned left = number_at(start + 6); left > 0 && count < SRV_MAX; left--) {
-        int read = read_record(&reader, &records[count]);
+    for (unsigned left = number_at(start + 6); left > 0; left--) {
+        int read = read_record(&reader, &record);
         if (read < 0)
             return -1;
-        count += read;
+        if (read > 0)
+            count = srv_add(&record, count, records);
     }
     return count;
 }
@@ -140,7 +163,7 @@ int srv_find(const char *name, struct srv records[SRV_MAX]) {
     int count = srv_read((struct span){(const char *)message, size}, records);
     if (count < 0)
         return EAI_FAIL;
-    if (count == 0 || (count == 1 && records[0].host[0] == '\0'))
+    if (count == 0)
         return EAI_NONAME;
     srv_sort(records, count);
     return count;

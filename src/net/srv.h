@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 enum {
-    SRV_MAX = 16,      /* records of an answer; others are ignored */
+    SRV_MAX = 16,      /* records of an answer; more are left out, the last to try first */
     SRV_NAME_MAX = 256 /* bytes of a name, its NUL included */
 };
 
@@ -27,8 +27,8 @@ bool srv_is_service(const char *name);
  * EAI_NONAME also if the records say that there is no such service. */
 int srv_find(const char *name, struct srv records[SRV_MAX]);
 
-/* Reads the records of a DNS message (RFC 1035, section 4.1) in their order. Returns their
- * number, or -1 if the message is broken. */
+/* Reads the records of a DNS message (RFC 1035, section 4.1), in no order, without those that
+ * name no server. Returns their number, or -1 if the message is broken. */
 int srv_read(struct span message, struct srv records[SRV_MAX]);
 
 #endif

@@ -232,21 +232,41 @@ static enum want connection_nothing_came(struct connection *c, struct conn_share
     return c->request.len > 0 ? connection_end(c, shared, ENDING_EOF) : connection_half_close(c);
 }
 
-/* Reports a broken header. A connection that ends before its first byte is not reported: it only
- * checks whether the port is open. */
+/* Reports a broken header, as the proxy's. A connection that ends before its first byte is not
+ * reported: it only checks whether the port is open. */
 static enum want connection_header_broken(const struct connection *c, struct conn_shared *shared,
                                           size_t len) {
     struct span header = {c->buffer, len};
+    struct caller proxy = {.fd = c->source.fd};
     if (len > 0)
-        responder_refuse_header(shared->responder, c->service, header, connection_caller(c));
+        responder_refuse_header(shared->responder, c->service, header, proxy);
     return WANT_CLOSE;
+}
+
+/* Discards what is left of the header behind the addresses. */
+static enum want connection_skip_header(struct connection *c, struct conn_shared *shared) {
+    char *at = c->buffer + c->header_len;
+    size_t room = sizeof(c->buffer) - c->header_len;
+    while (c->header_left > 0) {
+        ssize_t got =
+            recv(c->source.fd, at, c->header_left < room ? c->header_left : room, MSG_DONTWAIT);
+        if (got < 0)
+            return exchange_must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
+        if (got == 0)
+            return connection_header_broken(c, shared, c->header_len);
+        c->header_left -= (size_t)got;
+    }
+    c->header_due = false;
+    return WANT_INPUT;
 }
 
 /* Peeks first and then reads only the header. What follows stays for connection_input. */
 enum want connection_header(struct connection *c, struct conn_shared *shared) {
     struct proxy_header header;
+    if (c->header_left > 0)
+        return connection_skip_header(c, shared);
     char *at = c->buffer + c->header_len;
-    ssize_t got = recv(c->source.fd, at, PROXY_MAX - c->header_len, MSG_DONTWAIT | MSG_PEEK);
+    ssize_t got = recv(c->source.fd, at, PROXY_SEEN_MAX - c->header_len, MSG_DONTWAIT | MSG_PEEK);
     if (got < 0)
         return exchange_must_wait(errno) ? WANT_INPUT : WANT_CLOSE;
     size_t len = c->header_len + (size_t)got;
@@ -254,14 +274,14 @@ enum want connection_header(struct connection *c, struct conn_shared *shared) {
     if (got == 0 || verdict == PROXY_BROKEN)
         return connection_header_broken(c, shared, len);
     if (verdict == PROXY_WHOLE) {
-        c->header_due = false;
         c->peer = header.peer;
-        len = header.len;
+        c->header_left = header.len > len ? header.len - len : 0;
+        len = header.len - c->header_left;
     }
     recv(c->source.fd, at, len - c->header_len,
          MSG_DONTWAIT); /* cannot fail: MSG_PEEK saw these bytes */
     c->header_len = len;
-    return WANT_INPUT;
+    return verdict == PROXY_WHOLE ? connection_skip_header(c, shared) : WANT_INPUT;
 }
 
 /* Reads several times in a row, because a client that pipelines fills the buffer each time. The

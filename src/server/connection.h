@@ -47,6 +47,7 @@ struct connection {
     size_t unsent_at;      /* bytes of unsent that are sent by now */
     size_t lingered;       /* bytes discarded in WANT_LINGER */
     size_t header_len;     /* bytes of the proxy's header in buffer */
+    size_t header_left;    /* bytes of it behind these, to be discarded */
     union proxy_peer peer; /* the client that the header names */
     char buffer[CONNECTION_BUFFER];
 };

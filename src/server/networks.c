@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NETWORK_TEXT_MAX = INET6_ADDRSTRLEN + 4 };
+enum {
+    NETWORK_TEXT_MAX = INET6_ADDRSTRLEN + 4,
+    MAPPED_BYTES = 12, /* before the IPv4 address in an IPv4-mapped one */
+};
 
 static unsigned network_bits_max(const struct network *network) {
     return network->family == AF_INET ? 32 : 128;
@@ -31,6 +34,17 @@ static int network_read_bits(const char *text, struct network *network) {
     return 0;
 }
 
+/* Makes an IPv4-mapped network one of IPv4, as networks_hold does with addresses. */
+static void network_unmap(struct network *network) {
+    static const unsigned char mapped[MAPPED_BYTES] = {[10] = 0xFF, [11] = 0xFF};
+    if (network->family == AF_INET || network->bits < 8 * MAPPED_BYTES ||
+        memcmp(network->address, mapped, MAPPED_BYTES) != 0)
+        return;
+    network->family = AF_INET;
+    network->bits -= 8 * MAPPED_BYTES;
+    memmove(network->address, network->address + MAPPED_BYTES, 4);
+}
+
 /* Cuts text at its slash. Returns NULL, or a message about what is wrong. */
 static const char *network_read(char *text, struct network *network) {
     char *slash = strchr(text, '/');
@@ -42,7 +56,10 @@ static const char *network_read(char *text, struct network *network) {
         return "is no address";
     if (slash != NULL && network_read_bits(slash + 1, network) < 0)
         return "has no such number of bits";
-    return network_ends_in_zeros(network) ? NULL : "has more bits set than it says count";
+    if (!network_ends_in_zeros(network))
+        return "has more bits set than it says count";
+    network_unmap(network);
+    return NULL;
 }
 
 int networks_add(struct networks *networks, const char *list, char why[NETWORKS_WHY_MAX]) {

@@ -54,9 +54,15 @@ static long v1_port(struct span field) {
     return port <= 65535 ? port : -1;
 }
 
+/* The address that was connected to does not count. If it is of the other family, nginx writes it
+ * as it is, although section 2.1 has both in one. */
+static bool v1_is_any_address(struct span field) {
+    struct in6_addr ignored;
+    return v1_address(field, AF_INET, &ignored) || v1_address(field, AF_INET6, &ignored);
+}
+
 /* line is the text between "PROXY " and the CRLF. */
 static bool v1_read_line(struct span line, union proxy_peer *peer) {
-    struct in6_addr ignored;
     if (span_starts(line, SPAN("UNKNOWN")) && (line.len == 7 || line.at[7] == ' '))
         return true; /* the rest must be ignored */
     struct span kind = v1_field(&line, false);
@@ -66,7 +72,7 @@ static bool v1_read_line(struct span line, union proxy_peer *peer) {
     sa_family_t family = v4 ? AF_INET : AF_INET6;
     void *address = v4 ? (void *)&peer->v4.sin_addr : (void *)&peer->v6.sin6_addr;
     if (!v1_address(v1_field(&line, false), family, address) ||
-        !v1_address(v1_field(&line, false), family, &ignored))
+        !v1_is_any_address(v1_field(&line, false)))
         return false;
     long port = v1_port(v1_field(&line, false));
     if (port < 0 || v1_port(v1_field(&line, true)) < 0)
@@ -117,12 +123,10 @@ static enum proxy_verdict v2_read(struct span bytes, struct proxy_header *header
     bool local = at[12] == V2_LOCAL; /* then the family must be ignored */
     unsigned family = at[13] >> 4;
     size_t length = (size_t)at[14] << 8 | at[15];
-    if (length > PROXY_MAX - V2_FIXED)
-        return PROXY_BROKEN;
     if (!local &&
         (family > V2_FAMILY_MAX || (at[13] & 0xFU) > V2_KIND_MAX || length < v2_addresses(family)))
         return PROXY_BROKEN;
-    if (bytes.len < V2_FIXED + length)
+    if (!local && bytes.len < V2_FIXED + v2_addresses(family))
         return PROXY_MORE;
     header->len = V2_FIXED + length;
     if (!local)
@@ -130,11 +134,24 @@ static enum proxy_verdict v2_read(struct span bytes, struct proxy_header *header
     return PROXY_WHOLE;
 }
 
+/* A client of IPv4 may come to the proxy at a socket of IPv6. He stays one client. */
+static void peer_unmap(union proxy_peer *peer) {
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = peer->v6.sin6_port};
+    if (peer->any.sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&peer->v6.sin6_addr))
+        return;
+    memcpy(&v4.sin_addr, &peer->v6.sin6_addr.s6_addr[12], sizeof(v4.sin_addr));
+    *peer = (union proxy_peer){.v4 = v4};
+}
+
 enum proxy_verdict proxy_read(struct span bytes, struct proxy_header *header) {
+    enum proxy_verdict verdict = PROXY_BROKEN;
     memset(header, 0, sizeof(*header));
     if (bytes.len == 0)
         return PROXY_MORE;
     if (may_begin(bytes, v1_begin))
-        return v1_read(bytes, header);
-    return may_begin(bytes, v2_begin) ? v2_read(bytes, header) : PROXY_BROKEN;
+        verdict = v1_read(bytes, header);
+    else if (may_begin(bytes, v2_begin))
+        verdict = v2_read(bytes, header);
+    peer_unmap(&header->peer);
+    return verdict;
 }

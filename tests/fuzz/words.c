@@ -16,6 +16,10 @@ static void must_be_word(const struct word *word) {
     must(word->bare.len <= word->text.len && memchr(word->bare.at, '\'', word->bare.len) == NULL);
     must(words_letter(word->text, &used) == word->initial && used > 0 && used <= word->text.len);
     must(word->is_letter == (used == word->text.len));
+    /* A word is a letter with its marks and apostrophes, and without: its lists are told apart so.
+     */
+    must(words_letter(word->bare, &used) == word->initial);
+    must(word->is_letter == (used == word->bare.len));
     words_of(word->text, &again);
     must(again.count == 1 && span_equal(again.at[0].text, word->text));
     must(span_equal(again.at[0].bare, word->bare) && again.at[0].initial == word->initial);

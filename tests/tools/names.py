@@ -12,7 +12,7 @@ import sys
 import unicodedata
 
 GIVEN = ["Ana", "Anna-Maria", "João", "Joao", "Zoë", "Łukasz", "J.", "J", "J.-P.", "Jean-Paul", "Søren", "Weiß", "O'Neil", "Guðrún", "Ö",
-         "지훈", "AJ", "Ana", "(Ana)", "Ana/Zoë", "Ｚｏｅ", "太郎"]
+         "지훈", "AJ", "Ana", "(Ana)", "Ana/Zoë", "Ｚｏｅ", "太郎", "'J'", "A'", "“B”", "'김'"]
 FAMILY = ["Smith", "Müller", "Muller", "Ñandú", "van", "de", "Đặng", "Smith-Jones", "O’Neil", "Æbelø", "İpek", "Ost", "S.", "Ана", "Йована",
           "김", "Ana", "Smith", "“Kim”", "D`Arcy", "山田太郎"]
 PLAIN = {"Æ": "AE", "Ð": "D", "Ø": "O", "Đ": "D", "Ħ": "H", "Ł": "L", "Œ": "OE", "Ŧ": "T", "ẞ": "SS"}
@@ -68,10 +68,11 @@ def asked_as(text):
 class Word:
     def __init__(self, text):
         self.text, self.bare = text, bare(text)
-        self.is_letter = len(letters(text.strip("'"))) == 1
-        self.initial = bare(letters(text.lstrip("'"))[0])[0:1]
-        if ord(letters(text)[0][0]) in range(0x1100, 0x1113):
-            self.initial = letters(text)[0]
+        found = letters(text.strip("'"))
+        self.is_letter = len(found) == 1
+        self.initial = bare(found[0])[0:1]
+        if ord(found[0][0]) in range(0x1100, 0x1113):
+            self.initial = found[0]
         if self.is_letter:
             self.bare = self.initial
 
@@ -292,7 +293,7 @@ def main():
     requests = [r for r in (random_request(rng, [e[0] for e in entries]) for _ in range(300)) if r]
     for request in requests:
         expected = "\n".join(book.answer(request)) + "\n"
-        got = subprocess.run([maker, "query", f"{folder}/names.cdb", request], capture_output=True).stdout.decode()
+        got = subprocess.run([maker, "query", f"{folder}/names.cdb", "--", request], capture_output=True).stdout.decode()
         if got != expected:
             wrong += 1
             print(f"asked {request!r}\n  expected {expected!r}\n  got      {got!r}")
