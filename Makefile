@@ -16,6 +16,8 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build
+# make takes names with blanks for several, and so does systemd.
+$(foreach name,BUILD PREFIX,$(if $(word 2,$($(name))),$(error $(name) has a blank in it: $($(name)))))
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev \
 	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
@@ -37,7 +39,7 @@ LARGE_FILES := $(if $(findstring __LP64__,$(shell $(CC) $(CFLAGS) -E -dM -x c /d
 # be linked without it. Clang's LTO needs a linker and an ar of its own.
 LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
 # Programs do not contain the build folder's path, so that builds in all folders are identical.
-SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common "-ffile-prefix-map=$(CURDIR)=." $(LTO)
+SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common '-ffile-prefix-map=$(subst ','\'',$(CURDIR))=.' $(LTO)
 # Hardens dynamic programs with the flags that the compiler supports.
 supported = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
 HARDENED := $(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag)))

@@ -61,6 +61,51 @@ answers() {
     cmp "$copy/build/lookup-handler" "$BUILD/lookup-handler"
 }
 
+# in_odd_place COMMAND...: in a copy of this tree that is read-only and somebody else's, with blanks and quotes in its path; by
+# BusyBox, with a umask that hides everything, a locale whose i is not I, and a time zone that is none.
+in_odd_place() {
+    local odd="$BATS_TEST_TMPDIR/o 'd\"d"
+    (
+        umask 077
+        exec unshare --mount bash -euc 'cd "$1" && mount --bind . . && mount -o remount,bind,ro . && cd . && shift && exec "$@"' bash "$odd" \
+            env PATH="$BATS_TEST_TMPDIR/busybox:$PATH" LOCPATH="$BATS_TEST_TMPDIR" LC_ALL=tr_TR.UTF-8 TZ=:Nowhere/Ever \
+            make SHELL="$BATS_TEST_TMPDIR/busybox/sh" BUILD="$BATS_TEST_TMPDIR/built" LTO= CFLAGS=-O0 "$@"
+    )
+}
+
+@test "a tree that is read-only, somebody else's and oddly named; BusyBox, umask 077, Turkish, no such time zone" {
+    local applet odd="$BATS_TEST_TMPDIR/o 'd\"d" stage="$BATS_TEST_TMPDIR/st age"
+    [ "$(id -u)" = 0 ] || unavailable "only root makes a tree somebody else's"
+    need busybox localedef git
+    mkdir "$odd" "$BATS_TEST_TMPDIR/busybox"
+    cp -r "$ROOT"/{Makefile,src,systemd,xinetd,tests} "$odd"
+    git init -q "$odd"
+    chown -R 12345:12345 "$odd"
+    for applet in $(busybox --list); do
+        case $applet in ar | dpkg*) ;; *) ln -s "$(command -v busybox)" "$BATS_TEST_TMPDIR/busybox/$applet" ;; esac
+    done
+    localedef -i tr_TR -f UTF-8 "$BATS_TEST_TMPDIR/tr_TR.UTF-8"
+    run -0 in_odd_place -j4 all install DESTDIR="$stage"
+    refute_output --regexp 'warning|rror:|fatal|annot'
+    # What is installed is for all users, and root's.
+    run -0 find "$stage" ! -perm -444 -o -type d ! -perm -111 -o ! -uid 0
+    assert_output ''
+    [ -x "$stage/usr/local/bin/lookup" ] && [ -e "$stage/etc/lookup/book.txt" ]
+    "$stage/usr/local/bin/lookup" --version
+    run -0 in_odd_place uninstall DESTDIR="$stage"
+    run -0 find "$stage" -type f
+    assert_output "$stage/etc/lookup/book.txt"
+}
+
+@test "a blank in BUILD or PREFIX is refused before anything is made or removed" {
+    mkdir "$BATS_TEST_TMPDIR/kept" && touch "$BATS_TEST_TMPDIR/kept/file"
+    run -2 make -C "$ROOT" clean BUILD="$BATS_TEST_TMPDIR/kept $BATS_TEST_TMPDIR/too"
+    assert_output --partial 'BUILD has a blank in it'
+    [ -e "$BATS_TEST_TMPDIR/kept/file" ]
+    run -2 make -C "$ROOT" -n install PREFIX='/opt/my programs'
+    assert_output --partial 'PREFIX has a blank in it'
+}
+
 # commands VARIABLE...: that make would run.
 commands() {
     make -C "$ROOT" -n BUILD="$BATS_TEST_TMPDIR/none" V=1 "$@" all

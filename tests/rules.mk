@@ -5,7 +5,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbu
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet finger whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
-	gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu gcc-s390x-linux-gnu qemu-user-static \
+	gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu gcc-s390x-linux-gnu qemu-user-static qemu-system-arm qemu-system-misc cpio \
 	libc6-dev-arm64-cross libc6-dev-armhf-cross libc6-dev-i386-cross libc6-dev-s390x-cross \
 	gnuplot-nox podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 .PHONY: test-deps
@@ -26,6 +26,13 @@ PROMTOOL = $(BUILD)/prometheus/usr/bin/promtool
 $(PROMTOOL):
 	@rm -rf $(BUILD)/prometheus && mkdir -p $(BUILD)/prometheus
 	cd $(BUILD)/prometheus && apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb
+
+# The kernels of other machines, for qemu. That of s390x is of Linux 6.3 or later, which refuses executable memory by itself.
+KERNELS = $(BUILD)/foreign/armhf/kernel $(BUILD)/foreign/s390x/kernel
+KERNEL_armhf = bookworm linux-image-armmp
+KERNEL_s390x = bookworm-backports linux-image-s390x
+$(KERNELS): $(BUILD)/foreign/%/kernel:
+	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
 
 # Handler and server with a service that tries to break out (tests/breach.c).
 BREACH = $(BUILD)/breach/lookup-handler $(BUILD)/breach/lookup-server
@@ -114,7 +121,7 @@ test-cluster: all
 
 BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
 .PHONY: test tested
-tested: all breach unconfined reporting sanitized $(INETD) $(PROMTOOL) $(NODE_MODULES)
+tested: all breach unconfined reporting sanitized $(INETD) $(PROMTOOL) $(KERNELS) $(NODE_MODULES)
 test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)

@@ -15,6 +15,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#ifndef PR_SET_MDWE /* Linux 6.3 */
+#define PR_SET_MDWE 65
+#define PR_MDWE_REFUSE_EXEC_GAIN 1UL
+#endif
+
 enum { OFF = FILTER_REFUSAL == SECCOMP_RET_ALLOW };
 
 /* struct landlock_ruleset_attr of version 6, because headers may be older. */
@@ -168,11 +173,19 @@ static void report_refusals(void) {
     sigaction(SIGSYS, &action, NULL);
 }
 
+/* Memory that is not executable does not become so. Returns 0, or -1 and sets errno. */
+static int refuse_code(enum filter filter) {
+    if (FILTER_SEES_MMAP || filter == FILTER_HANDLER) /* which maps nothing */
+        return 0;
+    return prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0UL, 0UL, 0UL);
+}
+
 bool confine_calls(enum filter filter, int last) {
     struct sock_fprog program = filter_program(filter, last);
     if (OFF)
         return true;
     bool confined = is_limited("processes", setrlimit(RLIMIT_NPROC, &none));
+    confined = is_limited("executable memory", refuse_code(filter)) && confined;
     if (filter == FILTER_HANDLER) /* with 0, poll(2) would refuse one descriptor */
         confined = is_limited("descriptors", setrlimit(RLIMIT_NOFILE, &one)) && confined;
     if (FILTER_REFUSAL == SECCOMP_RET_TRAP)
@@ -193,6 +206,8 @@ const char *confine_import(int folder) {
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (keep_folder(folder) < 0)
         missing = "Landlock";
+    if (refuse_code(FILTER_IMPORT) < 0)
+        missing = "PR_SET_MDWE";
     if (FILTER_REFUSAL == SECCOMP_RET_TRAP)
         report_refusals();
     int why = errno;

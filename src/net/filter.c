@@ -16,18 +16,46 @@
 #define MACHINE AUDIT_ARCH_AARCH64
 #elif defined(__riscv) && __riscv_xlen == 64
 #define MACHINE AUDIT_ARCH_RISCV64
+#elif defined(__i386__)
+#define MACHINE AUDIT_ARCH_I386
+#elif defined(__ARM_EABI__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define MACHINE AUDIT_ARCH_ARM
+#elif defined(__s390x__)
+#define MACHINE AUDIT_ARCH_S390X
 #endif
 
-/* The numbers, names and arguments of calls differ from machine to machine: 32-bit
- * machines have calls of their own for large files and for the time after 2038, and on
- * s390x libc makes all socket calls by one, which no filter can look into. Machines
- * without a table have no filter; Landlock and the limits remain. */
+/* Machines without a table have no filter; Landlock and the limits remain. */
 #ifdef MACHINE
 
-/* Arguments have 64 bits. The filter compares the lower half, which comes first on
- * all the machines above. */
+/* 32-bit machines have calls of their own for large files, for users above 65535 and for
+ * times after 2038. */
+#ifndef __LP64__
+#undef SYS_lseek
+#undef SYS_ftruncate
+#undef SYS_fcntl
+#undef SYS_fchown
+#undef SYS_mmap
+#undef SYS_clock_gettime
+#undef SYS_recvmmsg
+#define SYS_lseek SYS__llseek
+#define SYS_ftruncate SYS_ftruncate64
+#define SYS_fcntl SYS_fcntl64
+#define SYS_fchown SYS_fchown32
+#define SYS_mmap SYS_mmap2
+#define SYS_clock_gettime SYS_clock_gettime64
+#define SYS_recvmmsg SYS_recvmmsg_time64
+#endif
+#ifndef SYS_sync_file_range /* the same, its arguments in another order */
+#define SYS_sync_file_range SYS_sync_file_range2
+#endif
+
+/* Arguments have 64 bits. The filter compares the lower half, and where a pointer must be
+ * NULL the upper one, too. */
 #define NUMBER offsetof(struct seccomp_data, nr)
-#define ARGUMENT(n) (offsetof(struct seccomp_data, args) + (n) * sizeof(__u64))
+#define IS_UPPER_FIRST (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+#define HALF(n, half) (offsetof(struct seccomp_data, args) + (n) * sizeof(__u64) + (half)*4)
+#define ARGUMENT(n) HALF(n, IS_UPPER_FIRST)
+#define UPPER_ARGUMENT(n) HALF(n, !IS_UPPER_FIRST)
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, field)
 #define MASK(bits) BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits)
@@ -59,7 +87,7 @@
 
 /* ... if the argument, a pointer, is NULL; or if two arguments have those values. */
 #define ALLOW_IF_NULL(call, argument)                                                              \
-    UNLESS(SYS_##call, 6), LOAD(ARGUMENT(argument)), UNLESS(0, 3), LOAD(ARGUMENT(argument) + 4),   \
+    UNLESS(SYS_##call, 6), LOAD(ARGUMENT(argument)), UNLESS(0, 3), LOAD(UPPER_ARGUMENT(argument)), \
         UNLESS(0, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
 #define ALLOW_IF_BOTH(call, first, value, second, other)                                           \
     UNLESS(SYS_##call, 6), LOAD(ARGUMENT(first)), UNLESS(value, 3), LOAD(ARGUMENT(second)),        \
@@ -75,11 +103,58 @@
         UNLESS(descriptor, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
 #define ABOVE 0xFFFFFFFF /* put_last replaces it */
 
+/* recv(3) and send(3), as libc makes them: from and to the peer of a socket. */
+#if defined(SYS_recv) && defined(__GLIBC__)
+#define ALLOW_RECV ALLOW(recv)
+#define ALLOW_SEND ALLOW(send)
+#else
+#define ALLOW_RECV ALLOW(recvfrom)
+#define ALLOW_SEND ALLOW_IF_NULL(sendto, 4)
+#endif
+
+/* fstat(3), without a path, and stat(3), with one; each as libc makes it. */
+#ifndef __LP64__
+#define ALLOW_FSTAT ALLOW_IF(statx, 2, ~0U, AT_EMPTY_PATH | AT_NO_AUTOMOUNT)
+#define ALLOW_STAT ALLOW(statx)
+#else
+#ifdef __GLIBC__
+#define ALLOW_FSTAT ALLOW(fstat), ALLOW_IF(newfstatat, 3, ~0U, AT_EMPTY_PATH)
+#else
+#define ALLOW_FSTAT ALLOW(fstat)
+#endif
+#define ALLOW_STAT ALLOW(fstat), ALLOW(newfstatat)
+#endif
+
+/* Memory, never to be executed. On s390x the arguments of mmap(2) are in memory, where no
+ * filter can look: see FILTER_SEES_MMAP. */
+#ifdef __s390x__
+#define ALLOW_MMAP ALLOW(mmap)
+#else
+#define ALLOW_MMAP ALLOW_IF(mmap, 2, PROT_EXEC, 0)
+#endif
+#define MEMORY                                                                                     \
+    ALLOW_MMAP, ALLOW_IF(mprotect, 2, PROT_EXEC, 0), ALLOW(munmap), ALLOW(mremap), ALLOW(madvise), \
+        ALLOW(brk), ALLOW(futex)
+
+/* With a 64-bit time; musl calls it only for those of more than 32 bits. */
+#ifdef SYS_ppoll_time64
+#define ALLOW_PPOLL ALLOW(ppoll), ALLOW(ppoll_time64)
+#else
+#define ALLOW_PPOLL ALLOW(ppoll)
+#endif
+
+/* Returns from a signal's handler. */
+#ifdef SYS_sigreturn
+#define ALLOW_SIGRETURN ALLOW(rt_sigreturn), ALLOW(sigreturn)
+#else
+#define ALLOW_SIGRETURN ALLOW(rt_sigreturn)
+#endif
+
 static struct sock_filter handler[] = {
     BEGIN,
     /* the request and the answer, on a socket or on anything else */
-    ALLOW(recvfrom),
-    ALLOW_IF_NULL(sendto, 4),
+    ALLOW_RECV,
+    ALLOW_SEND,
     ALLOW(read),
     ALLOW(write),
     /* of descriptor 1, or of 3, which a superserver may pass */
@@ -87,15 +162,12 @@ static struct sock_filter handler[] = {
 #ifdef SYS_poll
     ALLOW(poll),
 #endif
-    ALLOW(ppoll),
+    ALLOW_PPOLL,
     /* if the vDSO (vdso(7)) cannot read the clock */
     ALLOW(clock_gettime),
     /* the book, and whether it is still what it was */
     ALLOW(pread64),
-    ALLOW(fstat),
-#ifdef __GLIBC__ /* where fstat(3) is this call, without a path */
-    ALLOW_IF(newfstatat, 3, ~0U, AT_EMPTY_PATH),
-#endif
+    ALLOW_FSTAT,
     /* --verbose; the log */
     ALLOW(getpeername),
     ALLOW(getpid),
@@ -121,8 +193,7 @@ static struct sock_filter import[] = {
     ALLOW(pwrite64),
     ALLOW(lseek),
     ALLOW(close),
-    ALLOW(fstat),
-    ALLOW(newfstatat),
+    ALLOW_STAT,
     ALLOW(ftruncate),
     ALLOW(fallocate),
     ALLOW(sync_file_range),
@@ -144,22 +215,15 @@ static struct sock_filter import[] = {
     ALLOW(getrandom),
     /* tells whether standard error is a terminal, for the progress */
     ALLOW_IF_ELSE(ioctl, 1, ~0U, TCGETS, SECCOMP_RET_ERRNO | ENOTTY),
-    /* memory, never to be executed */
-    ALLOW_IF(mmap, 2, PROT_EXEC, 0),
-    ALLOW_IF(mprotect, 2, PROT_EXEC, 0),
-    ALLOW(munmap),
-    ALLOW(mremap),
-    ALLOW(madvise),
-    ALLOW(brk),
-    ALLOW(futex),
+    MEMORY,
     ALLOW(sysinfo),
     /* signals that are caught */
     ALLOW(rt_sigaction),
     ALLOW(rt_sigprocmask),
-    ALLOW(rt_sigreturn),
+    ALLOW_SIGRETURN,
     /* the log */
     ALLOW(clock_gettime),
-    ALLOW(sendto),
+    ALLOW_SEND,
     ALLOW(getpid),
     ALLOW(restart_syscall),
     ALLOW(exit_group),
@@ -169,8 +233,8 @@ static struct sock_filter import[] = {
 /* The sockets of clients. No socket can be made or configured, and each can send only to
  * its own peer. */
 #define STREAMS                                                                                    \
-    WAIT ALLOW(epoll_pwait), ALLOW(ppoll), ALLOW(epoll_ctl), ALLOW(accept4), ALLOW(recvfrom),      \
-        ALLOW_IF_NULL(sendto, 4), ALLOW_HALF_CLOSE, ALLOW(close), ALLOW(getpeername),              \
+    WAIT ALLOW(epoll_pwait), ALLOW_PPOLL, ALLOW(epoll_ctl), ALLOW(accept4), ALLOW_RECV,            \
+        ALLOW_SEND, ALLOW_HALF_CLOSE, ALLOW(close), ALLOW(getpeername),                            \
         ALLOW_IF_BOTH(getsockopt, 1, SOL_SOCKET, 2, SO_PEERCRED),                                  \
         ALLOW_IF_BOTH(setsockopt, 1, SOL_SOCKET, 2, SO_OOBINLINE)
 
@@ -181,13 +245,8 @@ static struct sock_filter import[] = {
 
 /* Opens a replaced book, and the time zone, only for reading. */
 #define FILES                                                                                      \
-    ALLOW(newfstatat), ALLOW(fstat), ALLOW(pread64), ALLOW(lseek),                                 \
+    ALLOW_STAT, ALLOW(pread64), ALLOW(lseek),                                                      \
         ALLOW_IF(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)
-
-/* Memory, never to be executed. */
-#define MEMORY                                                                                     \
-    ALLOW_IF(mmap, 2, PROT_EXEC, 0), ALLOW_IF(mprotect, 2, PROT_EXEC, 0), ALLOW(munmap),           \
-        ALLOW(mremap), ALLOW(madvise), ALLOW(brk), ALLOW(futex)
 
 static struct sock_filter streams[] = {BEGIN, STREAMS, PROCESS, FILES, MEMORY, END};
 

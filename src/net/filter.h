@@ -18,6 +18,14 @@ enum filter {
 #define FILTER_REFUSAL SECCOMP_RET_KILL_PROCESS
 #endif
 
+/* 0 on s390x: mmap(2) has its arguments in memory there, where no filter can look. The
+ * kernel has to refuse executable memory by itself. */
+#ifdef __s390x__
+enum { FILTER_SEES_MMAP = 0 };
+#else
+enum { FILTER_SEES_MMAP = 1 };
+#endif
+
 /* Returns the filter for seccomp(2). Its length is 0 on machines without a table.
  * Descriptors up to last are shared (a superserver keeps its sockets) and cannot be
  * half-closed. The program is valid until the next call. */

@@ -70,5 +70,5 @@ size_t sockets_connections(void) {
     }
     if (limit.rlim_cur >= CONNECTIONS + others)
         return CONNECTIONS;
-    return limit.rlim_cur > 2 * others ? limit.rlim_cur - others : limit.rlim_cur / 2;
+    return (size_t)(limit.rlim_cur > 2 * others ? limit.rlim_cur - others : limit.rlim_cur / 2);
 }

@@ -123,7 +123,7 @@ static struct stats sum_up(const struct supervisor *s) {
 
 static void look_after(struct supervisor *s, const sigset_t *signals) {
     int64_t heartbeat = s->options->heartbeat < 1000 ? s->options->heartbeat : 1000;
-    struct timespec wait = {heartbeat / 1000, heartbeat % 1000 * 1000000};
+    struct timespec wait = {heartbeat / 1000, (long)(heartbeat % 1000) * 1000000};
     while (!s->stopping || alive(s) > 0) {
         int signal = sigtimedwait(signals, NULL, &wait);
         book_reload_if_changed(s->responder);
