@@ -357,7 +357,7 @@ upgraded_under() {
 # bats test_tags=native
 @test "make install again, under load: no connection is lost, by handlers and by the server" {
     upgraded_under lookup.socket 300
-    upgraded_under lookup-server.socket 20000
+    upgraded_under lookup-server.socket 8000
     in_machine systemctl start lookup.socket
 }
 
