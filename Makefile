@@ -211,11 +211,17 @@ after-install:
 		systemctl try-restart lookup-server.service lookup-book.path; \
 		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
 
-# Keeps /etc/lookup and /var/lib/lookup.
+# The services that are started for one connection.
+ONCE = $(INSTANCES:%@.service='%@*')
+
+# Keeps /etc/lookup and /var/lib/lookup. Connections that were accepted are served first, at most 10 s and 1 s of
+# lingering.
 .PHONY: uninstall
 uninstall:
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
 		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-sync-watch.service
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || for tenth in $$(seq 110); do \
+		[ -n "$$(systemctl list-units --plain --no-legend --state=activating,active $(ONCE))" ] || break; sleep 0.1; done
 	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
