@@ -280,6 +280,25 @@ spared() {
     done
 }
 
+@test "standard input that is a file, and changes, is refused as well" {
+    sources
+    mkfifo fifo
+    ls -A >"$BATS_TEST_TMPDIR/before"
+    for change in 'echo "Joe = J1" >>a.txt' 'touch a.txt'; do
+        lookup-book compile - fifo book.cdb <a.txt 2>message 3>&- &
+        exec 4>fifo
+        bash -c "$change"
+        echo 'Ann = A1' >&4
+        exec 4>&-
+        status=0
+        wait $! || status=$?
+        assert_equal "$status" 75
+        assert_equal "$(<message)" '(standard input): changed while it was read'
+        rm message
+        assert_untouched
+    done
+}
+
 @test "pipes are sources, as a shell makes them; a FIFO that nobody writes to is refused" {
     sources
     lookup-book compile <(echo 'John = C45') <(printf 'Ann = A1\n') book.cdb

@@ -105,10 +105,11 @@ journal() {
     local golden=/src/tests/tools/golden.py
     in_machine mv /var/lib/lookup/book.cdb /var/lib/lookup/kept
     in_machine lookup-book compile /src/tests/book.txt /var/lib/lookup/book.cdb
-    in_machine "$golden" --tcp 127.0.0.1:8084 /src/tests/golden/lookup.golden
-    in_machine "$golden" --unix /run/lookup/lookup.sock /src/tests/golden/lookup.golden
+    # With clients that keep their side open, the shortest table only: an instance each takes most of the time.
+    in_machine "$golden" --tcp 127.0.0.1:8084 --ends /src/tests/golden/lookup.golden
+    in_machine "$golden" --unix /run/lookup/lookup.sock --ends /src/tests/golden/lookup.golden
     in_machine "$golden" --tcp 127.0.0.1:8085 /src/tests/golden/clock.golden
-    in_machine "$golden" --tcp 127.0.0.1:8080 /src/tests/golden/hello.golden
+    in_machine "$golden" --tcp 127.0.0.1:8080 --ends /src/tests/golden/hello.golden
     in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
 }
 
@@ -356,7 +357,7 @@ upgraded_under() {
 # bats test_tags=native
 @test "make install again, under load: no connection is lost, by handlers and by the server" {
     upgraded_under lookup.socket 300
-    upgraded_under lookup-server.socket 20000
+    upgraded_under lookup-server.socket 8000
     in_machine systemctl start lookup.socket
 }
 

@@ -26,7 +26,7 @@ void book_writer_close(struct book_writer *writer) {
     cdb_writer_close(&writer->cdb);
 }
 
-/* Adds to the block how the name with that key is spelled. */
+/* Appends to the block how the name with that key is spelled (data/entries.h). */
 static void block_put(struct book_writer *writer, struct span key, struct span name) {
     char bytes[BOOK_NAME_MAX];
     struct text title = {.at = bytes, .cap = sizeof(bytes)};
@@ -53,7 +53,7 @@ static void block_start(struct book_writer *writer) {
     writer->has_spellings = false;
 }
 
-/* Where there is an index, entries are found by way of the blocks. */
+/* Writes the block, unless no reader needs it: with an index, entries_find does. */
 static int block_end(struct book_writer *writer) {
     char bytes[8];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};

@@ -1,4 +1,4 @@
-/* Writes a book: entries in, a CDB file out. */
+/* Writes a book (data/book.h) from entries. */
 #ifndef LOOKUP_BOOK_WRITER_H
 #define LOOKUP_BOOK_WRITER_H
 
@@ -7,30 +7,35 @@
 #include "data/entries.h"
 #include "formats/source.h"
 
+/* Bytes of a BOOK_BLOCK record: an offset, and for each entry a varint and a name. */
 enum { BLOCK_ROOM = ENTRIES_BLOCK * (BOOK_NAME_MAX + 3) + 4 };
 
 struct book_writer {
     struct cdb_writer cdb;
     struct index index;
-    struct book book;   /* after book_writer_review: what is there so far, to be read */
-    bool is_plain;      /* has no index, and no spellings of names in ASCII */
-    bool has_spellings; /* the block at hand has one that is not the fold */
+    struct book book;   /* set by book_writer_review: the records so far, for reading */
+    bool is_plain;      /* write no index, and no spellings of names in ASCII */
+    bool has_spellings; /* a name of the current block is not spelled like its fold */
     uint32_t entries;
-    size_t block_len; /* bytes of the record of the block at hand */
-    char block[BLOCK_ROOM];
+    size_t block_len;       /* bytes in block */
+    char block[BLOCK_ROOM]; /* value of the current BOOK_BLOCK record */
 };
 
-/* Starts a book in a new file. All return 0, or -1 and errno: ENOSPC and its like, or EOVERFLOW
- * for a book over 4 GiB. The writer is to be closed in any case. */
+/* Starts a book in the new, empty file. All functions return 0, or -1 with errno, such as ENOMEM or
+ * ENOSPC, or EOVERFLOW if the book would exceed 4 GiB. Call book_writer_close in any case. file
+ * must stay valid until then. */
 int book_writer_start(struct book_writer *writer, const struct atomic_file *file, bool is_plain);
 void book_writer_close(struct book_writer *writer);
 
+/* Adds an entry, whose name and office source_give has checked. */
 int book_writer_add(struct book_writer *writer, const struct entry *entry);
 
-/* Makes all entries be read: no more can be added. */
+/* Writes and maps the records, so that all entries can be read from writer->book. No entry can be
+ * added afterwards. */
 int book_writer_review(struct book_writer *writer);
 
-/* Ends the book. Now and then progress hears how many words are indexed. */
+/* Writes the index and the hash tables. Calls progress now and then with the number of indexed
+ * words. */
 int book_writer_finish(struct book_writer *writer,
                        void (*progress)(unsigned long count, const char *of));
 

@@ -7,12 +7,12 @@
 
 enum {
     BUFFER = 1 << 16,
-    SEND_OFF_EVERY = 1 << 24, /* bytes */
+    SEND_OFF_EVERY = 1 << 24, /* bytes between two calls of sync_file_range(2) */
     SLOT_SIZE = 8,
     BLOCK_SLOTS = 126,
 };
 
-/* Slots of one table. */
+/* A part of the slots of one table. */
 struct slot_block {
     struct slot_block *next;
     uint32_t count;
@@ -61,7 +61,7 @@ int cdb_writer_flush(struct cdb_writer *writer) {
     return 0;
 }
 
-/* The disk may begin with what is there: the end waits until all has got to it. */
+/* Starts writing to the disk early, because atomic_file_sync waits for all bytes. */
 static void send_off(struct cdb_writer *writer) {
     if (writer->end - writer->sent_off < SEND_OFF_EVERY)
         return;
@@ -98,7 +98,7 @@ static int slot_put(struct cdb_writer *writer, struct cdb_slot slot) {
     return 0;
 }
 
-/* Each record takes two slots of its table as well. */
+/* Returns false if the file could exceed 4 GiB. Each record also takes two slots of its table. */
 static bool has_room(const struct cdb_writer *writer, uint64_t record) {
     uint64_t tables = ((uint64_t)writer->records + 1) * 2 * SLOT_SIZE;
     return writer->end + record + tables + BUFFER <= UINT32_MAX;
@@ -139,12 +139,12 @@ uint32_t cdb_writer_most(const struct cdb_writer *writer) {
     return most;
 }
 
-/* A table as it is made: where each search goes on is kept beside its slots, so that
- * even keys of one hash need no long ways. */
+/* State of writing a table. next makes the search for a free slot short, even if all keys have the
+ * same hash (a disjoint-set forest with path halving). */
 struct making {
-    struct cdb_slot *added; /* in the order they came */
-    uint32_t *next; /* of each slot: itself while it is free, else one nearer to a free one */
-    char *bytes;    /* the slots, as they are written */
+    struct cdb_slot *added; /* slots in the order they were added */
+    uint32_t *next; /* for each slot: itself if it is free, else a slot nearer to a free one */
+    char *bytes;    /* the table as it will be written */
 };
 
 static uint32_t free_slot(uint32_t *next, uint32_t slot) {

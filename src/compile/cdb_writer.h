@@ -1,7 +1,6 @@
-/* Writes a constant database, D. J. Bernstein's CDB format
- * (https://cr.yp.to/cdb/cdb.txt), in one pass: records as they come, then the hash
- * tables, in time that is linear whatever the keys. Before the tables are written,
- * what is there can be read. */
+/* Writes a constant database in D. J. Bernstein's CDB format (https://cr.yp.to/cdb/cdb.txt): first
+ * the records, in the order they are added, then the hash tables. Takes linear time, whatever the
+ * keys are. The records can be read before the tables are written. */
 #ifndef LOOKUP_CDB_WRITER_H
 #define LOOKUP_CDB_WRITER_H
 
@@ -11,37 +10,37 @@ struct slot_block;
 
 struct cdb_writer {
     int fd;
-    uint32_t end;      /* bytes so far, the header's among them */
-    uint32_t sent_off; /* bytes that the disk was given while more are written */
+    uint32_t end;      /* bytes of the file so far, with the header and with the buffer */
+    uint32_t sent_off; /* bytes that the kernel was told to write to the disk */
     uint32_t records;
     size_t used;  /* bytes in buffer */
-    char *buffer; /* what is not written yet */
+    char *buffer; /* bytes not yet written */
     struct {
         struct slot_block *first, *last;
         uint32_t count;
     } tables[CDB_TABLES];
 };
 
-/* Starts in the empty file fd, which must be readable too. All return 0, or -1 and
- * errno: ENOSPC and its like, or EOVERFLOW for what would be over 4 GiB. The writer is
- * to be closed in any case; the file stays open. */
+/* Starts writing to the empty file fd, which must also be readable. All functions return 0, or -1
+ * with errno, such as ENOMEM or ENOSPC, or EOVERFLOW if the file would exceed 4 GiB. Call
+ * cdb_writer_close in any case; fd stays open. */
 int cdb_writer_start(struct cdb_writer *writer, int fd);
 void cdb_writer_close(struct cdb_writer *writer);
 
 /* Adds a record. */
 int cdb_writer_put(struct cdb_writer *writer, struct span key, struct span value);
 
-/* Writes what is still in memory, so that all records can be read from the file. */
+/* Writes the buffer, so that all records can be read from the file. */
 int cdb_writer_flush(struct cdb_writer *writer);
 
-/* Sets slots, which has room for the table's count, to the records of that table in
- * the order they came. */
+/* Copies the slots of the records of a table to slots, in the order they were added. slots has room
+ * for the count of that table. */
 void cdb_writer_slots(const struct cdb_writer *writer, uint32_t table, struct cdb_slot *slots);
 
-/* The largest count of a table. */
+/* Returns the count of the largest table. */
 uint32_t cdb_writer_most(const struct cdb_writer *writer);
 
-/* Writes the tables, then the header, and trailer behind all. */
+/* Writes the tables, trailer after them, and the header. No record can be added afterwards. */
 int cdb_writer_finish(struct cdb_writer *writer, struct span trailer);
 
 #endif

@@ -19,8 +19,7 @@ struct source_file {
 };
 
 enum {
-    KINDS_MAX =
-        64, /* kinds of messages that are counted; all messages of further kinds are shown */
+    KINDS_MAX = 64,  /* kinds of messages that are counted; of further kinds all are shown */
     KIND_SHOWN = 20, /* messages of a kind that are shown; further ones are only counted */
 };
 
@@ -65,8 +64,7 @@ enum outcome say_book(const struct compilation *c, enum outcome outcome);
 /* Returns the name of a source for messages. */
 const char *source_name(const struct compilation *c, unsigned source);
 
-/* The steps. Each returns OUTCOME_DONE, or the outcome with which the compilation must end at once.
- */
+/* The steps. Each returns OUTCOME_DONE, or the outcome with which the compilation must end. */
 
 /* Opens the sources in order, and the new book. Refuses to replace a source, or a file that is not
  * a book. No later step opens a file by its path. As root, may change the user of the process
@@ -78,7 +76,7 @@ void close_sources(struct compilation *c);
 enum outcome read_sources(struct compilation *c);
 
 /* Returns OUTCOME_TRY_AGAIN if a source changed since it was opened: it may have been read half
- * written. Checks only regular files that were given by name. */
+ * written. Checks only regular files. */
 enum outcome check_unchanged(const struct compilation *c);
 
 #endif

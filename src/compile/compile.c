@@ -1,16 +1,17 @@
 /* The steps of a compilation. If one fails, the old book stays unchanged.
  *
- *   open      opens all sources, the book's folder and the new file     open_files, atomic_file
- *   confine   gives up the right to open any other file                 net/confine.h
- *   read      reads each source; for each entry, writes a record        read_sources, formats,
- *             under the folded name and notes its line and its words    book_writer, line_map,
- * notes review    finds names that occur more than once                     duplicate_search settle
- * warns of names with several offices; if there are         duplicates duplicates, writes the book
- * again without them finish    collects the postings of each word, writes these lists,   index,
- * lists, list_writer, and then the hash tables                                  cdb_writer sync
- * waits until the new file is on the disk                   atomic_file compare   checks that no
- * source changed since it was opened         read_sources commit    renames the new file over the
- * old one                     atomic_file */
+ *   open      opens all sources, the folder and the new file      open_files, atomic_file
+ *   confine   gives up the right to open any other file           net/confine.h
+ *   read      reads each source; for each entry, writes a record  read_sources, formats,
+ *             and notes its line and its words                    book_writer, line_map, notes
+ *   review    finds names that occur more than once               duplicate_search
+ *   settle    warns of names with several offices; writes the     duplicates
+ *             book again if it has duplicates
+ *   finish    collects and writes the list of each word, and      index, lists, list_writer,
+ *             then writes the hash tables                         cdb_writer
+ *   sync      waits until the new file is on the disk             atomic_file
+ *   compare   checks that no source changed since it was opened   read_sources
+ *   commit    renames the new file over the old one               atomic_file */
 #include "compile/compile.h"
 
 #include "compile/compilation.h"

@@ -59,7 +59,8 @@ struct compile_summary {
 };
 
 /* Makes the book. Returns OUTCOME_DONE, or another outcome after reporting the reason; the old book
- * is then unchanged. Sets *summary. */
+ * is then unchanged (but if only the last fsync(2), of its folder, failed, the new one is there).
+ * Sets *summary. */
 enum outcome compile(const struct compile_options *options, struct compile_summary *summary);
 
 #endif

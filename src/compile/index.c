@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { PROGRESS_EVERY = 65536 }; /* lists */
+enum { PROGRESS_EVERY = 65536 }; /* lists between two reports of progress */
 
 int index_begin(struct index *index, const struct atomic_file *beside) {
     return notes_begin(&index->notes, beside);
@@ -28,7 +28,7 @@ int index_add(struct index *index, uint32_t number, struct span key) {
     return index_lists_of(&index->words, number, key, index_give, &index->notes);
 }
 
-/* What index_write has at hand. */
+/* State of index_write. */
 struct index_writing {
     struct lists lists;
     struct list_writer writer;

@@ -1,5 +1,5 @@
-/* The index of a book's words: names in, in the order of their entries; then all lists of
- * postings (data/postings.h) out. */
+/* Builds the word index of a book (data/postings.h): takes the names in the order of their entries,
+ * then writes all lists of postings. */
 #ifndef LOOKUP_INDEX_H
 #define LOOKUP_INDEX_H
 
@@ -8,21 +8,24 @@
 
 struct index {
     struct notes notes;
-    struct words words; /* of the name at hand */
+    struct words words; /* words of the current name */
 };
 
-/* All return 0, or -1 and errno: ENOMEM, ENOSPC and its like. To be ended in any case. */
+/* All functions return 0, or -1 with errno, such as ENOMEM or ENOSPC. Call index_end in any case.
+ * beside must stay valid until then. */
 int index_begin(struct index *index, const struct atomic_file *beside);
 void index_end(struct index *index);
 
-/* Notes the words of the entry of that number, which has that folded name. */
+/* Adds the words of entry number, whose folded name is key. */
 int index_add(struct index *index, uint32_t number, struct span key);
 
-/* Writes all lists. Now and then progress hears how many there are so far. */
+/* Writes all lists. Calls progress now and then with the number of lists so far. */
 int index_write(struct index *index, struct cdb_writer *to,
                 void (*progress)(unsigned long count, const char *of));
 
-/* The lists of a name, as they are noted; give returns 0, or -1 to be given no more. */
+/* Calls give for each list that the folded name key of entry number is in, with its posting. One
+ * list may be given several times. Sets words. give returns 0, or -1 to stop. Returns 0, or -1 if
+ * give stopped it. */
 typedef int list_giver(void *context, struct span name, const struct posting *posting);
 int index_lists_of(struct words *words, uint32_t number, struct span key, list_giver *give,
                    void *context);

@@ -1,9 +1,9 @@
-/* In which lists a name stands. */
+/* Finds the lists that a name is in. */
 #include "compile/index.h"
 
 #include "data/utf8.h"
 
-/* A word, or several that hyphens join, of a name. */
+/* A word of a name, or several words joined by hyphens. */
 struct part {
     const struct words *words;
     size_t first;
@@ -19,7 +19,7 @@ static bool part_has_marks(const struct part *part) {
     return false;
 }
 
-/* The name of its list. */
+/* Returns the name of its list, with or without marks. It may be written to room. */
 static struct span part_name(const struct part *part, bool bare, struct text *room) {
     const struct word *word = &part->words->at[part->first];
     if (part->count == 1)
@@ -29,7 +29,7 @@ static struct span part_name(const struct part *part, bool bare, struct text *ro
     return text_span(room);
 }
 
-/* True if a word has marks and comes without them, too. */
+/* Returns true if the name has the same word without marks, too. */
 static bool part_comes_plain(const struct part *part) {
     struct span bare = part->words->at[part->first].bare;
     for (size_t i = 0; i < part->words->count && part->count == 1; i++)
@@ -38,8 +38,8 @@ static bool part_comes_plain(const struct part *part) {
     return false;
 }
 
-/* A letter is one of the others itself. Of a name that was cut it is to be seen that it has more.
- */
+/* Sets the initials of the other words. A word that is a single letter counts among its own others.
+ * If the name has more than WORDS_MAX words, a "-" stands for the rest. */
 static void part_others(const struct part *part, struct posting *posting) {
     bool is_letter = part->count == 1 && part->words->at[part->first].is_letter;
     posting->count = 0;
@@ -68,7 +68,8 @@ static int give_part(const struct part *part, uint32_t number, list_giver *give,
     return give(context, part_name(part, false, &name), &posting);
 }
 
-/* Each word's initial, or only that of the first of those that are joined. */
+/* Gives the list of the name's initials: one for each word; with joined, one for all words that
+ * hyphens join. */
 static int give_initials(const struct words *words, bool joined, uint32_t number, list_giver *give,
                          void *context) {
     char bytes[1 + WORDS_MAX * 4];

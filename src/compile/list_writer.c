@@ -1,6 +1,6 @@
 #include "compile/list_writer.h"
 
-/* Puts a short list beside others. False: there is no room. */
+/* Appends a short list to the shared record. Returns false if that has no room. */
 static bool list_share(struct list_writer *writer, const struct list *list) {
     struct text shared = {
         .at = writer->shared, .len = writer->shared_len, .cap = sizeof(writer->shared)};
@@ -21,7 +21,7 @@ static int list_put_record(struct list_writer *writer, const struct list *list, 
     return cdb_writer_put(writer->to, text_span(&key), (struct span){writer->bytes, writer->len});
 }
 
-/* In records of its own, each of whole runs. */
+/* Writes a list to records of its own. Each holds whole runs. */
 static int list_put(struct list_writer *writer, const struct list *list) {
     struct text value = {.at = writer->bytes, .cap = POSTINGS_FIRST};
     uint32_t chunk = 0;

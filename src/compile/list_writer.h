@@ -7,13 +7,13 @@
 
 struct list_writer {
     struct cdb_writer *to;
-    size_t shared_len;
-    size_t len;
-    char shared[POSTINGS_LISTS]; /* the short lists of the group, still to be written */
-    char bytes[POSTINGS_CHUNK];  /* of the record at hand */
+    size_t shared_len;           /* bytes in shared */
+    size_t len;                  /* bytes in bytes */
+    char shared[POSTINGS_LISTS]; /* the record of the short lists of the group */
+    char bytes[POSTINGS_CHUNK];  /* value of the current record of a long list */
 };
 
-/* Writes a group, from its first list on. 0, or -1 and errno. */
+/* Writes the lists of a group, from the first one on. Returns 0, or -1 with errno. */
 int list_writer_put(struct list_writer *writer, const struct list *first);
 
 #endif

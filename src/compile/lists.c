@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 enum {
-    FIRST_RUN = 16,
-    LONGEST_RUN = 1024,
-    FEWEST_SLOTS = 1024,
-    ROOM = 1 << 18,
+    FIRST_RUN = 16,      /* bytes of the first run of a list; each further run is twice as long */
+    LONGEST_RUN = 1024,  /* up to this length */
+    FEWEST_SLOTS = 1024, /* a power of 2 */
+    ROOM = 1 << 18,      /* bytes allocated at a time */
 };
 
 struct lists_room {
@@ -43,7 +43,7 @@ void lists_clear(struct lists *lists) {
     lists->room->used = 0;
 }
 
-/* Returns the room after this one, which is allocated if there is none; NULL: ENOMEM. */
+/* Returns the next room, which is allocated if there is none; NULL: ENOMEM. */
 static struct lists_room *room_after(struct lists_room *room) {
     if (room->next != NULL)
         return room->next;
@@ -54,7 +54,7 @@ static struct lists_room *room_after(struct lists_room *room) {
     return next;
 }
 
-/* So many bytes, at most ROOM, aligned; NULL: ENOMEM. */
+/* Returns len bytes of memory, at most ROOM, aligned to 8; NULL: ENOMEM. */
 static void *room_take(struct lists *lists, size_t len) {
     struct lists_room *room = lists->room;
     len = (len + 7) & ~(size_t)7;
@@ -80,7 +80,7 @@ static size_t slot_of(const struct lists *lists, uint32_t slot_hash) {
     return slot_hash & (lists->slot_count - 1);
 }
 
-/* Twice as many slots. */
+/* Doubles the number of slots. */
 static int slots_grow(struct lists *lists) {
     struct list **old = lists->slots;
     size_t count = lists->slot_count;
@@ -127,7 +127,7 @@ static struct list *list_new(struct lists *lists, const struct note *note, uint3
     return list;
 }
 
-/* The list, which is made if it is new; NULL: ENOMEM. */
+/* Returns the note's list, which is created if it is new; NULL: ENOMEM. */
 static struct list *list_find(struct lists *lists, const struct note *note) {
     if (lists->count >= lists->slot_count / 2 && slots_grow(lists) < 0)
         return NULL;
@@ -141,7 +141,7 @@ static struct list *list_find(struct lists *lists, const struct note *note) {
     }
 }
 
-/* A run that has len bytes free; NULL: ENOMEM. */
+/* Returns the last run of the list, which has len bytes free; NULL: ENOMEM. */
 static struct list_run *run_with(struct lists *lists, struct list *list, size_t len) {
     struct list_run *run = list->last;
     if (len <= (size_t)(run->cap - run->len))

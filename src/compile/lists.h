@@ -1,56 +1,57 @@
-/* The lists of a part of the index while they grow, in memory: data/postings.h has what is in them.
- */
+/* Collects the lists of postings (data/postings.h) of one part of the notes, in memory. */
 #ifndef LOOKUP_LISTS_H
 #define LOOKUP_LISTS_H
 
 #include "compile/notes.h"
 #include "data/siphash.h"
 
+/* Groups in a part; the lists of a group may share a record. */
 enum { LISTS_GROUPS = (1 << POSTINGS_GROUP_BITS) / NOTES_PARTS };
 
-/* Bytes of whole postings, which follow. */
+/* A run of whole postings. Its bytes follow the struct. */
 struct list_run {
     struct list_run *next;
-    uint16_t len;
-    uint16_t cap;
+    uint16_t len; /* bytes in use */
+    uint16_t cap; /* bytes allocated */
 };
 
-/* Its name follows it, and then its first run: what is looked at together stands together. */
+/* A list. Its name follows the struct, then its first run: memory that is used together is
+ * adjacent. */
 struct list {
-    struct list *next; /* of its group: those that may share a record */
+    struct list *next; /* the next list of its group */
     struct list_run *first;
-    struct list_run *last; /* which is being filled */
-    uint32_t hash;         /* cdbread_hash of the name: which lists share a record */
-    uint32_t slot_hash;    /* of the name, by the key of the table */
+    struct list_run *last; /* the run that is being filled */
+    uint32_t hash;         /* cdbread_hash of the name; determines the group */
+    uint32_t slot_hash;    /* siphash of the name; determines the slot */
     uint32_t name_len;
-    uint32_t count; /* of postings: as in the head of the list */
+    uint32_t count; /* number of postings; with the next two, the head of the list */
     uint32_t dropped;
     uint32_t alone;
-    uint32_t entry; /* the last one's */
-    size_t len;     /* bytes of postings */
+    uint32_t entry; /* entry of the last posting */
+    size_t len;     /* bytes of all postings */
     bool is_letter;
 };
 
 struct lists {
-    struct siphash_key key; /* random: no source can aim many names at one slot */
-    struct list **slots;    /* a hash table */
+    struct siphash_key key; /* random, so that no source can choose many names of one slot */
+    struct list **slots;    /* hash table of the lists, at most half full */
     size_t slot_count;
     size_t count;
-    struct lists_room *rooms; /* where they are */
-    struct lists_room *room;  /* of these, the one that is being filled */
-    struct list *first[LISTS_GROUPS];
+    struct lists_room *rooms;         /* memory of the lists */
+    struct lists_room *room;          /* the room that is being filled */
+    struct list *first[LISTS_GROUPS]; /* lists of each group, in the order they were added */
     struct list *last[LISTS_GROUPS];
 };
 
-/* 0, or -1 and errno: ENOMEM, or why there is no random key. To be ended in any case. */
+/* Returns 0, or -1 with errno: ENOMEM, or an error of getrandom(2). Call lists_end in any case. */
 int lists_begin(struct lists *lists);
 void lists_end(struct lists *lists);
 
-/* Forgets all lists, but keeps their memory. */
+/* Removes all lists, but keeps their memory for the next ones. */
 void lists_clear(struct lists *lists);
 
-/* Adds a posting to its list, which is made if it is new; but of several of one entry only the
- * first. Notes are to be of one part. 0, or -1 ENOMEM. */
+/* Adds a posting to its list, and creates the list if it is new. Ignores all but the first posting
+ * of an entry in a list. All notes must be of one part. Returns 0, or -1 with errno ENOMEM. */
 int lists_add(struct lists *lists, const struct note *note);
 
 static inline struct span list_name(const struct list *list) {

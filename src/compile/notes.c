@@ -5,15 +5,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Number n stands at n times NOTES_ROOM in the file. */
+/* Block number n is at offset n * NOTES_ROOM of the file. */
 struct notes_block {
-    uint32_t next; /* of the same part, plus 1; 0: none */
+    uint32_t next; /* number of the next block of this part, plus 1; 0: none */
     uint32_t len;
 };
 
 int notes_begin(struct notes *notes, const struct atomic_file *beside) {
     *notes = (struct notes){.beside = beside, .fd = -1};
-    /* Pages of it that are never used cost nothing. */
+    /* Pages that are never touched take no memory. */
     void *room = mmap(NULL, (size_t)NOTES_PARTS * NOTES_ROOM, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED)
@@ -53,10 +53,10 @@ static int block_write(struct notes *notes, const char *bytes, size_t len) {
     return 0;
 }
 
-/* Makes room for one more block. */
+/* Makes room in blocks for one more. */
 static int blocks_grow(struct notes *notes) {
     uint32_t count = notes->block_count;
-    if ((count & (count - 1)) != 0) /* it is full at each power of 2 */
+    if ((count & (count - 1)) != 0) /* the array is full at each power of 2 */
         return 0;
     void *blocks =
         reallocarray(notes->blocks, count == 0 ? 1 : 2 * (size_t)count, sizeof(*notes->blocks));
@@ -66,7 +66,7 @@ static int blocks_grow(struct notes *notes) {
     return 0;
 }
 
-/* Puts what the part has in memory into the file. */
+/* Moves the buffer of the part to the file. */
 static int part_spill(struct notes *notes, struct notes_part *part) {
     if (notes->fd < 0 && (notes->fd = atomic_file_scratch(notes->beside)) < 0)
         return -1;
@@ -119,7 +119,7 @@ static int block_read(const struct notes *notes, uint32_t number) {
     return 0;
 }
 
-/* 1, 0: all is read, -1. */
+/* Advances to the next block, or to the buffer. Returns 1, 0 if all is read, or -1 with errno. */
 static int reading_go_on(struct notes_reading *reading) {
     const struct notes *notes = reading->notes;
     uint32_t number = reading->next_block;

@@ -120,8 +120,7 @@ static void read_source(struct source_reading *reading, const struct format *for
     }
 }
 
-/* Warns if --charset was wrong: the names would be garbled, and nobody would notice before asking.
- */
+/* Warns if --charset was wrong: names would be garbled, and nobody would notice. */
 static void check_charset(const struct source_reading *reading) {
     char what[160];
     if (reading->outcome != OUTCOME_DONE || !input_looks_misread(&reading->input))
@@ -167,20 +166,21 @@ static bool is_unchanged(const struct stat *a, const struct stat *b) {
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* Reads the status of the file that now has the source's name. If the book's owner may not reach
- * it, reads that of the file that was opened. */
+/* Reads the status of the file that now has the source's name. For standard input, or if the book's
+ * owner may not reach the name, reads that of the file that was opened. */
 static bool is_still(const struct compilation *c, unsigned source, struct stat *now) {
-    if (stat(c->options->sources[source], now) == 0)
+    const char *path = c->options->sources[source];
+    bool is_input = strcmp(path, "-") == 0;
+    if (!is_input && stat(path, now) == 0)
         return true;
-    return errno == EACCES && fstat(c->sources[source].fd, now) == 0;
+    return (is_input || errno == EACCES) && fstat(c->sources[source].fd, now) == 0;
 }
 
 enum outcome check_unchanged(const struct compilation *c) {
     struct stat now;
     for (unsigned i = 0; i < c->options->count; i++) {
-        const char *path = c->options->sources[i];
         const struct stat *opened = &c->sources[i].opened;
-        if (!S_ISREG(opened->st_mode) || strcmp(path, "-") == 0)
+        if (!S_ISREG(opened->st_mode))
             continue;
         if (!is_still(c, i, &now) || !is_unchanged(opened, &now))
             return say_place(c, (struct place){i, 0}, "changed while it was read",

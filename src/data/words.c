@@ -118,12 +118,8 @@ static bool words_add(struct words *words, struct span text, struct text *room) 
         return false;
     struct word *word = &words->at[words->count++];
     *word = (struct word){.text = text, .bare = bare};
-    word->initial = words_letter(bare, &used);
-    word->is_letter = used == bare.len;
-    if (!word->is_letter && bare.at != text.at) { /* two in one are a letter, too */
-        words_letter(text, &used);
-        word->is_letter = used == text.len;
-    }
+    word->initial = words_letter(text, &used);
+    word->is_letter = used == text.len;
     if (word->is_letter)
         letter_of(bare, &word->bare.len);
     return true;

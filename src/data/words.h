@@ -17,7 +17,7 @@ struct word {
     struct span text;   /* folded */
     struct span bare;   /* text without marks and apostrophes */
     uint32_t initial;   /* the first letter of bare; a syllable of Hangul as a whole */
-    bool is_letter;     /* text or bare is one letter; bare is then cut to one, as for Æ (AE) */
+    bool is_letter;     /* text is one letter; bare is then cut to one, as for Æ (AE) */
     unsigned char join; /* words from here on that hyphens join; 0: joined to the one before */
 };
 

@@ -393,9 +393,8 @@ int main(int argc, char **argv) {
     log_open("lookup-book");
     cli_occupy_standard();
     sigbus_catch();
-    if (sigbus_try(run_job, &job) < 0) {
+    if (sigbus_try(run_job, &job) < 0)
         die(STATUS_CONFIG, "%s: changed in place while it was read",
             argv[strcmp(argv[optind], "compile") == 0 ? argc - 1 : optind + 1]);
-    }
     return job.status;
 }
