@@ -389,13 +389,15 @@ under_load() {
 
 # comes_and_goes SOCKET: under load, requests are answered or refused when it is uninstalled and installed again.
 comes_and_goes() {
+    # Another test has had a socket fail.
+    mark_journal
     in_machine systemctl start "$1"
     under_load 'make -s -C /src install'
     refute_line --partial refused
     under_load 'make -s -C /src uninstall'
     assert_line --regexp '^[1-9][0-9]* answered$'
-    run -1 in_machine journalctl -q -b -o cat -g 'Failed at step|Failed to execute'
-    assert_output ''
+    run -0 journal
+    refute_output --regexp 'Failed at step|Failed to execute'
     under_load "make -s -C /src install; systemctl start $1
         until [ \"\$(lookup -w 60 John)\" = C45 ]; do :; done"
     assert_line --regexp '^[1-9][0-9]* answered$'
