@@ -31,9 +31,10 @@ struct session {
 const char *session_secret(const struct sync_config *config, char secret[SECRET_MAX]);
 
 /* Connects to uri, speaks TLS if it is to, and binds; secret counts for a simple
- * bind only. If it fails, session->why says what did, and the session is closed. */
+ * bind only. All of this ends by until. If it fails, session->why says what did, and the session is
+ * closed. */
 enum session_result session_open(struct session *session, const struct sync_config *config,
-                                 const char *uri, const char *secret);
+                                 const char *uri, const char *secret, deadline until);
 void session_close(struct session *session);
 
 /* The next message of request id, as long as the server is not silent for
