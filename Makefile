@@ -22,7 +22,7 @@ BUILD ?= build
 $(foreach name,BUILD PREFIX,$(if $(word 2,$($(name))),$(error $(name) has a blank in it: $($(name)))))
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev \
-	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
+	libsystemd-dev libedit-dev systemd netcat-openbsd
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 
 # ---- building
@@ -208,7 +208,7 @@ after-install:
 	@if [ -e /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
 	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
 	@[ ! -d /run/systemd/system ] || { systemctl daemon-reload; \
-		systemctl try-restart lookup-server.service lookup-book.path; \
+		systemctl try-restart lookup-server.service lookup-sync-watch.service lookup-book.path; \
 		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
 
 # The services that are started for one connection.
@@ -219,7 +219,8 @@ ONCE = $(INSTANCES:%@.service='%@*')
 .PHONY: uninstall
 uninstall:
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
-		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-sync-watch.service
+		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-book.service \
+		lookup-sync.service lookup-sync-watch.service
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || for tenth in $$(seq 110); do \
 		[ -n "$$(systemctl list-units --plain --no-legend --state=activating,active $(ONCE))" ] || break; sleep 0.1; done
 	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
