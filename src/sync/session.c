@@ -45,7 +45,7 @@ const char *session_secret(const struct sync_config *config, char secret[SECRET_
     snprintf(path, sizeof(path), "%s/" CREDENTIAL, folder == NULL ? "" : folder);
     int fd = open(config->secret_file != NULL ? config->secret_file : path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return errno == ENOENT ? "the secret's file is not there" : "the secret cannot be read";
+        return errno == ENOENT ? "the secret's file does not exist" : "the secret cannot be read";
     bool shared = fstat(fd, &st) == 0 && (st.st_mode & 077) != 0;
     const char *fault = config->secret_file != NULL && shared
                             ? "the secret's file can be read by others; chmod 600"

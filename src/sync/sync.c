@@ -120,7 +120,7 @@ static bool put_off(struct run *run, const char *why) {
         !run->state.replay.committed || access(config->book, F_OK) < 0)
         return false;
     *run->wishes->later = machine_share(config->spread);
-    run_say(run, false, "%severything is fetched anew in %" PRId64 " s", why, *run->wishes->later);
+    run_say(run, false, "%severything is fetched again in %" PRId64 " s", why, *run->wishes->later);
     run->is_later = true;
     return true;
 }
@@ -130,7 +130,7 @@ static void decide_full(struct run *run) {
     run->is_same =
         replay->committed && !replay->damaged && replay->commit.config == config_hash(run->config);
     if (replay->damaged)
-        run_say(run, true, "%s: damaged; everything is fetched anew", run->config->state);
+        run_say(run, true, "%s: damaged; everything is fetched again", run->config->state);
     run->full = run->wishes->full || !run->is_same || replay->cookie.len == 0 || is_full_due(run);
 }
 
@@ -143,7 +143,7 @@ static enum fetch_result poll_session(struct run *run) {
     enum fetch_result result = fetch_sync(fetch);
     if (result == FETCH_DOUBT && !fetch->full && !put_off(run, "in doubt; ")) {
         if (run->wishes->verbose)
-            run_say(run, false, "in doubt; everything is fetched anew");
+            run_say(run, false, "in doubt; everything is fetched again");
         if (run_reopen(run) != 0)
             return FETCH_FAILED;
         fetch->full = true;
