@@ -8,7 +8,9 @@
 # make test-cluster  many machines at full size: 100,000 entries, HAProxy, faults
 # make fuzz       each parser, for FUZZ_SECONDS=60, or SANITIZER=memory
 # make bench      each program against its rivals, or make bench ONLY=spawn
-# make lint       formatting, static analysis, scripts, man pages
+# make lint       formatting, static analysis, scripts, man pages; make test looks
+#                 less deep
+# make walk       on bare Debian 12 and 13: from a clone to packages and back
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall removes it again
 # make deb        Debian packages, in build/deb
 # make clean
@@ -20,7 +22,7 @@ BUILD ?= build
 $(foreach name,BUILD PREFIX,$(if $(word 2,$($(name))),$(error $(name) has a blank in it: $($(name)))))
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev \
-	libsystemd-dev libedit-dev pkg-config systemd netcat-openbsd
+	libsystemd-dev libedit-dev systemd netcat-openbsd
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 
 # ---- building
@@ -206,14 +208,21 @@ after-install:
 	@if [ -e /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
 	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
 	@[ ! -d /run/systemd/system ] || { systemctl daemon-reload; \
-		systemctl try-restart lookup-server.service lookup-book.path; \
+		systemctl try-restart lookup-server.service lookup-sync-watch.service lookup-book.path; \
 		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
 
-# Keeps /etc/lookup and /var/lib/lookup.
+# The services that are started for one connection.
+ONCE = $(INSTANCES:%@.service='%@*')
+
+# Keeps /etc/lookup and /var/lib/lookup. Connections that were accepted are served first, at most 10 s and 1 s of
+# lingering.
 .PHONY: uninstall
 uninstall:
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
-		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-sync-watch.service
+		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-book.service \
+		lookup-sync.service lookup-sync-watch.service
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || for tenth in $$(seq 110); do \
+		[ -n "$$(systemctl list-units --plain --no-legend --state=activating,active $(ONCE))" ] || break; sleep 0.1; done
 	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }

@@ -110,13 +110,17 @@ on_small_disks() {
 }
 
 @test "a disk that is full while the words wait on it leaves the old book, and nothing else" {
+    local parts
     [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
     sources
     # 32 words a name, which take more room than the book, and too much for memory.
     awk 'BEGIN { for (n = 1; n <= 3000; n++) { for (i = 1; i <= 32; i++) printf "W%dX%d ", n, i; print "= A" } }' >../words.txt
     "$BUILD/lookup-book" compile ../words.txt ../words.cdb
-    on_small_disks words $(($(stat -c %s ../words.cdb) / 10)) 1
-    [ "$(wc -l <<<"$output")" -gt 12 ]
+    parts=10
+    # A sanitized build is slow.
+    [ ! -d "$BUILD/reports" ] || parts=4
+    on_small_disks words $(($(stat -c %s ../words.cdb) / parts)) 1
+    [ "$(wc -l <<<"$output")" -gt $((parts + 2)) ]
     assert_equal "$(sort -u <<<"$output")" "0 book.cdb: 3000 entries, 3000 names
 74 book.cdb: No space left on device"
 }

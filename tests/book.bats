@@ -170,7 +170,10 @@ PYTHON
 }
 
 @test "words of one hash take no longer to compile than others" {
-    words_of_one_hash 18 '
+    local bits=18
+    # A sanitized build is ten times slower.
+    [ ! -d "$BUILD/reports" ] || bits=14
+    words_of_one_hash "$bits" '
 rng.shuffle(words)
 for n in range(0, len(words), 16):
     print("%x" % rng.getrandbits(32), " ".join(words[n:n + 16]), "= A")

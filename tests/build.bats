@@ -19,13 +19,8 @@ answers() {
     assert_output C45
 }
 
-@test "with CPPFLAGS, CFLAGS and LDFLAGS of one's own" {
-    build O0 CPPFLAGS=-DNOTHING CFLAGS=-O0 LDFLAGS=-Wl,-O1
-    answers O0
-}
-
-@test "with -O3, and where there is no musl-gcc" {
-    build O3 CFLAGS=-O3 MUSL_GCC=
+@test "with CPPFLAGS, CFLAGS and LDFLAGS of one's own, and where there is no musl-gcc" {
+    build O3 CPPFLAGS=-DNOTHING CFLAGS=-O3 LDFLAGS=-Wl,-O1 MUSL_GCC=
     answers O3
 }
 

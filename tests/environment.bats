@@ -177,12 +177,13 @@ ZONES
     local locale
     [ -e /usr/share/i18n/locales/tr_TR ] || unavailable "the package locales is not installed"
     localedef --no-archive -i tr_TR -f UTF-8 "$BATS_TEST_TMPDIR/tr_TR.UTF-8"
-    for locale in C C.UTF-8 tr_TR.UTF-8; do
+    # In C.UTF-8 the suite runs: golden.bats.
+    for locale in C tr_TR.UTF-8; do
         cp "$BATS_FILE_TMPDIR/book.cdb" "$BATS_TEST_TMPDIR/before.cdb"
         LC_ALL=$locale LOCPATH=$BATS_TEST_TMPDIR make_book
         cmp "$BATS_FILE_TMPDIR/book.cdb" "$BATS_TEST_TMPDIR/before.cdb"
         run -0 env LC_ALL="$locale" LOCPATH="$BATS_TEST_TMPDIR" \
-            "$GOLDEN" --pipe "$ROOT/tests/golden/lookup.golden" -- "${HANDLER[@]}"
+            "$GOLDEN" --pipe --ends "$ROOT/tests/golden/lookup.golden" -- "${HANDLER[@]}"
         run -0 env LC_ALL="$locale" LOCPATH="$BATS_TEST_TMPDIR" \
             "$BUILD/lookup-book" query "$BATS_FILE_TMPDIR/book.cdb" phoebe
         assert_output D52

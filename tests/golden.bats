@@ -19,12 +19,12 @@ same_as_golden() {
     assert_line --regexp '^[1-9][0-9]+ cases, 0 wrong$'
 }
 
-# spawned WAY: all services.
+# spawned WAY [--ends]: all services.
 spawned() {
     local service
     for service in lookup clock hello; do
         handler_command "$service"
-        same_as_golden "$service" "$1" -- "${HANDLER[@]}"
+        same_as_golden "$service" "$@" -- "${HANDLER[@]}"
     done
 }
 
@@ -42,7 +42,8 @@ activated() {
 }
 
 @test "on a pipe" {
-    spawned --pipe
+    # A sanitized handler starts slowly, and is shown clients that keep their side open on a connection only.
+    if [ -d "$BUILD/reports" ]; then spawned --pipe --ends; else spawned --pipe; fi
 }
 
 # bats test_tags=native

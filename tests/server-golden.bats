@@ -87,22 +87,27 @@ by_wait_datagrams() {
     all_streams --workers 2
 }
 
+# bats test_tags=native
 @test "openbsd-inetd, wait: TCP" {
     by_wait start_server_by_inetd
 }
 
+# bats test_tags=native
 @test "openbsd-inetd, wait: UDP" {
     by_wait_datagrams start_server_by_inetd
 }
 
+# bats test_tags=native
 @test "xinetd, wait, with the shipped file: TCP" {
     by_wait start_server_by_xinetd
 }
 
+# bats test_tags=native
 @test "xinetd, wait, with the shipped file: UDP" {
     by_wait_datagrams start_server_by_xinetd
 }
 
+# bats test_tags=native
 @test "xinetd has the IPv6 socket served too" {
     local port kind
     need_ipv6

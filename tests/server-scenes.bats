@@ -49,7 +49,7 @@ scene() {
 }
 
 @test "who sends many requests that take long has others answered in between" {
-    { echo John = C45; seq -f 'N%.0f von der X = A1' 20000; } | make_book "$BATS_TEST_TMPDIR/book.cdb"
+    { echo John = C45; seq -f 'N%.0f von der X = A1' "$(rounds 20000)"; } | make_book "$BATS_TEST_TMPDIR/book.cdb"
     scene turns tcp:127.0.0.1 --session --timeout 600 --verbose --book "$BATS_TEST_TMPDIR/book.cdb"
     assert_output $'500\n500'
     # Requests are logged in the order they are answered in.

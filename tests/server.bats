@@ -239,3 +239,15 @@ hogged() {
     chmod 666 "$BATS_TEST_TMPDIR/lookup.sock"
     hogged "${SOCKETS[0]}" "${SOCKETS[0]}" 65534
 }
+
+@test "the log names a client of IPv4 by its IPv4 address, at a socket of IPv6 too" {
+    local kind option=''
+    need_ipv6
+    for kind in tcp udp; do
+        start_server "lookup=$kind:[::]" -- --verbose
+        [ $kind = tcp ] || option=-u
+        run -0 "$BUILD/lookup" ${option:+"$option"} -h 127.0.0.1 -p "${SOCKETS[0]##*:}" John
+        wait_for grep -q '^lookup-server: 127\.0\.0\.1 "JOHN" hit$' "$ACTIVATION_LOG"
+        stop_background
+    done
+}

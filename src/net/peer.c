@@ -12,12 +12,20 @@ static void copy(const char *from, char name[PEER_MAX]) {
     name[len] = '\0';
 }
 
+/* A client of IPv4 has an IPv4-mapped address at a socket of IPv6. */
+static void put_v6(const struct in6_addr *v6, char name[PEER_MAX]) {
+    if (IN6_IS_ADDR_V4MAPPED(v6))
+        inet_ntop(AF_INET, &v6->s6_addr[12], name, PEER_MAX);
+    else
+        inet_ntop(AF_INET6, v6, name, PEER_MAX);
+}
+
 void peer_of_address(const struct sockaddr *address, char name[PEER_MAX]) {
     const void *at = address;
     if (address->sa_family == AF_INET)
         inet_ntop(AF_INET, &((const struct sockaddr_in *)at)->sin_addr, name, PEER_MAX);
     else if (address->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)at)->sin6_addr, name, PEER_MAX);
+        put_v6(&((const struct sockaddr_in6 *)at)->sin6_addr, name);
     else
         copy("unix", name);
 }

@@ -14,7 +14,7 @@ void peer_of(int fd, char name[PEER_MAX]);
 /* The same for a connection that this process accepted. */
 void peer_of_socket(int fd, char name[PEER_MAX]);
 
-/* The same for an address. */
+/* The same for an address. An IPv4-mapped one (RFC 4291, section 2.5.5.2) is written as IPv4. */
 void peer_of_address(const struct sockaddr *address, char name[PEER_MAX]);
 
 #endif

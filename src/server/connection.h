@@ -16,8 +16,8 @@ enum {
     CONNECTION_BUFFER = 2048,           /* bytes; a longer request is allocated from the budget */
     CONNECTION_READS = 8,               /* calls of recv in a row, if there is more input */
     CONNECTION_OUTBUF = 2 * ANSWER_MAX, /* bytes of answers before they are sent */
-    CONNECTION_TURN_MS = 10,      /* a session's turn; after it, other connections come first */
-    CONNECTION_TURN_REQUESTS = 4, /* requests between checks of the turn's end */
+    CONNECTION_TURN_MS = 10,       /* a session's turn; after it, other connections come first */
+    CONNECTION_TURN_REQUESTS = 16, /* requests between checks of the turn's end */
 };
 
 enum want {

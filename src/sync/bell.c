@@ -54,7 +54,7 @@ int bell_hang(struct bell *bell, const struct sync_config *config, const char *u
     bell->silence = config->timeout * 1000;
     bell->useless = read_cookie(config, &cookie) < 0;
     if (bell->useless) {
-        snprintf(bell->session.why, sizeof(bell->session.why), "no sync to go on from");
+        snprintf(bell->session.why, sizeof(bell->session.why), "no sync to continue from");
         return -1;
     }
     if (session_open(&bell->session, config, uri, secret, until) != SESSION_OK)

@@ -272,7 +272,7 @@ static const char *key_fault(const struct sync_config *config, size_t key) {
     static const unsigned preset = 1, uri = 2;
     unsigned bit = 1U << key;
     if ((config->said & bit) != 0 && bit != uri)
-        return "a key that was said before";
+        return "a key that was given before";
     if (bit == preset && (config->said & PRESET_KEYS) != 0)
         return "preset must come before filter, names, offices and id";
     return NULL;
@@ -329,7 +329,8 @@ static const char *bind_fault(struct sync_config *config) {
     if (config->bind != BIND_SIMPLE && (config->bind_dn != NULL || config->secret_file != NULL))
         return "bind-dn and secret-file are for bind = simple";
     if (config->bind == BIND_SIMPLE && !config->start_tls && config_has(config, "ldap:"))
-        return "a password is not sent in clear: tls = starttls, or ldaps:// or ldapi:// servers";
+        return "a password is not sent in clear text: tls = starttls, or ldaps:// or ldapi:// "
+               "servers";
     return NULL;
 }
 

@@ -1,26 +1,28 @@
-/* Refuses a result with so few names that a mistake is likelier. The old book stays. */
+/* Refuses the result of a sync if it has far fewer names than before. That is more likely to be
+ * a mistake in the directory than a change. The old book then stays. */
 #ifndef LOOKUP_SYNC_GUARD_H
 #define LOOKUP_SYNC_GUARD_H
 
 #include <stdint.h>
 
 enum {
-    GUARD_FLOOR = 20,     /* fewer names than this may all but vanish */
-    GUARD_WINDOW = 86400, /* seconds within which several shrinks count as one */
-    GUARD_WHY = 200,
+    GUARD_FLOOR = 20,     /* below this number of names, only an empty result is refused */
+    GUARD_WINDOW = 86400, /* losses within this many seconds are added up */
+    GUARD_WHY = 200,      /* bytes of a reason, with its final NUL */
 };
 
-/* The highest number of names since the time at. */
+/* The highest number of names since the time at (wall clock, seconds). */
 struct guard_window {
     int64_t at;
     uint64_t names;
 };
 
-/* The window now, when there are so many names: it begins anew after a day, or if
- * the clock was set back before it. */
+/* Returns the window after a sync at the time now found this number of names. A new window
+ * begins when the old one is GUARD_WINDOW old, or if the clock was set back to before its start. */
 struct guard_window guard_window(struct guard_window before, int64_t now, uint64_t names);
 
-/* 0, or -1: from window.names to names is too much; why says so. */
+/* Compares names with window.names. Returns 0 if at most max_shrink percent are lost, and -1 with
+ * the reason in why if more are lost or none are left. */
 int guard_check(struct guard_window window, uint64_t names, long max_shrink, char why[GUARD_WHY]);
 
 #endif

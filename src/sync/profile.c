@@ -47,7 +47,7 @@ bool profile_is_container(struct span profile) {
     return profile.len > 0 && profile.at[0] == PROFILE_CONTAINER;
 }
 
-/* What is kept had no fault when it was taken. */
+/* Checks no value: attributes.c stores only values that a book can hold. */
 void profile_read(struct span profile, struct person *person) {
     enum profile_part part;
     struct span value;

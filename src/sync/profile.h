@@ -1,5 +1,6 @@
-/* What is kept of a directory's entry: its names and its offices, in bytes that
- * are the same as long as those are. */
+/* A profile: what the state keeps of a directory's entry, which is its names and its offices.
+ * Each value is a part (1 byte), a length (2 bytes, in the byte order of the machine) and its
+ * bytes. An entry has changed for the book if, and only if, the bytes of its profile differ. */
 #ifndef LOOKUP_SYNC_PROFILE_H
 #define LOOKUP_SYNC_PROFILE_H
 
@@ -8,23 +9,25 @@
 
 #include <stdbool.h>
 
-enum { PROFILE_MAX = PERSON_ROOM + 3 * PERSON_VALUES }; /* bytes of one */
+enum { PROFILE_MAX = PERSON_ROOM + 3 * PERSON_VALUES }; /* bytes of a profile */
 
 enum profile_part { PROFILE_NAME = 'n', PROFILE_OFFICE = 'o', PROFILE_CONTAINER = 'c' };
 
-/* Appends a value of at most 65535 bytes; out->full if it has no room. */
+/* Appends a value. Sets out->full if out has no room for it, or if it is longer than 65535
+ * bytes. */
 void profile_add(struct text *out, enum profile_part part, struct span value);
 
-/* Takes the next value off rest. 1; 0 there is none; -1 the bytes are broken. */
+/* Removes the next value from the front of rest and sets *part and *value, which points into
+ * rest. Returns 1, 0 at the end, or -1 if the bytes are not a profile. */
 int profile_next(struct span *rest, enum profile_part *part, struct span *value);
 
-/* How many names a book will have of it: none without an office. */
+/* Counts the names that the book gets from a profile: 0 if it has no office. */
 unsigned profile_names(struct span profile);
 
-/* True of what is no person but has entries below it. */
+/* Returns true if the entry is not a person, but may have entries below it. */
 bool profile_is_container(struct span profile);
 
-/* Sets person to what it says. */
+/* Sets person to the names and offices of a profile. */
 void profile_read(struct span profile, struct person *person);
 
 #endif

@@ -19,7 +19,7 @@ int protocol_request(enum protocol_mode mode, struct span cookie, struct berval 
     return result < 0 ? -1 : 0;
 }
 
-enum { /* tags of BER */
+enum { /* BER tags (RFC 4511, section 5.1) */
        TAG_BOOLEAN = 0x01,
        TAG_OCTETS = 0x04,
        TAG_ENUMERATED = 0x0A,
@@ -28,8 +28,9 @@ enum { /* tags of BER */
        LENGTH_BYTES_MAX = 4,
 };
 
-/* Takes the element at the start of rest, its tag and its length as LDAP has them
- * (RFC 4511, section 5.1), off it. False: there is no whole one. */
+/* Removes the first element from rest and sets its tag and content. Accepts only definite lengths,
+ * as LDAP does (RFC 4511, section 5.1). Returns false if rest does not start with a whole element.
+ */
 static bool take_element(struct span *rest, unsigned char *tag, struct span *content) {
     const unsigned char *at = (const unsigned char *)rest->at;
     size_t head = 2;
@@ -53,7 +54,7 @@ static bool take_element(struct span *rest, unsigned char *tag, struct span *con
     return true;
 }
 
-/* The same, if the element has this tag. */
+/* Removes the first element if it has the wanted tag. Otherwise leaves rest unchanged. */
 static bool take_tagged(struct span *rest, unsigned char wanted, struct span *content) {
     struct span ahead = *rest;
     struct span inner;
@@ -73,7 +74,7 @@ static bool take_identity(struct span *rest, struct identity *id) {
     return true;
 }
 
-/* A cookie and a flag, either of which may be left out. */
+/* Removes a cookie and a flag. Each of them is optional. */
 static void take_cookie_and_flag(struct span *rest, struct span *cookie, bool *flag) {
     struct span value;
     *cookie = (struct span){NULL, 0};
@@ -136,8 +137,8 @@ int protocol_info(const struct berval *value, protocol_taker *take, void *contex
     return take_set(inner, deleted, take, context);
 }
 
-/* The next CSN, TIME#COUNT#PROVIDER#MOD, such as
- * 20260101120000.000000Z#000000#001#000000. */
+/* Finds the next CSN and removes it from cookie, with all that comes before it. A CSN is
+ * TIME#COUNT#PROVIDER#MOD, such as 20260101120000.000000Z#000000#001#000000. */
 static bool next_csn(struct span *cookie, struct span *csn) {
     static const size_t len = 40;
     while (cookie->len >= len) {
@@ -151,7 +152,7 @@ static bool next_csn(struct span *cookie, struct span *csn) {
     return false;
 }
 
-/* The latest of the same provider, or an empty one. */
+/* Returns the latest CSN in cookie that is from the same provider as like, or an empty span. */
 static struct span csn_like(struct span cookie, struct span like) {
     struct span latest = {NULL, 0};
     struct span csn;

@@ -1,5 +1,5 @@
-/* The LDAP Content Synchronization Operation's bytes (RFC 4533, section 2), which
- * come from a server: nothing is taken for granted. */
+/* Encodes and decodes the messages of the LDAP Content Synchronization Operation (RFC 4533,
+ * section 2). A server sends them, so every tag and every length is checked. */
 #ifndef LOOKUP_SYNC_PROTOCOL_H
 #define LOOKUP_SYNC_PROTOCOL_H
 
@@ -9,29 +9,31 @@
 
 enum protocol_mode { PROTOCOL_REFRESH_ONLY = 1, PROTOCOL_REFRESH_AND_PERSIST = 3 };
 
-/* What a Sync State control says of an entry. */
+/* The state of an entry in a Sync State control (RFC 4533, section 2.3). */
 enum protocol_state { STATE_PRESENT, STATE_ADD, STATE_MODIFY, STATE_DELETE };
 
-/* The value of a Sync Request control; cookie empty: none. To be freed by
- * ber_memfree. 0, or -1 no memory. */
+/* Sets *value to the value of a Sync Request control (section 2.2). An empty cookie means none. The
+ * caller frees value->bv_val with ber_memfree. Returns 0, or -1 if there is no memory. */
 int protocol_request(enum protocol_mode mode, struct span cookie, struct berval *value);
 
-/* All return 0, or -1: the bytes are broken. */
+/* The following return 0, or -1 if the bytes are not what the RFC says. */
 
+/* Decodes a Sync State control (section 2.3). Ignores its cookie. */
 int protocol_entry(const struct berval *value, enum protocol_state *state, struct identity *id);
 
-/* cookie->at NULL: there is none. It stands in value. */
+/* Decodes a Sync Done control (section 2.4). *cookie points into value; its at is NULL if there
+ * is none. */
 int protocol_done(const struct berval *value, struct span *cookie, bool *refresh_deletes);
 
-/* Is given the identities of a Sync Info message; -1 to be given no more. */
+/* The callback for an identity in a Sync Info message. Returns 0, or -1 to stop. */
 typedef int protocol_taker(void *context, const struct identity *id, bool is_deleted);
 
-/* A Sync Info message: its identities, if it has any. Its cookies do not count
- * here: they are of a refresh half-way. As the taker returns. */
+/* Decodes a Sync Info message (section 2.5) and calls take for each of its identities. Ignores its
+ * cookies, because they come before the refresh is complete. Returns -1 also if take does. */
 int protocol_info(const struct berval *value, protocol_taker *take, void *context);
 
-/* True if the server with the new cookie has not yet seen a change that the old
- * one counts in (the CSNs of OpenLDAP's cookies, one for each provider). */
+/* Returns true if the old cookie covers a change that the new one does not. Compares the CSNs in
+ * OpenLDAP's cookies, one for each provider. False if the old cookie has no CSN. */
 bool protocol_is_behind(struct span new_cookie, struct span old_cookie);
 
 #endif

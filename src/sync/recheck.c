@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Appends (entryUUID=...), RFC 4530 and RFC 4122, section 3. */
+/* Appends (entryUUID=...) to a filter. The format is that of RFC 4530, section 2.1, and RFC 4122,
+ * section 3. */
 static void add_uuid(struct text *out, const struct identity *id) {
     static const char digits[] = "0123456789abcdef";
     text_put(out, SPAN("(entryUUID="));
@@ -17,8 +18,8 @@ static void add_uuid(struct text *out, const struct identity *id) {
     text_put(out, SPAN(")"));
 }
 
-/* A filter for those of the lost entries from index *at on, as many as one search takes, that
- * match the filter still. To be freed; NULL: no memory. */
+/* Returns a filter for the next RECHECK_BATCH lost entries, from index *at on, if they still match
+ * filter. Moves *at behind them. The caller frees it. NULL: no memory. */
 static char *batch_filter(const struct table *table, const char *filter, size_t *at) {
     size_t room = strlen(filter) + (size_t)RECHECK_BATCH * 48 + 16;
     char *all = malloc(room);
@@ -39,8 +40,8 @@ static char *batch_filter(const struct table *table, const char *filter, size_t 
     return all;
 }
 
-/* A container stays as it is known: when the next poll names it, that it has changed must be
- * news. */
+/* Does not store a container, but marks it as present: if it was moved, the next poll must still
+ * see it as changed. */
 static int take_found(struct fetch *fetch, LDAPMessage *message) {
     struct identity id;
     if (!attributes_uuid(fetch->session->ldap, message, &id))

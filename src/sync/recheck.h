@@ -1,13 +1,14 @@
-/* Looks up the entries that an answer of the sync operation leaves without. OpenLDAP does not
- * send what has changed since the answer began, which is in the next one. If the answer names
- * all that there is, such an entry seems to be gone. */
+/* Checks the entries that seem to be gone after a sync. OpenLDAP leaves an entry out of its answer
+ * if the entry changes while the answer is being sent; the next answer has it. But when an answer
+ * names all entries that exist, a missing entry looks like a deleted one. */
 #ifndef LOOKUP_SYNC_RECHECK_H
 #define LOOKUP_SYNC_RECHECK_H
 
 #include "sync/fetch.h"
 
-/* Those that are lost but match still are taken as they are now. Searches RECHECK_BATCH at a time;
- * if more than RECHECK_MOST are lost, all entries at once. 0; -1: session->why says why. */
+/* Searches for the lost entries by their entryUUID, RECHECK_BATCH in one search, and stores those
+ * that the server still has. If more than RECHECK_MOST are lost, one search fetches all entries.
+ * Returns 0, or -1 with the reason in session->why. */
 enum { RECHECK_BATCH = 200, RECHECK_MOST = 1000 };
 int recheck_lost(struct fetch *fetch);
 

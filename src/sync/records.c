@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUFFER_ROOM = 64 * 1024 }; /* bytes at first */
+enum { BUFFER_ROOM = 64 * 1024 }; /* bytes of a new buffer */
 
 struct record_head {
     uint32_t type;

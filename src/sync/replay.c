@@ -21,7 +21,7 @@ static int replay_one(struct replay *replay, const struct record *record) {
     return 0;
 }
 
-/* The changes from offset up to the commit that makes them count. */
+/* Applies the changes from one offset up to that of the commit which makes them valid. */
 static int replay_changes(struct replay *replay, struct span file, size_t from, size_t to) {
     struct record record;
     while (from < to && records_read(file, from, &record) > 0) {
@@ -58,8 +58,8 @@ static int replay_record(struct replay *replay, struct span file, const struct r
     return 0;
 }
 
-/* True if a commit or a made record follows. Then the bytes at offset are damage, and not
- * the tail of a write that was cut off. */
+/* Returns true if a valid commit or mark follows. Then the bytes at offset are damaged. Otherwise
+ * they are the rest of an interrupted write, and no fault. */
 static bool is_followed(struct span file, size_t offset) {
     struct record record;
     uint32_t type;
@@ -88,7 +88,7 @@ int replay_read(struct span file, struct replay *replay) {
     errno = EBADMSG;
     if (!span_starts(RECORDS_MAGIC, start))
         return -1;
-    if (file.len < RECORDS_MAGIC.len) /* killed before it was begun */
+    if (file.len < RECORDS_MAGIC.len) /* the writer was killed before its first sync */
         return 0;
     replay->end = at;
     while ((more = records_read(file, at, &record)) > 0) {
@@ -97,7 +97,7 @@ int replay_read(struct span file, struct replay *replay) {
         at = record.end;
     }
     replay->damaged |= more < 0 && is_followed(file, at);
-    replay->made &= !replay->damaged; /* that book may be newer than this */
+    replay->made &= !replay->damaged; /* the book may be newer than this table */
     count_alive(replay);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* A state file's bytes, and what they say. */
+/* Reads the bytes of a state file (records.h) and replays its changes up to the last commit. */
 #ifndef LOOKUP_SYNC_REPLAY_H
 #define LOOKUP_SYNC_REPLAY_H
 
@@ -8,19 +8,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { COOKIE_MAX = 4096 }; /* bytes of one that is kept; a longer one counts as none */
+enum { COOKIE_MAX = 4096 }; /* bytes of a stored cookie; a longer one is treated as none */
 
-/* What holds once a sync is done. Times are of the wall clock. */
+/* What a sync has found. Times are of the wall clock, in seconds. */
 struct commit {
-    uint64_t config; /* config_hash of then */
+    uint64_t config; /* config_hash of the configuration */
     uint64_t entries;
     uint64_t names;
-    int64_t full_at;       /* when all was fetched */
-    int64_t window_at;     /* since when window_names counts; see guard.h */
-    uint64_t window_names; /* the most there were since */
+    int64_t full_at;       /* when everything was last fetched */
+    int64_t window_at;     /* the guard's window (guard.h): its start */
+    uint64_t window_names; /* and its highest number of names */
 };
 
-/* By which a book is known to be the one that was made. */
+/* Identifies the book that was made, by its stat(2). */
 struct book_mark {
     uint64_t inode;
     uint64_t size;
@@ -29,19 +29,19 @@ struct book_mark {
 };
 
 struct replay {
-    struct table table; /* whose profiles stand in the file's bytes */
-    bool committed;     /* there was a commit, and these are of the last: */
+    struct table table; /* its profiles point into the file's bytes */
+    bool committed;     /* there is a commit; the next two are of the last one */
     struct commit commit;
-    struct span cookie;
-    bool made; /* a book was made of it */
+    struct span cookie; /* points into the file's bytes */
+    bool made;          /* a book was made from the last commit; mark is valid */
     struct book_mark mark;
-    size_t end;   /* of what counts; behind it is a torn tail */
-    size_t alive; /* bytes of the records that still matter */
-    bool damaged; /* something before the end was changed: what it says is old at best */
+    size_t end;   /* offset behind the last valid commit or mark; 0: no magic yet */
+    size_t alive; /* estimated size of the file after compaction */
+    bool damaged; /* bytes before the last commit are invalid: the table is incomplete or old */
 };
 
-/* Reads the bytes of a whole file, or none. 0; -1 errno: EBADMSG it is no state
- * file, ENOMEM. To be freed in any case. */
+/* Reads the bytes of a whole file, which may be empty and must outlive replay. Returns 0, or -1
+ * with errno: EBADMSG if it is not a state file, ENOMEM. Call replay_free in any case. */
 int replay_read(struct span file, struct replay *replay);
 void replay_free(struct replay *replay);
 

@@ -17,7 +17,8 @@
 enum { OFF = FILTER_REFUSAL == SECCOMP_RET_ALLOW };
 enum { READING = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR };
 
-/* The rights on files that each version of Landlock can take away. */
+/* Returns all rights on files that this kernel's version of Landlock can restrict; 0: it has no
+ * Landlock. */
 static uint64_t all_rights(void) {
     long version =
         syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -34,7 +35,8 @@ static int sandbox_allow_folder_of(int rules, const char *file, uint64_t rights)
     return confine_allow(rules, folder, rights);
 }
 
-/* Links are followed: a book may be linked to where another program looks for it. */
+/* Also allows the folder that a symbolic link leads to: the path of a book may be a link to the
+ * place where another program expects it. */
 static int sandbox_allow_writing(int rules, const char *file, uint64_t rights) {
     char real[PATH_MAX];
     if (realpath(file, real) != NULL && sandbox_allow_folder_of(rules, real, rights) < 0)

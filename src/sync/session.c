@@ -29,7 +29,7 @@ static const char *read_secret(int fd, char secret[SECRET_MAX]) {
         return "the secret is longer than 1023 bytes";
     secret[got] = '\0';
     secret[strcspn(secret, "\r\n")] = '\0';
-    /* A bind with an empty one succeeds, as nobody (RFC 4513, section 5.1.2). */
+    /* A bind with an empty secret would succeed, but as nobody (RFC 4513, section 5.1.2). */
     return secret[0] == '\0' ? "the secret is empty" : NULL;
 }
 
@@ -45,7 +45,7 @@ const char *session_secret(const struct sync_config *config, char secret[SECRET_
     snprintf(path, sizeof(path), "%s/" CREDENTIAL, folder == NULL ? "" : folder);
     int fd = open(config->secret_file != NULL ? config->secret_file : path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return errno == ENOENT ? "the secret's file is not there" : "the secret cannot be read";
+        return errno == ENOENT ? "the secret's file does not exist" : "the secret cannot be read";
     bool shared = fstat(fd, &st) == 0 && (st.st_mode & 077) != 0;
     const char *fault = config->secret_file != NULL && shared
                             ? "the secret's file can be read by others; chmod 600"
@@ -66,7 +66,8 @@ void session_blame(struct session *session, const char *what, int result) {
     ldap_memfree(said);
 }
 
-/* None of these is left to the environment; NEWCTX comes last. */
+/* Sets every option, so that no environment variable or ldap.conf(5) decides. LDAP_OPT_X_TLS_NEWCTX
+ * applies the options before it, so it comes last. */
 static int set_tls(LDAP *ldap, const struct sync_config *config) {
     const int demand = LDAP_OPT_X_TLS_DEMAND;
     const int least = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
@@ -82,7 +83,8 @@ static int set_tls(LDAP *ldap, const struct sync_config *config) {
     return ldap_set_option(ldap, LDAP_OPT_X_TLS_NEWCTX, &client);
 }
 
-/* If the server does not offer it, this is an error. A bind after it would go in clear. */
+/* Asks for StartTLS (RFC 4511, section 4.14). A server without it is an error: the bind would
+ * otherwise send the secret in clear text. */
 static int ask_for_tls(struct session *session) {
     int id = 0;
     LDAPMessage *message = NULL;
@@ -142,7 +144,7 @@ static enum session_result session_bind(struct session *session, const struct sy
     return result == LDAP_INVALID_CREDENTIALS ? SESSION_REFUSED : SESSION_FAILED;
 }
 
-/* Connects to what uri names. libldap would do so itself, but without a deadline. */
+/* Connects to the server of a URI. libldap's own way of connecting has no such deadline. */
 static int dial_uri(const LDAPURLDesc *parts, deadline until, const char **why) {
     char port[8];
     bool path = strcmp(parts->lud_scheme, "ldapi") == 0;
@@ -196,8 +198,8 @@ enum session_result session_open(struct session *session, const struct sync_conf
     return result;
 }
 
-/* No descriptor is opened between unbind and stop, so the breaker can only shut down this
- * connection, or none. */
+/* The unbind closes the socket. No other descriptor is opened before the breaker stops, so the
+ * breaker cannot shut down another connection that got the same number. */
 void session_close(struct session *session) {
     breaker_set(&session->breaker, deadline_in(CONNECT_TIME));
     ldap_unbind_ext(session->ldap, NULL, NULL);

@@ -1,4 +1,5 @@
-/* A connection to one LDAP server, its certificate checked, and bound. */
+/* A session: a connection to an LDAP server (RFC 4511) that is bound and, with TLS, encrypted. TLS
+ * always includes a check of the server's certificate. */
 #ifndef LOOKUP_SYNC_SESSION_H
 #define LOOKUP_SYNC_SESSION_H
 
@@ -8,40 +9,43 @@
 #include <ldap.h>
 
 enum {
-    SESSION_WHY = 512, /* bytes of what is said of a fault */
-    SECRET_MAX = 1024,
+    SESSION_WHY = 512, /* bytes of a reason, with its final NUL */
+    SECRET_MAX = 1024, /* bytes of a secret, with its final NUL */
 };
 
 enum session_result {
     SESSION_OK,
-    SESSION_FAILED,   /* another server may do */
-    SESSION_REFUSED,  /* the credentials are wrong, and would be everywhere */
+    SESSION_FAILED,   /* another server may succeed */
+    SESSION_REFUSED,  /* the credentials are wrong; no other server would accept them */
     SESSION_CONFUSED, /* the configuration is wrong */
 };
 
 struct session {
     LDAP *ldap;
     struct breaker breaker;
-    deadline end; /* of all that is done in it */
+    deadline end; /* of the whole session */
     char why[SESSION_WHY];
 };
 
-/* Reads the secret for a simple bind: secret-file, which nobody else may read, or
- * the service's credential. NULL, or what is wrong (static text). */
+/* Reads the secret for a simple bind, which is the first line of secret-file or of the service's
+ * credential (systemd.exec(5)). Only the owner may have rights on secret-file. Other binds need no
+ * secret, and it is then empty. Returns NULL, or what is wrong (static text, or strerror(3)'s). */
 const char *session_secret(const struct sync_config *config, char secret[SECRET_MAX]);
 
-/* Connects to uri, speaks TLS if it is to, and binds; secret counts for a simple
- * bind only. All of this ends by until. If it fails, session->why says what did, and the session is
- * closed. */
+/* Connects to uri, starts TLS if the URI or config asks for it (RFC 4513, section 3), and binds.
+ * secret is used for a simple bind only. Each step has a deadline of a few seconds, and all of
+ * them end by until. On failure the session is closed, with the reason in session->why. */
 enum session_result session_open(struct session *session, const struct sync_config *config,
                                  const char *uri, const char *secret, deadline until);
 void session_close(struct session *session);
 
-/* The next message of request id, as long as the server is not silent for
- * seconds. The answer is ldap_result(3)'s; -1: session->why says what failed. */
+/* Waits for the next message of request id, for at most this many seconds. The caller frees it
+ * with ldap_msgfree(3). Returns its type, as ldap_result(3) does, or -1 with the reason in
+ * session->why. */
 int session_next(struct session *session, int id, int seconds, LDAPMessage **message);
 
-/* Sets session->why: what, and the server's or libldap's word for it. */
+/* Sets session->why to what, libldap's text for result and the server's diagnostic message. If
+ * the breaker has shut the connection down, the reason is the timeout. */
 void session_blame(struct session *session, const char *what, int result);
 
 #endif

@@ -14,7 +14,7 @@
 
 enum { ARENA_PIECE = 1024 * 1024, COMPACT_ABOVE = 64 * 1024, STATE_MODE = 0600 };
 
-/* A piece of memory that stays where it is, and the piece before it. */
+/* A list of pieces of memory. Unlike with realloc(3), no piece ever moves. */
 struct arena {
     struct arena *before;
     size_t used;
@@ -77,8 +77,8 @@ static int state_map(struct state *state) {
     return 0;
 }
 
-/* Reading changes nothing: a torn tail stays, for somebody to look at, until the next sync
- * replaces it. */
+/* Does not change the file. The rest of an interrupted write stays for inspection until the next
+ * sync replaces it. */
 int state_open(struct state *state, const char *path) {
     *state = (struct state){.path = path, .fd = -1};
     state->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, STATE_MODE);
@@ -98,7 +98,7 @@ void state_close(struct state *state) {
     *state = (struct state){.path = state->path, .fd = -1};
 }
 
-/* Where what is written next will stand. */
+/* Returns the offset of the next record in the file. */
 static size_t state_base(const struct state *state) {
     return state->replay.end == 0 ? RECORDS_MAGIC.len : state->replay.end;
 }
@@ -146,8 +146,8 @@ static int write_at(int fd, struct span bytes, size_t offset) {
     return 0;
 }
 
-/* Cuts a torn tail off first, lest its bytes follow what is written now. If the disk has no
- * room for all of it, nothing counts as written. */
+/* First removes the rest of an interrupted write, so that none of its bytes can follow the new
+ * records. If the disk has no room for all changes, removes them again. */
 static int state_append(struct state *state) {
     size_t end = state->replay.end;
     size_t base = state_base(state);
@@ -205,7 +205,7 @@ bool state_is_made(const struct state *state, const struct stat *book) {
     return state->replay.made && memcmp(&mark, &state->replay.mark, sizeof(mark)) == 0;
 }
 
-/* All that counts, as the records of a new file. */
+/* Adds the records of a new file: the entries, the commit and the mark. */
 static int add_all(const struct state *state, struct record_buffer *to) {
     const struct replay *replay = &state->replay;
     size_t base = RECORDS_MAGIC.len;

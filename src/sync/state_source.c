@@ -9,7 +9,7 @@
 
 enum { READ_AT_ONCE = 1024 * 1024 };
 
-/* The rest of source; 0; -1 errno. at is to be freed in any case. */
+/* Reads source to its end. Returns 0, or -1 with errno. The caller frees all->at in any case. */
 static int read_all(FILE *source, struct text *all) {
     size_t got = 1;
     while (got > 0) {

@@ -77,7 +77,7 @@ void status_read(const char *state, struct sync_status *status) {
     fclose(file);
 }
 
-/* On one line, whatever a server said. */
+/* Escapes control characters, so that a server's text stays on one line. */
 static void put_text(FILE *to, const char *key, const char *text) {
     char bytes[4 * STATUS_TEXT_MAX];
     struct text shown = {.at = bytes, .cap = sizeof(bytes)};

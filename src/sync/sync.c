@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 enum {
-    SAME_SERVER_FOR = 3600, /* seconds since it was last asked */
-    SKIPPED_TOLD = 10,      /* values that are named */
+    SAME_SERVER_FOR = 3600, /* seconds after its last success in which a server is asked first */
+    SKIPPED_TOLD = 10,      /* skipped values that are reported one by one */
 };
 
 struct run {
@@ -32,10 +32,10 @@ struct run {
     struct fetch fetch;
     struct sync_status status;
     bool full;
-    bool is_same;    /* the state is of this very configuration */
-    bool met_behind; /* a server that is behind another */
-    bool takes_behind;
-    bool is_later; /* all of it is left to another run */
+    bool is_same;      /* the state was made with this configuration */
+    bool met_behind;   /* some server was behind another */
+    bool takes_behind; /* accepts a server that is behind */
+    bool is_later;     /* the fetch is put off: a later run does it */
 };
 
 static void run_say(const struct run *run, bool is_fault, const char *format, ...)
@@ -49,7 +49,7 @@ static void run_say(const struct run *run, bool is_fault, const char *format, ..
     (is_fault ? run->report->fault : run->report->note)(line);
 }
 
-/* Says what is wrong, keeps it for --status, and returns outcome. */
+/* Reports a fault, stores it for --status, and returns outcome. */
 static enum outcome run_fail(struct run *run, enum outcome outcome, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 static enum outcome run_fail(struct run *run, enum outcome outcome, const char *format, ...) {
@@ -80,7 +80,7 @@ static enum outcome run_open(struct run *run) {
     return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", path, strerror(errno));
 }
 
-/* Drops what was fetched since the last commit. */
+/* Discards what was fetched since the last commit. */
 static enum outcome run_reopen(struct run *run) {
     state_close(&run->state);
     return run_open(run);
@@ -96,7 +96,7 @@ static enum outcome run_begin(struct run *run) {
     return compacted > 0 ? run_reopen(run) : 0;
 }
 
-/* A number below most, always the same one on this machine. */
+/* Returns a number from 0 to most, which is always the same on this machine. */
 static int64_t machine_share(int64_t most) {
     char id[64] = "";
     FILE *file = fopen("/etc/machine-id", "re");
@@ -106,23 +106,23 @@ static int64_t machine_share(int64_t most) {
     return (int64_t)(checksum(CHECKSUM_START, (struct span){id, len}) % (uint64_t)(most + 1));
 }
 
-/* Sooner by up to a tenth, so that machines which were set up together do not
- * all fetch everything at one moment. */
+/* Shortens the interval by up to a tenth, by an amount that depends on the machine. Machines that
+ * were set up together then do not all fetch everything at the same time. */
 static bool is_full_due(const struct run *run) {
     int64_t every = run->config->full_every;
     int64_t age = run->now - run->state.replay.commit.full_at;
     return age < 0 || age >= every - machine_share(every / 10);
 }
 
-/* Leaves a fetch of everything for later, so that what makes all machines do so does not make
- * them do so at once. False: it is to be done now. */
+/* Puts a fetch of everything off if it can. Its cause often affects all machines, and they should
+ * not all fetch at once. Returns false if the fetch must happen now. */
 static bool put_off(struct run *run, const char *why) {
     const struct sync_config *config = run->config;
     if (run->wishes->later == NULL || run->wishes->full || config->spread == 0 ||
         !run->state.replay.committed || access(config->book, F_OK) < 0)
         return false;
     *run->wishes->later = machine_share(config->spread);
-    run_say(run, false, "%severything is fetched anew in %" PRId64 " s", why, *run->wishes->later);
+    run_say(run, false, "%severything is fetched again in %" PRId64 " s", why, *run->wishes->later);
     run->is_later = true;
     return true;
 }
@@ -132,7 +132,7 @@ static void decide_full(struct run *run) {
     run->is_same =
         replay->committed && !replay->damaged && replay->commit.config == config_hash(run->config);
     if (replay->damaged)
-        run_say(run, true, "%s: damaged; everything is fetched anew", run->config->state);
+        run_say(run, true, "%s: damaged; everything is fetched again", run->config->state);
     run->full = run->wishes->full || !run->is_same || replay->cookie.len == 0 || is_full_due(run);
 }
 
@@ -145,7 +145,7 @@ static enum fetch_result poll_session(struct run *run) {
     enum fetch_result result = fetch_sync(fetch);
     if (result == FETCH_DOUBT && !fetch->full && !put_off(run, "in doubt; ")) {
         if (run->wishes->verbose)
-            run_say(run, false, "in doubt; everything is fetched anew");
+            run_say(run, false, "in doubt; everything is fetched again");
         if (run_reopen(run) != 0)
             return FETCH_FAILED;
         fetch->full = true;
@@ -155,7 +155,7 @@ static enum fetch_result poll_session(struct run *run) {
     return result == FETCH_PAGES ? fetch_pages(fetch) : result;
 }
 
-/* OUTCOME_TRY_AGAIN: to go on with another server. */
+/* Returns OUTCOME_TRY_AGAIN if another server should be asked. */
 static enum outcome poll_server(struct run *run, const char *uri) {
     enum session_result opened =
         session_open(&run->session, run->config, uri, run->wishes->secret, run->servers.until);
@@ -182,8 +182,8 @@ static enum outcome poll_server(struct run *run, const char *uri) {
     return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", uri, run->session.why);
 }
 
-/* For an hour the server that was last asked comes first: it knows our cookie best. The DNS
- * has an order of its own. */
+/* Prefers, for SAME_SERVER_FOR, the server that gave the last result: our cookie is from there. The
+ * DNS has an order of its own. */
 static unsigned first_server(const struct run *run) {
     int64_t age = run->now - run->status.last_success;
     if (run->config->domain != NULL)
@@ -205,7 +205,7 @@ static enum outcome poll_servers(struct run *run) {
     return outcome;
 }
 
-/* A server that is behind is used only if no other answers. */
+/* Accepts a server that is behind only if no other server answers. */
 static enum outcome poll_any(struct run *run) {
     const char *fault = servers_find(run->config, run->report->fault, &run->servers);
     if (fault != NULL)
@@ -227,7 +227,7 @@ static uint64_t count_names(const struct table *table) {
     return names;
 }
 
-/* The sandbox is there already, and other runs follow this one. */
+/* Does nothing: the process is already in its sandbox, and its later runs must open files. */
 static void confine_no_more(const struct compile_options *options, int folder) {
     (void)options, (void)folder;
 }
@@ -256,8 +256,8 @@ static enum outcome make_book(struct run *run) {
     return 0;
 }
 
-/* Makes the book if a run ended after its commit but before that, or if the book is not the
- * one that was made. */
+/* Makes the book if an earlier run ended between its commit and its book, or if somebody has
+ * replaced or removed the book. */
 static enum outcome make_missing_book(struct run *run) {
     struct stat book;
     bool there = stat(run->config->book, &book) == 0;
@@ -272,7 +272,7 @@ static enum outcome run_judge(struct run *run, struct commit *commit) {
     char why[GUARD_WHY];
     commit->names = count_names(&run->state.replay.table);
     commit->entries = run->state.replay.table.live;
-    /* Before the new number is added, which may be lower. */
+    /* Start a new window, if one is due, from the old number: the new one may be too low. */
     window = guard_window(window, run->now, before->names);
     if (guard_check(window, commit->names, run->config->max_shrink, why) < 0) {
         if (!run->wishes->accept_shrink)
@@ -292,7 +292,7 @@ static void tell_changes(const struct run *run, uint64_t names) {
             names);
 }
 
-/* Nothing is written if there is nothing to say. */
+/* Returns true if the run has something to write: changes, a full fetch or a new cookie. */
 static bool is_news(const struct run *run) {
     return state_is_changed(&run->state) || run->fetch.full ||
            !span_equal(text_span(&run->fetch.cookie), run->state.replay.cookie);
@@ -316,7 +316,7 @@ static enum outcome run_commit(struct run *run) {
     return run->state.replay.made ? 0 : make_book(run);
 }
 
-/* ---- all of it */
+/* ---- the run */
 
 static enum outcome run_all(struct run *run) {
     enum outcome outcome = run_begin(run);

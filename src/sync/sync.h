@@ -1,4 +1,4 @@
-/* One run: poll, judge, commit, make the book. */
+/* One run: polls a server, checks the result, commits it to the state and makes the book. */
 #ifndef LOOKUP_SYNC_SYNC_H
 #define LOOKUP_SYNC_SYNC_H
 
@@ -8,26 +8,30 @@
 /* The options of one run. */
 struct sync_wishes {
     const char *secret; /* for a simple bind */
-    bool dry_run;
+    bool dry_run;       /* writes neither state nor book */
     bool full;          /* fetches everything */
-    int64_t *later;     /* not NULL: if there is a book, it is set to the seconds until a run
-                         * should fetch everything, and this one changes nothing */
-    bool accept_shrink; /* accepts any result */
+    int64_t *later;     /* if not NULL, a run that has a book may put off a fetch of everything: it
+                         * sets *later to the seconds to wait, and changes nothing */
+    bool accept_shrink; /* accepts the result even if the guard refuses it (guard.h) */
     bool verbose;
 };
 
-/* What a run has to say, a line at a time. */
+/* The callbacks of a run, for its messages. Each line comes without its line end. */
 struct sync_report {
     void (*fault)(const char *line);
     void (*note)(const char *line);
-    int (*exit_status)(enum outcome outcome); /* as the file beside the state tells it */
+    int (*exit_status)(enum outcome outcome); /* the number to write into the status file */
     struct compile_report compile;
 };
 
-/* OUTCOME_DONE: the book is what the directory has; OUTCOME_TRY_AGAIN: no server could be asked,
- * the result is not to be believed, or another run is under way; OUTCOME_DENIED: the credentials
- * are wrong; OUTCOME_MISCONFIGURED; others as compile() says. After any but the first the book is
- * what it was. */
+/* Makes one run. Returns
+ *   OUTCOME_DONE           the book has the entries of the directory
+ *   OUTCOME_TRY_AGAIN      no server answered, the guard refused the result, or another run is
+ *                          under way
+ *   OUTCOME_DENIED         the credentials are wrong
+ *   OUTCOME_MISCONFIGURED  the configuration or the state file cannot be used
+ *   another outcome        as compile() does
+ * After any other outcome than OUTCOME_DONE the book is unchanged, or made from the last commit. */
 enum outcome sync_run(const struct sync_config *config, const struct sync_wishes *wishes,
                       const struct sync_report *report);
 

@@ -22,7 +22,8 @@ struct table_entry *table_find(const struct table *table, const struct identity 
     return found == 0 ? NULL : &table->at[found - 1];
 }
 
-/* Slots are twice the room, a power of 2, so that some are always free. */
+/* Doubles the room. There are twice as many slots, so at least half of them are free and every
+ * search ends. Both numbers are powers of 2. */
 static int table_grow(struct table *table) {
     size_t room = table->room == 0 ? 64 : table->room * 2;
     if (room > UINT32_MAX / 2) {
@@ -51,7 +52,7 @@ struct table_entry *table_get(struct table *table, const struct identity *id) {
     if (table->count == table->room && table_grow(table) < 0)
         return NULL;
     if (table->at == NULL)
-        return NULL; /* cannot be: it has grown */
+        return NULL; /* never happens: the table has grown; for the static analyser */
     *table_slot(table, id) = (uint32_t)table->count + 1;
     table->at[table->count] = (struct table_entry){.id = *id};
     return &table->at[table->count++];

@@ -10,12 +10,13 @@
 
 enum { /* milliseconds */
        POLL_EVERY = 300 * 1000,
-       TRY_EVERY = 30 * 1000, /* to begin the persistent search again */
-       SETTLE_LEAST = 300,    /* changes often come several together */
+       TRY_EVERY = 30 * 1000, /* between attempts to begin the persistent search */
+       SETTLE_LEAST = 300,    /* several changes often come together */
        SETTLE_MOST = 60 * 1000,
 };
 
-/* Tries the server that was asked last first. False: no server took the search. */
+/* Begins the persistent search. Tries the server of the last run first. Returns false if no server
+ * accepts the search. */
 static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
                            const struct sync_wishes *wishes, const struct sync_report *report) {
     struct sync_status status;
@@ -79,14 +80,15 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
         }
         wish.full = later >= 0 || (wish.full && outcome == OUTCOME_TRY_AGAIN);
         if (later >= 0) {
-            /* A server may not wait for somebody who does not read. */
+            /* End the search: nobody reads its messages during the sleep, and the server would
+             * have to keep them. */
             bell_take_down(&bell);
             sleep_until(deadline_in(later * 1000));
             continue;
         }
         int64_t settle = deadline_now() - began;
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;
-        /* It rings at once if something has changed since the run's poll. */
+        /* The bell rings at once if the directory has changed since the poll. */
         if (!bell.hangs)
             hang_somewhere(&bell, config, wishes, report);
         wait_for_reason(&bell, settle, report);

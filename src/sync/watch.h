@@ -1,11 +1,13 @@
-/* Runs without end: one after each change. */
+/* The loop of --watch: a run after each change in the directory. */
 #ifndef LOOKUP_SYNC_WATCH_H
 #define LOOKUP_SYNC_WATCH_H
 
 #include "sync/sync.h"
 
-/* Does not return unless a run fails in a way that no later run can mend; then it returns
- * that run's outcome (sync_run). */
+/* Repeats sync_run. Waits between two runs until the server reports a change (RFC 4533,
+ * refreshAndPersist), but for at most five minutes. If a run puts off a fetch of everything, waits
+ * as long as that run says. Returns only after an outcome that a later run cannot improve:
+ * OUTCOME_DENIED, OUTCOME_MISCONFIGURED or OUTCOME_NO_SYSTEM. */
 enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
                    const struct sync_report *report);
 

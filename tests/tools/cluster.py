@@ -67,12 +67,12 @@ class Directory:
         if done.returncode == 0:
             self.log.append((name, version, time.monotonic()))
 
-    def look(self, number):
-        """One that is down, or does not answer, holds at least what it held."""
+    def look(self, number, seconds):
+        """One that is down, or does not answer in time, holds at least what it held."""
         search = ["ldapsearch", "-LLL", "-x", "-o", "ldif-wrap=no", "-H", self.uris[number], "-b", self.base, "(roomNumber=V*)",
                   "uid", "roomNumber"]
         try:
-            found = subprocess.run(search, capture_output=True, check=False, timeout=5).stdout.decode()
+            found = subprocess.run(search, capture_output=True, check=False, timeout=seconds).stdout.decode()
         except subprocess.TimeoutExpired:
             return
         for entry in found.split("\n\n"):
@@ -80,13 +80,13 @@ class Directory:
             if uid and room and int(uid[1]) <= self.names:
                 self.held[number][int(uid[1])] = int(room[1])
 
-    def floor(self):
+    def floor(self, seconds=1):
         for number in range(len(self.uris)):
-            self.look(number)
+            self.look(number, seconds)
         return list(map(min, *self.held)) if len(self.held) > 1 else list(self.held[0])
 
     def all_have_the_last(self):
-        return self.floor() == self.sent
+        return self.floor(PATIENCE) == self.sent
 
 
 class Node:
@@ -228,7 +228,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     directory = Directory(options.provider, options.base, options.names)
     nodes = [Node(spec, directory, options) for spec in options.node]
-    directory.floor()
+    directory.floor(PATIENCE)
     directory.sent = list(map(max, *directory.held))
     threads = [threading.Thread(target=writer, args=(directory, options.rate))]
     for node in nodes:

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-r"""golden.py WAY TABLE [-- COMMAND...]: compares a handler, activated in one way, with a golden table.
+r"""golden.py WAY [--ends] TABLE [-- COMMAND...]: compares a handler, activated in one way, with a golden table.
 
 WAY is --pipe, --socketpair or --tcppair (COMMAND is started for each case), --tcp HOST:PORT or --unix PATH, --udp
 HOST:PORT or --datagram PATH.
@@ -10,9 +10,9 @@ is a regular expression that must match the whole answer. A line that starts wit
 lines below. Blank lines and lines that start with # are ignored.
 
 Each case runs twice: with a client that ends its side after the request, and with one that keeps it open. A request that
-ends in <EOF> runs only with the first. The answer is everything up to EOF; a reset is an error. With datagrams each case
-runs once, and datagram_answer says which answers differ. Prints the first 20 differences, with at most 400 characters a
-line, and the number of cases and of failed ones; exits with 1 if any failed.
+ends in <EOF> runs only with the first, and so do all with --ends. The answer is everything up to EOF; a reset is an
+error. With datagrams each case runs once, and datagram_answer says which answers differ. Prints the first 20
+differences, with at most 400 characters a line, and the number of cases and of failed ones; exits with 1 if any failed.
 """
 import argparse
 import concurrent.futures
@@ -122,7 +122,7 @@ def differences(arguments, case):
     name, request, expected, expected_status = case
     found = []
     for ends in (True, False):
-        if request.endswith("<EOF>") and not ends:
+        if (request.endswith("<EOF>") or arguments.ends) and not ends:
             continue
         answer, status, complaints = ask(arguments, conversation.unescape(request.removesuffix("<EOF>")), ends)
         how = "ending its side" if ends else "keeping its side open"
@@ -150,6 +150,7 @@ def show(found):
 def main():
     parser = argparse.ArgumentParser()
     conversation.ways(parser)
+    parser.add_argument("--ends", action="store_true")
     parser.add_argument("table")
     arguments = conversation.parse(parser, sys.argv[1:])
     cases = read_table(arguments.table)

@@ -15,10 +15,12 @@ int sd_listen_fds(int unset_environment) {
 int sd_listen_fds_with_names(int unset_environment, char ***names) {
     int count = sd_listen_fds(unset_environment);
     const char *given = getenv("LISTEN_FDNAMES");
-    char *rest = strdup(given == NULL ? "" : given);
+    char *copy = strdup(given == NULL ? "" : given);
+    char *rest = copy;
     *names = calloc((size_t)count + 1, sizeof(**names));
     for (int i = 0; i < count; i++)
         (*names)[i] = strdup(rest == NULL ? "unknown" : strsep(&rest, ":"));
+    free(copy);
     return count;
 }
 
