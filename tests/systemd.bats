@@ -394,7 +394,7 @@ comes_and_goes() {
     refute_line --partial refused
     under_load 'make -s -C /src uninstall'
     assert_line --regexp '^[1-9][0-9]* answered$'
-    run -1 in_machine journalctl -q -b -o cat -g 'Failed at step|Failed to execute'
+    run -1 in_machine journalctl -q -b -o cat -u 'lookup@*' -u lookup-server.service -g 'Failed at step|Failed to execute'
     assert_output ''
     under_load "make -s -C /src install; systemctl start $1
         until [ \"\$(lookup -w 60 John)\" = C45 ]; do :; done"
