@@ -249,12 +249,12 @@ Tab\tC45\\x09left'
     run -2 --separate-stderr asks --json 'GET / HTTP/1.0'
     assert_output --partial '{"name":"GET / HTTP/1.0","found":false,"error":"the server answers in HTTP'
     run -2 --separate-stderr asks -q 'GET / HTTP/1.0'
-    assert_equal "$stderr" "lookup: the server answers in HTTP: it has another port for names, or this is none"
+    assert_equal "$stderr" "lookup: the server answers in HTTP: it has another port for names, or is no lookup server"
     # ... of whatever server, to whatever name.
     serve tcp:127.0.0.1 say 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'
     for format in --json --label -q; do
         run -2 --separate-stderr asks "$format" John
-        assert_equal "$stderr" "lookup: the server answers in HTTP: it has another port for names, or this is none"
+        assert_equal "$stderr" "lookup: the server answers in HTTP: it has another port for names, or is no lookup server"
     done
     # An office may be called so: it has no CR in it.
     serve tcp:127.0.0.1 say 'HTTP/1.1 400\n'

@@ -159,7 +159,7 @@ somebodys() {
     # In the folders of two, either could replace the other's.
     chown bin theirs/deep
     run -73 lookup-book compile book.txt theirs/deep/book.cdb
-    assert_output "theirs/deep/book.cdb: its folders are of several users, who could replace each other's"
+    assert_output "theirs/deep/book.cdb: its folders belong to several users, who could replace each other's"
 }
 
 @test "a link in another's folder has nothing made public that its owner may not read" {
@@ -179,7 +179,7 @@ somebodys() {
     chown -h nobody theirs/* link.txt
     for source in theirs/{closed.txt,closed.csv,open.txt,folder/closed.txt,folder/open.txt} roots.txt link.txt; do
         run -66 lookup-book compile "$source" book.cdb
-        assert_output "$source: reached by way of a user who may not read it: make it his, or readable for all"
+        assert_output "$source: reached by way of a user who may not read it: make that user its owner, or make it readable for all"
         [ ! -e book.cdb ]
     done
     # What is his, or everybody's, and what root alone leads to.

@@ -78,7 +78,7 @@ sys.exit(subprocess.run(sys.argv[1:], stdin=s, stdout=s).returncode)' "${HANDLER
     # An answer that goes nowhere is a fault of whoever started it.
     for closed in '>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
         run -71 bash -c "printf John | { \"\$@\" $closed; }" bash "${HANDLER[@]}"
-        [[ $closed = *2* ]] || assert_output 'lookup-handler: descriptor 1 is closed: the answer has no place to go'
+        [[ $closed = *2* ]] || assert_output 'lookup-handler: descriptor 1 is closed: the answer cannot be sent'
     done
     assert_equal "$(sha256sum <"$book")" "$before"
 }
@@ -130,7 +130,7 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))' "$@"
 import socket, subprocess, sys
 listener = socket.create_server(("127.0.0.1", 0))
 print(subprocess.run(sys.argv[1:], stdin=listener, stdout=listener).returncode)' "${HANDLER[@]}"
-    assert_line --index 0 --regexp '^lookup-handler: descriptor 1 is a listening socket: that takes lookup-server'
+    assert_line --index 0 --regexp '^lookup-handler: descriptor 1 is a listening socket: use lookup-server'
     assert_line --index 1 64
 }
 

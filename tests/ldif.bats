@@ -107,12 +107,12 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
 @test "names and offices that no book can hold are faults at their line" {
     local long
     long=$(printf '%01025d' 0)
-    refuses "dn: cn=x\ncn: x\ncn:: /w==\nroomNumber: X1\n" 3 'base64 of what is not UTF-8'
+    refuses "dn: cn=x\ncn: x\ncn:: /w==\nroomNumber: X1\n" 3 'base64 of text that is not UTF-8'
     refuses "dn: cn=x\ncn: x\ncn: \xff\nroomNumber: X1\n" 3 'name is not UTF-8 text (see --charset)'
     refuses "dn: cn=x\ncn: x\ncn:: QQBB\nroomNumber: X1\n" 3 'name has control character U+0000 as character 2'
     refuses "dn: cn=x\ncn: x\ncn:\n  $long\nroomNumber: X1\n" 3 'name longer than 1024 bytes'
     refuses "dn: cn=x\ncn: x\nroomNumber: \x7f\n" 3 'office has control character U+007F as character 1'
-    refuses "dn: cn=x\ncn: x\nroomNumber:: w0E=\n" 3 'base64 of what is not UTF-8'
+    refuses "dn: cn=x\ncn: x\nroomNumber:: w0E=\n" 3 'base64 of text that is not UTF-8'
     refuses "dn: cn=x\ncn: x\nroomNumber: $long\n" 3 'office longer than 1024 bytes'
     refuses "dn: cn=x\n$(printf 'cn: %s\\n' {1..257})roomNumber: 1\n" 258 'too many names and offices in one entry'
     # A name of nothing is none.

@@ -208,18 +208,18 @@ refused() {
 }
 
 @test "what is no network" {
-    refused 10.0.0.1, ' is no address'
-    refused localhost 'localhost is no address'
-    refused 10.0.0 '10.0.0 is no address'
+    refused 10.0.0.1, ' is not an address'
+    refused localhost 'localhost is not an address'
+    refused 10.0.0 '10.0.0 is not an address'
     refused 10.0.0.1/8 '10.0.0.1/8 has more bits set than it says count'
     refused 2001:db8::1/64 '2001:db8::1/64 has more bits set than it says count'
-    refused 10.0.0.0/33 '10.0.0.0/33 has no such number of bits'
-    refused ::/129 '::/129 has no such number of bits'
-    refused 10.0.0.0/ '10.0.0.0/ has no such number of bits'
-    refused 10.0.0.0/08 '10.0.0.0/08 has no such number of bits'
-    refused 10.0.0.0/8/8 '10.0.0.0/8/8 has no such number of bits'
-    refused "$(printf '%0100d' 0)" "$(printf '%064d' 0) is no address"
+    refused 10.0.0.0/33 '10.0.0.0/33 has an invalid prefix length'
+    refused ::/129 '::/129 has an invalid prefix length'
+    refused 10.0.0.0/ '10.0.0.0/ has an invalid prefix length'
+    refused 10.0.0.0/08 '10.0.0.0/08 has an invalid prefix length'
+    refused 10.0.0.0/8/8 '10.0.0.0/8/8 has an invalid prefix length'
+    refused "$(printf '%0100d' 0)" "$(printf '%064d' 0) is not an address"
     refused "$(printf '10.0.0.0/8,%.0s' {1..64})::1" '::1 is one too many: there can be 64'
     run -64 "$BUILD/lookup-server" --proxy-from 0.0.0.0/0 --proxy-from ::/0,192.0.2.1/32,192.0.2.0/25 lookup </dev/null
-    assert_output 'lookup-server: descriptor 0 (lookup) is no socket'
+    assert_output 'lookup-server: descriptor 0 (lookup) is not a socket'
 }

@@ -237,7 +237,7 @@ refused() {
 }
 
 @test "usage errors" {
-    refused 'descriptor 0 (lookup) is no socket' "$BUILD/lookup-server" lookup
+    refused 'descriptor 0 (lookup) is not a socket' "$BUILD/lookup-server" lookup
     refused 'no socket was handed over: start lookup-server.socket' "$BUILD/lookup-server"
     refused 'no such service: finger' "$BUILD/lookup-server" finger
     refused 'at most one service' "$BUILD/lookup-server" lookup clock
@@ -258,7 +258,7 @@ refused() {
     local way once=(/usr/bin/python3 "$ROOT/tests/tools/superserver.py" --once)
     for way in --socketpair --tcppair; do
         run -64 "$TALK" "$way" rest -- "$BUILD/lookup-server" lookup
-        assert_output 'lookup-server: descriptor 0 (lookup) is a connection: that takes lookup-handler'
+        assert_output 'lookup-server: descriptor 0 (lookup) is a connection: use lookup-handler'
     done
     run -64 "${once[@]}" hello=udp:127.0.0.1 -- "$BUILD/lookup-server"
     assert_line 'lookup-server: descriptor 3 (hello) this service takes no datagrams'

@@ -60,7 +60,7 @@ lookup-sync: sync.conf:14: not a time such as 90m, 12h or 1d'
 
 @test "a key said twice is an error, but uri" {
     conf 'uri = ldapi://%2Fs' 'uri = ldapi://%2Ft' 'base = dc=a' 'base = dc=b'
-    refused ':4: a key that was said before'
+    refused ':4: a key that was given before'
 }
 
 @test "what must be said, and what goes together" {
@@ -81,7 +81,7 @@ lookup-sync: sync.conf:14: not a time such as 90m, 12h or 1d'
 
 @test "a password never goes in clear" {
     conf 'uri = ldaps://a ldap://127.0.0.1' 'base = dc=a' 'bind-dn = cn=x' 'tls = none'
-    refused ': a password is not sent in clear: tls = starttls, or ldaps:// or ldapi:// servers'
+    refused ': a password is not sent in clear text: tls = starttls, or ldaps:// or ldapi:// servers'
 }
 
 @test "a file that is not there, or is no such file" {

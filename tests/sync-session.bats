@@ -165,7 +165,7 @@ stand_in() {
     assert_output 'lookup-sync: the secret is empty'
     rm password
     run -78 sync
-    assert_output "lookup-sync: the secret's file is not there"
+    assert_output "lookup-sync: the secret's file does not exist"
 }
 
 # libldap keeps for ever what it has read of a client's certificate, which a sanitizer takes for ours.

@@ -265,7 +265,7 @@ knows() {
     watched
     wait_for knows u1 R1
     { unit "ou=new,$BASE"; persons 5 5 "ou=new,$BASE"; } | change a
-    wait_for grep -qE '^in doubt; everything is fetched anew in [0-9]+ s$' watch.log
+    wait_for grep -qE '^in doubt; everything is fetched again in [0-9]+ s$' watch.log
     unknown u5
     # By hand, at once.
     run -0 sync
@@ -274,7 +274,7 @@ knows() {
     # Likewise if the configuration is another, but not without a book.
     sync_conf "$(ldapi a)" 'filter = (uid=u5)' 'max-shrink = 100' 'spread = 365d'
     watched
-    wait_for grep -qE '^everything is fetched anew in [0-9]+ s$' watch.log
+    wait_for grep -qE '^everything is fetched again in [0-9]+ s$' watch.log
     answers u1 R1
     stop_background
     rm book.cdb state
@@ -285,7 +285,7 @@ knows() {
     sync_conf "$(ldapi a)" 'spread = 1s'
     watched
     wait_for knows u1 R1
-    grep -qE '^everything is fetched anew in [01] s$' watch.log
+    grep -qE '^everything is fetched again in [01] s$' watch.log
     { unit "ou=newer,$BASE"; persons 6 6 "ou=newer,$BASE"; } | change a
     wait_for knows u6 R6
     room "uid=u6,ou=newer,$BASE" X6 | change a
@@ -312,7 +312,7 @@ knows() {
     stop_background
 }
 
-@test "another filter, base or server: everything is fetched anew" {
+@test "another filter, base or server: everything is fetched again" {
     persons 1 3 "$PEOPLE" | change a
     sync
     sync_conf "$(ldapi a)" 'filter = (uid=u2)' 'max-shrink = 100'

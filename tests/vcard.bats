@@ -257,7 +257,7 @@ END
     assert_equal "$stderr" ''
     assert_output 'book.cdb: 1 entry, 1 name'
     run -0 lookup-book compile --verbose source.vcf book.cdb
-    assert_output 'book.cdb: 1 entry, 1 name, 6 lines that mean nothing'
+    assert_output 'book.cdb: 1 entry, 1 name, 6 lines without meaning'
     run -0 lookup-book list book.cdb
     assert_output 'John = C45'
 }

@@ -397,9 +397,9 @@ broken() {
     broken 'words that are not those of its names' 's/\x02JOHN->/\x02JACK->/'
     broken 'words that are not those of its names' '/:\x05.*->.*SMITH100/d'
     broken 'a list of postings that ends wrongly' 's/\x02JOHN->./\x02JOHN->c/'
-    broken 'a list that has not as many postings as it says' 's/\x02JOHN->./\x02JOHN->e/'
+    broken 'a list with a wrong number of postings' 's/\x02JOHN->./\x02JOHN->e/'
     broken 'words that are not those of its names' '/\x02JOHN->/{p}'
-    broken "a name behind the words" "\$i +4,2:JACK->A1"
+    broken "a name after the words" "\$i +4,2:JACK->A1"
     broken 'a list of postings that is not whole' "\$i +7,1:\x03\x01\x01JOHN->x"
     broken 'spellings of other names' 's/:\x01\x01\(...->\)/:\x01\x02\1/'
     broken 'words that are not those of its names' 's/JOHN A B SMITH7->/JOHN A B SMITH8->/'

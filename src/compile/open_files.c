@@ -78,7 +78,8 @@ static const char *open_source(struct source_file *source, const char *path) {
     else if (!is_input && !wait_for_writer(source->fd, &source->opened))
         fault = "nobody writes to this FIFO";
     else if (!is_input && is_led_astray(path, &source->opened))
-        fault = "reached by way of a user who may not read it: make it his, or readable for all";
+        fault = "reached by way of a user who may not read it: make that user its owner, or make "
+                "it readable for all";
     if (fault == NULL)
         return NULL;
     close(source->fd);
@@ -173,8 +174,8 @@ static enum outcome enter_folder(struct compilation *c, const struct folder *fol
     if (folder_act_as_owner(folder) < 0)
         return say(c, c->options->book, 0,
                    folder->shared
-                       ? "its folders are of several users, who could replace each other's"
-                       : "its folder is not of root, and root cannot act as its owner",
+                       ? "its folders belong to several users, who could replace each other's"
+                       : "its folder does not belong to root, and root cannot act as its owner",
                    OUTCOME_NOT_MADE);
     return atomic_file_begin(&c->new, folder) < 0 ? say_book(c, OUTCOME_NOT_MADE) : 0;
 }

@@ -98,7 +98,7 @@ static const char *verify_entry(struct verification *v, const struct cdb_record 
     char bytes[BOOK_NAME_MAX * FOLD_GROWTH];
     struct text folded = {.at = bytes, .cap = sizeof(bytes)};
     if (v->has_lists)
-        return "a name behind the words";
+        return "a name after the words";
     if (!utf8_is_plain(record->key))
         return "a key that is not plain text";
     if (!utf8_is_plain(record->value) || record->value.len == 0)
@@ -158,7 +158,7 @@ static const char *verify_postings(struct verification *v, struct span value) {
 
 static const char *verify_list_end(const struct verification *v) {
     bool is_right = v->list.left == 0 && v->dropped == v->list.dropped && v->alone == v->list.alone;
-    return is_right ? NULL : "a list that has not as many postings as it says";
+    return is_right ? NULL : "a list with a wrong number of postings";
 }
 
 /* Starts a list; value is its first part. */

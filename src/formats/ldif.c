@@ -76,7 +76,7 @@ static void ldif_take_base64(struct ldif *ldif, enum person_part part, struct sp
     if (is_utf8(value))
         person_add(&ldif->person, part, value, ldif->line);
     else
-        person_add_fault(&ldif->person, part, "base64 of what is not UTF-8", ldif->line);
+        person_add_fault(&ldif->person, part, "base64 of text that is not UTF-8", ldif->line);
 }
 
 /* Other attributes are not read. Only their base64 is checked, because it shows

@@ -22,7 +22,7 @@ static const struct {
      "  --keep-going  lists every error before it fails\n"
      "  --skip-bad    skips each entry that has an error\n"
      "  --exact-only  makes no word index\n"
-     "  --verbose     also counts the lines that mean nothing\n"},
+     "  --verbose     also counts the lines without meaning\n"},
     {"list", "[--format plain|csv|json] BOOK",
      "list     prints the entries, in the order of their sources\n"
      "  --format plain|csv   as compile reads them\n"

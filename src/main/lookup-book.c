@@ -213,7 +213,7 @@ static int run_compile(const struct book_options *read, char **paths, int count)
     print_count(summary.skipped, "skipped", "skipped");
     print_count(summary.passed, "without a name or an office", "without a name or an office");
     if (options->verbose)
-        print_count(summary.ignored, "line that means nothing", "lines that mean nothing");
+        print_count(summary.ignored, "line without meaning", "lines without meaning");
     putchar('\n');
     flush_or_die();
     return 0;
@@ -240,7 +240,7 @@ static int run_list(const struct book_options *read, const char *path) {
     flush_or_die();
     die_unless_intact(&book, path);
     if (more < 0)
-        die(STATUS_CONFIG, "%s: broken behind entry %lu", path, (unsigned long)walk.next);
+        die(STATUS_CONFIG, "%s: broken after entry %lu", path, (unsigned long)walk.next);
     return 0;
 }
 
@@ -310,8 +310,9 @@ static void print_json(const char *name, enum result result, bool is_list, struc
         offices.lines = answer;
     } else if (result != RESULT_MISS) {
         offices.status = 400;
-        offices.error = span_starts(answer, SPAN("ERROR: ")) ? span_from(answer, strlen("ERROR: "))
-                                                             : SPAN("a request in HTTP is no name");
+        offices.error = span_starts(answer, SPAN("ERROR: "))
+                            ? span_from(answer, strlen("ERROR: "))
+                            : SPAN("a request in HTTP is not a name");
     }
     if (json.at == NULL)
         die(STATUS_SYSTEM, "%s", strerror(errno));

@@ -108,7 +108,7 @@ static int refuse_listening(int fd) {
         return errno == EBADF ? -1 : 0;
     if (listening)
         die(STATUS_USAGE,
-            "descriptor %d is a listening socket: that takes lookup-server, or a superserver "
+            "descriptor %d is a listening socket: use lookup-server, or a superserver "
             "that accepts (Accept=yes, nowait)",
             fd);
     return 1;
@@ -133,7 +133,7 @@ static struct exchange open_exchange(bool has_stderr) {
         ensure_fd_open(x.in);
     int out = refuse_listening(x.out); /* where a listening one is both, as inetd has it */
     if (out < 0)
-        die(STATUS_SYSTEM, "descriptor 1 is closed: the answer has no place to go");
+        die(STATUS_SYSTEM, "descriptor 1 is closed: the answer cannot be sent");
     if (!has_stderr)
         ensure_fd_open(STDERR_FILENO);
     if (in <= 0 && has_passed_connection()) {

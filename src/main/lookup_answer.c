@@ -118,7 +118,8 @@ static int answer_print_all(struct client *client, const struct client_answer *a
 int answer_print(struct client *client, const struct client_answer *answer) {
     struct client_answer shown = *answer;
     if (shown.fault == NULL && answer_is_http(shown.text))
-        shown.fault = "the server answers in HTTP: it has another port for names, or this is none";
+        shown.fault =
+            "the server answers in HTTP: it has another port for names, or is no lookup server";
     return answer_print_all(client, &shown);
 }
 

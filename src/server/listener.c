@@ -57,7 +57,7 @@ static const char *open_stream(struct listener *listener) {
     int fd = listener->source.fd;
     listener->source.kind = SOURCE_LISTENER;
     if (option(fd, SO_ACCEPTCONN) != 1)
-        return "is a connection: that takes lookup-handler";
+        return "is a connection: use lookup-handler";
     if (listener->family != AF_UNIX) {
         struct tcp_info info = {0};
         socklen_t len = sizeof(info);
@@ -77,7 +77,7 @@ const char *listener_open(struct listener *listener, int fd, const struct servic
     listener->family = option(fd, SO_DOMAIN);
     listener->port = own_port(fd);
     if (type < 0)
-        return errno == ENOTSOCK ? "is no socket" : strerror(errno);
+        return errno == ENOTSOCK ? "is not a socket" : strerror(errno);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     if (type == SOCK_STREAM)
         return open_stream(listener);

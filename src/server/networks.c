@@ -53,9 +53,9 @@ static const char *network_read(char *text, struct network *network) {
     *network = (struct network){.family = strchr(text, ':') == NULL ? AF_INET : AF_INET6};
     network->bits = network_bits_max(network);
     if (inet_pton(network->family, text, network->address) != 1)
-        return "is no address";
+        return "is not an address";
     if (slash != NULL && network_read_bits(slash + 1, network) < 0)
-        return "has no such number of bits";
+        return "has an invalid prefix length";
     if (!network_ends_in_zeros(network))
         return "has more bits set than it says count";
     network_unmap(network);
@@ -71,7 +71,7 @@ int networks_add(struct networks *networks, const char *list, char why[NETWORKS_
         if (networks->count == NETWORKS_MAX)
             fault = "is one too many: there can be 64";
         else if (len >= sizeof(text))
-            fault = "is no address";
+            fault = "is not an address";
         else
             fault = network_read(text, &networks->at[networks->count++]);
         if (fault != NULL) {

@@ -6,7 +6,7 @@
 static const struct service *const services[] = {&lookup_service, &clock_service, &hello_service};
 
 enum { SERVICES = sizeof(services) / sizeof(services[0]) };
-_Static_assert((int)SERVICES <= (int)SERVICES_MAX, "SERVICES_MAX is to grow");
+_Static_assert((int)SERVICES <= (int)SERVICES_MAX, "raise SERVICES_MAX");
 
 const struct service *service_named(const char *name) {
     for (size_t i = 0; i < SERVICES; i++)

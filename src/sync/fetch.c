@@ -142,7 +142,7 @@ static enum fetch_result take_done(struct fetch *fetch, const struct berval *val
     struct span old = fetch->state->replay.cookie;
     bool only_named = false;
     if (value != NULL && protocol_done(value, &cookie, &only_named) < 0) {
-        fetch_fail(fetch, "a sync that ends with what cannot be read");
+        fetch_fail(fetch, "a sync whose end cannot be read");
         return FETCH_FAILED;
     }
     if (!fetch->full && cookie.at != NULL && cookie.len == 0)
