@@ -41,6 +41,14 @@ END
     unknown SMITHS
 }
 
+@test "initials of more words than are in the index are a list" {
+    local letters
+    letters=$(echo {A..Z} {A..F})
+    printf '%s = R\n' "$letters Xena" "$letters Yolo" | make_book book.cdb
+    answers "$letters" "$letters Xena: R" "$letters Yolo: R"
+    answers "${letters% F}" "$letters Xena: R" "$letters Yolo: R"
+}
+
 @test "initials, with the dot and without" {
     make_book book.cdb <<'END'
 John Smith = A1
@@ -339,6 +347,21 @@ BOOK
     answers 'smith199999 john' 'John A B C D Smith199999: R199999'
     answers 'zed john' Z1
     [ "$(lookup-handler --book book.cdb lookup <<<'zed john')" = Z1 ]
+}
+
+@test "three words that many names have, and few have together, are looked through to their end" {
+    # Reading the names of all who are Ann and Bo would take longer than all three lists.
+    awk 'BEGIN { for (i = 1; i <= 150000; i++)
+        print (i % 50 ? "Amy" : "Ann"), (i % 21 ? "Ben" : "Bo"), "Cy Z" i " = R" i }' >source.txt
+    lookup-book compile source.txt book.cdb
+    run -0 lookup-book query book.cdb 'bo ann cy'
+    assert_line --index 19 'Ann Bo Cy Z21000: R21000'
+    assert_line --index 20 'and 122 more'
+}
+
+@test "what long lists have, and what is read from names instead, is the same" {
+    run -0 "$ROOT/tests/tools/long_lists.py" 1 . "$BUILD/lookup-book" "$BUILD/lookup-handler"
+    assert_output '900 asked, 0 answered otherwise'
 }
 
 @test "who is meant whole under many spellings is a list" {
