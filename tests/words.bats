@@ -164,6 +164,66 @@ END
     lookup-book check book.cdb
 }
 
+@test "names and requests that address books of others are known to miss" {
+    make_book book.cdb <<'END'
+Groß, Jürgen = N1
+İbrahim Işık = N2
+Nguyễn Thị Ngọc Ánh = N3
+أحمد محمود = N4
+مُحَمَّد عَلِيّ = N5
+דָּוִד כֹּהֵן = N6
+Οδυσσέας Παπαδόπουλος = N7
+Фёдор Андрейчук = N8
+ᲒᲘᲝᲠᲒᲘ მელაძე = N9
+ᏣᎳᎩ Sequoyah = N10
+𐐔𐐯𐑅𐐨𐑉𐐯𐐻 Smithee = N11
+Soﬁa Griﬃth = N12
+Vincent van der Berg = N13
+Martin Luther King, Jr. = N14
+Anna Schmidt (née Weber) = N15
+William “Bill” Gates = N16
+Ana 🌸 Bloom = N17
+Leutheusser-Schnarrenberger, Sabine = N18
+J K Rowling = N19
+राजेश क़ुरैशी = N20
+Ng = N21
+محمد‌رضا پهلوی = N22
+ܕܙܝ̈ܬܐ = N23
+Madonna = N24
+END
+    answers 'jürgen groß' N1
+    answers GROẞ 'Groß, Jürgen: N1'
+    answers 'ibrahim isik' N2
+    answers 'IBRAHIM IŞIK' 'İbrahim Işık: N2'
+    answers 'nguyen thi ngoc anh' N3
+    answers 'احمد' 'أحمد محمود: N4'
+    answers 'محمد علي' N5
+    answers 'דוד כהן' N6
+    answers 'οδυσσεας παπαδοπουλος' N7
+    answers 'παπαδόπουλοσ' 'Οδυσσέας Παπαδόπουλος: N7'
+    answers 'федор андреичук' N8
+    answers 'გიორგი მელაძე' N9
+    answers 'ꮳꮃꭹ' 'ᏣᎳᎩ Sequoyah: N10'
+    answers '𐐼𐐯𐑅𐐨𐑉𐐯𐐻' '𐐔𐐯𐑅𐐨𐑉𐐯𐐻 Smithee: N11'
+    answers 'sofia griffith' N12
+    answers 'van der Berg, Vincent' N13
+    answers 'vincent berg' 'Vincent van der Berg: N13'
+    answers 'martin luther king jr' N14
+    answers 'anna weber' 'Anna Schmidt (née Weber): N15'
+    answers 'bill gates' 'William “Bill” Gates: N16'
+    answers 'ana bloom' 'Ana 🌸 Bloom: N17'
+    answers 'sabine schnarrenberger' 'Leutheusser-Schnarrenberger, Sabine: N18'
+    answers JKR 'J K Rowling: N19'
+    # A nukta is no accent.
+    answers 'क़ुरैशी' 'राजेश क़ुरैशी: N20'
+    unknown 'कुरैशी'
+    answers ng N21
+    answers 'محمدرضا' 'محمد‌رضا پهلوی: N22'
+    answers 'ܕܙܝܬܐ' N23
+    # One letter alone is a word, not an initial.
+    unknown M
+}
+
 @test "what is not seen is not looked at" {
     printf 'Ada\u00adlove King = A1\n\u200fמשה לוי\u200f = A2\nJohn = A3\n葛\U000e0100城 = A4\nمحمد = A5\n' | make_book book.cdb
     answers 'adalove king' A1
