@@ -192,7 +192,7 @@ static enum outcome poll_servers(struct run *run) {
     unsigned count = run->config->uris.count;
     unsigned first = first_server(run);
     enum outcome outcome = OUTCOME_TRY_AGAIN;
-    for (unsigned i = 0; i < count && outcome == OUTCOME_TRY_AGAIN; i++)
+    for (unsigned i = 0; i < count && outcome == OUTCOME_TRY_AGAIN && !run->session.stuck; i++)
         outcome = poll_server(run, run->config->uris.at[(first + i) % count]);
     return outcome;
 }
@@ -200,7 +200,7 @@ static enum outcome poll_servers(struct run *run) {
 /* Accepts a server that is behind only if no other server answers. */
 static enum outcome poll_any(struct run *run) {
     enum outcome outcome = poll_servers(run);
-    if (outcome == OUTCOME_TRY_AGAIN && run->met_behind) {
+    if (outcome == OUTCOME_TRY_AGAIN && run->met_behind && !run->session.stuck) {
         run->takes_behind = true;
         outcome = poll_servers(run);
     }

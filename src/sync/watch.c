@@ -28,6 +28,8 @@ static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
         const char *uri = config->uris.at[(first + i) % config->uris.count];
         if (bell_hang(bell, config, uri, wishes->secret) == 0)
             return true;
+        if (bell->session.stuck)
+            break;
     }
     snprintf(line, sizeof(line), "not watching: %s", bell->session.why);
     report->fault(line);

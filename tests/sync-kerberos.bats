@@ -1,0 +1,270 @@
+#!/usr/bin/env bats
+# lookup-sync binds by Kerberos (GSSAPI): a realm of the test's own, with a real KDC, in files of its own.
+
+load lib
+load directory
+
+REALM=EXAMPLE.ORG
+ME=lookup/node.example.org
+
+setup_file() {
+    need_directory || return 0
+    need krb5kdc kdb5_util kadmin.local || return 0
+    [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable 'a network of its own' || return 0
+    export DIRECTORY=$BATS_FILE_TMPDIR PLAIN SECURE WEAK UNDER_a UNDER_weak KDC
+    PLAIN=$(free_port) SECURE=$(free_port) WEAK=$(free_port) KDC=$(free_port)
+    make_realm realm "$KDC"
+    export KRB5_CONFIG=$DIRECTORY/realm/krb5.conf
+    start_kdc realm
+    authority ca
+    certificate good ca 2 IP:127.0.0.1
+    UNDER_a="env KRB5_KTNAME=$DIRECTORY/realm/server.keytab"
+    UNDER_weak=$UNDER_a
+    tls a good
+    echo 'sasl-cbinding tls-endpoint' >>"$DIRECTORY/a/tls.conf"
+    make_provider a 1 "access to dn.subtree=ou=own,$SUFFIX by dn.exact=uid=$ME,cn=gssapi,cn=auth read by * none" \
+        'access to * by * read'
+    # It offers no layer.
+    mkdir "$DIRECTORY/weak"
+    echo 'sasl-secprops none,maxssf=0' >"$DIRECTORY/weak/tls.conf"
+    make_provider weak 2
+    start_provider a "ldap://127.0.0.1:$PLAIN" "ldaps://127.0.0.1:$SECURE"
+    start_provider weak "ldap://127.0.0.1:$WEAK"
+    { persons 1 3 "$SUFFIX"; unit "ou=own,$SUFFIX"; persons 11 12 "ou=own,$SUFFIX"; } | change a
+    persons 1 3 "$SUFFIX" | change weak
+}
+
+teardown_file() {
+    stop_background
+}
+
+setup() {
+    skip_if_unavailable
+    cd "$BATS_TEST_TMPDIR"
+    # shellcheck disable=SC2034 # sync_conf takes it
+    BASE=$SUFFIX
+    export KRB5_CONFIG=$DIRECTORY/realm/krb5.conf
+    (umask 077 && cp "$DIRECTORY/realm/client.keytab" keytab)
+}
+
+teardown() {
+    stop_background
+}
+
+# kdc_conf NAME PORT: the configuration of a KDC and of its clients.
+kdc_conf() {
+    local folder=$DIRECTORY/$1
+    mkdir -p "$folder"
+    printf '%s\n' '[libdefaults]' "default_realm = $REALM" 'dns_lookup_kdc = false' 'dns_lookup_realm = false' \
+        'ignore_acceptor_hostname = true' '[realms]' \
+        "$REALM = {" "kdc = 127.0.0.1:$2" '}' >"$folder/krb5.conf"
+    printf '%s\n' '[kdcdefaults]' "kdc_listen = 127.0.0.1:$2" "kdc_tcp_listen = 127.0.0.1:$2" '[realms]' "$REALM = {" \
+        "database_name = $folder/principal" "key_stash_file = $folder/stash" "acl_file = $folder/acl" 'max_life = 1d' '}' '[logging]' "kdc = FILE:$folder/kdc.log" \
+        >"$folder/kdc.conf"
+}
+
+# in_realm NAME COMMAND...: a tool of the KDC.
+in_realm() {
+    KRB5_CONFIG=$DIRECTORY/$1/krb5.conf KRB5_KDC_PROFILE=$DIRECTORY/$1/kdc.conf "${@:2}"
+}
+
+# admin NAME QUERY...: changes the realm.
+admin() {
+    local query
+    for query in "${@:2}"; do
+        in_realm "$1" kadmin.local -r $REALM -q "$query" >>"$DIRECTORY/$1/admin.log" 2>&1
+    done
+}
+
+# make_realm NAME PORT: with this machine and the directory at 127.0.0.1.
+make_realm() {
+    local folder=$DIRECTORY/$1
+    kdc_conf "$1" "$2"
+    in_realm "$1" kdb5_util create -r $REALM -s -P master >"$folder/admin.log" 2>&1
+    admin "$1" "addprinc -randkey $ME" 'addprinc -randkey ldap/127.0.0.1' "addprinc -randkey ldap/$(hostname)" \
+        "ktadd -k $folder/client.keytab $ME" "ktadd -k $folder/server.keytab ldap/$(hostname)" \
+        "ktadd -k $folder/server.keytab ldap/127.0.0.1"
+}
+
+# start_kdc NAME
+start_kdc() {
+    start_background "$DIRECTORY/$1/log" env KRB5_CONFIG="$DIRECTORY/$1/krb5.conf" KRB5_KDC_PROFILE="$DIRECTORY/$1/kdc.conf" \
+        krb5kdc -n -r $REALM
+    wait_for grep -qs 'commencing operation' "$DIRECTORY/$1/kdc.log"
+}
+
+# kerberos_conf URI [LINE...]
+kerberos_conf() {
+    sync_conf "$1" "ca-file = $DIRECTORY/ca.pem" 'bind = gssapi' "${@:2}"
+}
+
+# keytab_conf URI [LINE...]: with our keytab.
+keytab_conf() {
+    kerberos_conf "$1" "keytab-file = $PWD/keytab" "${@:2}"
+}
+
+# fetch STATUS [OPTION...]: a run that ends with it.
+fetch() {
+    run "-$1" timeout 120 "$BUILD/lookup-sync" --config sync.conf "${@:2}"
+}
+
+@test "by ldaps and StartTLS: the bind belongs to the TLS connection, and tickets are in no file" {
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    KRB5CCNAME=FILE:$PWD/tickets fetch 0
+    answers u11 R11
+    rm book.cdb state
+    keytab_conf "ldap://127.0.0.1:$PLAIN"
+    fetch 0
+    answers u11 R11
+    refute_output --partial 'not confined'
+    run -0 ls
+    assert_output "$(printf '%s\n' book.cdb keytab state state.lock state.status sync.conf)"
+    run -0 grep -c 'BIND.*mech=GSSAPI bind_ssf=0 ssf=[1-9]' "$DIRECTORY/a/log"
+}
+
+@test "without TLS: signed and encrypted, and nothing else will do" {
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    fetch 0
+    answers u11 R11
+    run -0 grep -cE 'BIND.*mech=GSSAPI bind_ssf=(128|256) ssf=' "$DIRECTORY/a/log"
+    rm book.cdb state
+    keytab_conf "ldap://127.0.0.1:$WEAK" 'tls = none'
+    fetch 75
+    assert_output --partial "ldap://127.0.0.1:$WEAK: bind: "
+    assert [ ! -e book.cdb ]
+}
+
+@test "on a Unix socket" {
+    keytab_conf "$(ldapi a)"
+    fetch 0
+    answers u11 R11
+}
+
+@test "a server that says yes before it has shown who it is: no book" {
+    local port
+    port=$(free_port)
+    start_background stand-in.log "$ROOT/tests/tools/directory.py" "$port" refuse
+    wait_for_listen "127.0.0.1:$port" stand-in.log
+    keytab_conf "ldap://127.0.0.1:$port" 'tls = none'
+    fetch 75
+    assert_output --partial "ldap://127.0.0.1:$port: "
+    assert [ ! -e book.cdb ]
+}
+
+@test "a server that the realm does not know, or whose name the DNS changes: the next one" {
+    keytab_conf "ldap://localhost:$PLAIN ldap://127.0.0.1:$PLAIN" 'tls = none'
+    fetch 0
+    assert_line --index 0 --partial "lookup-sync: ldap://localhost:$PLAIN: bind: Kerberos: Server "
+    answers u11 R11
+}
+
+@test "the keytab: the service's credential, or a file that nobody else can read" {
+    kerberos_conf "ldaps://127.0.0.1:$SECURE"
+    run -78 env -u CREDENTIALS_DIRECTORY "$BUILD/lookup-sync" --config sync.conf
+    assert_output 'lookup-sync: no keytab-file, and no credential lookup-sync.keytab'
+    cp keytab lookup-sync.keytab
+    CREDENTIALS_DIRECTORY=$PWD fetch 0
+    answers u11 R11
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    chmod 640 keytab
+    fetch 78
+    assert_output "lookup-sync: the keytab's file can be read by others; chmod 600"
+    chmod 600 keytab
+    for bad in '' secret "$(printf '\005\002')" "$(head -c 70000 /dev/zero | tr '\0' '\005')"; do
+        printf %s "$bad" >keytab
+        fetch 78
+        assert_output "lookup-sync: the keytab's file is no keytab; see ktutil(1)"
+    done
+    rm keytab
+    fetch 78
+    assert_output "lookup-sync: the keytab's file does not exist"
+}
+
+@test "a keytab that is cut or spoilt: a run that fails" {
+    local size length
+    size=$(stat -c %s keytab)
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    for ((length = 8; length < size / 2; length += 9)); do
+        head -c "$length" "$DIRECTORY/realm/client.keytab" >keytab
+        run "$BUILD/lookup-sync" --config sync.conf
+        [ "$status" = 75 ] || [ "$status" = 77 ]
+        assert_output --partial 'bind: Kerberos: '
+    done
+    assert [ ! -e book.cdb ]
+}
+
+@test "wrong keys are offered to no other server" {
+    admin realm 'addprinc -randkey +requires_preauth lookup/other.example.org' \
+        "ktadd -k $PWD/other.keytab lookup/other.example.org" 'cpw -randkey lookup/other.example.org'
+    mv other.keytab keytab
+    chmod 600 keytab
+    keytab_conf "ldaps://127.0.0.1:$SECURE ldap://127.0.0.1:$PLAIN"
+    fetch 77
+    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: Preauthentication failed"
+    admin realm 'delprinc -force lookup/other.example.org'
+    fetch 77
+    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: Client 'lookup/other.example.org@$REALM' not found in Kerberos database"
+}
+
+@test "a KDC that only says it is ours: no book" {
+    local port
+    port=$(free_port)
+    make_realm forged "$port"
+    start_kdc forged
+    export KRB5_CONFIG=$DIRECTORY/forged/krb5.conf
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    run "$BUILD/lookup-sync" --config sync.conf
+    [ "$status" = 75 ] || [ "$status" = 77 ]
+    assert_output --partial 'bind: Kerberos: '
+    assert [ ! -e book.cdb ]
+}
+
+@test "no KDC, and one that never answers: the run ends, and says so" {
+    local port
+    port=$(free_port)
+    kdc_conf none "$port"
+    export KRB5_CONFIG=$DIRECTORY/none/krb5.conf
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    fetch 75
+    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: Cannot contact any KDC for realm '$REALM'"
+    start_background silent.log socat -u "tcp-listen:$port,bind=127.0.0.1,fork" /dev/null
+    start_background silent.udp.log socat -u "udp-recv:$port,bind=127.0.0.1" /dev/null
+    wait_for_listen "127.0.0.1:$port" silent.log
+    keytab_conf "ldaps://127.0.0.1:$SECURE ldap://127.0.0.1:$PLAIN"
+    fetch 75
+    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer within 10 s"
+    run -0 sync --status
+    assert_line "last error:   ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer within 10 s"
+}
+
+@test "a clock that is an hour off" {
+    need faketime
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    run faketime -f +1h "$BUILD/lookup-sync" --config sync.conf
+    echo "$status $output" >&3
+}
+
+@test "the mechanism is not installed: its package is named" {
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    SASL_PATH=$PWD fetch 78
+    assert_output 'lookup-sync: bind = gssapi needs the mechanism GSSAPI of Cyrus SASL: install libsasl2-modules-gssapi-mit (Debian) or cyrus-sasl-gssapi (Fedora)'
+}
+
+is_answered() {
+    [ "$("$BUILD/lookup-book" query book.cdb "$1")" = "$2" ]
+}
+
+@test "--watch: new tickets when the old ones have expired" {
+    admin realm 'addprinc -randkey lookup/short.example.org' "ktadd -k $PWD/short.keytab lookup/short.example.org" \
+        'modprinc -maxlife 5s lookup/short.example.org'
+    mv short.keytab keytab
+    chmod 600 keytab
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch --verbose
+    wait_for test -e book.cdb
+    room "uid=u1,$SUFFIX" X1 | change a
+    wait_for is_answered u1 X1
+    room "uid=u1,$SUFFIX" R1 | change a
+    wait_for is_answered u1 R1
+    cat watch.log >&3
+}
