@@ -23,6 +23,10 @@ teardown() {
     stop_background
 }
 
+teardown_file() {
+    stop_background
+}
+
 # recipe WORDS: the commands of the example below the paragraph that starts with WORDS, as the page shows them.
 recipe() {
     MANWIDTH=200 man --local-file --encoding=UTF-8 "$ROOT/src/main/lookup-book.1" | col -bx |

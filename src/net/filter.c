@@ -53,7 +53,8 @@
  * NULL the upper one, too. */
 #define NUMBER offsetof(struct seccomp_data, nr)
 #define IS_UPPER_FIRST (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-#define HALF(n, half) (offsetof(struct seccomp_data, args) + (n) * sizeof(__u64) + (half)*4)
+#define HALF(n, half)                                                                              \
+    (offsetof(struct seccomp_data, args) + (n) * sizeof(__u64) + (half) * sizeof(__u32))
 #define ARGUMENT(n) HALF(n, IS_UPPER_FIRST)
 #define UPPER_ARGUMENT(n) HALF(n, !IS_UPPER_FIRST)
 

@@ -47,7 +47,7 @@ static int bell_search(struct bell *bell, const struct sync_config *config, stru
 }
 
 int bell_hang(struct bell *bell, const struct sync_config *config, const char *uri,
-              const char *secret) {
+              const char *secret, deadline until) {
     char bytes[COOKIE_MAX];
     struct text cookie = {.at = bytes, .cap = sizeof(bytes)};
     bell->hangs = false;
@@ -57,7 +57,7 @@ int bell_hang(struct bell *bell, const struct sync_config *config, const char *u
         snprintf(bell->session.why, sizeof(bell->session.why), "no sync to continue from");
         return -1;
     }
-    if (session_open(&bell->session, config, uri, secret) != SESSION_OK)
+    if (session_open(&bell->session, config, uri, secret, until) != SESSION_OK)
         return -1;
     int result = bell_search(bell, config, text_span(&cookie));
     bell->hangs = result == LDAP_SUCCESS;

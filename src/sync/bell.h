@@ -17,7 +17,7 @@ struct bell {
 /* Begins the search at the server uri. It rings for changes after the state's last sync.
  * Returns 0, or -1 with the reason in bell->session.why. */
 int bell_hang(struct bell *bell, const struct sync_config *config, const char *uri,
-              const char *secret);
+              const char *secret, deadline until);
 
 /* Waits for a ring, and then settle ms more, so that several changes cause one poll. Returns 1
  * if it rang, 0 if the deadline passed, or -1 if the search ended, with the reason in

@@ -110,6 +110,8 @@ uint64_t config_hash(const struct sync_config *config) {
     const char *one[] = {config->base,    config->filter,    config->id,
                          config->bind_dn, config->cert_file, scope};
     uint64_t hash = CHECKSUM_START ^ hash_set(&config->uris);
+    if (config->domain != NULL)
+        hash = hash_string(hash, config->domain);
     if (config->keytab_file != NULL)
         hash = hash_string(hash, config->keytab_file);
     for (size_t i = 0; i < sizeof(one) / sizeof(*one); i++)

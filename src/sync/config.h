@@ -25,6 +25,7 @@ struct sync_config {
     char *text;
     unsigned said; /* one bit for each key in the file */
     struct config_list uris;
+    const char *domain; /* whose servers the DNS names, instead of uris */
     const char *base;
     int scope; /* LDAP_SCOPE_... */
     const char *filter;
@@ -36,6 +37,7 @@ struct sync_config {
     const char *secret_file;
     const char *keytab_file;
     bool start_tls; /* for ldap:// */
+    bool ldaps;     /* for domain: TLS from the first byte */
     const char *ca_file;
     const char *cert_file;
     const char *key_file;

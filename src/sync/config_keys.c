@@ -10,7 +10,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DAY = 86400 };
+enum {
+    DAY = 86400,
+    LABEL_MAX = 63,
+    DOMAIN_MAX = 240, /* leaves room for _ldaps._tcp in a name of the DNS */
+};
 
 /* Attributes and filters of common kinds of directories. */
 struct preset {
@@ -93,6 +97,25 @@ static const char *set_uri(struct sync_config *config, char *value) {
     return fault;
 }
 
+/* Has two labels at least: a server may have any name below it. A final dot is taken away. */
+static const char *set_domain(struct sync_config *config, char *value) {
+    size_t len = strlen(value);
+    size_t label = 0;
+    bool good = true;
+    if (value[len - 1] == '.')
+        value[--len] = '\0';
+    for (size_t i = 0; i < len; i++) {
+        label = value[i] == '.' ? 0 : label + 1;
+        good &= value[i] == '.' ? i > 0 && value[i - 1] != '.'
+                                : isalnum((unsigned char)value[i]) != 0 || value[i] == '-';
+        good &= label <= LABEL_MAX;
+    }
+    config->domain = value;
+    return good && label > 0 && len <= DOMAIN_MAX && strchr(value, '.') != NULL
+               ? NULL
+               : "not a domain such as example.org";
+}
+
 static const char *set_base(struct sync_config *config, char *value) {
     LDAPDN dn = NULL;
     if (ldap_str2dn(value, &dn, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
@@ -144,10 +167,11 @@ static const char *set_bind(struct sync_config *config, char *value) {
 }
 
 static const char *set_tls(struct sync_config *config, char *value) {
-    static const char *const words[] = {"none", "starttls"};
-    int word = word_of(value, words, 2);
+    static const char *const words[] = {"none", "starttls", "ldaps"};
+    int word = word_of(value, words, 3);
     config->start_tls = word == 1;
-    return word < 0 ? "neither starttls nor none" : NULL;
+    config->ldaps = word == 2;
+    return word < 0 ? "neither starttls, ldaps nor none" : NULL;
 }
 
 static const char *set_index(struct sync_config *config, char *value) {
@@ -238,6 +262,7 @@ static const struct key {
     OTHER("full-every", set_full_every),
     OTHER("spread", set_spread),
     OTHER("timeout", set_timeout),
+    OTHER("domain", set_domain),
 };
 
 enum { KEYS = sizeof(keys) / sizeof(*keys), PRESET_KEYS = 4 | 8 | 16 | 32 };
@@ -293,7 +318,8 @@ static bool config_has(const struct sync_config *config, const char *scheme) {
 }
 
 static bool config_needs_tls(const struct sync_config *config) {
-    return config_has(config, "ldaps:") || (config->start_tls && config_has(config, "ldap:"));
+    return config->domain != NULL || config_has(config, "ldaps:") ||
+           (config->start_tls && config_has(config, "ldap:"));
 }
 
 static const char *bind_fault(struct sync_config *config) {
@@ -323,9 +349,21 @@ static const char *file_fault(const struct sync_config *config) {
     return NULL;
 }
 
+static const char *servers_fault(const struct sync_config *config) {
+    if (config->domain != NULL && config->uris.count > 0)
+        return "uri and domain exclude each other";
+    if (config->domain != NULL && !config->start_tls && !config->ldaps &&
+        config->bind != BIND_GSSAPI)
+        return "domain needs TLS or Kerberos: tls = starttls or ldaps, or bind = gssapi";
+    if (config->domain == NULL && config->ldaps)
+        return "tls = ldaps is for domain; write uri = ldaps://HOST";
+    return config->domain == NULL && config->uris.count == 0 ? "no uri: which server to ask" : NULL;
+}
+
 const char *config_complete(struct sync_config *config) {
-    if (config->uris.count == 0)
-        return "no uri: which server to ask";
+    const char *servers = servers_fault(config);
+    if (servers != NULL)
+        return servers;
     if (config->base == NULL)
         return "no base: below which entry to search";
     const char *fault = bind_fault(config);

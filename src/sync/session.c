@@ -61,7 +61,7 @@ static int ask_for_tls(struct session *session) {
 
 static enum session_result start_tls(struct session *session, const struct sync_config *config,
                                      bool asks) {
-    breaker_set(&session->breaker, deadline_in(TLS_TIME));
+    breaker_set(&session->breaker, deadline_first(deadline_in(TLS_TIME), session->end));
     int result = set_tls(session->ldap, config);
     if (result != LDAP_SUCCESS) {
         snprintf(session->why, sizeof(session->why),
@@ -107,23 +107,25 @@ static enum session_result session_bind(struct session *session, const struct sy
 }
 
 /* Connects to the server of a URI. libldap's own way of connecting has no such deadline. */
-static int dial_uri(const LDAPURLDesc *parts, const char **why) {
+static int dial_uri(const LDAPURLDesc *parts, deadline until, const char **why) {
     char port[8];
     bool path = strcmp(parts->lud_scheme, "ldapi") == 0;
     snprintf(port, sizeof(port), "%d", parts->lud_port);
-    return dial(parts->lud_host, path ? NULL : port, deadline_in(CONNECT_TIME), why);
+    return dial(parts->lud_host, path ? NULL : port,
+                deadline_first(deadline_in(CONNECT_TIME), until), why);
 }
 
 static int session_connect(struct session *session, const char *uri, const LDAPURLDesc *parts) {
     const char *why = "out of memory";
     int version = LDAP_VERSION3;
-    int fd = dial_uri(parts, &why);
+    int fd = dial_uri(parts, session->end, &why);
     int kind = strcmp(parts->lud_scheme, "ldapi") == 0 ? LDAP_PROTO_IPC : LDAP_PROTO_TCP;
     if (fd >= 0 && ldap_init_fd(fd, kind, uri, &session->ldap) != LDAP_SUCCESS) {
         close(fd);
         fd = -1;
     }
-    if (fd >= 0 && breaker_start(&session->breaker, fd, deadline_in(TLS_TIME)) == 0) {
+    if (fd >= 0 && breaker_start(&session->breaker, fd,
+                                 deadline_first(deadline_in(TLS_TIME), session->end)) == 0) {
         ldap_set_option(session->ldap, LDAP_OPT_PROTOCOL_VERSION, &version);
         ldap_set_option(session->ldap, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
         return 0;
@@ -136,10 +138,10 @@ static int session_connect(struct session *session, const char *uri, const LDAPU
 }
 
 enum session_result session_open(struct session *session, const struct sync_config *config,
-                                 const char *uri, const char *secret) {
+                                 const char *uri, const char *secret, deadline until) {
     LDAPURLDesc *parts = NULL;
     enum session_result result = SESSION_OK;
-    *session = (struct session){.end = deadline_in(SESSION_TIME)};
+    *session = (struct session){.end = deadline_first(deadline_in(SESSION_TIME), until)};
     if (ldap_url_parse(uri, &parts) != LDAP_SUCCESS)
         return SESSION_CONFUSED;
     bool ldaps = strcmp(parts->lud_scheme, "ldaps") == 0;
@@ -155,6 +157,7 @@ enum session_result session_open(struct session *session, const struct sync_conf
         result = kerberos_bind(session, ldaps || asks, is_local);
     else if (result == SESSION_OK)
         result = session_bind(session, config, secret);
+    session->end = deadline_in(SESSION_TIME);
     if (result != SESSION_OK && session->ldap != NULL)
         session_close(session);
     return result;

@@ -28,10 +28,10 @@ struct session {
 };
 
 /* Connects to uri, starts TLS if the URI or config asks for it (RFC 4513, section 3), and binds.
- * secret is used for a simple bind only. Each step has a deadline of a few seconds. On failure the
- * session is closed, with the reason in session->why. */
+ * secret is used for a simple bind only. Each step has a deadline of a few seconds, and all of
+ * them end by until. On failure the session is closed, with the reason in session->why. */
 enum session_result session_open(struct session *session, const struct sync_config *config,
-                                 const char *uri, const char *secret);
+                                 const char *uri, const char *secret, deadline until);
 void session_close(struct session *session);
 
 /* Waits for the next message of request id, for at most this many seconds. The caller frees it

@@ -3,6 +3,7 @@
 #include "sync/checksum.h"
 #include "sync/fetch.h"
 #include "sync/guard.h"
+#include "sync/servers.h"
 #include "sync/state_source.h"
 #include "sync/status.h"
 
@@ -26,6 +27,7 @@ struct run {
     const struct sync_report *report;
     int64_t now;
     struct state state;
+    struct servers servers;
     struct session session;
     struct fetch fetch;
     struct sync_status status;
@@ -155,7 +157,8 @@ static enum fetch_result poll_session(struct run *run) {
 
 /* Returns OUTCOME_TRY_AGAIN if another server should be asked. */
 static enum outcome poll_server(struct run *run, const char *uri) {
-    enum session_result opened = session_open(&run->session, run->config, uri, run->wishes->secret);
+    enum session_result opened =
+        session_open(&run->session, run->config, uri, run->wishes->secret, run->servers.until);
     if (opened != SESSION_OK) {
         enum outcome outcome = opened == SESSION_REFUSED    ? OUTCOME_DENIED
                                : opened == SESSION_CONFUSED ? OUTCOME_MISCONFIGURED
@@ -179,26 +182,37 @@ static enum outcome poll_server(struct run *run, const char *uri) {
     return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", uri, run->session.why);
 }
 
-/* Prefers, for SAME_SERVER_FOR, the server that gave the last result: our cookie is from there. */
+/* Prefers, for SAME_SERVER_FOR, the server that gave the last result: our cookie is from there. The
+ * DNS has an order of its own. */
 static unsigned first_server(const struct run *run) {
     int64_t age = run->now - run->status.last_success;
-    for (unsigned i = 0; age >= 0 && age < SAME_SERVER_FOR && i < run->config->uris.count; i++)
-        if (strcmp(run->config->uris.at[i], run->status.server) == 0)
+    if (run->config->domain != NULL)
+        return 0;
+    for (unsigned i = 0; age >= 0 && age < SAME_SERVER_FOR && i < run->servers.uris.count; i++)
+        if (strcmp(run->servers.uris.at[i], run->status.server) == 0)
             return i;
     return 0;
 }
 
+/* Asks no further server when the time is up, or when Kerberos did not answer for the last. */
+static bool may_ask(const struct run *run) {
+    return deadline_now() < run->servers.until && !run->session.stuck;
+}
+
 static enum outcome poll_servers(struct run *run) {
-    unsigned count = run->config->uris.count;
+    unsigned count = run->servers.uris.count;
     unsigned first = first_server(run);
     enum outcome outcome = OUTCOME_TRY_AGAIN;
-    for (unsigned i = 0; i < count && outcome == OUTCOME_TRY_AGAIN && !run->session.stuck; i++)
-        outcome = poll_server(run, run->config->uris.at[(first + i) % count]);
+    for (unsigned i = 0; i < count && outcome == OUTCOME_TRY_AGAIN && may_ask(run); i++)
+        outcome = poll_server(run, run->servers.uris.at[(first + i) % count]);
     return outcome;
 }
 
 /* Accepts a server that is behind only if no other server answers. */
 static enum outcome poll_any(struct run *run) {
+    const char *fault = servers_find(run->config, run->report->fault, &run->servers);
+    if (fault != NULL)
+        return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", run->config->domain, fault);
     enum outcome outcome = poll_servers(run);
     if (outcome == OUTCOME_TRY_AGAIN && run->met_behind && !run->session.stuck) {
         run->takes_behind = true;

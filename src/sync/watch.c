@@ -1,6 +1,7 @@
 #include "sync/watch.h"
 
 #include "sync/bell.h"
+#include "sync/servers.h"
 #include "sync/status.h"
 
 #include <stdio.h>
@@ -21,12 +22,16 @@ static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
     struct sync_status status;
     char line[SESSION_WHY + 64];
     status_read(config->state, &status);
+    struct servers servers;
+    const char *fault = servers_find(config, report->fault, &servers);
+    if (fault != NULL)
+        snprintf(bell->session.why, sizeof(bell->session.why), "%s: %s", config->domain, fault);
     unsigned first = 0;
-    while (first < config->uris.count && strcmp(config->uris.at[first], status.server) != 0)
+    while (first < servers.uris.count && strcmp(servers.uris.at[first], status.server) != 0)
         first++;
-    for (unsigned i = 0; i < config->uris.count; i++) {
-        const char *uri = config->uris.at[(first + i) % config->uris.count];
-        if (bell_hang(bell, config, uri, wishes->secret) == 0)
+    for (unsigned i = 0; i < servers.uris.count; i++) {
+        const char *uri = servers.uris.at[(first + i) % servers.uris.count];
+        if (bell_hang(bell, config, uri, wishes->secret, servers.until) == 0)
             return true;
         if (bell->session.stuck)
             break;

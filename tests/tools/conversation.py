@@ -1,6 +1,6 @@
 """A client's conversation with a handler, for every way to activate the handler.
 
-ways(parser) adds the options that choose the way; start(arguments) starts a conversation:
+Arguments(argv) has the options that choose the way; start(arguments) starts a conversation:
     --pipe        COMMAND with a pipe as descriptor 0 and another as 1
     --socketpair  COMMAND on a connected Unix socket
     --tcppair     COMMAND on a connected TCP socket
@@ -9,11 +9,10 @@ ways(parser) adds the options that choose the way; start(arguments) starts a con
     --udp HOST:PORT, --datagram PATH    likewise, with one datagram each way
 """
 import os
-import pty
-import re
 import socket
-import subprocess
-import termios
+import sys
+
+# talk.py is started thousands of times: what it rarely needs is imported where it is needed.
 
 PATIENCE = 120  # seconds after which a test hangs; not a speed limit
 
@@ -21,6 +20,8 @@ ESCAPES = {"r": "\r", "n": "\n", "t": "\t", "0": "\0", "\\": "\\", "{": "{", "}"
 
 
 def expand(text):
+    import re
+
     def one(match):
         if match["count"]:
             return expand(match["what"]) * int(match["count"])
@@ -33,11 +34,16 @@ def expand(text):
 
 def unescape(text):
     r"""Returns the bytes of text, with the escapes \r \n \t \0 \\ \xHH, and {COUNT*TEXT} for COUNT times TEXT."""
-    return expand(text.encode().decode("latin-1")).encode("latin-1")
+    text = text.encode().decode("latin-1")
+    if "{" in text or "\\x" in text:
+        return expand(text).encode("latin-1")
+    letters = iter(text)
+    return "".join(ESCAPES[next(letters)] if letter == "\\" else letter for letter in letters).encode("latin-1")
 
 
 def escape(data):
     """The reverse of unescape, for people: long runs of one byte are shortened."""
+    import re
     text = data.decode("utf-8", "surrogateescape").replace("\\", "\\\\")
     for letter in "rnt0":
         text = text.replace(ESCAPES[letter], "\\" + letter)
@@ -112,6 +118,8 @@ def tcp_pair():
 
 
 def terminal_pair():
+    import pty
+    import termios
     ours, theirs = pty.openpty()
     modes = termios.tcgetattr(theirs)
     modes[1] &= ~termios.OPOST
@@ -120,8 +128,9 @@ def terminal_pair():
     return ours, theirs
 
 
-def spawn(command, stdin, stdout, stderr=subprocess.PIPE):
-    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr)
+def spawn(command, stdin, stdout, stderr=None):
+    import subprocess
+    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr or subprocess.PIPE)
 
 
 def start_on_pipes(command):
@@ -142,7 +151,7 @@ def start_on_socket(arguments):
     if arguments.gone:
         ours.sendall(unescape(arguments.gone))
         ours.close()
-    process = spawn(arguments.command, theirs, theirs, theirs if arguments.inetd else subprocess.PIPE)
+    process = spawn(arguments.command, theirs, theirs, theirs if arguments.inetd else None)
     if not arguments.hold:
         theirs.close()
     return Conversation(ours, ours, process, theirs)
@@ -194,29 +203,37 @@ def start(arguments):
     return start_on_socket(arguments)
 
 
-def ways(parser):
-    way = parser.add_mutually_exclusive_group(required=True)
-    for name in ("--pipe", "--socketpair", "--tcppair", "--terminal"):
-        way.add_argument(name, action="store_true")
-    way.add_argument("--tcp", metavar="HOST:PORT")
-    way.add_argument("--unix", metavar="PATH")
-    way.add_argument("--udp", metavar="HOST:PORT")
-    way.add_argument("--datagram", metavar="PATH")
-    parser.add_argument("--inetd", action="store_true", help="the connection is the handler's standard error, too")
-    parser.add_argument("--hold", action="store_true", help="keep a copy of the handler's connection open")
-    parser.add_argument("--small", action="store_true", help="the smallest send buffer there is, for the handler")
-    parser.add_argument("--nonblocking", action="store_true", help="the handler's connection has O_NONBLOCK")
-    parser.add_argument("--gone", metavar="TEXT", help="send TEXT and close, before the handler is started")
+SWITCHES = {"pipe", "socketpair", "tcppair", "terminal",
+            "inetd",  # the connection is the handler's standard error, too
+            "hold",  # keep a copy of the handler's connection open
+            "small",  # the smallest send buffer there is, for the handler
+            "nonblocking",  # the handler's connection has O_NONBLOCK
+            "ends"}  # golden.py's
+VALUES = {"tcp", "unix", "udp", "datagram",
+          "gone"}  # TEXT: send it and close, before the handler is started
 
 
-def parse(parser, argv):
-    """Splits off the command after "--"."""
-    command = []
-    if "--" in argv:
-        at = argv.index("--")
-        argv, command = argv[:at], argv[at + 1:]
-    arguments = parser.parse_args(argv)
-    arguments.command = command
-    if bool(command) == is_remote(arguments):
-        parser.error("a command is needed, unless somebody listens already")
-    return arguments
+class Arguments:
+    """An attribute for each option, the other words, and the command after "--". argparse takes as long to load as all the rest."""
+
+    def __init__(self, argv):
+        words = iter(argv)
+        self.words = []
+        for option in SWITCHES | VALUES:
+            setattr(self, option, None)
+        for word in words:
+            if word == "--":
+                break
+            if word[:2] != "--":
+                self.words.append(word)
+            elif word[2:] in SWITCHES:
+                setattr(self, word[2:], True)
+            elif word[2:] in VALUES:
+                setattr(self, word[2:], next(words))
+            else:
+                sys.exit(f"no such option: {word}")
+        self.command = list(words)
+        here = self.pipe, self.socketpair, self.tcppair, self.terminal
+        there = self.tcp, self.unix, self.udp, self.datagram
+        if sum(map(bool, here + there)) != 1 or bool(self.command) != any(here):
+            sys.exit("one way is needed; and a command, unless somebody listens already")

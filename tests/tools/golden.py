@@ -14,7 +14,6 @@ ends in <EOF> runs only with the first, and so do all with --ends. The answer is
 error. With datagrams each case runs once, and datagram_answer says which answers differ. Prints the first 20
 differences, with at most 400 characters a line, and the number of cases and of failed ones; exits with 1 if any failed.
 """
-import argparse
 import concurrent.futures
 import re
 import sys
@@ -148,12 +147,9 @@ def show(found):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    conversation.ways(parser)
-    parser.add_argument("--ends", action="store_true")
-    parser.add_argument("table")
-    arguments = conversation.parse(parser, sys.argv[1:])
-    cases = read_table(arguments.table)
+    arguments = conversation.Arguments(sys.argv[1:])
+    [table] = arguments.words
+    cases = read_table(table)
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(pool.map(lambda case: differences(arguments, case), cases))
     wrong = sum(map(bool, found))

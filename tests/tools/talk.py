@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -S
 r"""talk.py WAY [OPTION...] STEP... [-- COMMAND...]: one client's conversation, step by step.
 
 WAY is as for golden.py, and --terminal. The steps:
@@ -14,13 +14,16 @@ WAY is as for golden.py, and --terminal. The steps:
 Standard output is what was received. With COMMAND, the exit status and standard error are the handler's. A reset is an
 error: 99. If this client was scheduled too late for its pauses, the result means nothing: 75, try again.
 """
-import argparse
+import os
 import select
 import sys
 import time
 
-sys.dont_write_bytecode = True  # no __pycache__ in the source tree
+# What is compiled is kept in the build folder: no __pycache__ in the source tree.
+sys.dont_write_bytecode = "BUILD" not in os.environ
+sys.pycache_prefix = os.environ.get("BUILD", "") + "/python"
 import conversation
+sys.pycache_prefix = None
 
 
 QUIET = 0.2  # seconds of silence that end a request
@@ -85,13 +88,10 @@ def take(talk, step):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    conversation.ways(parser)
-    parser.add_argument("steps", nargs="*")
-    arguments = conversation.parse(parser, sys.argv[1:])
+    arguments = conversation.Arguments(sys.argv[1:])
     talk = conversation.start(arguments)
     try:
-        for step in arguments.steps:
+        for step in arguments.words:
             take(talk, step)
     except OSError as problem:
         print(f"talk.py: {problem}", file=sys.stderr)

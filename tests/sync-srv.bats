@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# lookup-sync, told a domain: its servers are those of the DNS, but none outside the domain.
+
+# shellcheck disable=SC2016 # what is in single quotes is for inner shells
+
+load lib
+load directory
+
+setup_file() {
+    need_directory || return 0
+    need dnsmasq || return 0
+    [ "$(id -u)" = 0 ] || unavailable 'another resolv.conf takes root' || return 0
+    [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable 'a network of its own' || return 0
+    ip link set lo up
+    export DIRECTORY=$BATS_FILE_TMPDIR PLAIN SECURE OTHER
+    PLAIN=$(free_port) SECURE=$(free_port) OTHER=$(free_port)
+    authority ca
+    certificate good ca 2 DNS:ldap.example.org
+    certificate other ca 2 DNS:ldap.elsewhere.org
+    tls a good
+    tls other other
+    make_provider a 1 'access to * by * read'
+    make_provider other 2 'access to * by * read'
+    start_provider a "ldap://127.0.0.1:$PLAIN" "ldaps://127.0.0.1:$SECURE"
+    start_provider other "ldap://127.0.0.1:$OTHER"
+    person u1 John A1 "$SUFFIX" | change a
+    person u1 John B2 "$SUFFIX" | change other
+    echo 'nameserver 127.0.0.1' >"$DIRECTORY/resolv.conf"
+}
+
+teardown_file() {
+    stop_background
+}
+
+setup() {
+    skip_if_unavailable
+    cd "$BATS_TEST_TMPDIR"
+    CLOSED=$(free_port)
+    conf
+}
+
+teardown() {
+    stop_background
+}
+
+# conf LINE...: sync.conf for the domain, with these lines more.
+conf() {
+    printf '%s\n' 'domain = example.org' "base = $SUFFIX" "ca-file = $DIRECTORY/ca.pem" "book = $PWD/book.cdb" \
+        "state = $PWD/state" "$@" >sync.conf
+}
+
+# dns RECORD...: a name server that has these, each SERVICE,HOST,PORT,PRIORITY,WEIGHT.
+dns() {
+    start_background dns.log dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --local=/org/ \
+        --listen-address=127.0.0.1 --bind-interfaces --user=root --pid-file= --log-facility=- \
+        --address=/example.org/127.0.0.1 --address=/elsewhere.org/127.0.0.1 --address=/evilexample.org/127.0.0.1 \
+        "${@/#/--srv-host=}"
+    wait_for grep -q 'started' dns.log
+}
+
+# fetch OPTION...: a run that asks this name server.
+fetch() {
+    "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
+        "$DIRECTORY/resolv.conf" timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf" "$@"
+}
+
+@test "servers in the DNS's order, by StartTLS" {
+    dns "_ldap._tcp.example.org,ldap.example.org,$PLAIN,20,0" "_ldap._tcp.example.org,gone.example.org,$CLOSED,10,0"
+    run -0 fetch
+    assert_output --partial "ldap://gone.example.org:$CLOSED: Connection refused"
+    answers John A1
+}
+
+@test "by ldaps, which is a service of its own" {
+    conf 'tls = ldaps'
+    dns "_ldaps._tcp.example.org,LDAP.Example.ORG,$SECURE,1,0" "_ldap._tcp.example.org,gone.example.org,$CLOSED,0,0"
+    run -0 fetch
+    refute_output --partial gone
+    answers John A1
+}
+
+@test "a forged answer leads to no other organisation, whatever certificate that has" {
+    dns "_ldap._tcp.example.org,ldap.elsewhere.org,$OTHER,1,0" "_ldap._tcp.example.org,ldap.evilexample.org,$OTHER,2,0"
+    run -75 fetch
+    assert_line "lookup-sync: _ldap._tcp.example.org: refused: ldap.elsewhere.org port $OTHER is no server of the domain"
+    assert_line "lookup-sync: _ldap._tcp.example.org: refused: ldap.evilexample.org port $OTHER is no server of the domain"
+    assert_line 'lookup-sync: example.org: the DNS names no server of the domain'
+    assert [ ! -e book.cdb ]
+}
+
+@test "a forged address: the certificate is compared with the server's name" {
+    dns "_ldap._tcp.example.org,ldap.example.org,$OTHER,1,0"
+    run -75 fetch
+    assert_output --partial "ldap://ldap.example.org:$OTHER: StartTLS"
+    assert [ ! -e book.cdb ]
+}
+
+@test "nothing is kept: the next run asks the DNS again" {
+    dns "_ldap._tcp.example.org,ldap.example.org,$PLAIN,1,0"
+    run -0 fetch
+    stop_background
+    dns "_ldap._tcp.example.org,gone.example.org,$CLOSED,1,0"
+    run -75 fetch
+    assert_output "lookup-sync: ldap://gone.example.org:$CLOSED: Connection refused"
+    answers John A1
+}
+
+@test "no such service, and no name server" {
+    dns "_other._tcp.example.org,ldap.example.org,$PLAIN,1,0"
+    run -75 fetch
+    assert_output 'lookup-sync: example.org: Name or service not known'
+    stop_background
+    run -75 fetch
+    assert_output --regexp '^lookup-sync: example.org: (asking the DNS timed out|Temporary failure in name resolution)$'
+}
