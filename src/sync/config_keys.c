@@ -318,8 +318,8 @@ static bool config_has(const struct sync_config *config, const char *scheme) {
 }
 
 static bool config_needs_tls(const struct sync_config *config) {
-    return config->domain != NULL || config_has(config, "ldaps:") ||
-           (config->start_tls && config_has(config, "ldap:"));
+    return config->ldaps || config_has(config, "ldaps:") ||
+           (config->start_tls && (config->domain != NULL || config_has(config, "ldap:")));
 }
 
 static const char *bind_fault(struct sync_config *config) {

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,7 +48,7 @@ static int set_config(void) {
     const char *other = getenv("KRB5_CONFIG");
     char suffix[4000];
     snprintf(suffix, sizeof(suffix), ":%s", other != NULL ? other : SYSTEM_CONFIG);
-    int fd = memfd_create("krb5.conf", MFD_CLOEXEC);
+    int fd = secret_memory("krb5.conf");
     if (fd < 0 || write(fd, own, sizeof(own) - 1) != sizeof(own) - 1)
         return -1;
     return set_path("KRB5_CONFIG", "", fd, suffix);
@@ -140,7 +139,7 @@ static void kerberos_blame(struct session *session, int result) {
     snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", copy);
 }
 
-/* What the KDC says of wrong keys. To try them again may lock the account. */
+/* What a KDC says of wrong keys. To try them again may lock the account. */
 static bool is_refusal(const char *why) {
     static const char *const words[] = {"Preauthentication failed", "have been revoked",
                                         "Kerberos: Client '", "Password has expired"};
@@ -152,8 +151,7 @@ static bool is_refusal(const char *why) {
 
 static enum session_result kerberos_fail(struct session *session, int result) {
     kerberos_blame(session, result);
-    return result == LDAP_INVALID_CREDENTIALS || is_refusal(session->why) ? SESSION_REFUSED
-                                                                          : SESSION_FAILED;
+    return is_refusal(session->why) ? SESSION_REFUSED : SESSION_FAILED;
 }
 
 /* The rest of the bind, in which libkrb5 asks nobody. */

@@ -11,6 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Linux 6.3; a kernel may be set to demand it (sysctl vm.memfd_noexec). */
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8U
+#endif
+
 enum { KEYTAB_MAX = 64 * 1024 }; /* bytes */
 
 static int secret_fail(char why[SECRET_WHY], const char *format, ...)
@@ -82,6 +87,11 @@ static bool is_keytab(const char *bytes, ssize_t len) {
     return len > 6 && len <= KEYTAB_MAX && bytes[0] == 5 && (bytes[1] == 1 || bytes[1] == 2);
 }
 
+int secret_memory(const char *name) {
+    int fd = memfd_create(name, MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+    return fd < 0 && errno == EINVAL ? memfd_create(name, MFD_CLOEXEC) : fd;
+}
+
 static int copy_keytab(int from, char why[SECRET_WHY]) {
     char bytes[KEYTAB_MAX + 1];
     ssize_t len = read_keytab(from, bytes);
@@ -89,7 +99,7 @@ static int copy_keytab(int from, char why[SECRET_WHY]) {
         return secret_fail(why, "the keytab: %s", strerror(errno));
     if (!is_keytab(bytes, len))
         return secret_fail(why, "the keytab's file is no keytab; see ktutil(1)");
-    int copy = memfd_create("keytab", MFD_CLOEXEC);
+    int copy = secret_memory("keytab");
     bool good = copy >= 0 && write(copy, bytes, (size_t)len) == len;
     explicit_bzero(bytes, sizeof(bytes));
     if (good)

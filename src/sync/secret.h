@@ -19,4 +19,7 @@ int secret_read(const struct sync_config *config, char secret[SECRET_MAX], char 
  * reason in why. */
 int secret_keytab(const struct sync_config *config, char why[SECRET_WHY]);
 
+/* Creates an empty file in memory. Returns a descriptor, or -1 and sets errno. */
+int secret_memory(const char *name);
+
 #endif
