@@ -126,7 +126,7 @@ static enum session_result kerberos_leave(struct session *session, struct kerber
 /* Of "GSSAPI Error: ... (Clock skew too great)" the part in parentheses is what helps. */
 static void kerberos_blame(struct session *session, int result) {
     static const char before[] = "GSSAPI Error: ";
-    char copy[SESSION_WHY];
+    char copy[SESSION_WHY - 32];
     session_blame(session, "bind", result);
     const char *major = strstr(session->why, before);
     const char *minor = major == NULL ? NULL : strchr(major, '(');
@@ -167,8 +167,8 @@ static int kerberos_finish(struct session *session, struct kerberos_call *call) 
     return call->result;
 }
 
-/* The mechanism keeps to the properties. That is checked here once more, because all depends
- * on it. */
+/* libldap takes a server's early "success" for one, although that server has proved nothing. Then
+ * there is no layer. */
 static bool has_layer(LDAP *ldap) {
     ber_len_t strength = 0;
     return ldap_get_option(ldap, LDAP_OPT_X_SASL_SSF, &strength) == LDAP_OPT_SUCCESS &&
@@ -233,6 +233,7 @@ enum session_result kerberos_bind(struct session *session, bool has_tls, bool is
         return kerberos_fail(session, result);
     if (!needs_layer || has_layer(session->ldap))
         return SESSION_OK;
-    snprintf(session->why, sizeof(session->why), "bind: the server does not encrypt");
+    snprintf(session->why, sizeof(session->why),
+             "bind: the server has not proved who it is, or does not encrypt");
     return SESSION_FAILED;
 }

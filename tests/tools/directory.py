@@ -31,7 +31,8 @@ def receive(client):
 
 def speak(client, starttls_code):
     while data := receive(client):
-        message, operation = data[4], data[5]
+        start = 2 + (data[1] & 0x7F if data[1] > 0x7F else 0)  # behind the length
+        message, operation = data[start + 2], data[start + 3]
         if operation == 0x77:
             client.sendall(answer(message, 0x78, starttls_code))
             if starttls_code == 0:
