@@ -90,12 +90,16 @@ fetch() {
     run -0 grep -c 'BIND.*mech=GSSAPI bind_ssf=0 ssf=[1-9]' "$DIRECTORY/a/log"
 }
 
-@test "without TLS: signed and encrypted, and nothing else will do" {
+@test "without TLS: signed and encrypted" {
     keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
     fetch 0
     answers u11 R11
     run -0 grep -cE 'BIND.*mech=GSSAPI bind_ssf=(128|256) ssf=' "$DIRECTORY/a/log"
-    rm book.cdb state
+}
+
+# libkrb5 keeps some bytes in the next two, which a sanitizer takes for ours.
+# bats test_tags=native
+@test "without TLS, a server that neither signs nor encrypts: no book" {
     keytab_conf "ldap://127.0.0.1:$WEAK" 'tls = none'
     fetch 75
     assert_output --partial "ldap://127.0.0.1:$WEAK: bind: Unknown authentication method: SASL(-15): mechanism too weak"
@@ -148,6 +152,7 @@ fetch() {
     assert_output "lookup-sync: the keytab's file does not exist"
 }
 
+# bats test_tags=native
 @test "a keytab that is cut or spoilt: a run that fails" {
     local size length
     size=$(stat -c %s keytab)

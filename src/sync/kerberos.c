@@ -1,6 +1,7 @@
 #include "sync/kerberos.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <sasl/sasl.h>
 #include <stdio.h>
@@ -154,13 +155,24 @@ static enum session_result kerberos_fail(struct session *session, int result) {
     return is_refusal(session->why) ? SESSION_REFUSED : SESSION_FAILED;
 }
 
-/* The rest of the bind, in which libkrb5 asks nobody. */
-static int kerberos_finish(struct session *session, struct kerberos_call *call) {
+/* Active Directory accepts no layer within TLS. Before the layer is chosen, the mechanism learns
+ * that TLS is strong enough. If it knew from the start (maxssf=0), Cyrus SASL 2.1.28 would lose 17
+ * KB with each bind. */
+static void choose_no_layer(LDAP *ldap) {
+    sasl_ssf_t strength = INT_MAX;
+    ldap_set_option(ldap, LDAP_OPT_X_SASL_SSF_EXTERNAL, &strength);
+}
+
+/* The rest of the bind, in which libkrb5 asks nobody: the server proves who it is, and then the two
+ * choose a layer. */
+static int kerberos_finish(struct session *session, struct kerberos_call *call, bool has_tls) {
     for (int i = 0; i < STEPS_MAX && call->result == LDAP_SASL_BIND_IN_PROGRESS; i++) {
         LDAPMessage *answer = NULL;
         int type = session_next(session, call->id, STEP_TIME, &answer);
         if (type < 0)
             return LDAP_SERVER_DOWN;
+        if (has_tls && i == 1)
+            choose_no_layer(call->ldap);
         call->result = type == LDAP_RES_BIND ? kerberos_step(call, answer) : LDAP_DECODING_ERROR;
         ldap_msgfree(answer);
     }
@@ -186,11 +198,10 @@ static void bind_channel(LDAP *ldap) {
 }
 #endif
 
-/* Active Directory accepts no layer within TLS. */
 static void set_properties(LDAP *ldap, bool has_tls, bool needs_layer) {
     char properties[64];
-    snprintf(properties, sizeof(properties), "noanonymous,noplain,%sssf=%d",
-             needs_layer ? "min" : "max", needs_layer ? LAYER_LEAST : 0);
+    snprintf(properties, sizeof(properties), "noanonymous,noplain,minssf=%d",
+             needs_layer ? LAYER_LEAST : 0);
     ldap_set_option(ldap, LDAP_OPT_X_SASL_SECPROPS, properties);
     ldap_set_option(ldap, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
     if (has_tls)
@@ -227,7 +238,7 @@ enum session_result kerberos_bind(struct session *session, bool has_tls, bool is
     int error = kerberos_start(call, until, &late);
     if (late)
         return kerberos_leave(session, call);
-    int result = error != 0 ? LDAP_NO_MEMORY : kerberos_finish(session, call);
+    int result = error != 0 ? LDAP_NO_MEMORY : kerberos_finish(session, call, has_tls);
     free(call);
     if (result != LDAP_SUCCESS)
         return kerberos_fail(session, result);
