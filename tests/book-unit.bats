@@ -182,9 +182,9 @@ refused() {
 
 # held: the book of another source is being made, by a process that is stopped.
 held() {
-    in_machine sh -c 'seq -f "Name %.0f = F1" 200000 >/run/new && mv /run/new /etc/lookup/book.txt'
-    wait_for in_machine sh -c '[ "$(cat /proc/$(systemctl show --property MainPID --value lookup-book)/comm)" = lookup-book ] &&
-        systemctl kill --signal=STOP lookup-book'
+    in_machine sh -c 'seq -f "Name %.0f = F1" 400000 >/run/new && mv /run/new /etc/lookup/book.txt'
+    in_machine timeout 60 sh -c 'until [ "$(cat /proc/$(systemctl show --property MainPID --value lookup-book)/comm 2>/dev/null)" = lookup-book ] &&
+        systemctl kill --signal=STOP lookup-book; do :; done'
 }
 
 @test "a change while the book is made counts too, however long that takes; then there is an end" {

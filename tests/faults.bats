@@ -63,6 +63,10 @@ asked() {
     echo "$answer"
 }
 
+is_asleep() {
+    grep -q '^State:.S' "/proc/$(server_pid)/status"
+}
+
 @test "no descriptor left for a new book: a server keeps the one before, and has the new one as soon as it can" {
     local client book=$BATS_TEST_TMPDIR/book.cdb
     need prlimit
@@ -70,6 +74,8 @@ asked() {
     start_server lookup=tcp:127.0.0.1 -- --session --book "$book"
     exec {client}<>"/dev/tcp/127.0.0.1/${SOCKETS[0]##*:}"
     assert_equal "$(asked "$client")" Old
+    # It answers while it accepts. If it then finds no room for one more, whether or not there is one, it ends this client.
+    wait_for is_asleep
     prlimit --pid "$(server_pid)" --nofile=3:
     make_book "$book" <<<'John = New'
     for _ in 1 2 3; do assert_equal "$(asked "$client")" Old; done

@@ -138,15 +138,18 @@ ANN='dn: cn=Ann\ncn: Ann\nroomNumber: A1\n'
 }
 
 @test "many long names of one entry are soon compared" {
+    local count
+    count=$(rounds 100)
     # Marks in the reverse of their order are what folding takes longest for. A guard: each was folded for each other one.
     /usr/bin/python3 -c '
-for entry in range(100):
+import sys
+for entry in range(int(sys.argv[1])):
     print("dn: cn=x")
     for name in range(128):
         print("cn:", name, "\u0315" * 250 + "\u0323" * 240)
-    print("roomNumber: X1\n")' >source.ldif
+    print("roomNumber: X1\n")' "$count" >source.ldif
     run -0 timeout 120 lookup-book compile --format ldif source.ldif book.cdb
-    assert_output 'book.cdb: 128 entries, 128 names, 12672 duplicates left out'
+    assert_output "book.cdb: 128 entries, 128 names, $((128 * (count - 1))) duplicates left out"
 }
 
 @test "after a fault that is let pass, it goes on with the next entry" {

@@ -48,7 +48,7 @@ static void *question_ask(void *context) {
 
 /* Returns NULL and sets errno on failure. */
 static struct question *question_start(const struct sync_config *config) {
-    pthread_t thread;
+    pthread_t thread = 0;
     struct question *new = calloc(1, sizeof(*new));
     if (new == NULL)
         return NULL;
