@@ -258,23 +258,26 @@ spared() {
     done
 }
 
+# changed_meanwhile SOURCE NAME CHANGE: while SOURCE is open and the next one is waited for, it changes; told by NAME.
+changed_meanwhile() {
+    local status=0
+    lookup-book compile "$1" fifo book.cdb <&0 2>message 3>&- &
+    exec 4>fifo
+    bash -c "$3"
+    echo 'Ann = A1' >&4
+    exec 4>&-
+    wait $! || status=$?
+    assert_equal "$status" 75
+    assert_equal "$(<message)" "$2: changed while it was read"
+}
+
 @test "a source that changes while the book is made is refused: it may be half written" {
     sources
     mkfifo fifo
     cp -p a.txt kept
     ls -A >"$BATS_TEST_TMPDIR/before"
-    local status
     for change in 'echo "Joe = J1" >>a.txt' 'touch a.txt' 'cp a.txt new && mv new a.txt' 'mv a.txt b.txt'; do
-        lookup-book compile a.txt fifo book.cdb 2>message 3>&- &
-        # It has opened a.txt, and waits for what comes next.
-        exec 4>fifo
-        bash -c "$change"
-        echo 'Ann = A1' >&4
-        exec 4>&-
-        status=0
-        wait $! || status=$?
-        assert_equal "$status" 75
-        assert_equal "$(<message)" 'a.txt: changed while it was read'
+        changed_meanwhile a.txt a.txt "$change"
         mv kept a.txt && cp -p a.txt kept && rm -f message b.txt
         assert_untouched
     done
@@ -285,15 +288,7 @@ spared() {
     mkfifo fifo
     ls -A >"$BATS_TEST_TMPDIR/before"
     for change in 'echo "Joe = J1" >>a.txt' 'touch a.txt'; do
-        lookup-book compile - fifo book.cdb <a.txt 2>message 3>&- &
-        exec 4>fifo
-        bash -c "$change"
-        echo 'Ann = A1' >&4
-        exec 4>&-
-        status=0
-        wait $! || status=$?
-        assert_equal "$status" 75
-        assert_equal "$(<message)" '(standard input): changed while it was read'
+        changed_meanwhile - '(standard input)' "$change" <a.txt
         rm message
         assert_untouched
     done

@@ -387,7 +387,7 @@ under_load() {
     refute_line --partial 'other bytes'
 }
 
-# comes_and_goes SOCKET: under load, requests are answered or refused when it is uninstalled and installed again.
+# comes_and_goes SOCKET: under load, requests are answered wholly or not at all when it is uninstalled and installed again.
 comes_and_goes() {
     in_machine systemctl start "$1"
     under_load 'make -s -C /src install'
@@ -404,7 +404,7 @@ comes_and_goes() {
 }
 
 # bats test_tags=native
-@test "installed, upgraded, uninstalled and installed again under load: each request is answered wholly or refused" {
+@test "installed, upgraded, uninstalled and installed again under load: each request is answered wholly or not at all" {
     comes_and_goes lookup.socket
     comes_and_goes lookup-server.socket
     in_machine systemctl start lookup.socket clock.socket hello.socket

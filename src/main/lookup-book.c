@@ -4,10 +4,10 @@
 #include "data/entries.h"
 #include "data/escape.h"
 #include "data/fold.h"
-#include "data/json.h"
 #include "data/sigbus.h"
 #include "formats/charset.h"
 #include "formats/output.h"
+#include "main/book_json.h"
 #include "main/book_usage.h"
 #include "main/cli.h"
 #include "main/version.h"
@@ -90,7 +90,8 @@ static const char *charset_or_die(const char *name) {
 static struct book_options read_book_options(int argc, char **argv) {
     struct book_options read = {0};
     struct compile_options *options = &read.compile;
-    int option, which = 0;
+    int option;
+    int which = 0;
     while ((option = cli_option(argc, argv, ":h", long_options, &which)) != -1) {
         switch (option) {
         case 'f': read.format = optarg; break;
@@ -300,27 +301,6 @@ static bool is_answered_by_list(const struct book *book, struct span name) {
     return offices_find(fold_trim(name), book, SPAN("\n"), &lines) == 2;
 }
 
-/* Prints an answer in the form that the client's --json has, whatever the name's length. */
-static void print_json(const char *name, enum result result, bool is_list, struct span answer) {
-    size_t cap = JSON_CHARACTER_MAX * (ANSWER_MAX + strlen(name));
-    struct text json = {.at = malloc(cap), .cap = cap};
-    struct offices offices = {.status = 404, .name = span_of(name), .is_list = is_list};
-    if (result == RESULT_HIT) {
-        offices.status = 200;
-        offices.lines = answer;
-    } else if (result != RESULT_MISS) {
-        offices.status = 400;
-        offices.error = span_starts(answer, SPAN("ERROR: "))
-                            ? span_from(answer, strlen("ERROR: "))
-                            : SPAN("a request in HTTP is not a name");
-    }
-    if (json.at == NULL)
-        die(STATUS_SYSTEM, "%s", strerror(errno));
-    offices_put(&offices, MEDIA_JSON, &json);
-    fwrite(json.at, 1, json.len, stdout);
-    free(json.at);
-}
-
 /* Calls the service itself, so that the answer is the one that a client gets. */
 static int run_query(const struct book_options *read, const char *path, char *name) {
     static char bytes[ANSWER_MAX];
@@ -333,7 +313,7 @@ static int run_query(const struct book_options *read, const char *path, char *na
     bool is_list = result == RESULT_HIT && is_answered_by_list(&book, span_of(name));
     die_unless_intact(&book, path);
     if (read->json)
-        print_json(name, result, is_list, text_span(&answer));
+        book_json_print(name, result, is_list, text_span(&answer));
     else
         print_answer(text_span(&answer));
     flush_or_die();

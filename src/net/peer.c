@@ -1,5 +1,7 @@
 #include "net/peer.h"
 
+#include "net/mapped.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -12,10 +14,10 @@ static void copy(const char *from, char name[PEER_MAX]) {
     name[len] = '\0';
 }
 
-/* A client of IPv4 has an IPv4-mapped address at a socket of IPv6. */
 static void put_v6(const struct in6_addr *v6, char name[PEER_MAX]) {
-    if (IN6_IS_ADDR_V4MAPPED(v6))
-        inet_ntop(AF_INET, &v6->s6_addr[12], name, PEER_MAX);
+    const unsigned char *v4 = mapped_ipv4(v6);
+    if (v4 != NULL)
+        inet_ntop(AF_INET, v4, name, PEER_MAX);
     else
         inet_ntop(AF_INET6, v6, name, PEER_MAX);
 }

@@ -1,5 +1,7 @@
 #include "server/networks.h"
 
+#include "net/mapped.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -8,7 +10,7 @@
 
 enum {
     NETWORK_TEXT_MAX = INET6_ADDRSTRLEN + 4,
-    MAPPED_BYTES = 12, /* before the IPv4 address in an IPv4-mapped one */
+    MAPPED_BITS = 96, /* before the IPv4 address in an IPv4-mapped one */
 };
 
 static unsigned network_bits_max(const struct network *network) {
@@ -36,13 +38,16 @@ static int network_read_bits(const char *text, struct network *network) {
 
 /* Makes an IPv4-mapped network one of IPv4, as networks_hold does with addresses. */
 static void network_unmap(struct network *network) {
-    static const unsigned char mapped[MAPPED_BYTES] = {[10] = 0xFF, [11] = 0xFF};
-    if (network->family == AF_INET || network->bits < 8 * MAPPED_BYTES ||
-        memcmp(network->address, mapped, MAPPED_BYTES) != 0)
+    struct in6_addr v6;
+    if (network->family == AF_INET || network->bits < MAPPED_BITS)
+        return;
+    memcpy(&v6, network->address, sizeof(v6));
+    const unsigned char *v4 = mapped_ipv4(&v6);
+    if (v4 == NULL)
         return;
     network->family = AF_INET;
-    network->bits -= 8 * MAPPED_BYTES;
-    memmove(network->address, network->address + MAPPED_BYTES, 4);
+    network->bits -= MAPPED_BITS;
+    memcpy(network->address, v4, 4);
 }
 
 /* Cuts text at its slash. Returns NULL, or a message about what is wrong. */
@@ -100,9 +105,11 @@ bool networks_hold(const struct networks *networks, const struct sockaddr *addre
         bytes = (const void *)&((const struct sockaddr_in *)at)->sin_addr;
     } else if (family == AF_INET6) {
         const struct in6_addr *v6 = &((const struct sockaddr_in6 *)at)->sin6_addr;
-        bool mapped = IN6_IS_ADDR_V4MAPPED(v6);
-        bytes = mapped ? &v6->s6_addr[12] : v6->s6_addr;
-        family = mapped ? AF_INET : AF_INET6;
+        bytes = mapped_ipv4(v6);
+        if (bytes != NULL)
+            family = AF_INET;
+        else
+            bytes = v6->s6_addr;
     }
     for (size_t i = 0; bytes != NULL && i < networks->count; i++)
         if (network_holds(&networks->at[i], family, bytes))

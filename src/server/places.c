@@ -1,5 +1,7 @@
 #include "server/places.h"
 
+#include "net/mapped.h"
+
 #include <netinet/in.h>
 #include <string.h>
 
@@ -18,7 +20,7 @@ unsigned places_source(const struct places *places, int fd, const struct sockadd
         return places_number(places, &((const struct sockaddr_in *)at)->sin_addr, 4);
     if (from->sa_family == AF_INET6) {
         const struct in6_addr *v6 = &((const struct sockaddr_in6 *)at)->sin6_addr;
-        return places_number(places, v6, IN6_IS_ADDR_V4MAPPED(v6) ? 16 : 8);
+        return places_number(places, v6, mapped_ipv4(v6) != NULL ? 16 : 8);
     }
     struct ucred peer = {.uid = (uid_t)-1};
     socklen_t len = sizeof(peer);

@@ -1,5 +1,7 @@
 #include "server/proxy.h"
 
+#include "net/mapped.h"
+
 #include <arpa/inet.h>
 
 enum {
@@ -137,9 +139,11 @@ static enum proxy_verdict v2_read(struct span bytes, struct proxy_header *header
 /* A client of IPv4 may come to the proxy at a socket of IPv6. He stays one client. */
 static void peer_unmap(union proxy_peer *peer) {
     struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = peer->v6.sin6_port};
-    if (peer->any.sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&peer->v6.sin6_addr))
+    const unsigned char *at =
+        peer->any.sa_family == AF_INET6 ? mapped_ipv4(&peer->v6.sin6_addr) : NULL;
+    if (at == NULL)
         return;
-    memcpy(&v4.sin_addr, &peer->v6.sin6_addr.s6_addr[12], sizeof(v4.sin_addr));
+    memcpy(&v4.sin_addr, at, sizeof(v4.sin_addr));
     *peer = (union proxy_peer){.v4 = v4};
 }
 
