@@ -134,6 +134,17 @@ commands() {
     refute_output --partial 'unknown argument'
 }
 
+@test "a package is tried as it is built, unless it is for another machine or nocheck" {
+    need dpkg-architecture
+    local tries=(env -u MAKEFLAGS make --no-print-directory -n -C "$ROOT" -f debian/rules override_dh_auto_test)
+    run -0 env DEB_BUILD_OPTIONS=parallel=2 "${tries[@]}"
+    assert_output 'debian/tests/pipe build'
+    run -0 env DEB_BUILD_OPTIONS='parallel=2 nocheck' "${tries[@]}"
+    refute_output --partial pipe
+    run -0 env DEB_BUILD_ARCH=amd64 DEB_HOST_ARCH=s390x "${tries[@]}"
+    refute_output --partial pipe
+}
+
 @test "make install without root puts what it can below PREFIX and says what it left" {
     local as=() prefix=$BATS_TEST_TMPDIR/home/.local
     mkdir -p "${prefix%/*}"
