@@ -167,6 +167,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
     }
     enum fetch_result result = poll_session(run);
     session_close(&run->session);
+    servers_restart_time(&run->servers);
     if (result == FETCH_OK) {
         snprintf(run->status.server, sizeof(run->status.server), "%s", uri);
         return 0;
@@ -216,6 +217,7 @@ static enum outcome poll_any(struct run *run) {
     enum outcome outcome = poll_servers(run);
     if (outcome == OUTCOME_TRY_AGAIN && run->met_behind && !run->session.stuck) {
         run->takes_behind = true;
+        servers_restart_time(&run->servers);
         outcome = poll_servers(run);
     }
     return outcome;
