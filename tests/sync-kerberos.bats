@@ -71,12 +71,18 @@ keytab_conf() {
     kerberos_conf "$1" "keytab-file = $PWD/keytab" "${@:2}"
 }
 
+# elsewhere COMMAND...: runs it with ./resolv.conf as the system's.
+# shellcheck disable=SC2016 # what is in single quotes is for an inner shell
+elsewhere() {
+    "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash "$PWD/resolv.conf" "$@"
+}
+
 # fetch STATUS [OPTION...]: a run that ends with it.
 fetch() {
     run "-$1" timeout 120 "$BUILD/lookup-sync" --config sync.conf "${@:2}"
 }
 
-@test "by ldaps and StartTLS: the bind belongs to the TLS connection, and tickets are in no file" {
+@test "by ldaps and StartTLS, and tickets are in no file" {
     keytab_conf "ldaps://127.0.0.1:$SECURE"
     KRB5CCNAME=FILE:$PWD/tickets fetch 0
     answers u11 R11
@@ -88,6 +94,27 @@ fetch() {
     run -0 ls
     assert_output "$(printf '%s\n' book.cdb keytab state state.lock state.status sync.conf)"
     run -0 grep -c 'BIND.*mech=GSSAPI bind_ssf=0 ssf=[1-9]' "$DIRECTORY/a/log"
+}
+
+# relay CERTIFICATE: forwards what comes to the port $relay by ldaps, and shows this certificate.
+relay() {
+    relay=$(free_port)
+    start_background "$1.log" socat "openssl-listen:$relay,bind=127.0.0.1,fork,verify=0,cert=$DIRECTORY/$1.pem,key=$DIRECTORY/$1.key" \
+        "openssl:127.0.0.1:$SECURE,verify=0"
+    wait_for_listen "127.0.0.1:$relay" "$1.log"
+    keytab_conf "ldaps://127.0.0.1:$relay"
+}
+
+@test "the bind belongs to the TLS connection: not through a server that ends TLS with another certificate" {
+    local relay
+    certificate other ca 2 IP:127.0.0.1
+    relay other
+    fetch 75
+    assert_output --regexp "^lookup-sync: ldaps://127.0.0.1:$relay: bind: Invalid credentials: [^
+]*\$"
+    relay good
+    fetch 0
+    answers u11 R11
 }
 
 @test "without TLS: signed and encrypted" {
@@ -235,7 +262,6 @@ fetch() {
     assert_output "lookup-sync: ldap://127.0.0.1:$PLAIN: bind: Kerberos: Clock skew too great in KDC reply"
 }
 
-# shellcheck disable=SC2016 # what is in single quotes is for an inner shell
 @test "the servers of a domain, without TLS" {
     need dnsmasq
     [ "$(id -u)" = 0 ] || unavailable 'another resolv.conf takes root'
@@ -247,8 +273,7 @@ fetch() {
     echo 'nameserver 127.0.0.1' >resolv.conf
     keytab_conf x 'tls = none'
     sed -i 's/^uri = .*/domain = example.org/' sync.conf
-    run -0 "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
-        "$PWD/resolv.conf" timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf"
+    run -0 elsewhere timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf"
     assert_line --index 0 --partial ": refused: ldap.elsewhere.org port $PLAIN "
     answers u11 R11
 }
