@@ -157,6 +157,23 @@ relay() {
     answers u11 R11
 }
 
+@test "the name of a server gets no domain from resolv.conf" {
+    [ "$(id -u)" = 0 ] || unavailable 'another resolv.conf takes root'
+    echo 'search evil.example' >resolv.conf
+    keytab_conf "ldap://localhost:$PLAIN" 'tls = none'
+    run -75 elsewhere timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf"
+    assert_output "lookup-sync: ldap://localhost:$PLAIN: bind: Kerberos: Server ldap/localhost@$REALM not found in Kerberos database"
+}
+
+@test "the first principal of the keytab counts, whatever .k5identity says" {
+    admin realm 'addprinc -randkey lookup/second.example.org' "ktadd -k $PWD/keytab lookup/second.example.org"
+    mkdir home
+    echo 'lookup/second.example.org' >home/.k5identity
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    HOME=$PWD/home fetch 0
+    answers u11 R11
+}
+
 @test "the keytab: the service's credential, or a file that nobody else can read" {
     kerberos_conf "ldaps://127.0.0.1:$SECURE"
     run -78 env -u CREDENTIALS_DIRECTORY "$BUILD/lookup-sync" --config sync.conf

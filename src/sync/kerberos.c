@@ -22,8 +22,11 @@ enum {
 #define SYSTEM_CONFIG "/etc/krb5.conf"
 
 /* Comes before the system's configuration. libkrb5 would otherwise ask the DNS for the name of the
- * server, and so anybody who can forge an answer could choose the server. */
-#define OWN_CONFIG "[libdefaults]\ndns_canonicalize_hostname = false\nrdns = false\n"
+ * server, or append a domain that DHCP may have set, and so anybody who can forge an answer could
+ * choose the server. A .k5identity in the home folder would choose another principal. */
+#define OWN_CONFIG                                                                                 \
+    "[libdefaults]\ndns_canonicalize_hostname = false\nrdns = false\nqualify_shortname = \"\"\n"   \
+    "[plugins]\nccselect = {\ndisable = k5identity\n}\n"
 
 static bool has_mechanism(void) {
     char **list = NULL;
