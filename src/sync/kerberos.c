@@ -1,5 +1,7 @@
 #include "sync/kerberos.h"
 
+#include "sync/kdc.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
@@ -84,7 +86,9 @@ struct kerberos_call {
     const char *mechanism; /* NULL: complete, but for the server's last word */
     int id;
     int result;
-    atomic_bool left; /* one of the two has left */
+    enum kdc_result ticket;
+    char why[KDC_WHY]; /* there is no ticket */
+    atomic_bool left;  /* one of the two has left */
 };
 
 static int answer_nothing(LDAP *ldap, unsigned flags, void *defaults, void *questions) {
@@ -108,7 +112,8 @@ static void kerberos_clean_up(struct kerberos_call *call) {
 
 static void *kerberos_thread(void *context) {
     struct kerberos_call *call = context;
-    call->result = kerberos_step(call, NULL);
+    call->ticket = kdc_ask(call->why);
+    call->result = call->ticket == KDC_OK ? kerberos_step(call, NULL) : LDAP_LOCAL_ERROR;
     if (atomic_exchange(&call->left, true))
         kerberos_clean_up(call);
     return NULL;
@@ -132,7 +137,7 @@ static void kerberos_blame(struct session *session, int result) {
     static const char before[] = "GSSAPI Error: ";
     char copy[SESSION_WHY - 32];
     session_blame(session, "bind", result);
-    const char *major = strstr(session->why, before);
+    const char *major = result == LDAP_LOCAL_ERROR ? strstr(session->why, before) : NULL;
     const char *minor = major == NULL ? NULL : strchr(major, '(');
     if (minor == NULL)
         return;
@@ -143,19 +148,19 @@ static void kerberos_blame(struct session *session, int result) {
     snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", copy);
 }
 
-/* What a KDC says of wrong keys. To try them again may lock the account. */
-static bool is_refusal(const char *why) {
-    static const char *const words[] = {"Preauthentication failed", "have been revoked",
-                                        "Kerberos: Client '", "Password has expired"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (strstr(why, words[i]) != NULL)
-            return true;
-    return false;
-}
-
 static enum session_result kerberos_fail(struct session *session, int result) {
     kerberos_blame(session, result);
-    return is_refusal(session->why) ? SESSION_REFUSED : SESSION_FAILED;
+    return SESSION_FAILED;
+}
+
+/* Without a ticket for this machine there is none for another server either. */
+static enum session_result kerberos_go_without(struct session *session,
+                                               struct kerberos_call *call) {
+    session->stuck = true;
+    session->refused = call->ticket == KDC_REFUSED;
+    snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", call->why);
+    free(call);
+    return session->refused ? SESSION_REFUSED : SESSION_FAILED;
 }
 
 /* Active Directory accepts no layer within TLS. Before the layer is chosen, the mechanism learns
@@ -241,6 +246,8 @@ enum session_result kerberos_bind(struct session *session, bool has_tls, bool is
     int error = kerberos_start(call, until, &late);
     if (late)
         return kerberos_leave(session, call);
+    if (call->ticket != KDC_OK)
+        return kerberos_go_without(session, call);
     int result = error != 0 ? LDAP_NO_MEMORY : kerberos_finish(session, call, has_tls);
     free(call);
     if (result != LDAP_SUCCESS)

@@ -48,8 +48,8 @@ static void sleep_until(deadline until) {
         nanosleep(&wait, NULL);
 }
 
-/* Nobody vouches for what a KDC says of wrong keys, and a forged answer should not end this for
- * good. */
+/* Nobody vouches for what a KDC says of wrong keys, and a forged answer should not end the service
+ * for good. */
 static bool is_final(const struct sync_config *config, enum outcome outcome) {
     return outcome == OUTCOME_MISCONFIGURED || outcome == OUTCOME_NO_SYSTEM ||
            (outcome == OUTCOME_DENIED && config->bind != BIND_GSSAPI);
@@ -60,7 +60,8 @@ static bool is_final(const struct sync_config *config, enum outcome outcome) {
 static void wait_for_reason(struct bell *bell, int64_t settle, const struct sync_report *report) {
     char line[SESSION_WHY + 64];
     if (!bell->hangs) {
-        sleep_until(deadline_in(bell->useless ? POLL_EVERY : TRY_EVERY));
+        bool rests = bell->useless || bell->session.refused;
+        sleep_until(deadline_in(rests ? POLL_EVERY : TRY_EVERY));
         return;
     }
     if (bell_wait(bell, deadline_in(POLL_EVERY), settle) >= 0)
@@ -88,6 +89,9 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
              * have to keep them. */
             bell_take_down(&bell);
             sleep_until(deadline_in(later >= 0 ? later * 1000 : POLL_EVERY));
+            /* This process cannot read the keytab again, for want of rights. */
+            if (outcome == OUTCOME_DENIED)
+                return OUTCOME_TRY_AGAIN;
             continue;
         }
         int64_t settle = deadline_now() - began;
