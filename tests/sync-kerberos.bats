@@ -197,14 +197,36 @@ relay() {
     fetch 78
     assert_output "lookup-sync: the keytab's file can be read by others; chmod 600"
     chmod 600 keytab
-    for bad in '' secret "$(printf '\005\002')" "$(head -c 70000 /dev/zero | tr '\0' '\005')"; do
+    for bad in '' secret "$(printf '\005\002')" "$(printf '\005\005\005\005\005\005\005\005')"; do
         printf %s "$bad" >keytab
         fetch 78
         assert_output "lookup-sync: the keytab's file is no keytab; see ktutil(1)"
     done
+    head -c 1048577 /dev/zero | tr '\0' '\005' >keytab
+    fetch 78
+    assert_output 'lookup-sync: the keytab is longer than 1 MiB'
     rm keytab
     fetch 78
     assert_output "lookup-sync: the keytab's file does not exist"
+    mkfifo -m 600 keytab
+    fetch 78
+    assert_output "lookup-sync: the keytab's file is no regular file"
+    rm keytab
+    ln -s keytab keytab
+    fetch 78
+    assert_output "lookup-sync: $PWD/keytab: the keytab cannot be read: Too many levels of symbolic links"
+}
+
+@test "a keytab of more than 64 KiB" {
+    local keys
+    tail -c +3 keytab >keys
+    printf -v keys 'keys %.0s' {1..700}
+    # shellcheck disable=SC2086 # many words
+    cat $keys >>keytab
+    assert [ "$(stat -c %s keytab)" -gt 65536 ]
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    fetch 0
+    answers u11 R11
 }
 
 # bats test_tags=native
@@ -215,8 +237,8 @@ relay() {
     for ((length = 8; length < size / 2; length += 9)); do
         head -c "$length" "$DIRECTORY/realm/client.keytab" >keytab
         run "$BUILD/lookup-sync" --config sync.conf
-        [ "$status" = 75 ] || [ "$status" = 77 ]
-        assert_output --partial 'bind: Kerberos: '
+        [ "$status" = 75 ] || [ "$status" = 77 ] || [ "$status" = 78 ]
+        assert_output --regexp '^lookup-sync: (the keytab names no principal: |.*bind: Kerberos: )'
     done
     assert [ ! -e book.cdb ]
 }
