@@ -229,6 +229,27 @@ relay() {
     answers u11 R11
 }
 
+@test "a KRB5_CONFIG that is too long is not cut" {
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    KRB5_CONFIG=$(printf '/nonexistent:%.0s' {1..400})$KRB5_CONFIG fetch 78
+    assert_output 'lookup-sync: KRB5_CONFIG: File name too long'
+}
+
+@test "another principal may see other entries, so everything is fetched again; another path changes nothing" {
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    fetch 0
+    answers u11 R11
+    mv keytab moved
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    sed -i "s|^keytab-file = .*|keytab-file = $PWD/moved|" sync.conf
+    fetch 0 --verbose
+    assert_output --regexp '^0 added, 0 changed, 0 removed'
+    admin realm 'addprinc -randkey lookup/less.example.org' "ktadd -k $PWD/less lookup/less.example.org"
+    cat less >moved
+    fetch 0
+    unknown u11
+}
+
 # bats test_tags=native
 @test "a keytab that is cut or spoilt: a run that fails" {
     local size length

@@ -40,7 +40,7 @@ static bool has_mechanism(void) {
 
 /* Sets the variable to prefix, the path of the open file fd, and suffix. */
 static int set_path(const char *variable, const char *prefix, int fd, const char *suffix) {
-    char value[4096];
+    char value[PATH_MAX]; /* sandbox_enter has room for as much */
     int len = snprintf(value, sizeof(value), "%s/proc/self/fd/%d%s", prefix, fd, suffix);
     if (len >= (int)sizeof(value)) {
         errno = ENAMETOOLONG;
@@ -52,7 +52,7 @@ static int set_path(const char *variable, const char *prefix, int fd, const char
 static int set_config(void) {
     static const char own[] = OWN_CONFIG;
     const char *other = getenv("KRB5_CONFIG");
-    char suffix[4000];
+    char suffix[PATH_MAX + 1];
     snprintf(suffix, sizeof(suffix), ":%s", other != NULL ? other : SYSTEM_CONFIG);
     int fd = secret_memory("krb5.conf");
     if (fd < 0 || write(fd, own, sizeof(own) - 1) != sizeof(own) - 1)
@@ -60,7 +60,18 @@ static int set_config(void) {
     return set_path("KRB5_CONFIG", "", fd, suffix);
 }
 
-int kerberos_prepare(const struct sync_config *config, char why[SECRET_WHY]) {
+/* Sets the variables by which libkrb5 finds keytab, configuration and tickets. */
+static int set_variables(int keytab, char why[SECRET_WHY]) {
+    if (set_path("KRB5_CLIENT_KTNAME", "FILE:", keytab, "") == 0 && set_config() == 0 &&
+        setenv("KRB5CCNAME", "MEMORY:lookup-sync", 1) == 0)
+        return 0;
+    snprintf(why, SECRET_WHY, "%s: %s", errno == ENAMETOOLONG ? "KRB5_CONFIG" : "Kerberos",
+             strerror(errno));
+    return -1;
+}
+
+int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]) {
+    char fault[KDC_WHY];
     if (config->bind != BIND_GSSAPI)
         return 0;
     if (!has_mechanism()) {
@@ -70,12 +81,11 @@ int kerberos_prepare(const struct sync_config *config, char why[SECRET_WHY]) {
         return -1;
     }
     int keytab = secret_keytab(config, why);
-    if (keytab < 0)
+    if (keytab < 0 || set_variables(keytab, why) < 0)
         return -1;
-    if (set_path("KRB5_CLIENT_KTNAME", "FILE:", keytab, "") == 0 && set_config() == 0 &&
-        setenv("KRB5CCNAME", "MEMORY:lookup-sync", 1) == 0)
+    if (kdc_client(config->binder, fault) == 0)
         return 0;
-    snprintf(why, SECRET_WHY, "Kerberos: %s", strerror(errno));
+    snprintf(why, SECRET_WHY, "the keytab names no principal: %.200s", fault);
     return -1;
 }
 
