@@ -74,7 +74,7 @@ CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 PROGRAMS = lookup lookup-book lookup-handler lookup-server lookup-sync
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
 # ... without the files of the client
-CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CORE))
+CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c task.c),$(CORE))
 SERVER = $(wildcard src/server/*.c)
 CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 BOOK = src/main/lookup-book.c $(wildcard src/main/book_*.c)

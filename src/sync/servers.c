@@ -1,18 +1,14 @@
 #include "sync/servers.h"
 
 #include "net/srv.h"
+#include "net/task.h"
 
 #include <errno.h>
 #include <netdb.h>
-#include <poll.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 enum { /* milliseconds */
        RESOLVE_TIME = 10000,
@@ -21,51 +17,25 @@ enum { /* milliseconds */
 
 _Static_assert((int)SRV_MAX <= (int)CONFIG_LIST_MAX, "a list has room for all records");
 
-/* A question to the DNS. Two have it, the thread that asks and the one that waits; the last
- * one frees it. */
+/* A question to the DNS. */
 struct question {
     char name[SRV_NAME_MAX];
     struct srv records[SRV_MAX];
     int count; /* or an error of getaddrinfo(3) */
-    int over;  /* an eventfd, readable when count is set */
-    atomic_int owners;
 };
 
-static void question_leave(struct question *question) {
-    if (atomic_fetch_sub(&question->owners, 1) > 1)
-        return;
-    close(question->over);
-    free(question);
-}
-
-static void *question_ask(void *context) {
+static void question_ask(void *context) {
     struct question *question = context;
     question->count = srv_find(question->name, question->records);
-    eventfd_write(question->over, 1);
-    question_leave(question);
-    return NULL;
 }
 
 /* Returns NULL and sets errno on failure. */
-static struct question *question_start(const struct sync_config *config) {
-    pthread_t thread = 0;
+static struct question *question_new(const struct sync_config *config) {
     struct question *new = calloc(1, sizeof(*new));
-    if (new == NULL)
-        return NULL;
-    snprintf(new->name, sizeof(new->name), "_%s._tcp.%s", config->ldaps ? "ldaps" : "ldap",
-             config->domain);
-    atomic_init(&new->owners, 2);
-    new->over = eventfd(0, EFD_CLOEXEC);
-    int error = new->over < 0 ? errno : pthread_create(&thread, NULL, question_ask, new);
-    if (error == 0) {
-        pthread_detach(thread);
-        return new;
-    }
-    if (new->over >= 0)
-        close(new->over);
-    free(new);
-    errno = error;
-    return NULL;
+    if (new != NULL)
+        snprintf(new->name, sizeof(new->name), "_%s._tcp.%s", config->ldaps ? "ldaps" : "ldap",
+                 config->domain);
+    return new;
 }
 
 /* A name in the DNS may have any byte, and a dot within a label stands as "\." here. */
@@ -114,14 +84,18 @@ const char *servers_find(const struct sync_config *config, void (*refuse)(const 
     if (config->domain == NULL)
         return NULL;
     servers->until = deadline_in(OPEN_TIME);
-    struct question *question = question_start(config);
-    if (question == NULL)
-        return strerror(errno);
-    int over = deadline_wait(question->over, POLLIN, deadline_in(RESOLVE_TIME));
+    struct question *question = question_new(config);
+    struct task *task = question == NULL ? NULL : task_start(question_ask, free, question);
+    if (task == NULL) {
+        int error = errno;
+        free(question);
+        return strerror(error);
+    }
+    int over = task_wait(task, deadline_in(RESOLVE_TIME));
     const char *fault = over > 0    ? servers_take(servers, config, question, refuse)
                         : over == 0 ? "asking the DNS timed out"
                                     : strerror(errno);
-    question_leave(question);
+    task_leave(task);
     return fault;
 }
 
