@@ -71,6 +71,12 @@ keytab_conf() {
     kerberos_conf "$1" "keytab-file = $PWD/keytab" "${@:2}"
 }
 
+# elsewhere COMMAND...: runs it with ./resolv.conf as the system's.
+# shellcheck disable=SC2016 # what is in single quotes is for an inner shell
+elsewhere() {
+    "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash "$PWD/resolv.conf" "$@"
+}
+
 # fetch STATUS [OPTION...]: a run that ends with it.
 fetch() {
     run "-$1" timeout 120 "$BUILD/lookup-sync" --config sync.conf "${@:2}"
@@ -119,14 +125,66 @@ fetch() {
     wait_for_listen "127.0.0.1:$port" stand-in.log
     keytab_conf "ldap://127.0.0.1:$port" 'tls = none'
     fetch 75
-    assert_output "lookup-sync: ldap://127.0.0.1:$port: bind: the server has not proved who it is, or does not encrypt"
+    assert_output "lookup-sync: ldap://127.0.0.1:$port: bind: the server has not proved who it is"
     assert [ ! -e book.cdb ]
+}
+
+@test "a server that says yes before it has shown who it is, by TLS: no book" {
+    local port
+    port=$(free_port)
+    start_background stand-in.log "$ROOT/tests/tools/directory.py" "$port" mute "$DIRECTORY/good.pem" "$DIRECTORY/good.key"
+    wait_for_listen "127.0.0.1:$port" stand-in.log
+    keytab_conf "ldaps://127.0.0.1:$port"
+    fetch 75
+    assert_output "lookup-sync: ldaps://127.0.0.1:$port: bind: the server has not proved who it is"
+    assert [ ! -e book.cdb ]
+}
+
+@test "a server that ends TLS for another: the bind is for another connection" {
+    local port
+    port=$(free_port)
+    certificate relay ca 2 IP:127.0.0.1
+    start_background relay.log socat "openssl-listen:$port,bind=127.0.0.1,fork,verify=0,cert=$DIRECTORY/relay.pem,key=$DIRECTORY/relay.key" \
+        "openssl:127.0.0.1:$SECURE,verify=0"
+    wait_for_listen "127.0.0.1:$port" relay.log
+    keytab_conf "ldaps://127.0.0.1:$port"
+    fetch 75
+    assert_output --partial "ldaps://127.0.0.1:$port: bind: Invalid credentials"
+    assert [ ! -e book.cdb ]
+}
+
+@test "what a server says is no word of Kerberos: the next one" {
+    local port
+    port=$(free_port)
+    start_background stand-in.log "$ROOT/tests/tools/directory.py" "$port" deny 'GSSAPI Error: (Clients credentials have been revoked)'
+    wait_for_listen "127.0.0.1:$port" stand-in.log
+    keytab_conf "ldap://127.0.0.1:$port ldap://127.0.0.1:$PLAIN" 'tls = none'
+    fetch 0
+    assert_line --index 0 --partial 'have been revoked'
+    answers u11 R11
 }
 
 @test "a server that the realm does not know, or whose name the DNS changes: the next one" {
     keytab_conf "ldap://localhost:$PLAIN ldap://127.0.0.1:$PLAIN" 'tls = none'
     fetch 0
     assert_line --index 0 --partial "lookup-sync: ldap://localhost:$PLAIN: bind: Kerberos: Server "
+    answers u11 R11
+}
+
+@test "a short name is not qualified by a domain that the resolver searches" {
+    [ "$(id -u)" = 0 ] || unavailable 'another resolv.conf takes root'
+    echo 'search evil.example' >resolv.conf
+    keytab_conf "ldap://localhost:$PLAIN" 'tls = none'
+    run -75 elsewhere timeout 120 "$BUILD/lookup-sync" --config "$PWD/sync.conf"
+    assert_output "lookup-sync: ldap://localhost:$PLAIN: bind: Kerberos: Server ldap/localhost@$REALM not found in Kerberos database"
+}
+
+@test "the principal is the keytab's first, whatever .k5identity says" {
+    admin realm "addprinc -randkey lookup/second.example.org" "ktadd -k $PWD/keytab lookup/second.example.org"
+    mkdir home
+    echo 'lookup/second.example.org' >home/.k5identity
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    HOME=$PWD/home fetch 0
     answers u11 R11
 }
 
@@ -174,6 +232,9 @@ fetch() {
     keytab_conf "ldaps://127.0.0.1:$SECURE ldap://127.0.0.1:$PLAIN"
     fetch 77
     assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: Preauthentication failed"
+    admin realm 'modprinc -expire yesterday lookup/other.example.org'
+    fetch 77
+    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: Client's entry in database has expired"
     admin realm 'delprinc -force lookup/other.example.org'
     fetch 77
     assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: Client 'lookup/other.example.org@$REALM' not found in Kerberos database"
@@ -218,9 +279,9 @@ fetch() {
     wait_for_listen "127.0.0.1:$port" silent.log
     keytab_conf "ldaps://127.0.0.1:$SECURE ldap://127.0.0.1:$PLAIN"
     fetch 75
-    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer within 10 s"
+    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer in time"
     run -0 sync --status
-    assert_line "last error:   ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer within 10 s"
+    assert_line "last error:   ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer in time"
 }
 
 @test "a clock that is an hour off: the KDC's counts, unless the configuration forbids it" {
@@ -235,7 +296,6 @@ fetch() {
     assert_output "lookup-sync: ldap://127.0.0.1:$PLAIN: bind: Kerberos: Clock skew too great in KDC reply"
 }
 
-# shellcheck disable=SC2016 # what is in single quotes is for an inner shell
 @test "the servers of a domain, without TLS" {
     need dnsmasq
     [ "$(id -u)" = 0 ] || unavailable 'another resolv.conf takes root'
@@ -247,8 +307,7 @@ fetch() {
     echo 'nameserver 127.0.0.1' >resolv.conf
     keytab_conf x 'tls = none'
     sed -i 's/^uri = .*/domain = example.org/' sync.conf
-    run -0 "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
-        "$PWD/resolv.conf" timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf"
+    run -0 elsewhere timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf"
     assert_line --index 0 --partial ": refused: ldap.elsewhere.org port $PLAIN "
     answers u11 R11
 }
@@ -281,6 +340,48 @@ has_tickets() {
     wait_for test -e book.cdb
     wait_for has_tickets 3
     refute grep -q lookup-sync: watch.log
+}
+
+# is_caught_up: a change that this makes is answered.
+told=0
+is_caught_up() {
+    told=$((told + 1))
+    room "uid=u2,$SUFFIX" "Y$told" | change a
+    wait_for is_answered u2 "Y$told"
+}
+
+@test "--watch: a server that has a new key" {
+    local pid
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch
+    pid=$(tail -n 1 "$BATS_TEST_TMPDIR/background")
+    wait_for is_answered u11 R11
+    wait_for is_caught_up
+    kill -STOP "$pid"
+    stop_provider a
+    rm "$DIRECTORY/realm/server.keytab"
+    admin realm "ktadd -k $DIRECTORY/realm/server.keytab ldap/$(hostname)" "ktadd -k $DIRECTORY/realm/server.keytab ldap/127.0.0.1"
+    start_provider a "ldap://127.0.0.1:$PLAIN" "ldaps://127.0.0.1:$SECURE"
+    room "uid=u3,$SUFFIX" NEW | change a
+    kill -CONT "$pid"
+    wait_for is_answered u3 NEW
+    run -0 grep -c 'bind: Invalid credentials' watch.log
+    assert_output 1
+}
+
+@test "--watch: a clock that somebody sets right" {
+    local preload
+    need faketime
+    preload=$(faketime -m -f +0 printenv LD_PRELOAD)
+    echo +1h >offset
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    start_background watch.log env LD_PRELOAD="$preload" FAKETIME_TIMESTAMP_FILE="$PWD/offset" FAKETIME_NO_CACHE=1 \
+        FAKETIME_DONT_FAKE_MONOTONIC=1 "$BUILD/lookup-sync" --config sync.conf --watch
+    wait_for is_caught_up
+    echo +0 >offset
+    room "uid=u3,$SUFFIX" LATE | change a
+    wait_for grep -q 'Ticket not yet valid' watch.log
+    wait_for is_caught_up
 }
 
 @test "--watch goes on after a KDC has said that the keys are wrong: anybody may have said it" {
