@@ -71,8 +71,13 @@ is_bound() {
 
 # fetch OPTION...: a run that asks this name server.
 fetch() {
+    fetch_for 60 "$@"
+}
+
+# fetch_for SECONDS OPTION...
+fetch_for() {
     "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
-        "$PWD/resolv.conf" timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf" "$@"
+        "$PWD/resolv.conf" timeout "$1" "$BUILD/lookup-sync" --config "$PWD/sync.conf" "${@:2}"
 }
 
 @test "servers in the DNS's order, by StartTLS" {
@@ -159,4 +164,39 @@ fetch() {
     dns "_ldap._tcp.example.org,ldap.example.org,$PLAIN,1,0"
     run -0 fetch
     answers John A1
+}
+
+is_answered() {
+    [ "$("$BUILD/lookup-book" query book.cdb "$1" 2>/dev/null)" = "$2" ]
+}
+
+# The second server begins as a copy of the first. Records that are refused are named once, until they change.
+@test "--watch: a change is seen; when the server is gone, the records lead to another" {
+    local second=$CLOSED dns_pid
+    tls b good
+    make_provider b 3 'access to * by * read'
+    rm -r "$DIRECTORY/b/db" && mkdir "$DIRECTORY/b/db"
+    slapcat -f "$DIRECTORY/a/slapd.conf" -b "$SUFFIX" | slapadd -q -w -f "$DIRECTORY/b/slapd.conf" -b "$SUFFIX"
+    start_provider b "ldap://127.0.0.1:$second"
+    dns "_ldap._tcp.example.org,ldap.example.org,$second,1,0" "_ldap._tcp.example.org,ldap.example.org,$PLAIN,2,0" \
+        "_ldap._tcp.example.org,ldap.elsewhere.org,$OTHER,3,0"
+    start_background watch.log fetch_for 300 --watch
+    wait_for is_answered John A1
+    room "uid=u1,$SUFFIX" A2 | change b
+    wait_for is_answered John A2
+    # Now the first is gone, and the DNS names others.
+    dns_pid=$(tail -n 2 "$BATS_TEST_TMPDIR/background" | head -n 1)
+    kill "$dns_pid"
+    wait_for is_gone "$dns_pid"
+    dns "_ldap._tcp.example.org,ldap.example.org,$second,1,0" "_ldap._tcp.example.org,ldap.example.org,$PLAIN,2,0" \
+        "_ldap._tcp.example.org,ldap.elsewhere.org,$OTHER,3,0" "_ldap._tcp.example.org,ldap.evilexample.org,$OTHER,4,0"
+    room "uid=u1,$SUFFIX" A3 | change a
+    stop_provider b
+    wait_for is_answered John A3
+    room "uid=u1,$SUFFIX" A4 | change a
+    wait_for is_answered John A4
+    assert_equal "$(grep -c 'refused: ldap.elsewhere.org' watch.log)" 2
+    assert_equal "$(grep -c 'refused: ldap.evilexample.org' watch.log)" 1
+    refute grep -q 'confined\|shrink' watch.log
+    room "uid=u1,$SUFFIX" A1 | change a
 }

@@ -34,7 +34,7 @@ static void *task_run(void *context) {
 
 /* Returns 0 or an error number. The program may exit while the thread is running. */
 static int task_start_thread(struct task *task) {
-    pthread_t thread;
+    pthread_t thread = 0;
     int error = task->over < 0 ? errno : pthread_create(&thread, NULL, task_run, task);
     return error != 0 ? error : pthread_detach(thread);
 }

@@ -2,6 +2,7 @@
 
 #include "net/srv.h"
 #include "net/task.h"
+#include "sync/checksum.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -60,26 +61,49 @@ static void servers_add(struct servers *servers, const struct sync_config *confi
 
 /* The certificate is compared with a name out of the DNS, which anybody may have sent. So this
  * name must be of the domain that the administrator wrote. */
-static const char *servers_take(struct servers *servers, const struct sync_config *config,
-                                const struct question *question, void (*refuse)(const char *)) {
-    char line[2 * SRV_NAME_MAX + 64];
-    if (question->count < 0)
-        return gai_strerror(question->count);
+static bool is_usable(const struct srv *record, const char *domain) {
+    return record->port != 0 && is_host_of(record->host, domain);
+}
+
+/* Does not depend on the order of the records. */
+static uint64_t question_refused(const struct question *question, const char *domain) {
+    uint64_t sum = 0;
     for (int i = 0; i < question->count; i++) {
         const struct srv *record = &question->records[i];
-        if (record->port != 0 && is_host_of(record->host, config->domain)) {
+        struct span port = {(const char *)&record->port, sizeof(record->port)};
+        if (!is_usable(record, domain))
+            sum += checksum(checksum(CHECKSUM_START, span_of(record->host)), port);
+    }
+    return sum;
+}
+
+static void refuse_record(const struct question *question, const struct srv *record,
+                          void (*refuse)(const char *)) {
+    char line[2 * SRV_NAME_MAX + 64];
+    snprintf(line, sizeof(line), "%s: refused: %s port %u is no server of the domain",
+             question->name, record->host, (unsigned)record->port);
+    refuse(line);
+}
+
+static const char *servers_take(struct servers *servers, const struct sync_config *config,
+                                const struct question *question, void (*refuse)(const char *),
+                                uint64_t *refused) {
+    uint64_t before = *refused;
+    if (question->count < 0)
+        return gai_strerror(question->count);
+    *refused = question_refused(question, config->domain);
+    for (int i = 0; i < question->count; i++) {
+        const struct srv *record = &question->records[i];
+        if (is_usable(record, config->domain))
             servers_add(servers, config, record);
-            continue;
-        }
-        snprintf(line, sizeof(line), "%s: refused: %s port %u is no server of the domain",
-                 question->name, record->host, (unsigned)record->port);
-        refuse(line);
+        else if (*refused != before)
+            refuse_record(question, record, refuse);
     }
     return servers->uris.count > 0 ? NULL : "the DNS names no server of the domain";
 }
 
 const char *servers_find(const struct sync_config *config, void (*refuse)(const char *line),
-                         struct servers *servers) {
+                         uint64_t *refused, struct servers *servers) {
     *servers = (struct servers){.uris = config->uris, .until = INT64_MAX};
     if (config->domain == NULL)
         return NULL;
@@ -92,7 +116,7 @@ const char *servers_find(const struct sync_config *config, void (*refuse)(const 
         return strerror(error);
     }
     int over = task_wait(task, deadline_in(RESOLVE_TIME));
-    const char *fault = over > 0    ? servers_take(servers, config, question, refuse)
+    const char *fault = over > 0    ? servers_take(servers, config, question, refuse, refused)
                         : over == 0 ? "asking the DNS timed out"
                                     : strerror(errno);
     task_leave(task);
@@ -102,4 +126,11 @@ const char *servers_find(const struct sync_config *config, void (*refuse)(const 
 void servers_restart_time(struct servers *servers) {
     if (servers->until != INT64_MAX)
         servers->until = deadline_in(OPEN_TIME);
+}
+
+unsigned servers_place(const struct servers *servers, const char *uri) {
+    for (unsigned i = 0; i < servers->uris.count; i++)
+        if (strcmp(servers->uris.at[i], uri) == 0)
+            return i;
+    return 0;
 }

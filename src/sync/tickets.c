@@ -32,7 +32,7 @@ static bool libkrb5_find(struct libkrb5 *krb5, void *library) {
 }
 
 void tickets_discard(void) {
-    struct libkrb5 krb5;
+    struct libkrb5 krb5 = {0};
     void *context = NULL;
     void *cache = NULL;
     void *library = dlopen("libkrb5.so.3", RTLD_NOW | RTLD_NOLOAD);
