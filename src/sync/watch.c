@@ -88,6 +88,9 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
              * have to keep them. */
             bell_take_down(&bell);
             sleep_until(deadline_in(later >= 0 ? later * 1000 : POLL_EVERY));
+            /* The machine may have new keys, but this process has only the old keytab. */
+            if (outcome == OUTCOME_DENIED)
+                return OUTCOME_TRY_AGAIN;
             continue;
         }
         int64_t settle = deadline_now() - began;
