@@ -1,5 +1,4 @@
 /* Preloaded: a sleep of five minutes is over at once. */
-#define _GNU_SOURCE
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
