@@ -10,7 +10,8 @@
 # make bench      each program against its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages; make test looks
 #                 less deep
-# make walk       on bare Debian 12 and 13: from a clone to packages and back
+# make walk       on bare Debian 12 and 13: from a clone to packages and back;
+#                 on kernels of arm and s390x
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall removes it again
 # make deb        Debian packages, in build/deb
 # make clean
@@ -74,7 +75,7 @@ CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 PROGRAMS = lookup lookup-book lookup-handler lookup-server lookup-sync
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
 # ... without the files of the client
-CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CORE))
+CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c task.c),$(CORE))
 SERVER = $(wildcard src/server/*.c)
 CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 BOOK = src/main/lookup-book.c $(wildcard src/main/book_*.c)

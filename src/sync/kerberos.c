@@ -1,21 +1,20 @@
 #include "sync/kerberos.h"
 
+#include "net/task.h"
 #include "sync/kdc.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <pthread.h>
 #include <sasl/sasl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
-    KERBEROS_TIME = 10000, /* ms until there are tickets */
-    STEP_TIME = 5,         /* seconds for each answer of the server */
+    KERBEROS_TIME = 20000, /* ms until there are tickets */
+    FINISH_TIME = 5000,    /* ms for the rest of the bind */
     STEPS_MAX = 8,         /* GSSAPI takes three */
     LAYER_LEAST = 56,      /* bits of the weakest layer that encrypts */
 };
@@ -90,15 +89,14 @@ int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]) {
 }
 
 /* libkrb5 waits for a KDC as long as it likes, and nothing can interrupt it. So the call runs in a
- * thread. Whoever comes second, the thread or the one that has waited long enough, cleans up. */
+ * thread. */
 struct kerberos_call {
-    LDAP *ldap;
+    LDAP *ldap;            /* NULL: the session has it */
     const char *mechanism; /* NULL: complete, but for the server's last word */
     int id;
     int result;
     enum kdc_result ticket;
     char why[KDC_WHY]; /* there is no ticket */
-    atomic_bool left;  /* one of the two has left */
 };
 
 static int answer_nothing(LDAP *ldap, unsigned flags, void *defaults, void *questions) {
@@ -115,30 +113,27 @@ static int kerberos_step(struct kerberos_call *call, LDAPMessage *answer) {
                                       answer_nothing, NULL, answer, &call->mechanism, &call->id);
 }
 
-static void kerberos_clean_up(struct kerberos_call *call) {
-    ldap_unbind_ext(call->ldap, NULL, NULL);
-    free(call);
-}
-
-static void *kerberos_thread(void *context) {
+static void kerberos_ask(void *context) {
     struct kerberos_call *call = context;
     call->ticket = kdc_ask(call->why);
     call->result = call->ticket == KDC_OK ? kerberos_step(call, NULL) : LDAP_LOCAL_ERROR;
-    if (atomic_exchange(&call->left, true))
-        kerberos_clean_up(call);
-    return NULL;
+}
+
+static void kerberos_forget(void *context) {
+    struct kerberos_call *call = context;
+    if (call->ldap != NULL)
+        ldap_unbind_ext(call->ldap, NULL, NULL);
+    free(call);
 }
 
 /* Leaves the connection to the thread. It is shut down, so that nothing is sent any more. */
-static enum session_result kerberos_leave(struct session *session, struct kerberos_call *call) {
+static enum session_result kerberos_leave(struct session *session, struct task *task) {
     shutdown(session->breaker.socket, SHUT_RDWR);
     breaker_stop(&session->breaker);
     session->ldap = NULL;
     session->stuck = true;
-    snprintf(session->why, sizeof(session->why), "bind: Kerberos did not answer within %d s",
-             KERBEROS_TIME / 1000);
-    if (atomic_exchange(&call->left, true))
-        kerberos_clean_up(call);
+    snprintf(session->why, sizeof(session->why), "bind: Kerberos did not answer in time");
+    task_leave(task);
     return SESSION_FAILED;
 }
 
@@ -165,12 +160,10 @@ static enum session_result kerberos_fail(struct session *session, int result) {
 
 /* Without a ticket for this machine there is none for another server either. */
 static enum session_result kerberos_go_without(struct session *session,
-                                               struct kerberos_call *call) {
+                                               const struct kerberos_call *call) {
     session->stuck = true;
-    session->refused = call->ticket == KDC_REFUSED;
     snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", call->why);
-    free(call);
-    return session->refused ? SESSION_REFUSED : SESSION_FAILED;
+    return call->ticket == KDC_REFUSED ? SESSION_REFUSED : SESSION_FAILED;
 }
 
 /* Active Directory accepts no layer within TLS. Before the layer is chosen, the mechanism learns
@@ -184,9 +177,10 @@ static void choose_no_layer(LDAP *ldap) {
 /* The rest of the bind, in which libkrb5 asks nobody: the server proves who it is, and then the two
  * choose a layer. */
 static int kerberos_finish(struct session *session, struct kerberos_call *call, bool has_tls) {
+    session->end = deadline_first(session->end, deadline_in(FINISH_TIME));
     for (int i = 0; i < STEPS_MAX && call->result == LDAP_SASL_BIND_IN_PROGRESS; i++) {
         LDAPMessage *answer = NULL;
-        int type = session_next(session, call->id, STEP_TIME, &answer);
+        int type = session_next(session, call->id, FINISH_TIME / 1000, &answer);
         if (type < 0)
             return LDAP_SERVER_DOWN;
         if (has_tls && i == 1)
@@ -197,8 +191,16 @@ static int kerberos_finish(struct session *session, struct kerberos_call *call, 
     return call->result;
 }
 
-/* libldap takes a server's early "success" for one, although that server has proved nothing. Then
- * there is no layer. */
+/* libldap takes a server's early "success" for one, although that server has proved nothing. Cyrus
+ * SASL has the client's name only from a context that both sides have completed. */
+static bool has_proof(LDAP *ldap) {
+    char *name = NULL;
+    int result = ldap_get_option(ldap, LDAP_OPT_X_SASL_USERNAME, &name);
+    bool is_known = result == LDAP_OPT_SUCCESS && name != NULL;
+    ldap_memfree(name);
+    return is_known;
+}
+
 static bool has_layer(LDAP *ldap) {
     ber_len_t strength = 0;
     return ldap_get_option(ldap, LDAP_OPT_X_SASL_SSF, &strength) == LDAP_OPT_SUCCESS &&
@@ -226,45 +228,52 @@ static void set_properties(LDAP *ldap, bool has_tls, bool needs_layer) {
         bind_channel(ldap);
 }
 
-static struct timespec time_of_deadline(deadline until) {
-    return (struct timespec){until / 1000, until % 1000 * 1000000};
+static enum session_result kerberos_judge(struct session *session, bool needs_layer) {
+    const char *fault = !has_proof(session->ldap) ? "the server has not proved who it is"
+                        : needs_layer && !has_layer(session->ldap) ? "the server does not encrypt"
+                                                                   : NULL;
+    if (fault == NULL)
+        return SESSION_OK;
+    snprintf(session->why, sizeof(session->why), "bind: %s", fault);
+    return SESSION_FAILED;
 }
 
-/* Sets *late if the thread goes on. Returns 0 or an error number. */
-static int kerberos_start(struct kerberos_call *call, deadline until, bool *late) {
-    pthread_t thread;
-    struct timespec end = time_of_deadline(until);
-    int error = pthread_create(&thread, NULL, kerberos_thread, call);
-    if (error != 0)
-        return error;
-    *late = pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &end) != 0;
-    if (*late)
-        pthread_detach(thread);
-    return 0;
+/* Kerberos has answered. */
+static enum session_result kerberos_go_on(struct session *session, struct kerberos_call *call,
+                                          bool has_tls, bool needs_layer) {
+    if (call->ticket != KDC_OK)
+        return kerberos_go_without(session, call);
+    int result = kerberos_finish(session, call, has_tls);
+    return result == LDAP_SUCCESS ? kerberos_judge(session, needs_layer)
+                                  : kerberos_fail(session, result);
+}
+
+static struct task *kerberos_start(LDAP *ldap, struct kerberos_call **call) {
+    *call = calloc(1, sizeof(**call));
+    if (*call == NULL)
+        return NULL;
+    (*call)->ldap = ldap;
+    struct task *task = task_start(kerberos_ask, kerberos_forget, *call);
+    if (task == NULL)
+        free(*call);
+    return task;
 }
 
 enum session_result kerberos_bind(struct session *session, bool has_tls, bool is_local) {
     bool needs_layer = !has_tls && !is_local;
-    bool late = false;
     deadline until = deadline_first(deadline_in(KERBEROS_TIME), session->end);
-    struct kerberos_call *call = calloc(1, sizeof(*call));
-    if (call == NULL)
-        return kerberos_fail(session, LDAP_NO_MEMORY);
-    call->ldap = session->ldap;
+    struct kerberos_call *call = NULL;
     set_properties(session->ldap, has_tls, needs_layer);
     breaker_set(&session->breaker, until);
-    int error = kerberos_start(call, until, &late);
-    if (late)
-        return kerberos_leave(session, call);
-    if (call->ticket != KDC_OK)
-        return kerberos_go_without(session, call);
-    int result = error != 0 ? LDAP_NO_MEMORY : kerberos_finish(session, call, has_tls);
-    free(call);
-    if (result != LDAP_SUCCESS)
-        return kerberos_fail(session, result);
-    if (!needs_layer || has_layer(session->ldap))
-        return SESSION_OK;
-    snprintf(session->why, sizeof(session->why),
-             "bind: the server has not proved who it is, or does not encrypt");
-    return SESSION_FAILED;
+    struct task *task = kerberos_start(session->ldap, &call);
+    if (task == NULL) {
+        session_blame(session, "bind", LDAP_NO_MEMORY);
+        return SESSION_FAILED;
+    }
+    if (task_wait(task, until) <= 0)
+        return kerberos_leave(session, task);
+    enum session_result result = kerberos_go_on(session, call, has_tls, needs_layer);
+    call->ldap = NULL;
+    task_leave(task);
+    return result;
 }

@@ -14,7 +14,7 @@ int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]);
 /* Binds as the first principal of the keytab to the service ldap at the host that the URI
  * names, with new tickets. Server and client both prove who they are. If has_tls, the bind belongs
  * to that TLS connection (RFC 5929, section 4); if not, and the connection is not local, all that
- * follows is signed and encrypted. Kerberos has 10 seconds to answer. Afterwards session->stuck is
+ * follows is signed and encrypted. Kerberos has 20 seconds to answer. Afterwards session->stuck is
  * set, and session->ldap is NULL: a thread that still waits for Kerberos closes the connection.
  * session->stuck is also set without tickets. Returns SESSION_REFUSED only if Kerberos says that
  * the keys are wrong. */

@@ -24,7 +24,6 @@ struct session {
     struct breaker breaker;
     deadline end; /* of the whole session */
     bool stuck;   /* Kerberos gives no ticket: it would not for another server either */
-    bool refused; /* ... because the keys are wrong */
     char why[SESSION_WHY];
 };
 
