@@ -22,7 +22,7 @@ BUILD ?= build
 # make takes names with blanks for several, and so does systemd.
 $(foreach name,BUILD PREFIX,$(if $(word 2,$($(name))),$(error $(name) has a blank in it: $($(name)))))
 
-BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev libsasl2-dev \
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev libsasl2-dev libkrb5-dev \
 	libsystemd-dev libedit-dev systemd netcat-openbsd
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 
@@ -75,13 +75,13 @@ CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 PROGRAMS = lookup lookup-book lookup-handler lookup-server lookup-sync
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
 # ... without the files of the client
-CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CORE))
+CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c task.c),$(CORE))
 SERVER = $(wildcard src/server/*.c)
 CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 BOOK = src/main/lookup-book.c $(wildcard src/main/book_*.c)
 IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
 SYNC = $(wildcard src/sync/*.c)
-SYNC_LIBS = -lldap -llber -lpthread
+SYNC_LIBS = -lldap -llber -lkrb5 -lpthread
 
 # what each step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)
