@@ -10,8 +10,8 @@
 # make bench      each program against its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages; make test looks
 #                 less deep
-# make walk       on bare Debian 12 and 13: from a clone to packages and back;
-#                 on kernels of arm and s390x
+# make walk       before a release: lint, kernels of arm and s390x, and on bare
+#                 Debian 12 and 13 from a clone to packages and back
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall removes it again
 # make deb        Debian packages, in build/deb
 # make clean

@@ -126,13 +126,13 @@ KERNEL_s390x = bookworm-backports linux-image-s390x
 $(KERNELS): $(BUILD)/foreign/%/kernel:
 	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
 
-# On bare trees of Debian 12 and 13: clone, answer, packages, upgrade, purge. And in qemu on those kernels. Takes root, the mirror
-# and what make test takes.
+# What takes too long for each commit: the analyzers at full depth; those kernels; bare trees of Debian 12 and 13, with clone,
+# answer, packages, upgrade, purge. Takes root, the mirror and what make test takes.
 WALK_PACKAGES = mmdebstrap systemd-container qemu-system-arm qemu-system-misc cpio
 .PHONY: walk-deps walk walk-kernels
 walk-deps: test-deps
 	tests/tools/apt-install $(WALK_PACKAGES)
-walk: walk-kernels
+walk: lint walk-kernels
 	tests/walk
 walk-kernels: all $(KERNELS)
 	BUILD=$(abspath $(BUILD)) tests/run tests/long/*.bats
