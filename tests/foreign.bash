@@ -14,6 +14,6 @@ built_for() {
 
 # has_large_files FOLDER: what is built there has offsets and times of 64 bits.
 has_large_files() {
-    run -0 readelf --wide --syms "$1/obj-handler/src/data/book.o"
+    run -0 readelf --wide --syms "$1/obj/src/data/book.o"
     assert_output --partial stat64_time64
 }

@@ -117,7 +117,7 @@ journal() {
     run -0 in_machine bash -c '
         exec 3<>/dev/tcp/127.0.0.1/8080
         printf GET >&3
-        for try in {1..200}; do
+        for try in {1..2000}; do
             instance=$(systemctl list-units --plain --no-legend "hello@*" | cut -d " " -f 1)
             pid=$(systemctl show --property MainPID --value "$instance")
             # Until it has executed the handler it is still systemd, on its way.
@@ -235,7 +235,7 @@ with client(sys.argv[2]) as other:
 @test "a silent client's instance ends at the deadline, without an answer or a fault" {
     with_options --timeout 1
     mark_journal
-    run -0 in_machine timeout 30 python3 -c '
+    run -0 in_machine timeout 120 python3 -c '
 import socket
 with socket.socket(socket.AF_UNIX) as unix:
     unix.connect("/run/lookup/lookup.sock")
@@ -254,7 +254,7 @@ with socket.socket(socket.AF_UNIX) as unix:
             printf GET >&3
             until [ -n "$(systemctl list-units --plain --no-legend "hello@*")" ]; do read -rt 0.05 <> <(:); done
             systemctl kill --signal="$1" "hello@*.service"
-            timeout 30 cat <&3 2>/dev/null || [ $? = 1 ]' bash "$signal"
+            timeout 120 cat <&3 2>/dev/null || [ $? = 1 ]' bash "$signal"
         assert_output ''
         run -0 in_machine curl --silent http://127.0.0.1:8080/
         assert_output --partial 'Hello From Server'
@@ -353,11 +353,11 @@ with socket.socket(socket.AF_UNIX) as unix:
     assert_output 2
 }
 
-# under_load COMMAND: runs it in the machine while 8 clients ask lookup; sets $output to how their requests ended.
+# under_load COMMAND: runs it in the machine while 3 clients ask lookup; sets $output to how their requests ended.
 under_load() {
     run -0 in_machine bash -euc '
         rm -rf /run/load && mkdir /run/load
-        /src/tests/tools/fates.py 8084 8 John C45 /run/load >/run/load/fates & asking=$!
+        /src/tests/tools/fates.py 8084 3 John C45 /run/load >/run/load/fates & asking=$!
         until [ -e /run/load/begun ]; do kill -0 $asking; read -rt 0.02 <> <(:) || true; done
         bash -euc "$1" >/dev/null
         touch /run/load/enough
@@ -371,7 +371,7 @@ under_load() {
 # uninstalled and installed again.
 comes_and_goes() {
     in_machine systemctl start "$1"
-    under_load 'make -s -C /src install; make -s -C /src install'
+    under_load 'make -s -C /src install'
     assert_line --regexp '^[1-9][0-9]* answered$'
     refute_line --regexp '(refused|closed)$'
     under_load 'make -s -C /src uninstall'
