@@ -22,7 +22,7 @@ BUILD ?= build
 # make takes names with blanks for several, and so does systemd.
 $(foreach name,BUILD PREFIX,$(if $(word 2,$($(name))),$(error $(name) has a blank in it: $($(name)))))
 
-BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev \
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev libsasl2-dev \
 	libsystemd-dev libedit-dev systemd netcat-openbsd
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 

@@ -209,6 +209,17 @@ held() {
     wait_for answers 'Name 7' F1
 }
 
+@test "systemctl stop ends a compilation that has not begun to read, and the next change is compiled" {
+    write 'John = S2'
+    # The mark of the change is still there.
+    in_machine timeout 60 sh -c "until [ \"\$(systemctl show --property ActiveState --value $UNIT)\" = activating ]; do :; done"
+    in_machine systemctl stop "$UNIT"
+    is_idle
+    in_machine systemctl --quiet is-active lookup-book-due.path
+    write 'John = S3'
+    wait_for answers John S3
+}
+
 # says WHAT: the book does of John, a pattern.
 says() {
     in_machine sh -c "lookup-book query $BOOK John | grep -qx '$1'"

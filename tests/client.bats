@@ -419,3 +419,16 @@ b'<b>\\n' 0"
     run -2 bash -c '"$@" >/dev/full' bash "$BUILD/lookup" -h 127.0.0.1 -p "$PORT" John
     assert_output --partial 'No space left'
 }
+
+@test "what a shell closed stays closed: no connection takes its place" {
+    serve_book tcp:127.0.0.1
+    # shellcheck disable=SC2016 # the inner shell's
+    run -2 bash -c '"$@" >&-' bash "$BUILD/lookup" -v -h 127.0.0.1 -p "$PORT" John Denise
+    assert_output 'lookup: standard output: Bad file descriptor'
+    # shellcheck disable=SC2016
+    run -2 bash -c '"$@" <&-' bash "$BUILD/lookup" -h 127.0.0.1 -p "$PORT"
+    assert_output 'lookup: standard input: Bad file descriptor'
+    # shellcheck disable=SC2016
+    run -0 bash -c '"$@" <&- 2>&-' bash "$BUILD/lookup" -h 127.0.0.1 -p "$PORT" John
+    assert_output C45
+}

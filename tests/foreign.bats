@@ -52,6 +52,15 @@ says_the_same() {
     assert_equal "$(grep '^<' <<<"$output")" "$(printf '< %s mmap to execute: allowed\n' import streams server)"
 }
 
+@test "x32, which has no table, compiles without one" {
+    [ "$(uname -m)" = x86_64 ] || unavailable "this machine is not x86-64"
+    # All that glibc's headers for it have more than those for x86-64.
+    mkdir "$BATS_TEST_TMPDIR/gnu" && touch "$BATS_TEST_TMPDIR/gnu/stubs-x32.h"
+    run -0 gcc -mx32 -fsyntax-only -Wall -Wextra -Werror -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -I"$BATS_TEST_TMPDIR" \
+        -I"$ROOT/src" -idirafter /usr/include/x86_64-linux-gnu "$ROOT"/src/*/*.c
+    assert_output ''
+}
+
 # built_for_i686: once a file; sets I686, their folder.
 built_for_i686() {
     I686=$BATS_FILE_TMPDIR/i686

@@ -1,7 +1,7 @@
 # The programs that the tests need, and make check, make test.
 
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils haproxy dnsmasq-base python3 python3-vobject perl nodejs unicode-data locales \
+	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils krb5-kdc krb5-admin-server libsasl2-modules-gssapi-mit haproxy dnsmasq-base python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet finger whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \

@@ -335,6 +335,10 @@ BOOK
     answers 'z john' 'and more'
     [ "$(lookup-handler --book book.cdb lookup <<<'z john')" = 'and more' ]
     answers 'smith77777 john' 'John A B C D Smith77777: R77777'
+    # One John is not worth his whole list: his name is read instead.
+    answers 'smith199999 john' 'John A B C D Smith199999: R199999'
+    answers 'zed john' Z1
+    [ "$(lookup-handler --book book.cdb lookup <<<'zed john')" = Z1 ]
 }
 
 @test "who is meant whole under many spellings is a list" {

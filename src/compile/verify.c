@@ -1,9 +1,9 @@
 #include "compile/verify.h"
 
-#include "compile/index.h"
 #include "data/cdbcheck.h"
 #include "data/entries.h"
 #include "data/fold.h"
+#include "data/lists_of_name.h"
 #include "data/utf8.h"
 
 #include <stdlib.h>
@@ -112,7 +112,7 @@ static const char *verify_entry(struct verification *v, const struct cdb_record 
         !span_equal(text_span(&folded), record->key))
         return "a key that is not its name, folded";
     if (v->has_index)
-        index_lists_of(&v->words, entry.number, record->key, note_posting, &noting);
+        lists_of_name(&v->words, entry.number, record->key, note_posting, &noting);
     return NULL;
 }
 

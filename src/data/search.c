@@ -3,6 +3,7 @@
 #include "data/fold.h"
 #include "data/matches.h"
 #include "data/needs.h"
+#include "data/term.h"
 #include "data/utf8.h"
 
 enum {
@@ -16,24 +17,6 @@ struct plan {
     bool is_marked; /* words are looked up with the marks they have */
     bool is_loose;  /* the request has marks, but is looked up without them */
     size_t glued;   /* 1 + index of a word that is read as initials; 0: none */
-};
-
-/* A lookup in the index: one word, or several joined by hyphens. */
-struct term {
-    size_t first; /* index of its first word in the request */
-    size_t count;
-    bool is_plain; /* skip names that have the word with marks */
-    struct postings list;
-    uint32_t ahead; /* entry that the list has reached, if is_ahead */
-    bool is_ahead;
-    bool is_dropped; /* that posting's is_dropped */
-};
-
-struct candidate {
-    uint32_t entry;
-    bool agrees;
-    bool is_whole;
-    bool is_out;
 };
 
 struct search {
@@ -71,42 +54,12 @@ static void needs_set(struct search *s, const struct term *driver) {
     s->needs.words = s->needs.count + driver->count;
 }
 
-/* Advances the list of term to entry or beyond. Returns 1, or 0 at its end, or -1. */
-static int term_seek(struct term *term, uint32_t entry) {
-    struct posting posting;
-    while (!term->is_ahead || term->ahead < entry) {
-        int more = postings_next(&term->list, &posting);
-        if (more <= 0)
-            return more;
-        term->is_ahead = true;
-        term->ahead = posting.entry;
-        term->is_dropped = posting.is_dropped;
-    }
-    return 1;
-}
-
-/* Rejects candidates that are not in the list of term. */
-static int candidates_filter(struct search *s, struct term *term) {
-    int more = 1;
-    postings_interrupt(&term->list);
-    for (size_t i = 0; i < s->candidate_count; i++) {
-        struct candidate *candidate = &s->candidates[i];
-        if (more > 0 && !candidate->is_out)
-            more = term_seek(term, candidate->entry);
-        if (more < 0)
-            return -1;
-        if (more == 0 || term->ahead != candidate->entry || (term->is_plain && term->is_dropped))
-            candidate->is_out = true;
-        candidate->agrees = candidate->agrees && !term->is_dropped;
-    }
-    return 0;
-}
-
 /* Filters the candidates by the lists of all terms but driver, and adds the rest to the
  * matches. */
 static int candidates_settle(struct search *s, struct term *driver) {
     for (size_t i = 0; i < s->count; i++)
-        if (&s->terms[i] != driver && candidates_filter(s, &s->terms[i]) < 0)
+        if (&s->terms[i] != driver &&
+            term_filter(&s->terms[i], s->candidates, s->candidate_count) < 0)
             return -1;
     for (size_t i = 0; i < s->candidate_count; i++) {
         const struct candidate *candidate = &s->candidates[i];

@@ -6,7 +6,8 @@
 #include "data/book.h"
 
 enum {
-    SEARCH_BYTES = 1 << 20, /* bytes of postings that a request may read after the first records */
+    SEARCH_BYTES = 1 << 20, /* bytes of postings that a request may read after the first records;
+                              a name counts as NAME_BYTES (data/term.c) */
 };
 
 /* Appends the answer to a folded request of at most BOOK_WORD_MAX bytes that is not

@@ -10,9 +10,9 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && defined(__LP64__)
 #define MACHINE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
+#elif defined(__aarch64__) && defined(__LP64__)
 #define MACHINE AUDIT_ARCH_AARCH64
 #elif defined(__riscv) && __riscv_xlen == 64
 #define MACHINE AUDIT_ARCH_RISCV64
@@ -24,7 +24,7 @@
 #define MACHINE AUDIT_ARCH_S390X
 #endif
 
-/* Machines without a table have no filter; Landlock and the limits remain. */
+/* Machines without a table, such as x32, have no filter; Landlock and the limits remain. */
 #ifdef MACHINE
 
 /* 32-bit machines have calls of their own for large files, for users above 65535 and for
