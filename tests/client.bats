@@ -43,6 +43,8 @@ load client
     assert_output $'C45\nC44'
     run -0 client -h 127.0.0.1 -p "$PORT" < <(printf 'John\n-1\nDenise\n')
     assert_output C45
+    run -0 client -h 127.0.0.1 -p "$PORT" < <(printf 'John\n -1\t\r\nDenise\n')
+    assert_output C45
 }
 
 @test "a pipe with nothing in it: no request, 0" {
@@ -56,6 +58,9 @@ load client
     run -1 "$ROOT/tests/tools/terminal.py" "$PROMPT" John Joan -1 -- "$BUILD/lookup" -h 127.0.0.1 -p "$PORT"
     assert_output "${PROMPT}C45
 ${PROMPT}UNKNOWN NAME: JOAN
+${PROMPT}"
+    run -0 "$ROOT/tests/tools/terminal.py" "$PROMPT" John ' -1 ' -- "$BUILD/lookup" -h 127.0.0.1 -p "$PORT"
+    assert_output "${PROMPT}C45
 ${PROMPT}"
 }
 

@@ -7,8 +7,9 @@
 #include "data/utf8.h"
 
 enum {
-    CANDIDATES_MAX = 256, /* candidates that are filtered by the other lists at a time */
-    RESPACED_MAX = 256,   /* bytes of a request that is tried with other spaces */
+    CANDIDATES_MAX = 1024, /* candidates that are filtered by the other lists at a time */
+    STEPS_OF_BYTE = 16,    /* comparisons of initials take as long as reading a byte of postings */
+    RESPACED_MAX = 256,    /* bytes of a request that is tried with other spaces */
 };
 
 /* How the request is interpreted. */
@@ -35,6 +36,13 @@ struct search {
 };
 
 /* ---- words */
+
+/* needs_met, counted towards what the request may read. */
+static bool is_met(const struct search *s, const struct postings *list,
+                   const struct posting *posting, size_t own, bool *is_whole) {
+    postings_charge(list, s->needs.count * posting->count / STEPS_OF_BYTE);
+    return needs_met(&s->needs, posting, own, is_whole);
+}
 
 /* Adds the initials of longer words first, so that single letters get the rest. */
 static void needs_set(struct search *s, const struct term *driver) {
@@ -95,7 +103,7 @@ static int drive(struct search *s, struct term *driver) {
     while ((more = postings_next(&driver->list, &posting)) > 0) {
         bool is_whole = false;
         if ((driver->is_plain && posting.is_dropped) ||
-            !needs_met(&s->needs, &posting, own, &is_whole))
+            !is_met(s, &driver->list, &posting, own, &is_whole))
             continue;
         s->candidates[s->candidate_count++] =
             (struct candidate){posting.entry, !posting.is_dropped, is_whole && !s->is_loose, false};
@@ -166,8 +174,8 @@ static int search_words_planned(struct search *s, struct plan plan) {
     for (size_t i = 0; i < s->count; i++) {
         struct term *term = &s->terms[i];
         int found = postings_open(&term->list, s->book, term->list.name, &s->allowance);
-        if (found <= 0)
-            return found;
+        if (found <= 0 || s->allowance == 0)
+            return found < 0 ? -1 : 0;
         if (term->list.count < driver->list.count)
             driver = term;
     }
@@ -213,7 +221,7 @@ static int search_letter(struct search *s, const uint32_t *letters, size_t count
     bool is_whole = false;
     int more = postings_open(&list, s->book, s->words.at[which].bare, &s->allowance);
     while (more > 0 && (more = postings_next(&list, &posting)) > 0)
-        if (!came_before(&posting, letters, which) && needs_met(&s->needs, &posting, 0, &is_whole))
+        if (is_met(s, &list, &posting, 0, &is_whole) && !came_before(&posting, letters, which))
             matches_add(&s->matches, posting.entry, true, is_whole,
                         !needs_are_all(&posting, letters, count, false) &&
                             !needs_are_all(&posting, letters, count, true));
@@ -228,7 +236,7 @@ static int search_letters(struct search *s) {
         needs_add(&s->needs, letters[i], true);
     s->needs.words = count;
     int found = count > 1 ? search_all_initials(s, letters, count) : 0;
-    for (size_t i = 0; found >= 0 && i < count && s->plan.glued == 0; i++)
+    for (size_t i = 0; found >= 0 && i < count && s->plan.glued == 0 && s->allowance > 0; i++)
         found = search_letter(s, letters, count, i);
     return found;
 }

@@ -65,18 +65,14 @@ __attribute__((noinline)) static int filter_by_names(struct term *term,
     char name[BOOK_NAME_MAX];
     struct words words;
     struct book_entry entry;
-    uint32_t *allowance = term->list.allowance;
     for (size_t i = 0; i < count; i++) {
         struct sought sought = {.list = term->list.name};
         if (candidates[i].is_out)
             continue;
-        if (*allowance >= NAME_BYTES) {
-            *allowance -= NAME_BYTES;
+        if (postings_charge(&term->list, NAME_BYTES)) {
             if (entries_find(term->list.book, candidates[i].entry, name, &entry) < 0)
                 return -1;
             lists_of_name(&words, entry.number, entry.key, note_list, &sought);
-        } else {
-            *allowance = 0;
         }
         candidate_settle(&candidates[i], sought.is_in && !(term->is_plain && sought.is_dropped),
                          sought.is_dropped);
@@ -84,10 +80,20 @@ __attribute__((noinline)) static int filter_by_names(struct term *term,
     return 0;
 }
 
+/* Each posting is of a further entry, so no more of them can lie before an entry than numbers. */
 int term_filter(struct term *term, struct candidate *candidates, size_t count) {
-    size_t left = 0;
+    size_t names = 0;
+    uint32_t entry = 0;
     for (size_t i = 0; i < count; i++)
-        left += !candidates[i].is_out;
-    return left * NAME_POSTINGS <= term->list.left ? filter_by_names(term, candidates, count)
-                                                   : filter_by_list(term, candidates, count);
+        if (!candidates[i].is_out) {
+            names++;
+            entry = candidates[i].entry;
+        }
+    uint32_t before = entry < term->list.entry ? 0 : entry - term->list.entry;
+    uint32_t postings = before < term->list.left ? before : term->list.left;
+    uint64_t named = term->named + (uint64_t)names * NAME_POSTINGS;
+    if (names > 0 && named > postings)
+        return filter_by_list(term, candidates, count);
+    term->named = (uint32_t)named;
+    return filter_by_names(term, candidates, count);
 }

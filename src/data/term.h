@@ -12,6 +12,7 @@ struct term {
     uint32_t ahead; /* entry that the list has reached, if is_ahead */
     bool is_ahead;
     bool is_dropped; /* that posting's is_dropped */
+    uint32_t named;  /* postings whose reading would have taken as long as that of the names read */
 };
 
 /* An entry that may match. */
@@ -23,9 +24,9 @@ struct candidate {
 };
 
 /* Rejects candidates that are not in the list of term. They are in ascending order, and all beyond
- * those of the call before. For a few candidates and a long list it reads their names instead. If
- * the list's allowance is used up, the rest of them are rejected, too. Returns 0, or -1 if the book
- * is broken. */
+ * those of the call before. For a few candidates far ahead in a long list it reads their names
+ * instead, which takes no longer in all than the list would. If the list's allowance is used up,
+ * the rest of them are rejected, too. Returns 0, or -1 if the book is broken. */
 int term_filter(struct term *term, struct candidate *candidates, size_t count);
 
 #endif

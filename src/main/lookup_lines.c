@@ -1,5 +1,6 @@
 #include "main/lookup_lines.h"
 
+#include "data/fold.h"
 #include "net/deadline.h"
 
 #include <errno.h>
@@ -60,7 +61,7 @@ static int lines_give(struct lines *lines, size_t end, size_t len, struct span *
     lines->taken = lines->looked = len;
     if (line->len > 0 && line->at[line->len - 1] == '\r')
         line->len--;
-    if (!span_equal(*line, SPAN("-1")))
+    if (!span_equal(fold_trim(*line), SPAN("-1")))
         return 1;
     lines->ended = true;
     lines->taken = lines->looked = lines->len;

@@ -18,8 +18,8 @@ struct lines {
 };
 
 /* Returns 1 and the next line, without LF or CRLF, valid until the next call; 0 if none
- * is available yet; -1 after the last one, or after a line "-1". Skips a byte order mark
- * before the first line, which editors for Windows write. */
+ * is available yet; -1 after the last one, or after a line "-1", which may have blanks around
+ * it. Skips a byte order mark before the first line, which editors for Windows write. */
 int lines_next(struct lines *lines, struct span *line);
 
 void lines_free(struct lines *lines);
