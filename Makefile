@@ -35,16 +35,19 @@ WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla
 # tried.
 WERROR = $(if $(filter true,$(CI)),-Werror)
 CFLAGS ?= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+# What the compilers can do is asked once, when it is first needed: make deps may have installed them just
+# before.
+once = $(eval $1 := $2)$($1)
 # On 32-bit machines: files of more than 2 GB, and times after 2038.
-LARGE_FILES := $(if $(findstring __LP64__,$(shell $(CC) $(CFLAGS) -E -dM -x c /dev/null 2>/dev/null)),,-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64)
+LARGE_FILES = $(call once,LARGE_FILES,$(if $(findstring __LP64__,$(shell $(CC) $(CFLAGS) -E -dM -x c /dev/null 2>/dev/null)),,-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64))
 # LTO inlines functions across files, which saves a sixth of a request's cost under load. The objects can also
 # be linked without it. Clang's LTO needs a linker and an ar of its own.
-LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
+LTO = $(call once,LTO,$(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects))
 # Programs do not contain the build folder's path, so that builds in all folders are identical.
 SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common '-ffile-prefix-map=$(subst ','\'',$(CURDIR))=.' $(LTO)
 # Hardens dynamic programs with the flags that the compiler supports.
 supported = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
-HARDENED := $(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag)))
+HARDENED = $(call once,HARDENED,$(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag))))
 ALL_CFLAGS = $(SOURCE_CFLAGS) $(HARDENED) $(CFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 
@@ -53,7 +56,7 @@ ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 # include a vendor.
 target_of = $(subst -unknown-,-,$(subst -pc-,-,$(shell $1 -dumpmachine 2>/dev/null)))
 ifeq ($(origin MUSL_GCC),undefined)
-MUSL_GCC := $(if $(filter $(call target_of,$(CC)),$(call target_of,musl-gcc)),$(shell command -v musl-gcc))
+MUSL_GCC = $(call once,MUSL_GCC,$(if $(filter $(call target_of,$(CC)),$(call target_of,musl-gcc)),$(shell command -v musl-gcc)))
 endif
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 # musl has no kernel headers, so the system's are searched last. -Os: the kernel maps 64 KB of a program at
@@ -114,7 +117,11 @@ $(BUILD)/core.a $(BUILD)/core-handler.a:
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-$(BUILD)/obj-handler/%.o: %.c Makefile
+# What two compilers made cannot be linked together.
+.PHONY: always
+$(BUILD)/obj-handler/compiler: always
+	@mkdir -p $(@D); echo '$(notdir $(HANDLER_CC))' | cmp -s - $@ || echo '$(notdir $(HANDLER_CC))' >$@
+$(BUILD)/obj-handler/%.o: %.c Makefile $(BUILD)/obj-handler/compiler
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
