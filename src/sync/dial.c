@@ -99,7 +99,7 @@ static int resolving_wait(struct resolving *resolving, deadline until) {
     int error = getaddrinfo_a(GAI_NOWAIT, one, 1, NULL);
     while (error == 0 && (error = gai_error(one[0])) == EAI_INPROGRESS) {
         deadline left = until - deadline_now();
-        struct timespec wait = {left / 1000, left % 1000 * 1000000};
+        struct timespec wait = {left / 1000, (long)(left % 1000 * 1000000)};
         if (left <= 0)
             return EAI_INPROGRESS;
         error = gai_suspend(list, 1, &wait) == EAI_SYSTEM ? EAI_SYSTEM : 0;
