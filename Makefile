@@ -188,9 +188,10 @@ install: all
 	@$(PUT); for p in lookup lookup-book; do put 755 $(BUILD)/$$p "$(STAGE)/bin/$$p"; done; \
 	for p in lookup-handler lookup-server; do put 755 $(BUILD)/$$p "$(STAGE)/libexec/lookup/$$p"; done; \
 	put 755 $(BUILD)/lookup-sync "$(STAGE)/sbin/lookup-sync"; \
-	place 755 systemd/compile-book "$(STAGE)/libexec/lookup/compile-book"; \
+	for p in compile-book stop-units; do place 755 systemd/$$p "$(STAGE)/libexec/lookup/$$p"; done; \
 	for u in $(UNITS); do place 644 $(BUILD)/systemd/$$u "$(DESTDIR)$(UNITDIR)/$$u"; done; \
 	for d in sysusers tmpfiles; do put 644 systemd/lookup.$$d "$(STAGE)/lib/$$d.d/lookup.conf"; done; \
+	put 644 systemd/lookup.preset "$(STAGE)/lib/systemd/system-preset/50-lookup.preset"; \
 	for p in $(PAGES); do put 644 $$p "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done; \
 	put 644 src/main/lookup.bash "$(BASH_FILE)"; put 644 src/main/lookup.zsh "$(ZSH_FILE)"; put 644 src/main/lookup.fish "$(FISH_FILE)"
 	@if [ -n "$(DESTDIR)" ] || [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory install-etc; \
@@ -212,25 +213,22 @@ after-install:
 	else for u in lookup lookup-sync; do getent passwd $$u >/dev/null || \
 		useradd --system --no-create-home --shell /usr/sbin/nologin $$u; done; fi
 	@install -d /var/lib/lookup
-	@if [ -e /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
+	@if [ -e /var/lib/lookup/book.cdb ] || [ -L /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
 	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
 	@[ ! -d /run/systemd/system ] || { systemctl daemon-reload; \
 		systemctl try-restart lookup-server.service lookup-sync-watch.service lookup-book.path; \
 		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
 
-# The services that are started for one connection.
-ONCE = $(INSTANCES:%@.service='%@*')
-
-# Keeps /etc/lookup and /var/lib/lookup. Connections that were accepted are served first, at most 10 s and 1 s of
-# lingering.
+# Keeps /etc/lookup, /var/lib/lookup and /var/lib/lookup-sync.
 .PHONY: uninstall
 uninstall:
-	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
-		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-book.service \
-		lookup-sync.service lookup-sync-watch.service
-	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || for tenth in $$(seq 110); do \
-		[ -n "$$(systemctl list-units --plain --no-legend --state=activating,active $(ONCE))" ] || break; sleep 0.1; done
-	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || { \
+		sh systemd/stop-units $(LISTENERS) lookup-server.service lookup-book.service lookup-sync.service lookup-sync-watch.service; \
+		systemctl --quiet disable $(LISTENERS) lookup-sync-watch.service; \
+		rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
+		[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }
+	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
+		lib/systemd/system-preset/50-lookup.preset
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"

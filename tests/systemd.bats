@@ -361,6 +361,12 @@ upgraded_under() {
     in_machine systemctl start lookup.socket
 }
 
+@test "what systemd enables in a new machine made of an image is none of ours" {
+    in_machine sh -c 'systemctl preset-all --preset-mode=enable-only 2>/dev/null'
+    run -0 in_machine find /etc/systemd/system -name '*lookup*' -o -name '*clock*' -o -name '*hello*'
+    assert_output ''
+}
+
 # bats test_tags=native
 @test "make install restarts a socket that failed, and keeps what the admin made of the xinetd files" {
     in_machine sed -i 's/\(disable *= \)yes/\1no/' /etc/xinetd.d/clock
@@ -425,12 +431,15 @@ comes_and_goes() {
 
 @test "make uninstall takes away what install put, but never the book or its source" {
     in_machine systemctl enable lookup.socket hello-server.socket lookup-book.path
+    in_machine systemctl start lookup-sync.timer lookup-book.path
+    in_machine sh -c 'mv /etc/lookup/book.txt /run/source && ! systemctl start lookup-book.service && mv /run/source /etc/lookup/book.txt'
     in_machine make -s -C /src uninstall
     run -0 in_machine find /usr/local /etc/xinetd.d -type f
     assert_output ''
-    # Neither running nor enabled.
-    run -0 in_machine sh -c 'ss -Hltnx "src 127.0.0.1" "src [::1]"; ls /run/lookup; find /etc/systemd/system -name "*lookup*" -o -name "*hello*"'
-    assert_output ''
+    # Neither running nor enabled, and nothing is remembered of what ran or failed.
+    run -0 in_machine sh -c 'ss -Hltnx "src 127.0.0.1" "src [::1]"; systemctl list-units --all --plain --no-legend "lookup*" "clock*" "hello*"
+        find /etc/systemd/system -name "*hello*"; find /etc /run /var -xdev -name "*lookup*" ! -path "*/journal/*" | sort'
+    assert_output $'/etc/lookup\n/var/lib/lookup'
     in_machine test -s /etc/lookup/book.txt
     in_machine test -s /var/lib/lookup/book.cdb
     in_machine make -s -C /src install
