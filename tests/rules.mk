@@ -126,8 +126,8 @@ test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
 
-# On bare trees of Debian 12 and 13: clone, answer, packages, upgrade, purge. Takes root and the mirror.
-WALK_PACKAGES = mmdebstrap systemd-container
+# On bare trees of Debian 12, also as i386, and 13: clone, answer, packages, upgrade, purge. Takes root and the mirror.
+WALK_PACKAGES = arch-test mmdebstrap systemd-container
 .PHONY: walk-deps walk
 walk-deps:
 	apt-get update -q
