@@ -183,6 +183,11 @@ PUT = put() { install -D -m "$$1" "$$2" "$$3.new" && mv -f "$$3.new" "$$3"; }; \
 	place() { install -D -m "$$1" /dev/null "$$3.new" && sed 's,/usr/local,$(PREFIX),g' "$$2" >"$$3.new" && mv -f "$$3.new" "$$3"; }; \
 	keep() { if [ -e "$$3" ]; then echo "$$3 is kept as it is"; else place "$$@"; fi; }; set -e
 
+# Whether this is for the whole system or for a package, and not for a user alone.
+IS_ADMIN = { [ -n "$(DESTDIR)" ] || [ "$$(id -u)" = 0 ]; }
+# ... and whether this system runs it.
+HAS_SYSTEMD = { [ -z "$(DESTDIR)" ] && [ "$$(id -u)" = 0 ] && [ -d /run/systemd/system ]; }
+
 .PHONY: install
 install: all
 	@$(PUT); for p in lookup lookup-book; do put 755 $(BUILD)/$$p "$(STAGE)/bin/$$p"; done; \
@@ -194,7 +199,7 @@ install: all
 	put 644 systemd/lookup.preset "$(STAGE)/lib/systemd/system-preset/50-lookup.preset"; \
 	for p in $(PAGES); do put 644 $$p "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done; \
 	put 644 src/main/lookup.bash "$(BASH_FILE)"; put 644 src/main/lookup.zsh "$(ZSH_FILE)"; put 644 src/main/lookup.fish "$(FISH_FILE)"
-	@if [ -n "$(DESTDIR)" ] || [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory install-etc; \
+	@if $(IS_ADMIN); then $(MAKE) --no-print-directory install-etc; \
 	else echo "not root: left out are /etc/lookup, /etc/xinetd.d, the user lookup, the book"; fi
 	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory after-install
 
@@ -213,16 +218,18 @@ after-install:
 	else for u in lookup lookup-sync; do getent passwd $$u >/dev/null || \
 		useradd --system --no-create-home --shell /usr/sbin/nologin $$u; done; fi
 	@install -d /var/lib/lookup
-	@if [ -e /var/lib/lookup/book.cdb ] || [ -L /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
-	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
-	@[ ! -d /run/systemd/system ] || { systemctl daemon-reload; \
+	@! $(HAS_SYSTEMD) || { systemctl daemon-reload; \
 		systemctl try-restart lookup-server.service lookup-sync-watch.service lookup-book.path; \
 		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
+	@! $(HAS_SYSTEMD) || systemd-analyze unit-paths | grep -qxF '$(abspath $(UNITDIR))' || \
+		echo "systemd does not search $(UNITDIR): set UNITDIR=/etc/systemd/system, or use systemctl link"
+	@if [ -e /var/lib/lookup/book.cdb ] || [ -L /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
+	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
 
 # Keeps /etc/lookup, /var/lib/lookup and /var/lib/lookup-sync.
 .PHONY: uninstall
 uninstall:
-	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || { \
+	@! $(HAS_SYSTEMD) || { \
 		sh systemd/stop-units $(LISTENERS) lookup-server.service lookup-book.service lookup-sync.service lookup-sync-watch.service; \
 		systemctl --quiet disable $(LISTENERS) lookup-sync-watch.service; \
 		rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
@@ -230,10 +237,10 @@ uninstall:
 	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
 		lib/systemd/system-preset/50-lookup.preset
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
-	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
+	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"
 	@set -e; for p in $(PAGES); do rm -f "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done
-	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || systemctl daemon-reload
+	@! $(HAS_SYSTEMD) || systemctl daemon-reload
 
 # ---- packaging
 
