@@ -117,10 +117,11 @@ $(BUILD)/core.a $(BUILD)/core-handler.a:
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-# What two compilers made cannot be linked together.
+# What two compilers made cannot be linked together. Where there is none, what is built stays.
 .PHONY: always
 $(BUILD)/obj-handler/compiler: always
-	@mkdir -p $(@D); echo '$(notdir $(HANDLER_CC))' | cmp -s - $@ || echo '$(notdir $(HANDLER_CC))' >$@
+	@mkdir -p $(@D); echo '$(notdir $(HANDLER_CC))' | cmp -s - $@ || { [ -e $@ ] && ! command -v $(HANDLER_CC) >/dev/null; } || \
+		echo '$(notdir $(HANDLER_CC))' >$@
 $(BUILD)/obj-handler/%.o: %.c Makefile $(BUILD)/obj-handler/compiler
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
