@@ -215,7 +215,8 @@ install-etc:
 # what they lacked may be there now.
 .PHONY: after-install
 after-install:
-	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
+	@if getent passwd lookup lookup-sync >/dev/null; then :; \
+	elif command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
 	else for u in lookup lookup-sync; do getent passwd $$u >/dev/null || \
 		useradd --system --no-create-home --shell /usr/sbin/nologin $$u; done; fi
 	@install -d /var/lib/lookup
