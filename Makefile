@@ -10,7 +10,8 @@
 # make bench      each program against its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages; make test looks
 #                 less deep
-# make walk       on bare Debian 12 and 13: from a clone to packages and back
+# make walk       on bare Debian 12 and 13: from a clone to packages and back;
+#                 on kernels of arm and s390x
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall removes it again
 # make deb        Debian packages, in build/deb
 # make clean
@@ -21,7 +22,7 @@ BUILD ?= build
 # make takes names with blanks for several, and so does systemd.
 $(foreach name,BUILD PREFIX,$(if $(word 2,$($(name))),$(error $(name) has a blank in it: $($(name)))))
 
-BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev \
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev libsasl2-dev \
 	libsystemd-dev libedit-dev systemd netcat-openbsd
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 

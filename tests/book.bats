@@ -169,6 +169,34 @@ PYTHON
     assert_untouched
 }
 
+@test "names of adjacent slots take no longer to check than others" {
+    "${CC:-cc}" -O2 -o slot_names "$ROOT/tests/tools/slot_names.c"
+    # shellcheck disable=SC2046 # a word each
+    ./slot_names 6250 $(words_of_one_hash 6 'print(*words)') >source.txt
+    lookup-book compile --exact-only source.txt book.cdb
+    # A guard: the time would grow with the square of the number of names.
+    run -0 timeout 60 lookup-book check book.cdb
+    assert_output --partial 'sound, 400000 entries'
+}
+
+@test "check finds every pointer of the hash tables that was changed" {
+    printf '%s = A\n' John Mary Ann | lookup-book compile --exact-only --format plain - book.cdb
+    /usr/bin/python3 - "$BUILD/lookup-book" <<'PYTHON'
+import struct, subprocess, sys
+book = open("book.cdb", "rb").read()
+start = struct.unpack_from("<I", book)[0]
+for at in range(start, len(book) - 8):
+    slot = book[at - (at - start) % 8:][:8]
+    bent = bytearray(book)
+    bent[at] ^= 1
+    open("bent.cdb", "wb").write(bent)
+    found = subprocess.run([sys.argv[1], "check", "bent.cdb"], capture_output=True)
+    # The hash in an empty slot means nothing.
+    unused = slot[4:] == bytes(4) and (at - start) % 8 < 4
+    assert found.returncode == (0 if unused else 78), (at, found)
+PYTHON
+}
+
 @test "words of one hash take no longer to compile than others" {
     local bits=18
     # A sanitized build is ten times slower.

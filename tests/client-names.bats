@@ -152,6 +152,26 @@ answers_in_order() {
     assert_output 'lookup: standard input: Is a directory'
 }
 
+@test "a byte order mark before the first line is none of its name" {
+    serve_book tcp:127.0.0.1
+    run -0 client --label -h "127.0.0.1:$PORT" < <(printf '\xEF\xBB\xBFname 1\r\nname 2\r\n')
+    assert_output $'name 1\tC1\nname 2\tC2'
+    run -0 client --json -h "127.0.0.1:$PORT" < <(printf '\xEF\xBB\xBFname 1')
+    assert_output '{"name":"name 1","found":true,"offices":["C1"]}'
+    run -0 client -h "127.0.0.1:$PORT" < <(printf '\xEF\xBB\xBF-1\nname 1\n')
+    assert_output ''
+    run -0 client -h "127.0.0.1:$PORT" < <(printf '\xEF\xBB\xBF')
+    assert_output ''
+}
+
+@test "a line without end is given up on, after the answers to those before it" {
+    serve_book tcp:127.0.0.1
+    run -2 client -h "127.0.0.1:$PORT" < <(printf 'name 1\n'; cat /dev/zero)
+    assert_output $'C1\nlookup: standard input: a line is longer than 1 MiB, so it is no name'
+    run -2 client -h "127.0.0.1:$PORT" < <(head -c 1000000 /dev/zero | tr '\0' x; printf '\nname 1\n')
+    assert_output $'ERROR: request longer than 1024 bytes\nC1'
+}
+
 @test "each name that fails says so, in its place among the answers" {
     serve tcp:127.0.0.1 say-reset 'C45\n'
     run -2 client -h "127.0.0.1:$PORT" < <(seq 3)
@@ -166,11 +186,15 @@ lookup: 127.0.0.1 port $PORT: Connection reset by peer"
 @test "progress is shown on a terminal, if the answers are not" {
     serve tcp:127.0.0.1 silent
     seq 3 >"$BATS_TEST_TMPDIR/names"
-    NAMES=$BATS_TEST_TMPDIR/names run -2 "$ROOT/tests/tools/terminal.py" '' -- \
+    TERM=xterm NAMES=$BATS_TEST_TMPDIR/names run -2 "$ROOT/tests/tools/terminal.py" '' -- \
         bash -c '"$@" <"$NAMES" >"$NAMES.out"' bash "$BUILD/lookup" -w 0.5 -h "127.0.0.1:$PORT"
     assert_output --partial $'\r\e[K0 answered'
     assert_output --regexp $'\r\e\\[K$'
     NAMES=$BATS_TEST_TMPDIR/names run -2 "$ROOT/tests/tools/terminal.py" '' -- \
         bash -c '"$@" <"$NAMES"' bash "$BUILD/lookup" -w 0.5 -h "127.0.0.1:$PORT"
     refute_output --partial answered
+    # It would be printed as it is where nothing moves the cursor.
+    TERM=dumb NAMES=$BATS_TEST_TMPDIR/names run -2 "$ROOT/tests/tools/terminal.py" '' -- \
+        bash -c '"$@" <"$NAMES" >"$NAMES.out"' bash "$BUILD/lookup" -w 0.5 -h "127.0.0.1:$PORT"
+    refute_output --partial $'\e'
 }

@@ -43,6 +43,8 @@ load client
     assert_output $'C45\nC44'
     run -0 client -h 127.0.0.1 -p "$PORT" < <(printf 'John\n-1\nDenise\n')
     assert_output C45
+    run -0 client -h 127.0.0.1 -p "$PORT" < <(printf 'John\n -1\t\r\nDenise\n')
+    assert_output C45
 }
 
 @test "a pipe with nothing in it: no request, 0" {
@@ -56,6 +58,9 @@ load client
     run -1 "$ROOT/tests/tools/terminal.py" "$PROMPT" John Joan -1 -- "$BUILD/lookup" -h 127.0.0.1 -p "$PORT"
     assert_output "${PROMPT}C45
 ${PROMPT}UNKNOWN NAME: JOAN
+${PROMPT}"
+    run -0 "$ROOT/tests/tools/terminal.py" "$PROMPT" John ' -1 ' -- "$BUILD/lookup" -h 127.0.0.1 -p "$PORT"
+    assert_output "${PROMPT}C45
 ${PROMPT}"
 }
 
@@ -418,4 +423,17 @@ b'<b>\\n' 0"
     # shellcheck disable=SC2016 # the inner shell's
     run -2 bash -c '"$@" >/dev/full' bash "$BUILD/lookup" -h 127.0.0.1 -p "$PORT" John
     assert_output --partial 'No space left'
+}
+
+@test "what a shell closed stays closed: no connection takes its place" {
+    serve_book tcp:127.0.0.1
+    # shellcheck disable=SC2016 # the inner shell's
+    run -2 bash -c '"$@" >&-' bash "$BUILD/lookup" -v -h 127.0.0.1 -p "$PORT" John Denise
+    assert_output 'lookup: standard output: Bad file descriptor'
+    # shellcheck disable=SC2016
+    run -2 bash -c '"$@" <&-' bash "$BUILD/lookup" -h 127.0.0.1 -p "$PORT"
+    assert_output 'lookup: standard input: Bad file descriptor'
+    # shellcheck disable=SC2016
+    run -0 bash -c '"$@" <&- 2>&-' bash "$BUILD/lookup" -h 127.0.0.1 -p "$PORT" John
+    assert_output C45
 }

@@ -13,7 +13,8 @@ setup_file() {
     {
         printf '%s\n' 'John = C45' 'José Müller = G2' 'Twin = E1' 'Twin = E2' 'Ann Smith = D1' 'Bob Smith = D2' \
             'Müller, Jr. & <i> = M1' 'R&D = <script>alert(1)</script> "7"' \
-            'Colon = House A: 7' 'Jean: Luc Picard = E5' 'Jean Picard = House B: 8' 'Zoë = House C: 9' 'And 3 more = X1'
+            'Colon = House A: 7' 'Jean: Luc Picard = E5' 'Jean Picard = House B: 8' 'Zoë = House C: 9' 'And 3 more = X1' \
+            'שרה = ב-12'
         printf 'Many Names %s = N%s\n' {1..25}{,}
     } | make_book "$BATS_FILE_TMPDIR/book.cdb" 2>/dev/null
 }

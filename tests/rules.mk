@@ -1,11 +1,11 @@
 # The programs that the tests need, and make check, make test.
 
 TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbus \
-	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils haproxy dnsmasq-base python3 python3-vobject perl nodejs unicode-data locales \
+	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils krb5-kdc krb5-admin-server libsasl2-modules-gssapi-mit haproxy dnsmasq-base python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet finger whois \
 	libedit2 fish zsh jq \
 	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
-	gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu gcc-s390x-linux-gnu qemu-user-static qemu-system-arm qemu-system-misc cpio \
+	gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu gcc-s390x-linux-gnu qemu-user-static \
 	libc6-dev-arm64-cross libc6-dev-armhf-cross libc6-dev-i386-cross libc6-dev-s390x-cross \
 	gnuplot-nox podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 .PHONY: test-deps
@@ -26,13 +26,6 @@ PROMTOOL = $(BUILD)/prometheus/usr/bin/promtool
 $(PROMTOOL):
 	@rm -rf $(BUILD)/prometheus && mkdir -p $(BUILD)/prometheus
 	cd $(BUILD)/prometheus && apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb
-
-# The kernels of other machines, for qemu. That of s390x is of Linux 6.3 or later, which refuses executable memory by itself.
-KERNELS = $(BUILD)/foreign/armhf/kernel $(BUILD)/foreign/s390x/kernel
-KERNEL_armhf = bookworm linux-image-armmp
-KERNEL_s390x = bookworm-backports linux-image-s390x
-$(KERNELS): $(BUILD)/foreign/%/kernel:
-	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
 
 # Handler and server with a service that tries to break out (tests/breach.c).
 BREACH = $(BUILD)/breach/lookup-handler $(BUILD)/breach/lookup-server
@@ -121,16 +114,25 @@ test-cluster: all
 
 BUILDS = $(BUILD) $(if $(ONLY),,$(SANITIZED))
 .PHONY: test tested
-tested: all breach unconfined reporting sanitized $(INETD) $(PROMTOOL) $(KERNELS) $(NODE_MODULES)
+tested: all breach unconfined reporting sanitized $(INETD) $(PROMTOOL) $(NODE_MODULES)
 test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
 
-# On bare trees of Debian 12, also as i386, and 13: clone, answer, packages, upgrade, purge. Takes root and the mirror.
-WALK_PACKAGES = arch-test mmdebstrap systemd-container
-.PHONY: walk-deps walk
-walk-deps:
-	apt-get update -q
+# The kernels of other machines, for qemu. That of s390x is of Linux 6.3 or later, which refuses executable memory by itself.
+KERNELS = $(BUILD)/foreign/armhf/kernel $(BUILD)/foreign/s390x/kernel
+KERNEL_armhf = bookworm linux-image-armmp
+KERNEL_s390x = bookworm-backports linux-image-s390x
+$(KERNELS): $(BUILD)/foreign/%/kernel:
+	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
+
+# On bare trees of Debian 12, also as i386, and 13: clone, answer, packages, upgrade, purge. And in qemu on those kernels. Takes root, the mirror
+# and what make test takes.
+WALK_PACKAGES = arch-test mmdebstrap systemd-container qemu-system-arm qemu-system-misc cpio
+.PHONY: walk-deps walk walk-kernels
+walk-deps: test-deps
 	tests/tools/apt-install $(WALK_PACKAGES)
-walk:
+walk: walk-kernels
 	tests/walk
+walk-kernels: all $(KERNELS)
+	BUILD=$(abspath $(BUILD)) tests/run tests/long/*.bats

@@ -217,3 +217,11 @@ FAULTS
     run -0 cat "$BATS_TEST_TMPDIR/lo"
     assert_output --partial 127.0.0.1/8
 }
+
+@test "make walk runs what make test leaves out, and make test none of it" {
+    run -0 make --no-print-directory -C "$ROOT" -n walk
+    assert_line --regexp 'tests/run tests/long/\*\.bats$'
+    assert_line tests/walk
+    run -0 make --no-print-directory -C "$ROOT" -n test
+    refute_output --partial tests/long
+}

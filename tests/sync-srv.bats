@@ -95,6 +95,16 @@ fetch() {
     assert [ ! -e book.cdb ]
 }
 
+@test "a server that accepts the bind and then is silent for longer than the time to find one: the next is asked" {
+    conf 'tls = ldaps' 'timeout = 32s'
+    start_background mute.log "$ROOT/tests/tools/directory.py" "$CLOSED" mute "$DIRECTORY/good.pem" "$DIRECTORY/good.key"
+    wait_for_listen "127.0.0.1:$CLOSED" mute.log
+    dns "_ldaps._tcp.example.org,ldap.example.org,$CLOSED,10,0" "_ldaps._tcp.example.org,ldap.example.org,$SECURE,20,0"
+    run -0 fetch
+    assert_line --partial "ldaps://ldap.example.org:$CLOSED: connection"
+    answers John A1
+}
+
 @test "nothing is kept: the next run asks the DNS again" {
     dns "_ldap._tcp.example.org,ldap.example.org,$PLAIN,1,0"
     run -0 fetch

@@ -41,6 +41,14 @@ END
     unknown SMITHS
 }
 
+@test "initials of more words than are in the index are a list" {
+    local letters
+    letters=$(echo {A..Z} {A..F})
+    printf '%s = R\n' "$letters Xena" "$letters Yolo" | make_book book.cdb
+    answers "$letters" "$letters Xena: R" "$letters Yolo: R"
+    answers "${letters% F}" "$letters Xena: R" "$letters Yolo: R"
+}
+
 @test "initials, with the dot and without" {
     make_book book.cdb <<'END'
 John Smith = A1
@@ -154,6 +162,66 @@ END
     answers '(ada_king)' A6
     unknown '()' / '"'
     lookup-book check book.cdb
+}
+
+@test "names and requests that address books of others are known to miss" {
+    make_book book.cdb <<'END'
+Groß, Jürgen = N1
+İbrahim Işık = N2
+Nguyễn Thị Ngọc Ánh = N3
+أحمد محمود = N4
+مُحَمَّد عَلِيّ = N5
+דָּוִד כֹּהֵן = N6
+Οδυσσέας Παπαδόπουλος = N7
+Фёдор Андрейчук = N8
+ᲒᲘᲝᲠᲒᲘ მელაძე = N9
+ᏣᎳᎩ Sequoyah = N10
+𐐔𐐯𐑅𐐨𐑉𐐯𐐻 Smithee = N11
+Soﬁa Griﬃth = N12
+Vincent van der Berg = N13
+Martin Luther King, Jr. = N14
+Anna Schmidt (née Weber) = N15
+William “Bill” Gates = N16
+Ana 🌸 Bloom = N17
+Leutheusser-Schnarrenberger, Sabine = N18
+J K Rowling = N19
+राजेश क़ुरैशी = N20
+Ng = N21
+محمد‌رضا پهلوی = N22
+ܕܙܝ̈ܬܐ = N23
+Madonna = N24
+END
+    answers 'jürgen groß' N1
+    answers GROẞ 'Groß, Jürgen: N1'
+    answers 'ibrahim isik' N2
+    answers 'IBRAHIM IŞIK' 'İbrahim Işık: N2'
+    answers 'nguyen thi ngoc anh' N3
+    answers 'احمد' 'أحمد محمود: N4'
+    answers 'محمد علي' N5
+    answers 'דוד כהן' N6
+    answers 'οδυσσεας παπαδοπουλος' N7
+    answers 'παπαδόπουλοσ' 'Οδυσσέας Παπαδόπουλος: N7'
+    answers 'федор андреичук' N8
+    answers 'გიორგი მელაძე' N9
+    answers 'ꮳꮃꭹ' 'ᏣᎳᎩ Sequoyah: N10'
+    answers '𐐼𐐯𐑅𐐨𐑉𐐯𐐻' '𐐔𐐯𐑅𐐨𐑉𐐯𐐻 Smithee: N11'
+    answers 'sofia griffith' N12
+    answers 'van der Berg, Vincent' N13
+    answers 'vincent berg' 'Vincent van der Berg: N13'
+    answers 'martin luther king jr' N14
+    answers 'anna weber' 'Anna Schmidt (née Weber): N15'
+    answers 'bill gates' 'William “Bill” Gates: N16'
+    answers 'ana bloom' 'Ana 🌸 Bloom: N17'
+    answers 'sabine schnarrenberger' 'Leutheusser-Schnarrenberger, Sabine: N18'
+    answers JKR 'J K Rowling: N19'
+    # A nukta is no accent.
+    answers 'क़ुरैशी' 'राजेश क़ुरैशी: N20'
+    unknown 'कुरैशी'
+    answers ng N21
+    answers 'محمدرضا' 'محمد‌رضا پهلوی: N22'
+    answers 'ܕܙܝܬܐ' N23
+    # One letter alone is a word, not an initial.
+    unknown M
 }
 
 @test "what is not seen is not looked at" {
@@ -335,6 +403,25 @@ BOOK
     answers 'z john' 'and more'
     [ "$(lookup-handler --book book.cdb lookup <<<'z john')" = 'and more' ]
     answers 'smith77777 john' 'John A B C D Smith77777: R77777'
+    # One John is not worth his whole list: his name is read instead.
+    answers 'smith199999 john' 'John A B C D Smith199999: R199999'
+    answers 'zed john' Z1
+    [ "$(lookup-handler --book book.cdb lookup <<<'zed john')" = Z1 ]
+}
+
+@test "three words that many names have, and few have together, are looked through to their end" {
+    # Reading the names of all who are Ann and Bo would take longer than all three lists.
+    awk 'BEGIN { for (i = 1; i <= 150000; i++)
+        print (i % 50 ? "Amy" : "Ann"), (i % 21 ? "Ben" : "Bo"), "Cy Z" i " = R" i }' >source.txt
+    lookup-book compile source.txt book.cdb
+    run -0 lookup-book query book.cdb 'bo ann cy'
+    assert_line --index 19 'Ann Bo Cy Z21000: R21000'
+    assert_line --index 20 'and 122 more'
+}
+
+@test "what long lists have, and what is read from names instead, is the same" {
+    run -0 "$ROOT/tests/tools/long_lists.py" 1 . "$BUILD/lookup-book" "$BUILD/lookup-handler"
+    assert_output '900 asked, 0 answered otherwise'
 }
 
 @test "who is meant whole under many spellings is a list" {

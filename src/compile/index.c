@@ -1,6 +1,7 @@
 #include "compile/index.h"
 
 #include "compile/list_writer.h"
+#include "data/lists_of_name.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ static int index_give(void *context, struct span name, const struct posting *pos
 }
 
 int index_add(struct index *index, uint32_t number, struct span key) {
-    return index_lists_of(&index->words, number, key, index_give, &index->notes);
+    return lists_of_name(&index->words, number, key, index_give, &index->notes);
 }
 
 /* State of index_write. */

@@ -23,11 +23,4 @@ int index_add(struct index *index, uint32_t number, struct span key);
 int index_write(struct index *index, struct cdb_writer *to,
                 void (*progress)(unsigned long count, const char *of));
 
-/* Calls give for each list that the folded name key of entry number is in, with its posting. One
- * list may be given several times. Sets words. give returns 0, or -1 to stop. Returns 0, or -1 if
- * give stopped it. */
-typedef int list_giver(void *context, struct span name, const struct posting *posting);
-int index_lists_of(struct words *words, uint32_t number, struct span key, list_giver *give,
-                   void *context);
-
 #endif

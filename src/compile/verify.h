@@ -8,7 +8,7 @@
  *
  *   - a search for the key of each record finds it, and the hash tables have no other pointer,
  *   - each key is the fold of its name, and each office is plain text,
- *   - the lists of postings, if there are any, are those that index_lists_of gives for the names.
+ *   - the lists of postings, if there are any, are those that lists_of_name gives for the names.
  *
  * Reads the book once; memory does not depend on its size. Returns NULL, or a message about the
  * first fault. Sets *entries to the number of entries read. */

@@ -4,14 +4,38 @@
 
 #include <string.h>
 
-bool cdbcheck_is_found(const struct cdb_image *image, const struct cdb_record *record) {
-    struct cdb_search search;
-    struct cdb_record found;
-    cdbread_seek(image, record->key, &search);
-    while (cdbread_next(image, &search, &found) > 0)
-        if (found.offset == record->offset)
-            return true;
-    return false;
+uint64_t cdbcheck_pointer(uint32_t hash, uint32_t offset) {
+    uint64_t pointer = ((uint64_t)hash << 32 | offset) * UINT64_C(0x9E3779B97F4A7C15);
+    pointer = (pointer ^ pointer >> 32) * UINT64_C(0x9E3779B97F4A7C15);
+    return pointer ^ pointer >> 29;
+}
+
+/* Returns the number of an empty slot; slots if there is none. */
+static uint32_t cdbcheck_empty_slot(const struct cdb_table *table) {
+    uint32_t at = 0;
+    while (at < table->slots && cdbread_slot(table, at).offset != 0)
+        at++;
+    return at;
+}
+
+bool cdbcheck_table(const struct cdb_image *image, uint32_t number, uint64_t *sum) {
+    struct cdb_table table = cdbread_table(image, number);
+    if ((uint64_t)(table.at - image->at) + (uint64_t)table.slots * 8 > image->size)
+        return false;
+    uint32_t empty = cdbcheck_empty_slot(&table);
+    uint32_t used = empty == table.slots ? table.slots : 0; /* slots in use up to this one */
+    for (uint32_t i = 0; i < table.slots; i++) {
+        uint32_t at = (empty + i) % table.slots;
+        struct cdb_slot slot = cdbread_slot(&table, at);
+        used = slot.offset == 0 ? 0 : used + 1;
+        if (slot.offset == 0)
+            continue;
+        uint32_t first = slot.hash / CDB_TABLES % table.slots;
+        if (slot.hash % CDB_TABLES != number || (at + table.slots - first) % table.slots >= used)
+            return false;
+        *sum += cdbcheck_pointer(slot.hash, slot.offset);
+    }
+    return true;
 }
 
 /* Returns true for the lists of words (postings.h). The spellings of names, which stand under a
@@ -35,26 +59,18 @@ static bool cdbcheck_is_whole(const struct cdb_record *record) {
            memchr(value.at, '\0', value.len) == NULL;
 }
 
-static uint64_t cdbcheck_pointers(const struct cdb_image *image) {
-    uint64_t count = 0;
-    for (uint32_t number = 0; number < CDB_TABLES; number++) {
-        struct cdb_table table = cdbread_table(image, number);
-        if ((uint64_t)(table.at - image->at) + (uint64_t)table.slots * 8 > image->size)
-            return UINT64_MAX;
-        for (uint32_t i = 0; i < table.slots; i++)
-            count += cdbread_slot(&table, i).offset != 0;
-    }
-    return count;
-}
-
 int cdbcheck(const struct cdb_image *image) {
     struct cdb_record record = {0};
-    uint64_t records = 0;
+    uint64_t wanted = 0;
+    uint64_t found = 0;
     int more;
     while ((more = cdbread_walk(image, &record)) > 0) {
-        if (!cdbcheck_is_whole(&record) || !cdbcheck_is_found(image, &record))
+        if (!cdbcheck_is_whole(&record))
             return -1;
-        records++;
+        wanted += cdbcheck_pointer(cdbread_hash(record.key), record.offset);
     }
-    return more == 0 && cdbcheck_pointers(image) == records ? 1 : -1;
+    for (uint32_t number = 0; more == 0 && number < CDB_TABLES; number++)
+        if (!cdbcheck_table(image, number, &found))
+            return -1;
+    return more == 0 && found == wanted ? 1 : -1;
 }

@@ -89,7 +89,7 @@ static int put_line(const struct book *book, uint32_t number, struct text *out) 
 
 static int put_lines(const struct matches *matches, const struct book *book, struct span separator,
                      struct text *out) {
-    const struct matches_kind *kind = matches->best.count > 0 ? &matches->best : &matches->all;
+    const struct matches_kind *kind = matches->best.kept > 0 ? &matches->best : &matches->all;
     for (uint32_t i = 0; i < kind->kept; i++) {
         if (i > 0)
             text_put(out, separator);
@@ -97,7 +97,7 @@ static int put_lines(const struct matches *matches, const struct book *book, str
             return -1;
     }
     if (!matches->is_cut && kind->count <= kind->kept)
-        return kind->count > 0 ? 2 : 0;
+        return kind->kept > 0 ? 2 : 0;
     if (kind->kept > 0)
         text_put(out, separator);
     text_put(out, SPAN("and "));

@@ -1,5 +1,7 @@
 #include "data/postings.h"
 
+enum { SLOTS_FREE = 64 }; /* of a hash table; a search that passes more of them is charged */
+
 __attribute__((noinline)) void varint_put_long(struct text *out, uint32_t number) {
     char bytes[5];
     size_t len = 0;
@@ -123,11 +125,21 @@ bool postings_shared_next(struct span *lists, struct span *name, struct span *va
     return true;
 }
 
+bool postings_charge(const struct postings *list, size_t bytes) {
+    bool is_enough = *list->allowance >= bytes;
+    *list->allowance = is_enough ? *list->allowance - (uint32_t)bytes : 0;
+    return is_enough;
+}
+
 static int postings_find(const struct postings *list, const struct text *key, struct span *value) {
     struct cdb_search search;
     struct cdb_record record;
     cdbread_seek(&list->book->image, text_span(key), &search);
+    uint32_t slots = search.left;
     int found = cdbread_next(&list->book->image, &search, &record);
+    slots -= search.left;
+    if (slots > SLOTS_FREE)
+        postings_charge(list, (size_t)slots * 8);
     if (found > 0)
         *value = record.value;
     return found;
@@ -214,6 +226,8 @@ int postings_open(struct postings *list, const struct book *book, struct span na
 /* Ensures that the current record has a byte of the next posting. Returns 1, 0 if the allowance
  * is used up, or -1. */
 static int postings_ready(struct postings *list) {
+    if (list->chunk > 0 && *list->allowance == 0)
+        return 0;
     if (list->value.len == 0 && postings_fetch(list) <= 0)
         return -1;
     if (list->at < list->value.len)
@@ -223,12 +237,7 @@ static int postings_ready(struct postings *list) {
     if (list->is_shared || list->chunk > UINT16_MAX || postings_fetch(list) <= 0 ||
         list->value.len == 0)
         return -1;
-    if (*list->allowance < list->value.len) {
-        *list->allowance = 0;
-        return 0;
-    }
-    *list->allowance -= (uint32_t)list->value.len;
-    return 1;
+    return postings_charge(list, list->value.len);
 }
 
 int postings_next(struct postings *list, struct posting *posting) {

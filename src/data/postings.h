@@ -74,13 +74,18 @@ struct postings {
 };
 
 /* Opens the list of that name, which has at most BOOK_WORD_MAX bytes. Returns 1, or 0 if there
- * is none, or -1 if it is broken. */
+ * is none, or -1 if it is broken. Only a hash table in which the names of lists were chosen to
+ * collide makes it cost a part of the allowance. */
 int postings_open(struct postings *list, const struct book *book, struct span name,
                   uint32_t *allowance);
 
 /* Reads the next posting. Returns 1; 0 after the last one, or if the allowance is used up,
  * which is then 0; -1 if the list is broken. */
 int postings_next(struct postings *list, struct posting *posting);
+
+/* Takes so many bytes off the allowance. Returns false if there are not so many left; it is then 0.
+ */
+bool postings_charge(const struct postings *list, size_t bytes);
 
 /* Call this after reading something else from the book in between. */
 void postings_interrupt(struct postings *list);

@@ -3,11 +3,13 @@
 #include "data/fold.h"
 #include "data/matches.h"
 #include "data/needs.h"
+#include "data/term.h"
 #include "data/utf8.h"
 
 enum {
-    CANDIDATES_MAX = 256, /* candidates that are filtered by the other lists at a time */
-    RESPACED_MAX = 256,   /* bytes of a request that is tried with other spaces */
+    CANDIDATES_MAX = 1024, /* candidates that are filtered by the other lists at a time */
+    STEPS_OF_BYTE = 16,    /* comparisons of initials take as long as reading a byte of postings */
+    RESPACED_MAX = 256,    /* bytes of a request that is tried with other spaces */
 };
 
 /* How the request is interpreted. */
@@ -16,24 +18,6 @@ struct plan {
     bool is_marked; /* words are looked up with the marks they have */
     bool is_loose;  /* the request has marks, but is looked up without them */
     size_t glued;   /* 1 + index of a word that is read as initials; 0: none */
-};
-
-/* A lookup in the index: one word, or several joined by hyphens. */
-struct term {
-    size_t first; /* index of its first word in the request */
-    size_t count;
-    bool is_plain; /* skip names that have the word with marks */
-    struct postings list;
-    uint32_t ahead; /* entry that the list has reached, if is_ahead */
-    bool is_ahead;
-    bool is_dropped; /* that posting's is_dropped */
-};
-
-struct candidate {
-    uint32_t entry;
-    bool agrees;
-    bool is_whole;
-    bool is_out;
 };
 
 struct search {
@@ -53,6 +37,13 @@ struct search {
 
 /* ---- words */
 
+/* needs_met, counted towards what the request may read. */
+static bool is_met(const struct search *s, const struct postings *list,
+                   const struct posting *posting, size_t own, bool *is_whole) {
+    postings_charge(list, s->needs.count * posting->count / STEPS_OF_BYTE);
+    return needs_met(&s->needs, posting, own, is_whole);
+}
+
 /* Adds the initials of longer words first, so that single letters get the rest. */
 static void needs_set(struct search *s, const struct term *driver) {
     s->needs.count = 0;
@@ -71,42 +62,12 @@ static void needs_set(struct search *s, const struct term *driver) {
     s->needs.words = s->needs.count + driver->count;
 }
 
-/* Advances the list of term to entry or beyond. Returns 1, or 0 at its end, or -1. */
-static int term_seek(struct term *term, uint32_t entry) {
-    struct posting posting;
-    while (!term->is_ahead || term->ahead < entry) {
-        int more = postings_next(&term->list, &posting);
-        if (more <= 0)
-            return more;
-        term->is_ahead = true;
-        term->ahead = posting.entry;
-        term->is_dropped = posting.is_dropped;
-    }
-    return 1;
-}
-
-/* Rejects candidates that are not in the list of term. */
-static int candidates_filter(struct search *s, struct term *term) {
-    int more = 1;
-    postings_interrupt(&term->list);
-    for (size_t i = 0; i < s->candidate_count; i++) {
-        struct candidate *candidate = &s->candidates[i];
-        if (more > 0 && !candidate->is_out)
-            more = term_seek(term, candidate->entry);
-        if (more < 0)
-            return -1;
-        if (more == 0 || term->ahead != candidate->entry || (term->is_plain && term->is_dropped))
-            candidate->is_out = true;
-        candidate->agrees = candidate->agrees && !term->is_dropped;
-    }
-    return 0;
-}
-
 /* Filters the candidates by the lists of all terms but driver, and adds the rest to the
  * matches. */
 static int candidates_settle(struct search *s, struct term *driver) {
     for (size_t i = 0; i < s->count; i++)
-        if (&s->terms[i] != driver && candidates_filter(s, &s->terms[i]) < 0)
+        if (&s->terms[i] != driver &&
+            term_filter(&s->terms[i], s->candidates, s->candidate_count) < 0)
             return -1;
     for (size_t i = 0; i < s->candidate_count; i++) {
         const struct candidate *candidate = &s->candidates[i];
@@ -142,7 +103,7 @@ static int drive(struct search *s, struct term *driver) {
     while ((more = postings_next(&driver->list, &posting)) > 0) {
         bool is_whole = false;
         if ((driver->is_plain && posting.is_dropped) ||
-            !needs_met(&s->needs, &posting, own, &is_whole))
+            !is_met(s, &driver->list, &posting, own, &is_whole))
             continue;
         s->candidates[s->candidate_count++] =
             (struct candidate){posting.entry, !posting.is_dropped, is_whole && !s->is_loose, false};
@@ -213,8 +174,8 @@ static int search_words_planned(struct search *s, struct plan plan) {
     for (size_t i = 0; i < s->count; i++) {
         struct term *term = &s->terms[i];
         int found = postings_open(&term->list, s->book, term->list.name, &s->allowance);
-        if (found <= 0)
-            return found;
+        if (found <= 0 || s->allowance == 0)
+            return found < 0 ? -1 : 0;
         if (term->list.count < driver->list.count)
             driver = term;
     }
@@ -260,7 +221,7 @@ static int search_letter(struct search *s, const uint32_t *letters, size_t count
     bool is_whole = false;
     int more = postings_open(&list, s->book, s->words.at[which].bare, &s->allowance);
     while (more > 0 && (more = postings_next(&list, &posting)) > 0)
-        if (!came_before(&posting, letters, which) && needs_met(&s->needs, &posting, 0, &is_whole))
+        if (is_met(s, &list, &posting, 0, &is_whole) && !came_before(&posting, letters, which))
             matches_add(&s->matches, posting.entry, true, is_whole,
                         !needs_are_all(&posting, letters, count, false) &&
                             !needs_are_all(&posting, letters, count, true));
@@ -275,7 +236,7 @@ static int search_letters(struct search *s) {
         needs_add(&s->needs, letters[i], true);
     s->needs.words = count;
     int found = count > 1 ? search_all_initials(s, letters, count) : 0;
-    for (size_t i = 0; found >= 0 && i < count && s->plan.glued == 0; i++)
+    for (size_t i = 0; found >= 0 && i < count && s->plan.glued == 0 && s->allowance > 0; i++)
         found = search_letter(s, letters, count, i);
     return found;
 }

@@ -6,7 +6,11 @@
 #include "data/book.h"
 
 enum {
-    SEARCH_BYTES = 1 << 20, /* bytes of postings that a request may read after the first records */
+    /* Bytes of postings that a request may read after the first records. What takes as long as
+     * reading some of them counts as these: a name (data/term.c), a long search in a hash table
+     * (data/postings.c), comparisons of many initials (data/search.c). So the time of any request
+     * has a bound, some milliseconds. */
+    SEARCH_BYTES = 1 << 20,
 };
 
 /* Appends the answer to a folded request of at most BOOK_WORD_MAX bytes that is not

@@ -3,8 +3,9 @@
 #include "main/cli.h"
 #include "main/version.h"
 #include "net/log.h"
+#include "sync/kerberos.h"
 #include "sync/sandbox.h"
-#include "sync/session.h"
+#include "sync/secret.h"
 #include "sync/status.h"
 #include "sync/sync.h"
 #include "sync/watch.h"
@@ -124,9 +125,9 @@ static int run(const struct sync_config *config, struct sync_options *options,
                const struct sync_report *report) {
     char secret[SECRET_MAX];
     struct folder folder;
-    const char *fault = session_secret(config, secret);
-    if (fault != NULL)
-        die(STATUS_CONFIG, "%s", fault);
+    char why[SECRET_WHY];
+    if (secret_read(config, secret, why) < 0 || kerberos_prepare(config, why) < 0)
+        die(STATUS_CONFIG, "%s", why);
     int result = folder_find(config->state, &folder);
     if (result == 0)
         result = folder_act_as_owner(&folder);

@@ -194,14 +194,17 @@ static int client_ask_lines(struct client *client) {
     int error = 0;
     int status = isatty(STDIN_FILENO) == 1 ? prompt_run(client, &error)
                                            : names_ask_lines(client, STDIN_FILENO, &error);
-    if (error != 0)
-        die(CLIENT_TROUBLE, "standard input: %s", strerror(error));
-    return status;
+    if (error == 0)
+        return status;
+    fflush(stdout); /* the answers come before the message */
+    die(CLIENT_TROUBLE, "standard input: %s",
+        error == EMSGSIZE ? "a line is longer than 1 MiB, so it is no name" : strerror(error));
 }
 
 int main(int argc, char **argv) {
     static struct client client = {.service = &lookup_service, .wait = 5000};
     log_open("lookup");
+    cli_occupy_standard();
     client_read_arguments(argc, argv, &client);
     int status = optind < argc ? client_ask_arguments(&client, argv + optind, argc - optind)
                                : client_ask_lines(&client);

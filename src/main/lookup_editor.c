@@ -97,9 +97,13 @@ static void editor_set_up(void) {
     editor.set(editor.line, EL_BIND, "\\034", "raise", NULL);
 }
 
-bool editor_open(const char *prompt, FILE *to) {
+bool editor_moves_cursor(void) {
     const char *terminal = getenv("TERM");
-    if (terminal == NULL || *terminal == '\0' || strcmp(terminal, "dumb") == 0 || !editor_load())
+    return terminal != NULL && *terminal != '\0' && strcmp(terminal, "dumb") != 0;
+}
+
+bool editor_open(const char *prompt, FILE *to) {
+    if (!editor_moves_cursor() || !editor_load())
         return false;
     editor.prompt = prompt;
     editor.to = to;

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* True if $TERM names a terminal whose cursor moves: not in Emacs, and not where none is set. */
+bool editor_moves_cursor(void);
+
 /* Standard input and to must be a terminal; prompt must remain valid. Returns false
  * without libedit, or if the terminal cannot move its cursor. */
 bool editor_open(const char *prompt, FILE *to);

@@ -1,5 +1,6 @@
 #include "main/lookup_lines.h"
 
+#include "data/fold.h"
 #include "net/deadline.h"
 
 #include <errno.h>
@@ -8,7 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINES_CHUNK = 64 * 1024 };
+enum {
+    LINES_CHUNK = 64 * 1024,
+    LINE_LONGEST = 1024 * 1024, /* of a name's at most 1024 bytes; else memory has no limit */
+};
 
 /* Makes room for more. Returns false with errno. */
 static bool lines_make_room(struct lines *lines) {
@@ -43,14 +47,37 @@ static bool lines_read(struct lines *lines) {
     return true;
 }
 
+static struct span line_without_mark(struct span line) {
+    struct span mark = SPAN("\xEF\xBB\xBF");
+    return span_starts(line, mark) ? span_from(line, mark.len) : line;
+}
+
 /* Gives the line; the bytes up to len are the line and its end. */
 static int lines_give(struct lines *lines, size_t end, size_t len, struct span *line) {
     *line = (struct span){lines->at + lines->taken, end - lines->taken};
+    if (!lines->begun)
+        *line = line_without_mark(*line);
+    lines->begun = true;
     lines->taken = lines->looked = len;
     if (line->len > 0 && line->at[line->len - 1] == '\r')
         line->len--;
-    if (!span_equal(*line, SPAN("-1")))
+    if (!span_equal(fold_trim(*line), SPAN("-1")))
         return 1;
+    lines->ended = true;
+    lines->taken = lines->looked = lines->len;
+    return -1;
+}
+
+/* A mark alone is no line. */
+static int lines_give_last(struct lines *lines, struct span *line) {
+    struct span rest = {lines->at + lines->taken, lines->len - lines->taken};
+    bool is_mark = !lines->begun && line_without_mark(rest).len == 0;
+    int given = lines_give(lines, lines->len, lines->len, line);
+    return is_mark ? -1 : given;
+}
+
+static int lines_give_up(struct lines *lines) {
+    lines->error = EMSGSIZE;
     lines->ended = true;
     lines->taken = lines->looked = lines->len;
     return -1;
@@ -66,8 +93,10 @@ int lines_next(struct lines *lines, struct span *line) {
         lines->looked = lines->len;
         if (lines->ended && lines->taken == lines->len)
             return -1;
+        if (!lines->ended && lines->len - lines->taken > LINE_LONGEST)
+            return lines_give_up(lines);
         if (lines->ended)
-            return lines_give(lines, lines->len, lines->len, line);
+            return lines_give_last(lines, line);
         if (!lines_read(lines))
             return 0;
     }

@@ -8,8 +8,9 @@
 
 struct lines {
     int fd;
-    int error; /* errno of a failed read; 0: none */
+    int error; /* errno of a failed read, EMSGSIZE if a line is longer than 1 MiB; 0: none */
     bool ended;
+    bool begun; /* the first line has been returned */
     char *at;
     size_t len, cap;
     size_t taken;  /* bytes of lines already returned */
@@ -17,7 +18,8 @@ struct lines {
 };
 
 /* Returns 1 and the next line, without LF or CRLF, valid until the next call; 0 if none
- * is available yet; -1 after the last one, or after a line "-1". */
+ * is available yet; -1 after the last one, or after a line "-1", which may have blanks around
+ * it. Skips a byte order mark before the first line, which editors for Windows write. */
 int lines_next(struct lines *lines, struct span *line);
 
 void lines_free(struct lines *lines);

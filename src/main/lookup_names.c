@@ -2,6 +2,7 @@
 
 #include "main/cli.h"
 #include "main/lookup_answer.h"
+#include "main/lookup_editor.h"
 #include "main/lookup_lines.h"
 #include "main/lookup_session.h"
 #include "main/lookup_steps.h"
@@ -344,7 +345,8 @@ int names_ask(struct client *client, char **arguments) {
 
 int names_ask_lines(struct client *client, int fd, int *error) {
     struct names *names = names_new(client, NULL, fd);
-    names->shows_progress = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
+    names->shows_progress =
+        isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0 && editor_moves_cursor();
     names->progress = deadline_in(PROGRESS_MS);
     names_run(names);
     int status = names->status;

@@ -33,6 +33,10 @@ static enum editor_result prompt_read_plain(struct prompt *prompt, char **line) 
     return EDITOR_END;
 }
 
+static bool prompt_is_end(const char *line) {
+    return span_equal(fold_trim(span_of(line)), SPAN("-1"));
+}
+
 /* Returns the next name, which the caller frees, or NULL at the end. */
 static char *prompt_read(struct prompt *prompt) {
     for (;;) {
@@ -64,7 +68,7 @@ int prompt_run(struct client *client, int *error) {
     int status = CLIENT_ANSWERED;
     char *line = NULL;
     prompt.edits = prompt.to != NULL && editor_open(prompt.text, prompt.to);
-    while ((line = prompt_read(&prompt)) != NULL && strcmp(line, "-1") != 0) {
+    while ((line = prompt_read(&prompt)) != NULL && !prompt_is_end(line)) {
         servers_retry(&client->servers);
         int one = names_ask(client, (char *[]){line, NULL});
         status = one > status ? one : status;

@@ -43,6 +43,15 @@ static int accept_weight(struct span s) {
     return weight <= WEIGHT_ONE ? weight : -1;
 }
 
+/* Returns the weight in a parameter q, or otherwise weight. Some clients write blanks around the
+ * equals sign, against section 5.6.6. */
+static int accept_parameter(struct span part, int weight) {
+    struct span name = {NULL, 0};
+    if (!accept_next(&part, '=', &name) || part.at == NULL || !http_is_caseless(name, "q"))
+        return weight;
+    return accept_weight(http_without_blanks(part));
+}
+
 /* Returns how specifically a range names that media type; 0: it does not include
  * it. */
 static int accept_range(struct span range, enum media media) {
@@ -76,8 +85,7 @@ void http_accept_add(struct span value, struct http_accept *accept) {
         int weight = WEIGHT_ONE;
         accept_next(&element, ';', &range);
         while (weight >= 0 && accept_next(&element, ';', &part))
-            if (http_starts_caseless(part, "q="))
-                weight = accept_weight(span_from(part, 2));
+            weight = accept_parameter(part, weight);
         if (weight >= 0)
             accept_one(range, weight, accept);
         if (http_starts_caseless(range, "image/"))

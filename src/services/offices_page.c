@@ -24,7 +24,7 @@
 
 const struct span offices_page_policy =
     SPAN("Content-Security-Policy: default-src 'none'; style-src '" STYLE_HASH "'; "
-         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n");
+         "img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n");
 
 /* Appends text escaped for use between tags and in quoted attributes (HTML
  * Standard, section 13.1.4). */
@@ -58,11 +58,14 @@ static void page_put_top(const struct offices *offices, struct text *out) {
         html_put(offices->name, out);
         text_put(out, SPAN(" - "));
     }
-    text_put(out, SPAN("Offices</title>\n<style>" STYLE "</style>\n</head>\n<body>\n<main>\n"
+    /* For a page without an icon a browser asks for /favicon.ico, which starts a handler. For a
+     * field "name" without "search" in its id it offers the person's own name. */
+    text_put(out, SPAN("Offices</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>" STYLE
+                       "</style>\n</head>\n<body>\n<main>\n"
                        "<h1>Offices</h1>\n"
                        "<form action=\"/offices\" role=\"search\">\n"
-                       "<label for=\"name\">Whose office?</label>\n"
-                       "<input id=\"name\" name=\"name\" type=\"search\" required "
+                       "<label for=\"search\">Whose office?</label>\n"
+                       "<input id=\"search\" name=\"name\" type=\"search\" required dir=\"auto\" "
                        "autocomplete=\"off\" spellcheck=\"false\""));
     if (offices->status == 0)
         text_put(out, SPAN(" autofocus"));

@@ -12,7 +12,7 @@ enum {
     CONFIG_LIST_MAX = 16,        /* servers, or attributes of a kind */
 };
 
-enum sync_bind { BIND_UNSAID, BIND_ANONYMOUS, BIND_SIMPLE, BIND_EXTERNAL };
+enum sync_bind { BIND_UNSAID, BIND_ANONYMOUS, BIND_SIMPLE, BIND_EXTERNAL, BIND_GSSAPI };
 
 struct config_list {
     const char *at[CONFIG_LIST_MAX + 1]; /* NULL after the last */
@@ -35,6 +35,7 @@ struct sync_config {
     enum sync_bind bind;
     const char *bind_dn;
     const char *secret_file;
+    const char *keytab_file;
     bool start_tls; /* for ldap:// */
     bool ldaps;     /* for domain: TLS from the first byte */
     const char *ca_file;

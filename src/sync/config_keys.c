@@ -160,10 +160,10 @@ static const char *set_scope(struct sync_config *config, char *value) {
 }
 
 static const char *set_bind(struct sync_config *config, char *value) {
-    static const char *const words[] = {"anonymous", "simple", "external"};
-    int word = word_of(value, words, 3);
+    static const char *const words[] = {"anonymous", "simple", "external", "gssapi"};
+    int word = word_of(value, words, 4);
     config->bind = (enum sync_bind)(BIND_ANONYMOUS + word);
-    return word < 0 ? "neither anonymous, simple nor external" : NULL;
+    return word < 0 ? "neither anonymous, simple, external nor gssapi" : NULL;
 }
 
 static const char *set_tls(struct sync_config *config, char *value) {
@@ -250,6 +250,7 @@ static const struct key {
     OTHER("bind", set_bind),
     STRING("bind-dn", bind_dn, false),
     STRING("secret-file", secret_file, true),
+    STRING("keytab-file", keytab_file, true),
     OTHER("tls", set_tls),
     STRING("ca-file", ca_file, true),
     STRING("cert-file", cert_file, true),
@@ -317,8 +318,8 @@ static bool config_has(const struct sync_config *config, const char *scheme) {
 }
 
 static bool config_needs_tls(const struct sync_config *config) {
-    return config->domain != NULL || config_has(config, "ldaps:") ||
-           (config->start_tls && config_has(config, "ldap:"));
+    return config->ldaps || config_has(config, "ldaps:") ||
+           (config->start_tls && (config->domain != NULL || config_has(config, "ldap:")));
 }
 
 static const char *bind_fault(struct sync_config *config) {
@@ -328,6 +329,8 @@ static const char *bind_fault(struct sync_config *config) {
         return "bind = simple needs bind-dn";
     if (config->bind != BIND_SIMPLE && (config->bind_dn != NULL || config->secret_file != NULL))
         return "bind-dn and secret-file are for bind = simple";
+    if (config->bind != BIND_GSSAPI && config->keytab_file != NULL)
+        return "keytab-file is for bind = gssapi";
     if (config->bind == BIND_SIMPLE && !config->start_tls && config_has(config, "ldap:"))
         return "a password is not sent in clear text: tls = starttls, or ldaps:// or ldapi:// "
                "servers";
@@ -349,8 +352,9 @@ static const char *file_fault(const struct sync_config *config) {
 static const char *servers_fault(const struct sync_config *config) {
     if (config->domain != NULL && config->uris.count > 0)
         return "uri and domain exclude each other";
-    if (config->domain != NULL && !config->start_tls && !config->ldaps)
-        return "domain needs TLS: tls = starttls or ldaps";
+    if (config->domain != NULL && !config->start_tls && !config->ldaps &&
+        config->bind != BIND_GSSAPI)
+        return "domain needs TLS or Kerberos: tls = starttls or ldaps, or bind = gssapi";
     if (config->domain == NULL && config->ldaps)
         return "tls = ldaps is for domain; write uri = ldaps://HOST";
     return config->domain == NULL && config->uris.count == 0 ? "no uri: which server to ask" : NULL;

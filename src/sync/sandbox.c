@@ -44,6 +44,19 @@ static int sandbox_allow_writing(int rules, const char *file, uint64_t rights) {
     return sandbox_allow_folder_of(rules, file, rights);
 }
 
+/* What libkrb5 reads besides /etc and /usr: its configuration, if KRB5_CONFIG names another, and
+ * what SSSD tells it. */
+static int sandbox_allow_kerberos(int rules) {
+    char paths[PATH_MAX];
+    const char *variable = getenv("KRB5_CONFIG");
+    snprintf(paths, sizeof(paths), "%s", variable == NULL ? "" : variable);
+    int result = confine_allow(rules, "/var/lib/sss/pubconf", READING);
+    for (char *rest = paths, *path; result == 0 && (path = strsep(&rest, ":")) != NULL;)
+        if (path[0] == '/' && strncmp(path, "/proc/", 6) != 0)
+            result = confine_allow(rules, path, LANDLOCK_ACCESS_FS_READ_FILE);
+    return result;
+}
+
 static int add_rules(int rules, const struct sync_config *config, uint64_t all) {
     static const char *const read[] = {"/etc",   "/usr", "/lib",
                                        "/lib64", "/run", "/var/lib/ca-certificates"};
@@ -55,6 +68,8 @@ static int add_rules(int rules, const struct sync_config *config, uint64_t all) 
     for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
         if (sandbox_allow_folder_of(rules, files[i], READING) < 0)
             return -1;
+    if (config->bind == BIND_GSSAPI && sandbox_allow_kerberos(rules) < 0)
+        return -1;
     return sandbox_allow_writing(rules, config->state, writing) < 0 ||
                    sandbox_allow_writing(rules, config->book, writing) < 0
                ? -1

@@ -124,3 +124,8 @@ const char *servers_find(const struct sync_config *config, void (*refuse)(const 
     question_leave(question);
     return fault;
 }
+
+void servers_restart_time(struct servers *servers) {
+    if (servers->until != INT64_MAX)
+        servers->until = deadline_in(OPEN_TIME);
+}

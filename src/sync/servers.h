@@ -9,7 +9,7 @@ enum { SERVERS_URI_MAX = 288 }; /* bytes: scheme, a name of the DNS, port and NU
 
 struct servers {
     struct config_list uris; /* in the order in which to try them */
-    deadline until;          /* by when one must be connected and bound */
+    deadline until;          /* by when one must be connected and bound; INT64_MAX: no limit */
     char text[CONFIG_LIST_MAX][SERVERS_URI_MAX];
 };
 
@@ -18,5 +18,8 @@ struct servers {
  * wrong (static text), for example that there is no server. */
 const char *servers_find(const struct sync_config *config, void (*refuse)(const char *line),
                          struct servers *servers);
+
+/* Starts the time again, after a server that was found and then failed. */
+void servers_restart_time(struct servers *servers);
 
 #endif

@@ -1,14 +1,12 @@
 #include "sync/session.h"
 
 #include "sync/dial.h"
+#include "sync/kerberos.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <openldap.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { /* milliseconds */
@@ -17,42 +15,6 @@ enum { /* milliseconds */
        BIND_TIME = 5000,
        SESSION_TIME = 3600 * 1000,
 };
-
-#define CREDENTIAL "lookup-sync.secret"
-
-/* Reads the first line of a file. */
-static const char *read_secret(int fd, char secret[SECRET_MAX]) {
-    ssize_t got = read(fd, secret, SECRET_MAX);
-    if (got < 0)
-        return strerror(errno);
-    if (got == SECRET_MAX)
-        return "the secret is longer than 1023 bytes";
-    secret[got] = '\0';
-    secret[strcspn(secret, "\r\n")] = '\0';
-    /* A bind with an empty secret would succeed, but as nobody (RFC 4513, section 5.1.2). */
-    return secret[0] == '\0' ? "the secret is empty" : NULL;
-}
-
-const char *session_secret(const struct sync_config *config, char secret[SECRET_MAX]) {
-    const char *folder = getenv("CREDENTIALS_DIRECTORY");
-    char path[4096];
-    struct stat st;
-    secret[0] = '\0';
-    if (config->bind != BIND_SIMPLE)
-        return NULL;
-    if (config->secret_file == NULL && folder == NULL)
-        return "no secret-file, and no credential " CREDENTIAL;
-    snprintf(path, sizeof(path), "%s/" CREDENTIAL, folder == NULL ? "" : folder);
-    int fd = open(config->secret_file != NULL ? config->secret_file : path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? "the secret's file does not exist" : "the secret cannot be read";
-    bool shared = fstat(fd, &st) == 0 && (st.st_mode & 077) != 0;
-    const char *fault = config->secret_file != NULL && shared
-                            ? "the secret's file can be read by others; chmod 600"
-                            : read_secret(fd, secret);
-    close(fd);
-    return fault;
-}
 
 void session_blame(struct session *session, const char *what, int result) {
     char *said = NULL;
@@ -184,16 +146,19 @@ enum session_result session_open(struct session *session, const struct sync_conf
         return SESSION_CONFUSED;
     bool ldaps = strcmp(parts->lud_scheme, "ldaps") == 0;
     bool asks = config->start_tls && strcmp(parts->lud_scheme, "ldap") == 0;
+    bool is_local = strcmp(parts->lud_scheme, "ldapi") == 0;
     int connected = session_connect(session, uri, parts);
     ldap_free_urldesc(parts);
     if (connected < 0)
         return SESSION_FAILED;
     if (ldaps || asks)
         result = start_tls(session, config, asks);
-    if (result == SESSION_OK)
+    if (result == SESSION_OK && config->bind == BIND_GSSAPI)
+        result = kerberos_bind(session, ldaps || asks, is_local);
+    else if (result == SESSION_OK)
         result = session_bind(session, config, secret);
     session->end = deadline_in(SESSION_TIME);
-    if (result != SESSION_OK)
+    if (result != SESSION_OK && session->ldap != NULL)
         session_close(session);
     return result;
 }

@@ -10,7 +10,6 @@
 
 enum {
     SESSION_WHY = 512, /* bytes of a reason, with its final NUL */
-    SECRET_MAX = 1024, /* bytes of a secret, with its final NUL */
 };
 
 enum session_result {
@@ -24,13 +23,9 @@ struct session {
     LDAP *ldap;
     struct breaker breaker;
     deadline end; /* of the whole session */
+    bool stuck;   /* Kerberos did not answer: it would not for another server either */
     char why[SESSION_WHY];
 };
-
-/* Reads the secret for a simple bind, which is the first line of secret-file or of the service's
- * credential (systemd.exec(5)). Only the owner may have rights on secret-file. Other binds need no
- * secret, and it is then empty. Returns NULL, or what is wrong (static text, or strerror(3)'s). */
-const char *session_secret(const struct sync_config *config, char secret[SECRET_MAX]);
 
 /* Connects to uri, starts TLS if the URI or config asks for it (RFC 4513, section 3), and binds.
  * secret is used for a simple bind only. Each step has a deadline of a few seconds, and all of

@@ -167,6 +167,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
     }
     enum fetch_result result = poll_session(run);
     session_close(&run->session);
+    servers_restart_time(&run->servers);
     if (result == FETCH_OK) {
         snprintf(run->status.server, sizeof(run->status.server), "%s", uri);
         return 0;
@@ -194,13 +195,16 @@ static unsigned first_server(const struct run *run) {
     return 0;
 }
 
+/* Asks no further server when the time is up, or when Kerberos did not answer for the last. */
+static bool may_ask(const struct run *run) {
+    return deadline_now() < run->servers.until && !run->session.stuck;
+}
+
 static enum outcome poll_servers(struct run *run) {
     unsigned count = run->servers.uris.count;
     unsigned first = first_server(run);
     enum outcome outcome = OUTCOME_TRY_AGAIN;
-    for (unsigned i = 0; i < count && outcome == OUTCOME_TRY_AGAIN &&
-                         (i == 0 || deadline_now() < run->servers.until);
-         i++)
+    for (unsigned i = 0; i < count && outcome == OUTCOME_TRY_AGAIN && may_ask(run); i++)
         outcome = poll_server(run, run->servers.uris.at[(first + i) % count]);
     return outcome;
 }
@@ -211,8 +215,9 @@ static enum outcome poll_any(struct run *run) {
     if (fault != NULL)
         return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", run->config->domain, fault);
     enum outcome outcome = poll_servers(run);
-    if (outcome == OUTCOME_TRY_AGAIN && run->met_behind) {
+    if (outcome == OUTCOME_TRY_AGAIN && run->met_behind && !run->session.stuck) {
         run->takes_behind = true;
+        servers_restart_time(&run->servers);
         outcome = poll_servers(run);
     }
     return outcome;

@@ -33,6 +33,8 @@ static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
         const char *uri = servers.uris.at[(first + i) % servers.uris.count];
         if (bell_hang(bell, config, uri, wishes->secret, servers.until) == 0)
             return true;
+        if (bell->session.stuck)
+            break;
     }
     snprintf(line, sizeof(line), "not watching: %s", bell->session.why);
     report->fault(line);
@@ -46,9 +48,11 @@ static void sleep_until(deadline until) {
         nanosleep(&wait, NULL);
 }
 
-static bool is_final(enum outcome outcome) {
-    return outcome == OUTCOME_DENIED || outcome == OUTCOME_MISCONFIGURED ||
-           outcome == OUTCOME_NO_SYSTEM;
+/* Nobody vouches for what a KDC says of wrong keys, and a forged answer should not end this for
+ * good. */
+static bool is_final(const struct sync_config *config, enum outcome outcome) {
+    return outcome == OUTCOME_MISCONFIGURED || outcome == OUTCOME_NO_SYSTEM ||
+           (outcome == OUTCOME_DENIED && config->bind != BIND_GSSAPI);
 }
 
 /* Waits for a reason to poll again. settle is how long the last run took, so that long runs
@@ -74,16 +78,16 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
     for (wish.later = &later;; later = -1) {
         deadline began = deadline_now();
         enum outcome outcome = sync_run(config, &wish, report);
-        if (is_final(outcome)) {
+        if (is_final(config, outcome)) {
             bell_take_down(&bell);
             return outcome;
         }
-        wish.full = later >= 0 || (wish.full && outcome == OUTCOME_TRY_AGAIN);
-        if (later >= 0) {
+        wish.full = later >= 0 || (wish.full && outcome != OUTCOME_DONE);
+        if (later >= 0 || outcome == OUTCOME_DENIED) {
             /* End the search: nobody reads its messages during the sleep, and the server would
              * have to keep them. */
             bell_take_down(&bell);
-            sleep_until(deadline_in(later * 1000));
+            sleep_until(deadline_in(later >= 0 ? later * 1000 : POLL_EVERY));
             continue;
         }
         int64_t settle = deadline_now() - began;

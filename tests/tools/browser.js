@@ -49,6 +49,10 @@ async function words(page) {
     check('and no element of it', await page.locator('main b, main i, script').count() === 0);
     check('the name stays in the field', await page.getByLabel('Whose office?').inputValue() === '<b>Joan</b>');
     check('and is in the title', await page.title() === '<b>Joan</b> - Offices', await page.title());
+    got = await type(page, 'שרה');
+    check('a name from right to left', got === 'שרה\nב-12', got);
+    check('in a field from right to left',
+        await page.getByLabel('Whose office?').evaluate(at => getComputedStyle(at).direction) === 'rtl');
     got = await type(page, 'Many');
     check('how many more there are', got.endsWith('And 5 more. More of the name finds fewer.'), got);
     check('20 of them', await page.locator('td').count() === 40);
@@ -56,13 +60,13 @@ async function words(page) {
 
 async function keyboard(page) {
     await page.goto(url);
-    await page.waitForFunction(() => document.activeElement.id === 'name'); // a moment after the load
+    await page.waitForFunction(() => document.activeElement.name === 'name'); // a moment after the load
     await page.keyboard.type('John');
     await page.keyboard.press('Enter');
     await page.waitForURL(/name=John/);
     check('by the keyboard alone', await said(page) === 'John\nC45', await said(page));
     await page.keyboard.press('Tab');
-    check('the first tab stop is the field', await page.evaluate(() => document.activeElement.id) === 'name');
+    check('the first tab stop is the field', await page.evaluate(() => document.activeElement.name) === 'name');
     await page.keyboard.type('Twin');
     await page.keyboard.press('Tab');
     check('the second is the button', await page.evaluate(() => document.activeElement.innerText) === 'Find');
@@ -118,6 +122,11 @@ async function converse(browser) {
     page.on('pageerror', error => complaints.push(String(error)));
     await words(page);
     await keyboard(page);
+    // Safari and Chrome offer the person's own name for a field "name", unless its id or label says that it is for a search.
+    check('the field is for a search, not for the own name', /search/.test(
+        await page.getByLabel('Whose office?').getAttribute('id')));
+    check('the icon is in the page: a browser asks for no other', /^data:/.test(
+        await page.locator('link[rel=icon]').getAttribute('href')));
     check('nothing else was asked for', asked.every(at => at.startsWith(url)), asked);
     check('nothing to complain of', complaints.every(text => /status of 404/.test(text)), complaints);
     await context.close();

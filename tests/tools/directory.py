@@ -5,6 +5,7 @@ line each time.
 silent             accepts, and sends nothing
 refuse             refuses StartTLS, and accepts any bind
 stall              accepts StartTLS, and then sends nothing
+mute CERT KEY      speaks TLS from the start, accepts any bind, and answers nothing else
 cut PATH BYTES     forwards what the Unix socket PATH sends, but closes after BYTES bytes
 hold PATH BYTES    forwards what the Unix socket PATH sends, but stops after BYTES bytes and prints "held"; SIGUSR1
                    lets one connection go on
@@ -12,6 +13,7 @@ hold PATH BYTES    forwards what the Unix socket PATH sends, but stops after BYT
 import select
 import signal
 import socket
+import ssl
 import sys
 import threading
 
@@ -31,7 +33,8 @@ def receive(client):
 
 def speak(client, starttls_code):
     while data := receive(client):
-        message, operation = data[4], data[5]
+        start = 2 + (data[1] & 0x7F if data[1] > 0x7F else 0)  # behind the length
+        message, operation = data[start + 2], data[start + 3]
         if operation == 0x77:
             client.sendall(answer(message, 0x78, starttls_code))
             if starttls_code == 0:
@@ -70,6 +73,10 @@ def serve(client, mode, arguments):
         try:
             if mode in ("cut", "hold"):
                 cut(client, arguments[0], int(arguments[1]), mode == "hold")
+            elif mode == "mute":
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(*arguments)
+                speak(context.wrap_socket(client, server_side=True), 2)
             elif mode == "silent":
                 while receive(client):
                     pass

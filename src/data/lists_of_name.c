@@ -1,5 +1,4 @@
-/* Finds the lists that a name is in. */
-#include "compile/index.h"
+#include "data/lists_of_name.h"
 
 #include "data/utf8.h"
 
@@ -86,8 +85,8 @@ static int give_initials(const struct words *words, bool joined, uint32_t number
     return count < 2 ? 0 : give(context, text_span(&name), &posting);
 }
 
-int index_lists_of(struct words *words, uint32_t number, struct span key, list_giver *give,
-                   void *context) {
+int lists_of_name(struct words *words, uint32_t number, struct span key, list_giver *give,
+                  void *context) {
     bool has_joined = false;
     words_of(key, words);
     for (size_t i = 0; i < words->count; i++) {
