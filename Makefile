@@ -36,16 +36,19 @@ WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla
 # tried.
 WERROR = $(if $(filter true,$(CI)),-Werror)
 CFLAGS ?= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+# What the compilers can do is asked once, when it is first needed: make deps may have installed them just
+# before.
+once = $(eval $1 := $2)$($1)
 # On 32-bit machines: files of more than 2 GB, and times after 2038.
-LARGE_FILES := $(if $(findstring __LP64__,$(shell $(CC) $(CFLAGS) -E -dM -x c /dev/null 2>/dev/null)),,-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64)
+LARGE_FILES = $(call once,LARGE_FILES,$(if $(findstring __LP64__,$(shell $(CC) $(CFLAGS) -E -dM -x c /dev/null 2>/dev/null)),,-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64))
 # LTO inlines functions across files, which saves a sixth of a request's cost under load. The objects can also
 # be linked without it. Clang's LTO needs a linker and an ar of its own.
-LTO := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
+LTO = $(call once,LTO,$(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects))
 # Programs do not contain the build folder's path, so that builds in all folders are identical.
 SOURCE_CFLAGS = -std=gnu17 $(WARN) $(WERROR) -fstack-protector-strong -fno-common '-ffile-prefix-map=$(subst ','\'',$(CURDIR))=.' $(LTO)
 # Hardens dynamic programs with the flags that the compiler supports.
 supported = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
-HARDENED := $(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag)))
+HARDENED = $(call once,HARDENED,$(foreach flag,-fstack-clash-protection -fcf-protection -mbranch-protection=standard,$(call supported,$(flag))))
 ALL_CFLAGS = $(SOURCE_CFLAGS) $(HARDENED) $(CFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 
@@ -54,7 +57,7 @@ ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 # include a vendor.
 target_of = $(subst -unknown-,-,$(subst -pc-,-,$(shell $1 -dumpmachine 2>/dev/null)))
 ifeq ($(origin MUSL_GCC),undefined)
-MUSL_GCC := $(if $(filter $(call target_of,$(CC)),$(call target_of,musl-gcc)),$(shell command -v musl-gcc))
+MUSL_GCC = $(call once,MUSL_GCC,$(if $(filter $(call target_of,$(CC)),$(call target_of,musl-gcc)),$(shell command -v musl-gcc)))
 endif
 HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 # musl has no kernel headers, so the system's are searched last. -Os: the kernel maps 64 KB of a program at
@@ -118,7 +121,12 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 ifneq ($(HANDLER_OBJ),obj)
-$(BUILD)/$(HANDLER_OBJ)/%.o: %.c Makefile
+# What two compilers made cannot be linked together. Where there is none, what is built stays.
+.PHONY: always
+$(BUILD)/obj-handler/compiler: always
+	@mkdir -p $(@D); echo '$(notdir $(HANDLER_CC))' | cmp -s - $@ || { [ -e $@ ] && ! command -v $(HANDLER_CC) >/dev/null; } || \
+		echo '$(notdir $(HANDLER_CC))' >$@
+$(BUILD)/$(HANDLER_OBJ)/%.o: %.c Makefile $(BUILD)/obj-handler/compiler
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
 endif
@@ -181,17 +189,23 @@ PUT = put() { install -D -m "$$1" "$$2" "$$3.new" && mv -f "$$3.new" "$$3"; }; \
 	place() { install -D -m "$$1" /dev/null "$$3.new" && sed 's,/usr/local,$(PREFIX),g' "$$2" >"$$3.new" && mv -f "$$3.new" "$$3"; }; \
 	keep() { if [ -e "$$3" ]; then echo "$$3 is kept as it is"; else place "$$@"; fi; }; set -e
 
+# Whether this is for the whole system or for a package, and not for a user alone.
+IS_ADMIN = { [ -n "$(DESTDIR)" ] || [ "$$(id -u)" = 0 ]; }
+# ... and whether this system runs it.
+HAS_SYSTEMD = { [ -z "$(DESTDIR)" ] && [ "$$(id -u)" = 0 ] && [ -d /run/systemd/system ]; }
+
 .PHONY: install
 install: all
 	@$(PUT); for p in lookup lookup-book; do put 755 $(BUILD)/$$p "$(STAGE)/bin/$$p"; done; \
 	for p in lookup-handler lookup-server; do put 755 $(BUILD)/$$p "$(STAGE)/libexec/lookup/$$p"; done; \
 	put 755 $(BUILD)/lookup-sync "$(STAGE)/sbin/lookup-sync"; \
-	place 755 systemd/compile-book "$(STAGE)/libexec/lookup/compile-book"; \
+	for p in compile-book stop-units; do place 755 systemd/$$p "$(STAGE)/libexec/lookup/$$p"; done; \
 	for u in $(UNITS); do place 644 $(BUILD)/systemd/$$u "$(DESTDIR)$(UNITDIR)/$$u"; done; \
 	for d in sysusers tmpfiles; do put 644 systemd/lookup.$$d "$(STAGE)/lib/$$d.d/lookup.conf"; done; \
+	put 644 systemd/lookup.preset "$(STAGE)/lib/systemd/system-preset/50-lookup.preset"; \
 	for p in $(PAGES); do put 644 $$p "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done; \
 	put 644 src/main/lookup.bash "$(BASH_FILE)"; put 644 src/main/lookup.zsh "$(ZSH_FILE)"; put 644 src/main/lookup.fish "$(FISH_FILE)"
-	@if [ -n "$(DESTDIR)" ] || [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory install-etc; \
+	@if $(IS_ADMIN); then $(MAKE) --no-print-directory install-etc; \
 	else echo "not root: left out are /etc/lookup, /etc/xinetd.d, the user lookup, the book"; fi
 	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory after-install
 
@@ -206,34 +220,34 @@ install-etc:
 # what they lacked may be there now.
 .PHONY: after-install
 after-install:
-	@if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
+	@if getent passwd lookup lookup-sync >/dev/null; then :; \
+	elif command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
 	else for u in lookup lookup-sync; do getent passwd $$u >/dev/null || \
 		useradd --system --no-create-home --shell /usr/sbin/nologin $$u; done; fi
 	@install -d /var/lib/lookup
-	@if [ -e /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
-	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
-	@[ ! -d /run/systemd/system ] || { systemctl daemon-reload; \
+	@! $(HAS_SYSTEMD) || { systemctl daemon-reload; \
 		systemctl try-restart lookup-server.service lookup-sync-watch.service lookup-book.path; \
 		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
+	@! $(HAS_SYSTEMD) || systemd-analyze unit-paths | grep -qxF '$(abspath $(UNITDIR))' || \
+		echo "systemd does not search $(UNITDIR): set UNITDIR=/etc/systemd/system, or use systemctl link"
+	@if [ -e /var/lib/lookup/book.cdb ] || [ -L /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
+	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
 
-# The services that are started for one connection.
-ONCE = $(INSTANCES:%@.service='%@*')
-
-# Keeps /etc/lookup and /var/lib/lookup. Connections that were accepted are served first, at most 10 s and 1 s of
-# lingering.
+# Keeps /etc/lookup, /var/lib/lookup and /var/lib/lookup-sync.
 .PHONY: uninstall
 uninstall:
-	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
-		systemctl --quiet disable --now $(LISTENERS) lookup-server.service lookup-book.service \
-		lookup-sync.service lookup-sync-watch.service
-	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || for tenth in $$(seq 110); do \
-		[ -n "$$(systemctl list-units --plain --no-legend --state=activating,active $(ONCE))" ] || break; sleep 0.1; done
-	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf
+	@! $(HAS_SYSTEMD) || { \
+		sh systemd/stop-units $(LISTENERS) lookup-server.service lookup-book.service lookup-sync.service lookup-sync-watch.service; \
+		systemctl --quiet disable $(LISTENERS) lookup-sync-watch.service; \
+		rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
+		[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }
+	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
+		lib/systemd/system-preset/50-lookup.preset
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
-	@[ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
+	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"
 	@set -e; for p in $(PAGES); do rm -f "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done
-	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || systemctl daemon-reload
+	@! $(HAS_SYSTEMD) || systemctl daemon-reload
 
 # ---- packaging
 

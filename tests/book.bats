@@ -431,16 +431,6 @@ END
     done
 }
 
-@test "check takes a book for sound whose first name has no words" {
-    for name in - "'" ...; do
-        printf '%s = R1\nJohn Smith = R2\n' "$name" >source.txt
-        lookup-book compile source.txt book.cdb
-        run -0 lookup-book check book.cdb
-        run -0 lookup-book query book.cdb smith
-        assert_output 'John Smith: R2'
-    done
-}
-
 @test "what is said goes into no file, if a standard descriptor is closed" {
     # So many that words wait in a file: the first one that is opened after the sources are read.
     { seq -f 'Smith %.0f = A' 8000 && printf 'Ann = A\nAnn = B\n'; } >source.txt

@@ -24,6 +24,24 @@ answers() {
     answers O3
 }
 
+@test "a compiler that make deps installs is used at once, also where programs of another one were built" {
+    local bin=$BATS_TEST_TMPDIR/bin handler=$BATS_TEST_TMPDIR/build/lookup-handler
+    need musl-gcc readelf
+    mkdir "$bin"
+    ln -s /usr/bin/* "$bin"
+    rm "$bin/musl-gcc"
+    printf 'later:\n\tln -s /usr/bin/musl-gcc %s\n' "$bin" >"$BATS_TEST_TMPDIR/later.mk"
+    PATH=$bin make -C "$ROOT" -j2 BUILD="$BATS_TEST_TMPDIR/build" LTO= "$handler"
+    run -0 readelf --wide --program-headers "$handler"
+    assert_output --partial INTERP
+    PATH=$bin make -C "$ROOT" BUILD="$BATS_TEST_TMPDIR/build" LTO= -f Makefile -f "$BATS_TEST_TMPDIR/later.mk" later "$handler"
+    run -0 readelf --wide --program-headers "$handler"
+    refute_output --partial INTERP
+    # Where there is none, as on a machine that it is only installed on, what is built is good.
+    rm "$bin"/{cc,gcc,musl-gcc}
+    PATH=$bin make -C "$ROOT" BUILD="$BATS_TEST_TMPDIR/build" LTO= "$handler"
+}
+
 @test "with clang, -O0" {
     need clang
     build clang CC=clang CFLAGS=-O0

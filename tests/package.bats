@@ -41,8 +41,12 @@ in_copy() {
     assert_output ''
 }
 
-@test "lintian --pedantic has nothing to say" {
-    run -0 lintian --pedantic --allow-root --fail-on error,warning,info,pedantic "$BATS_FILE_TMPDIR"/deb/*.changes
+@test "lintian -I --pedantic has nothing to say, about no override either" {
+    # What is in libexec has a page. A server's socket is enabled, not its service. Without systemd, xinetd does instead.
+    # Words of two languages, or their halves, are no English.
+    run -0 lintian -I --pedantic --allow-root --fail-on error,warning,info,pedantic --suppress-tags \
+        spare-manual-page,systemd-service-file-missing-install-key,package-supports-alternative-init-but-no-init.d-script,spelling-error-in-binary \
+        "$BATS_FILE_TMPDIR"/deb/*.changes
     assert_output ''
 }
 
@@ -78,6 +82,13 @@ in_copy() {
         dpkg -i --force-depends --force-confold /tmp/next/next.deb >/dev/null 2>&1 && echo installed without a source
         mv /tmp/next/book.txt /etc/lookup
         dpkg -i --force-depends --force-confold /tmp/next/next.deb >/dev/null 2>&1
+        # back to the version before; a link to a book that is not there yet is kept
+        mkdir -p /var/lib/lookup-sync
+        ln -sf /var/lib/lookup-sync/book.cdb /var/lib/lookup/book.cdb
+        dpkg -i /packages/office-lookup_*.deb >/dev/null 2>&1
+        [ ! -e /var/lib/lookup-sync/book.cdb ]
+        rm /var/lib/lookup/book.cdb
+        dpkg -i /packages/office-lookup_*.deb >/dev/null 2>&1
         dpkg -r office-lookup-sync office-lookup office-lookup-client >/dev/null 2>&1
         [ -e /var/lib/lookup/book.cdb ] && [ -e /etc/lookup/book.txt ]
         dpkg -P office-lookup-sync office-lookup office-lookup-client >/dev/null 2>&1

@@ -165,6 +165,20 @@ has_logged() {
     assert_output $'2001:db8::1 "JOHN" hit\n::1 "JOHN" hit'
 }
 
+@test "::/0 is everybody by IPv6 and nobody by IPv4, 0.0.0.0/0 the other way round" {
+    local header='PROXY UNKNOWN\r\n' proxy other
+    need_ipv6
+    for proxy in ::1 127.0.0.1; do
+        [ $proxy = ::1 ] && other=127.0.0.1 || other=::1
+        start_server 'lookup=tcp:[::]' -- --proxy-from "$([ $proxy = ::1 ] && echo ::/0 || echo 0.0.0.0/0)"
+        run -0 "$TALK" --tcp "[$proxy]:${SOCKETS[0]##*:}" send:"${header}John\n" rest
+        assert_output C45
+        run -0 "$TALK" --tcp "[$other]:${SOCKETS[0]##*:}" send:"$header" rest
+        assert_output $'UNKNOWN NAME: PROXY UNKNOWN\r'
+        stop_background
+    done
+}
+
 @test "a network of IPv4 may be written in IPv6, as other programs print it" {
     local network
     for network in ::ffff:127.0.0.1 ::ffff:127.0.0.0/104 ::ffff:0:0/96; do

@@ -496,9 +496,10 @@ broken() {
 @test "check takes a book for sound whatever its names are made of" {
     local name
     for name in ... - \' "'J'" "A'" "Plan 'B' Team" "Robert 'J' Smith" "Æ'" $'\u0301' $'\u0301x' $'\u0301 A' $'A\'\u0301' $'\u1100\'\u1161'; do
-        printf '%s = C%d\n' "$name" 1 Zed 2 "$name Miller" 3 | make_book book.cdb
+        printf '%s = C%d\n' "$name" 1 'Zed Young' 2 "$name Miller" 3 | make_book book.cdb
         run -0 lookup-book check book.cdb
         assert_output --partial 'book.cdb: sound, 3 entries'
+        answers young 'Zed Young: C2'
     done
 }
 

@@ -113,9 +113,10 @@
 #define ALLOW_SEND ALLOW_IF_NULL(sendto, 4)
 #endif
 
-/* fstat(3), without a path, and stat(3), with one; each as libc makes it. */
+/* fstat(3), without a path, and stat(3), with one; each as libc makes it. On 32-bit machines
+ * glibc adds AT_NO_AUTOMOUNT, and so do some versions of musl. */
 #ifndef __LP64__
-#define ALLOW_FSTAT ALLOW_IF(statx, 2, ~0U, AT_EMPTY_PATH | AT_NO_AUTOMOUNT)
+#define ALLOW_FSTAT ALLOW_IF(statx, 2, ~(unsigned)AT_NO_AUTOMOUNT, AT_EMPTY_PATH)
 #define ALLOW_STAT ALLOW(statx)
 #else
 #ifdef __GLIBC__

@@ -19,7 +19,8 @@ enum filter {
 #endif
 
 /* 0 on s390x: mmap(2) has its arguments in memory there, where no filter can look. The
- * kernel has to refuse executable memory by itself. */
+ * kernel has to refuse memory that becomes executable by itself. A file that is open can
+ * still be mapped to be executed. */
 #ifdef __s390x__
 enum { FILTER_SEES_MMAP = 0 };
 #else

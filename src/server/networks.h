@@ -24,7 +24,8 @@ struct networks {
 
 /* Adds the networks in list, separated by commas. Each is an address, or an address with the
  * number of leading bits that count (192.0.2.0/24, 2001:db8::/32). All other bits must be zero.
- * An IPv4-mapped IPv6 network (RFC 4291, section 2.5.5.2) counts as IPv4.
+ * An IPv4-mapped IPv6 network (RFC 4291, section 2.5.5.2) counts as IPv4. Any other IPv6 network
+ * has no IPv4 address in it: ::/0 is everybody by IPv6 only.
  * Returns 0, or -1 with a message for the operator in why. Networks before the faulty one may
  * have been added. */
 int networks_add(struct networks *networks, const char *list, char why[NETWORKS_WHY_MAX]);

@@ -41,7 +41,7 @@ static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
 
 static void sleep_until(deadline until) {
     deadline left = until - deadline_now();
-    struct timespec wait = {left / 1000, left % 1000 * 1000000};
+    struct timespec wait = {left / 1000, (long)(left % 1000 * 1000000)};
     if (left > 0)
         nanosleep(&wait, NULL);
 }

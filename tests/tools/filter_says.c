@@ -24,6 +24,10 @@ enum { LAST = 5, FD = 6, NOWHERE = 0 };
     SYS_newfstatat, {                                                                              \
         FD, POINTER, POINTER, AT_EMPTY_PATH                                                        \
     }
+#define FSTAT_MUSL                                                                                 \
+    SYS_fstat, {                                                                                   \
+        FD, POINTER                                                                                \
+    }
 #define STAT                                                                                       \
     SYS_newfstatat, {                                                                              \
         FD, POINTER, POINTER, 0                                                                    \
@@ -37,6 +41,10 @@ enum { LAST = 5, FD = 6, NOWHERE = 0 };
 #define FSTAT                                                                                      \
     SYS_statx, {                                                                                   \
         FD, POINTER, AT_EMPTY_PATH | AT_NO_AUTOMOUNT, 0x7FF, POINTER                               \
+    }
+#define FSTAT_MUSL                                                                                 \
+    SYS_statx, {                                                                                   \
+        FD, POINTER, AT_EMPTY_PATH, 0x7FF, POINTER                                                 \
     }
 #define STAT                                                                                       \
     SYS_statx, {                                                                                   \
@@ -97,6 +105,7 @@ static const struct call {
     {"setsockopt SO_OOBINLINE", SYS_setsockopt, {FD, SOL_SOCKET, SO_OOBINLINE, POINTER, 4}},
     {"setsockopt SO_ATTACH_FILTER", SYS_setsockopt, {FD, SOL_SOCKET, SO_ATTACH_FILTER, POINTER, 8}},
     {"fstat", FSTAT},
+    {"fstat by musl", FSTAT_MUSL},
     {"stat", STAT},
     {"openat to read", SYS_openat, {AT_FDCWD, POINTER, O_RDONLY | O_CLOEXEC}},
     {"openat to write", SYS_openat, {AT_FDCWD, POINTER, O_WRONLY}},
