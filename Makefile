@@ -118,10 +118,10 @@ $(BUILD)/core.a $(BUILD)/core-handler.a:
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-# What two compilers made cannot be linked together. Where there is none, what is built stays.
+# What two compilers made cannot be linked together. Installing asks for no other compiler than was built with.
 .PHONY: always
 $(BUILD)/obj-handler/compiler: always
-	@mkdir -p $(@D); echo '$(notdir $(HANDLER_CC))' | cmp -s - $@ || { [ -e $@ ] && ! command -v $(HANDLER_CC) >/dev/null; } || \
+	@mkdir -p $(@D); echo '$(notdir $(HANDLER_CC))' | cmp -s - $@ || { [ -e $@ ] && [ "$(MAKECMDGOALS)" = install ]; } || \
 		echo '$(notdir $(HANDLER_CC))' >$@
 $(BUILD)/obj-handler/%.o: %.c Makefile $(BUILD)/obj-handler/compiler
 	@mkdir -p $(@D)
