@@ -10,8 +10,8 @@
 # make bench      each program against its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages; make test looks
 #                 less deep
-# make walk       on bare Debian 12 and 13: from a clone to packages and back;
-#                 on kernels of arm and s390x
+# make walk       before a release: lint, kernels of arm and s390x, and on bare
+#                 Debian 12 and 13 from a clone to packages and back
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall removes it again
 # make deb        Debian packages, in build/deb
 # make clean
@@ -22,7 +22,7 @@ BUILD ?= build
 # make takes names with blanks for several, and so does systemd.
 $(foreach name,BUILD PREFIX,$(if $(word 2,$($(name))),$(error $(name) has a blank in it: $($(name)))))
 
-BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev libsasl2-dev \
+BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev libsasl2-dev libkrb5-dev \
 	libsystemd-dev libedit-dev systemd netcat-openbsd
 DEB_PACKAGES = debhelper dpkg-dev fakeroot lintian
 
@@ -64,6 +64,8 @@ HANDLER_CC = $(if $(MUSL_GCC),$(MUSL_GCC),$(CC))
 # the first page fault; the code and constants of most requests just fit in that.
 HANDLER_CFLAGS = $(SOURCE_CFLAGS) $(if $(MUSL_GCC),,$(HARDENED)) $(CFLAGS) -Os -fno-asynchronous-unwind-tables $(if $(MUSL_GCC),-fno-pie \
 	-idirafter /usr/include -idirafter /usr/include/$(shell $(MUSL_GCC) -print-multiarch))
+# With HANDLER_OBJ=obj it is made of the other programs' objects: for tests, where its optimisation is no matter.
+HANDLER_OBJ = obj-handler
 # Two segments instead of four, because each costs page faults at the start; and a static program has no
 # tables to make read-only later.
 HANDLER_STATIC = -static -no-pie -Wl,-z,noseparate-code,-z,norelro
@@ -78,13 +80,13 @@ CONFINE_none = -DFILTER_REFUSAL=SECCOMP_RET_ALLOW
 PROGRAMS = lookup lookup-book lookup-handler lookup-server lookup-sync
 CORE = $(wildcard src/data/*.c src/services/*.c src/net/*.c) src/main/cli.c
 # ... without the files of the client
-CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c),$(CORE))
+CORE_HANDLER = $(filter-out $(addprefix src/net/,ask.c resolve.c servers.c task.c),$(CORE))
 SERVER = $(wildcard src/server/*.c)
 CLIENT = src/main/lookup.c $(wildcard src/main/lookup_*.c)
 BOOK = src/main/lookup-book.c $(wildcard src/main/book_*.c)
 IMPORT = $(wildcard src/formats/*.c src/compile/*.c)
 SYNC = $(wildcard src/sync/*.c)
-SYNC_LIBS = -lldap -llber -lpthread
+SYNC_LIBS = -lldap -llber -lkrb5 -lpthread
 
 # what each step prints, unless V=1
 say = $(if $(V),,@echo "  $1 $@";)
@@ -103,7 +105,7 @@ $(BUILD)/lookup-book: $(BOOK:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o
 $(BUILD)/lookup-sync: $(BUILD)/obj/src/main/lookup-sync.o $(SYNC:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o) \
 	$(BUILD)/core.a
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(SYNC_LIBS)
-$(BUILD)/lookup-handler: $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
+$(BUILD)/lookup-handler: $(BUILD)/$(HANDLER_OBJ)/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/lookup-server: $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
@@ -111,21 +113,23 @@ $(BUILD)/lookup-server: $(BUILD)/obj/src/main/lookup-server.o $(SERVER:%.c=$(BUI
 
 # Archives, so that each program gets only the objects that it uses.
 $(BUILD)/core.a: $(CORE:%.c=$(BUILD)/obj/%.o)
-$(BUILD)/core-handler.a: $(CORE_HANDLER:%.c=$(BUILD)/obj-handler/%.o)
+$(BUILD)/core-handler.a: $(CORE_HANDLER:%.c=$(BUILD)/$(HANDLER_OBJ)/%.o)
 $(BUILD)/core.a $(BUILD)/core-handler.a:
 	$(call say,AR)rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+ifneq ($(HANDLER_OBJ),obj)
 # What two compilers made cannot be linked together. Installing asks for no other compiler than was built with.
 .PHONY: always
-$(BUILD)/obj-handler/compiler: always
+$(BUILD)/$(HANDLER_OBJ)/compiler: always
 	@mkdir -p $(@D); echo '$(notdir $(HANDLER_CC))' | cmp -s - $@ || { [ -e $@ ] && [ "$(MAKECMDGOALS)" = install ]; } || \
 		echo '$(notdir $(HANDLER_CC))' >$@
-$(BUILD)/obj-handler/%.o: %.c Makefile $(BUILD)/obj-handler/compiler
+$(BUILD)/$(HANDLER_OBJ)/%.o: %.c Makefile $(BUILD)/$(HANDLER_OBJ)/compiler
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
+endif
 -include $(shell find $(BUILD)/obj $(BUILD)/obj-handler -name '*.d' 2>/dev/null)
 
 include systemd/rules.mk

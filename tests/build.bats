@@ -20,7 +20,7 @@ answers() {
 }
 
 @test "with CPPFLAGS, CFLAGS and LDFLAGS of one's own, and where there is no musl-gcc" {
-    build O3 CPPFLAGS=-DNOTHING CFLAGS=-O3 LDFLAGS=-Wl,-O1 MUSL_GCC=
+    build O3 CPPFLAGS=-DNOTHING CFLAGS=-O3 LDFLAGS=-Wl,-O1 MUSL_GCC= HANDLER_OBJ=obj
     answers O3
 }
 
@@ -65,12 +65,11 @@ answers() {
     [ "$(uname -m)" != x86_64 ] || assert_output --partial '-fcf-protection'
 }
 
-@test "a build in another folder makes the same programs" {
+@test "a build in another folder makes the same handler" {
     local copy="$BATS_TEST_TMPDIR/else where"
     mkdir "$copy"
     cp -r "$ROOT/Makefile" "$ROOT/src" "$ROOT/systemd" "$ROOT/tests" "$copy"
-    run -0 make -C "$copy" -j2 CI= BUILD=build build/lookup build/lookup-handler
-    cmp "$copy/build/lookup" "$BUILD/lookup"
+    run -0 make -C "$copy" -j2 CI= BUILD=build build/lookup-handler
     cmp "$copy/build/lookup-handler" "$BUILD/lookup-handler"
 }
 

@@ -379,7 +379,7 @@ while waiting() == before:
     pass
 answer(*first)
 print(client.stdout.readline())
-server.settimeout(10)
+server.settimeout(60)
 answer(*accept())
 print(client.communicate()[0], client.returncode)' \
         "$BUILD/lookup" -w 6 -h books.example.org

@@ -39,7 +39,7 @@ typing() {
     exec 8<>"$BATS_TEST_TMPDIR/typed"
     # shellcheck disable=SC2059 # its escapes are meant
     printf "$text" >&8
-    timeout 30 "$@" <&8 8>&-
+    timeout 120 "$@" <&8 8>&-
 }
 
 # piping TEXT COMMAND...: TEXT and then the end of standard input.
@@ -47,7 +47,7 @@ piping() {
     local text=$1
     shift
     # shellcheck disable=SC2059 # its escapes are meant
-    printf "$text" | timeout 30 "$@"
+    printf "$text" | timeout 120 "$@"
 }
 
 # same_bytes TEXT: what `run` kept is TEXT exactly, line end or none included.
@@ -127,18 +127,18 @@ same_bytes() {
 }
 
 @test "whois" {
-    run -0 timeout 30 whois -h 127.0.0.1 -p "$LOOKUP_PORT" John
+    run -0 timeout 120 whois -h 127.0.0.1 -p "$LOOKUP_PORT" John
     assert_output --regexp $'^C45\r?$'
-    run -0 timeout 30 whois -h ::1 -p "$LOOKUP_PORT" 'mary jane watson'
+    run -0 timeout 120 whois -h ::1 -p "$LOOKUP_PORT" 'mary jane watson'
     assert_output --regexp $'^F10\r?$'
 }
 
 @test "bash's /dev/tcp" {
     # shellcheck disable=SC2016 # the inner shell's
-    run -0 timeout 30 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"; echo John >&3; cat <&3' bash "$LOOKUP_PORT"
+    run -0 timeout 120 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"; echo John >&3; cat <&3' bash "$LOOKUP_PORT"
     assert_output C45
     # shellcheck disable=SC2016 # the inner shell's
-    run -0 timeout 30 bash -c 'exec 3<>"/dev/tcp/::1/$1"; printf Joan >&3; cat <&3' bash "$LOOKUP_PORT"
+    run -0 timeout 120 bash -c 'exec 3<>"/dev/tcp/::1/$1"; printf Joan >&3; cat <&3' bash "$LOOKUP_PORT"
     assert_output 'UNKNOWN NAME: JOAN'
 }
 
@@ -148,35 +148,35 @@ same_bytes() {
 }
 
 @test "curl http:// and HEAD" {
-    run -0 timeout 30 curl -sS --fail "http://127.0.0.1:$HELLO_PORT/"
+    run -0 timeout 120 curl -sS --fail "http://127.0.0.1:$HELLO_PORT/"
     assert_output --regexp '^Hello From Server at [-0-9]{10} [0-9:]{8}\.[0-9]{6}$'
-    run -0 timeout 30 curl -sS --fail --http1.0 "http://[::1]:$HELLO_PORT/"
+    run -0 timeout 120 curl -sS --fail --http1.0 "http://[::1]:$HELLO_PORT/"
     assert_output --regexp '^Hello From Server at '
-    run -0 timeout 30 curl -sS --fail --head "http://127.0.0.1:$HELLO_PORT/"
+    run -0 timeout 120 curl -sS --fail --head "http://127.0.0.1:$HELLO_PORT/"
     assert_line --index 0 $'HTTP/1.1 200 OK\r'
-    run -22 timeout 30 curl -sS --fail "http://127.0.0.1:$HELLO_PORT/nothing"
+    run -22 timeout 120 curl -sS --fail "http://127.0.0.1:$HELLO_PORT/nothing"
     assert_output --partial 404
 }
 
 @test "curl sends a body that nobody asked for" {
     # Beyond 1 MiB it waits for "100 Continue" first.
     head -c 2000000 /dev/zero >"$BATS_TEST_TMPDIR/body"
-    run -0 timeout 30 curl -sS -o /dev/null -w '%{http_code}' --data-binary "@$BATS_TEST_TMPDIR/body" \
+    run -0 timeout 120 curl -sS -o /dev/null -w '%{http_code}' --data-binary "@$BATS_TEST_TMPDIR/body" \
         "http://127.0.0.1:$HELLO_PORT/"
     assert_output 405
 }
 
 @test "busybox wget and Python's urllib" {
-    run -0 timeout 30 busybox wget -q -O - "http://127.0.0.1:$HELLO_PORT/"
+    run -0 timeout 120 busybox wget -q -O - "http://127.0.0.1:$HELLO_PORT/"
     assert_output --regexp '^Hello From Server at '
-    run -0 timeout 30 python3 -c 'import sys, urllib.request as u; print(u.urlopen(sys.argv[1]).read().decode())' \
+    run -0 timeout 120 python3 -c 'import sys, urllib.request as u; print(u.urlopen(sys.argv[1]).read().decode())' \
         "http://127.0.0.1:$HELLO_PORT/"
     assert_output --regexp '^Hello From Server at '
 }
 
 # textbook REQUEST: the textbook's client. No line end, one recv, what came is printed as it is; a second recv is the end.
 textbook() {
-    timeout 30 python3 -c '
+    timeout 120 python3 -c '
 import socket, sys
 client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 client.connect(("127.0.0.1", int(sys.argv[1])))
@@ -197,8 +197,8 @@ client.close()' "$@"
 }
 
 @test "our own client" {
-    run -0 timeout 30 "$BUILD/lookup" -h ::1 -p "$LOOKUP_PORT" John Denise
+    run -0 timeout 120 "$BUILD/lookup" -h ::1 -p "$LOOKUP_PORT" John Denise
     assert_output $'C45\nC44'
-    run -0 timeout 30 "$BUILD/lookup" -s clock -h 127.0.0.1 -p "$CLOCK_PORT" Date
+    run -0 timeout 120 "$BUILD/lookup" -s clock -h 127.0.0.1 -p "$CLOCK_PORT" Date
     assert_output --regexp '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
 }

@@ -69,15 +69,18 @@ built_for_i686() {
     "$I686/lookup-handler" --version >/dev/null 2>&1 || unavailable "this kernel runs no programs of i686"
 }
 
-@test "i686: no attempt succeeds, from handler and server, and all golden cases are answered" {
+@test "i686: no attempt succeeds, from handler and server; the same book, all golden cases, large files" {
     local port
     built_for_i686
+    has_large_files "$I686"
     LOOKUP=("$BUILD/lookup")
     make_book
     run -0 --separate-stderr "$I686/lookup-handler" --book "$BATS_FILE_TMPDIR/book.cdb" --check lookup
     assert_equal "$stderr" ''
-    run -0 "$I686/lookup-book" compile --verbose "$ROOT/src/book.txt" "$BATS_TEST_TMPDIR/sample.cdb"
+    run -0 "$I686/lookup-book" compile --verbose "$ROOT/tests/book.txt" "$BATS_TEST_TMPDIR/book.cdb"
     refute_output --partial 'not confined'
+    cmp "$BATS_TEST_TMPDIR/book.cdb" "$BATS_FILE_TMPDIR/book.cdb"
+    run -0 "$I686/lookup-book" check "$BATS_TEST_TMPDIR/book.cdb"
     BUILD=$I686/breach
     port=$(free_port)
     start_socket_activate "$port" lookup

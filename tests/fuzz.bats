@@ -18,8 +18,9 @@ fuzz() {
         "$BATS_TEST_TMPDIR/learnt" "$ROOT/tests/fuzz/corpus/$2" "$FUZZ/seeds/$2"
 }
 
+# fuzzed NAME [RUNS]
 fuzzed() {
-    run -0 fuzz "$FUZZ/$1" "$1" 5000
+    run -0 fuzz "$FUZZ/$1" "$1" "${2:-5000}"
     assert_line --regexp '^Done [0-9]{4,} runs '
 }
 
@@ -68,7 +69,7 @@ fuzzed() {
 }
 
 @test "csv" {
-    fuzzed csv
+    fuzzed csv 1000 # the slowest by far
 }
 
 @test "ldif" {
@@ -95,7 +96,7 @@ fuzzed() {
     local source name
     for source in "$ROOT"/tests/fuzz/*.c; do
         name=$(basename "$source" .c)
-        run -0 grep -x "    fuzzed $name" "$BATS_TEST_FILENAME"
+        run -0 grep -E "^    fuzzed $name( |$)" "$BATS_TEST_FILENAME"
     done
 }
 

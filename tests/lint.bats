@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # bats file_tags=native,long
 # The checkers have nothing to say, and would say it. clang's analyzer looks less far than by make lint, which takes three times
-# as long, and passes files in a folder of its own.
+# as long, and passes files in a folder of its own. gcc's, which looks for the same, is left to make lint, too.
 
 load lib
 
@@ -10,7 +10,7 @@ setup() {
 }
 
 @test "the checkers of the C sources" {
-    run -0 make -k -C "$ROOT" lint BUILD="$BUILD/lint/short" NODES=8000 CHECKERS='clang-format clang-tidy clang gcc-analyzer cppcheck'
+    run -0 make -k -C "$ROOT" lint BUILD="$BUILD/lint/short" NODES=8000 CHECKERS='clang-format clang-tidy clang cppcheck'
 }
 
 @test "the checkers of scripts and man pages" {

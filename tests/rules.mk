@@ -29,7 +29,7 @@ $(PROMTOOL):
 
 # Handler and server with a service that tries to break out (tests/breach.c).
 BREACH = $(BUILD)/breach/lookup-handler $(BUILD)/breach/lookup-server
-$(BUILD)/breach/lookup-handler: $(BUILD)/obj-handler/tests/breach.o $(BUILD)/obj-handler/src/main/lookup-handler.o \
+$(BUILD)/breach/lookup-handler: $(BUILD)/$(HANDLER_OBJ)/tests/breach.o $(BUILD)/$(HANDLER_OBJ)/src/main/lookup-handler.o \
 	$(BUILD)/core-handler.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
@@ -41,15 +41,15 @@ $(BUILD)/breach/lookup-server: $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main
 # refused calls, as a developer builds them. All but one of their files are the real ones.
 UNCONFINED = $(addprefix $(BUILD)/unconfined/,lookup-book lookup-handler lookup-server breach/lookup-handler breach/lookup-server)
 REPORTING = $(addprefix $(BUILD)/reporting/,lookup-handler lookup-server breach/lookup-handler)
-$(BUILD)/%/breach/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/tests/breach.o \
-	$(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
+$(BUILD)/%/breach/lookup-handler: $(BUILD)/$(HANDLER_OBJ)/tests/%.o $(BUILD)/$(HANDLER_OBJ)/tests/breach.o \
+	$(BUILD)/$(HANDLER_OBJ)/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/%/breach/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main/lookup-server.o \
 	$(SERVER:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
-$(BUILD)/%/lookup-handler: $(BUILD)/obj-handler/tests/%.o $(BUILD)/obj-handler/src/main/lookup-handler.o $(BUILD)/core-handler.a
+$(BUILD)/%/lookup-handler: $(BUILD)/$(HANDLER_OBJ)/tests/%.o $(BUILD)/$(HANDLER_OBJ)/src/main/lookup-handler.o $(BUILD)/core-handler.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(HANDLER_CC) $(HANDLER_CFLAGS) $(HANDLER_LDFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/%/lookup-book: $(BUILD)/obj/tests/%.o $(BOOK:%.c=$(BUILD)/obj/%.o) $(IMPORT:%.c=$(BUILD)/obj/%.o) $(BUILD)/core.a
@@ -86,12 +86,15 @@ SANITIZER ?= address,undefined
 SANITIZED = $(BUILD)/$(if $(filter memory,$(SANITIZER)),memory,sanitized)
 SANITIZE_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZER),fuzzer-no-link \
 	-fno-sanitize-recover=all -DREPORTS='"$(abspath $(SANITIZED))/reports"'
-SANITIZING = $(MAKE) --no-print-directory BUILD=$(SANITIZED) CONFINE=none CC=clang MUSL_GCC= \
+SANITIZING = $(MAKE) --no-print-directory BUILD=$(SANITIZED) CONFINE=none CC=clang MUSL_GCC= HANDLER_OBJ=obj \
 	CFLAGS='$(subst ','\'',$(SANITIZE_CFLAGS))' EXTRA=tests/tools/sanitized.c
 
 .PHONY: sanitized
 sanitized: $(BUILD)/lookup-book
 	@+$(SANITIZING) all fuzz-programs
+# For make install, which knows no HANDLER_OBJ.
+	@[ -L $(SANITIZED)/obj-handler ] || { rm -rf $(SANITIZED)/obj-handler && ln -s obj $(SANITIZED)/obj-handler; }
+	@touch -d @0 $(SANITIZED)/obj-handler/compiler
 	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
 	@mkdir -p -m 1777 $(SANITIZED)/reports
 	@ln -sf ../openbsd-inetd ../prometheus $(SANITIZED)
@@ -126,13 +129,13 @@ KERNEL_s390x = bookworm-backports linux-image-s390x
 $(KERNELS): $(BUILD)/foreign/%/kernel:
 	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
 
-# On bare trees of Debian 12, also as i386, and 13: clone, answer, packages, upgrade, purge. And in qemu on those kernels. Takes root, the mirror
-# and what make test takes.
+# What takes too long for each commit: the analyzers at full depth; those kernels; bare trees of Debian 12, also as i386, and 13,
+# with clone, answer, packages, upgrade, purge. Takes root, the mirror and what make test takes.
 WALK_PACKAGES = arch-test mmdebstrap systemd-container qemu-system-arm qemu-system-misc cpio
 .PHONY: walk-deps walk walk-kernels
 walk-deps: test-deps
 	tests/tools/apt-install $(WALK_PACKAGES)
-walk: walk-kernels
+walk: lint walk-kernels
 	tests/walk
 walk-kernels: all $(KERNELS)
 	BUILD=$(abspath $(BUILD)) tests/run tests/long/*.bats

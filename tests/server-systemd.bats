@@ -205,7 +205,7 @@ with socket.create_connection(("127.0.0.1", 8084), 100) as client:
     run_with '--timeout 60' TimeoutStopSec=100
     for how in "systemctl stop --no-block $UNIT" "systemctl kill --kill-who=main $UNIT"; do
         run -0 --separate-stderr in_machine "$SIEGE" open "$TCP" "$how" \
-            "timeout 30 sh -c 'until [ \$(systemctl show -p SubState --value $UNIT) = stop-sigterm ]; do :; done'"
+            "timeout 120 sh -c 'until [ \$(systemctl show -p SubState --value $UNIT) = stop-sigterm ]; do :; done'"
         assert_output "1 got 'C45\\n'"
         wait_for property_is ActiveState inactive
         assert_equal "$(property Result)" success

@@ -223,6 +223,7 @@ hogged() {
     hogged "tcp:127.0.0.1:${SOCKETS[0]##*:}" "tcp:127.0.0.1:${SOCKETS[0]##*:}" 127.0.0.2
 }
 
+# bats test_tags=native
 @test "the same: a network of IPv6, and it is a customer's" {
     need_root
     [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable "this takes a network of its own"
@@ -232,6 +233,7 @@ hogged() {
     hogged "tcp:[::1]:${SOCKETS[0]##*:}" "tcp:127.0.0.1:${SOCKETS[0]##*:}" fd00:0:0:1::{1,2,3,4,5}
 }
 
+# bats test_tags=native
 @test "the same: a user, on a Unix socket" {
     need_root
     chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"

@@ -225,3 +225,9 @@ FAULTS
     run -0 make --no-print-directory -C "$ROOT" -n test
     refute_output --partial tests/long
 }
+
+@test "a suite in the background of a script, which ignores SIGINT, runs tests that do not" {
+    tests signal <<<$'@test "a" { run bash -c \'kill -INT $$; echo alive\'; [ "$status" = 130 ]; }'
+    by_hand bash -c 'trap "" INT; exec "$@"' bash "$ROOT/tests/run" "$BATS_TEST_TMPDIR/signal.bats"
+    assert_success
+}

@@ -71,12 +71,18 @@ keytab_conf() {
     kerberos_conf "$1" "keytab-file = $PWD/keytab" "${@:2}"
 }
 
+# elsewhere COMMAND...: runs it with ./resolv.conf as the system's.
+# shellcheck disable=SC2016 # what is in single quotes is for an inner shell
+elsewhere() {
+    "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash "$PWD/resolv.conf" "$@"
+}
+
 # fetch STATUS [OPTION...]: a run that ends with it.
 fetch() {
     run "-$1" timeout 120 "$BUILD/lookup-sync" --config sync.conf "${@:2}"
 }
 
-@test "by ldaps and StartTLS: the bind belongs to the TLS connection, and tickets are in no file" {
+@test "by ldaps and StartTLS, and tickets are in no file" {
     keytab_conf "ldaps://127.0.0.1:$SECURE"
     KRB5CCNAME=FILE:$PWD/tickets fetch 0
     answers u11 R11
@@ -88,6 +94,27 @@ fetch() {
     run -0 ls
     assert_output "$(printf '%s\n' book.cdb keytab state state.lock state.status sync.conf)"
     run -0 grep -c 'BIND.*mech=GSSAPI bind_ssf=0 ssf=[1-9]' "$DIRECTORY/a/log"
+}
+
+# relay CERTIFICATE: forwards what comes to the port $relay by ldaps, and shows this certificate.
+relay() {
+    relay=$(free_port)
+    start_background "$1.log" socat "openssl-listen:$relay,bind=127.0.0.1,fork,verify=0,cert=$DIRECTORY/$1.pem,key=$DIRECTORY/$1.key" \
+        "openssl:127.0.0.1:$SECURE,verify=0"
+    wait_for_listen "127.0.0.1:$relay" "$1.log"
+    keytab_conf "ldaps://127.0.0.1:$relay"
+}
+
+@test "the bind belongs to the TLS connection: not through a server that ends TLS with another certificate" {
+    local relay
+    certificate other ca 2 IP:127.0.0.1
+    relay other
+    fetch 75
+    assert_output --regexp "^lookup-sync: ldaps://127.0.0.1:$relay: bind: Invalid credentials: [^
+]*\$"
+    relay good
+    fetch 0
+    answers u11 R11
 }
 
 @test "without TLS: signed and encrypted" {
@@ -119,14 +146,53 @@ fetch() {
     wait_for_listen "127.0.0.1:$port" stand-in.log
     keytab_conf "ldap://127.0.0.1:$port" 'tls = none'
     fetch 75
-    assert_output "lookup-sync: ldap://127.0.0.1:$port: bind: the server has not proved who it is, or does not encrypt"
+    assert_output "lookup-sync: ldap://127.0.0.1:$port: bind: the server has not proved who it is"
     assert [ ! -e book.cdb ]
+}
+
+@test "a server that says yes before it has shown who it is, by TLS: no book" {
+    local port
+    port=$(free_port)
+    start_background stand-in.log "$ROOT/tests/tools/directory.py" "$port" mute "$DIRECTORY/good.pem" "$DIRECTORY/good.key"
+    wait_for_listen "127.0.0.1:$port" stand-in.log
+    keytab_conf "ldaps://127.0.0.1:$port"
+    fetch 75
+    assert_output "lookup-sync: ldaps://127.0.0.1:$port: bind: the server has not proved who it is"
+    assert [ ! -e book.cdb ]
+}
+
+@test "only Kerberos can say that the keys are wrong: a server that says so is a server that failed" {
+    local port
+    port=$(free_port)
+    start_background stand-in.log "$ROOT/tests/tools/directory.py" "$port" deny 'GSSAPI Error: (Clients credentials have been revoked)'
+    wait_for_listen "127.0.0.1:$port" stand-in.log
+    keytab_conf "ldap://127.0.0.1:$port ldap://127.0.0.1:$PLAIN" 'tls = none'
+    fetch 0
+    assert_line --index 0 "lookup-sync: ldap://127.0.0.1:$port: bind: Invalid credentials: GSSAPI Error: (Clients credentials have been revoked)"
+    answers u11 R11
 }
 
 @test "a server that the realm does not know, or whose name the DNS changes: the next one" {
     keytab_conf "ldap://localhost:$PLAIN ldap://127.0.0.1:$PLAIN" 'tls = none'
     fetch 0
     assert_line --index 0 --partial "lookup-sync: ldap://localhost:$PLAIN: bind: Kerberos: Server "
+    answers u11 R11
+}
+
+@test "the name of a server gets no domain from resolv.conf" {
+    [ "$(id -u)" = 0 ] || unavailable 'another resolv.conf takes root'
+    echo 'search evil.example' >resolv.conf
+    keytab_conf "ldap://localhost:$PLAIN" 'tls = none'
+    run -75 elsewhere timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf"
+    assert_output "lookup-sync: ldap://localhost:$PLAIN: bind: Kerberos: Server ldap/localhost@$REALM not found in Kerberos database"
+}
+
+@test "the first principal of the keytab counts, whatever .k5identity says" {
+    admin realm 'addprinc -randkey lookup/second.example.org' "ktadd -k $PWD/keytab lookup/second.example.org"
+    mkdir home
+    echo 'lookup/second.example.org' >home/.k5identity
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    HOME=$PWD/home fetch 0
     answers u11 R11
 }
 
@@ -142,14 +208,57 @@ fetch() {
     fetch 78
     assert_output "lookup-sync: the keytab's file can be read by others; chmod 600"
     chmod 600 keytab
-    for bad in '' secret "$(printf '\005\002')" "$(head -c 70000 /dev/zero | tr '\0' '\005')"; do
+    for bad in '' secret "$(printf '\005\002')" "$(printf '\005\005\005\005\005\005\005\005')"; do
         printf %s "$bad" >keytab
         fetch 78
         assert_output "lookup-sync: the keytab's file is no keytab; see ktutil(1)"
     done
+    head -c 1048577 /dev/zero | tr '\0' '\005' >keytab
+    fetch 78
+    assert_output 'lookup-sync: the keytab is longer than 1 MiB'
     rm keytab
     fetch 78
     assert_output "lookup-sync: the keytab's file does not exist"
+    mkfifo -m 600 keytab
+    fetch 78
+    assert_output "lookup-sync: the keytab's file is no regular file"
+    rm keytab
+    ln -s keytab keytab
+    fetch 78
+    assert_output "lookup-sync: $PWD/keytab: the keytab cannot be read: Too many levels of symbolic links"
+}
+
+@test "a keytab of more than 64 KiB" {
+    local keys
+    tail -c +3 keytab >keys
+    printf -v keys 'keys %.0s' {1..700}
+    # shellcheck disable=SC2086 # many words
+    cat $keys >>keytab
+    assert [ "$(stat -c %s keytab)" -gt 65536 ]
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    fetch 0
+    answers u11 R11
+}
+
+@test "a KRB5_CONFIG that is too long is not cut" {
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    KRB5_CONFIG=$(printf '/nonexistent:%.0s' {1..400})$KRB5_CONFIG fetch 78
+    assert_output 'lookup-sync: KRB5_CONFIG: File name too long'
+}
+
+@test "another principal may see other entries, so everything is fetched again; another path changes nothing" {
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    fetch 0
+    answers u11 R11
+    mv keytab moved
+    keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
+    sed -i "s|^keytab-file = .*|keytab-file = $PWD/moved|" sync.conf
+    fetch 0 --verbose
+    assert_output --regexp '^0 added, 0 changed, 0 removed'
+    admin realm 'addprinc -randkey lookup/less.example.org' "ktadd -k $PWD/less lookup/less.example.org"
+    cat less >moved
+    fetch 0
+    unknown u11
 }
 
 # bats test_tags=native
@@ -160,23 +269,36 @@ fetch() {
     for ((length = 8; length < size / 2; length += 9)); do
         head -c "$length" "$DIRECTORY/realm/client.keytab" >keytab
         run "$BUILD/lookup-sync" --config sync.conf
-        [ "$status" = 75 ] || [ "$status" = 77 ]
-        assert_output --partial 'bind: Kerberos: '
+        [ "$status" = 75 ] || [ "$status" = 77 ] || [ "$status" = 78 ]
+        assert_output --regexp '^lookup-sync: (the keytab names no principal: |.*bind: Kerberos: )'
     done
     assert [ ! -e book.cdb ]
 }
 
-@test "wrong keys are offered to no other server" {
+# refused WHAT: a run asks one server only, and names the keytab's principal.
+refused() {
+    fetch 77
+    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: lookup/other.example.org@$REALM: $1"
+}
+
+# changed QUERY WHAT: the same after this change of the principal.
+changed() {
+    admin realm "$1 lookup/other.example.org"
+    refused "$2"
+}
+
+@test "wrong keys, or keys that are no longer accepted, are offered to no other server" {
     admin realm 'addprinc -randkey +requires_preauth lookup/other.example.org' \
-        "ktadd -k $PWD/other.keytab lookup/other.example.org" 'cpw -randkey lookup/other.example.org'
+        "ktadd -k $PWD/other.keytab -e aes128-cts-hmac-sha1-96:normal lookup/other.example.org"
     mv other.keytab keytab
-    chmod 600 keytab
     keytab_conf "ldaps://127.0.0.1:$SECURE ldap://127.0.0.1:$PLAIN"
-    fetch 77
-    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: Preauthentication failed"
-    admin realm 'delprinc -force lookup/other.example.org'
-    fetch 77
-    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: Client 'lookup/other.example.org@$REALM' not found in Kerberos database"
+    changed 'modprinc -allow_tix' "Client's credentials have been revoked"
+    changed 'modprinc +allow_tix -pwexpire yesterday' 'Password has expired'
+    changed 'modprinc -pwexpire never -expire yesterday' "Client's entry in database has expired"
+    admin realm 'modprinc -expire never lookup/other.example.org'
+changed 'cpw -randkey -e aes128-cts-hmac-sha1-96:normal' 'Preauthentication failed'
+    changed 'cpw -randkey -e aes256-cts-hmac-sha1-96:normal' "Pre-authentication failed: No key table entry found for lookup/other.example.org@$REALM"
+    changed 'delprinc -force' "Client 'lookup/other.example.org@$REALM' not found in Kerberos database"
 }
 
 @test "root reads the keytab, and then goes on as the owner of the state's folder" {
@@ -201,7 +323,7 @@ fetch() {
     use_realm forged
     keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
     fetch 75
-    assert_output "lookup-sync: ldap://127.0.0.1:$PLAIN: bind: Kerberos: Decrypt integrity check failed"
+    assert_output "lookup-sync: ldap://127.0.0.1:$PLAIN: bind: Kerberos: $ME@$REALM: Decrypt integrity check failed"
     assert [ ! -e book.cdb ]
 }
 
@@ -210,17 +332,17 @@ fetch() {
     port=$(free_port)
     kdc_conf none "$port"
     use_realm none
-    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    keytab_conf "ldaps://127.0.0.1:$SECURE ldap://127.0.0.1:$PLAIN"
     fetch 75
-    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: Cannot contact any KDC for realm '$REALM'"
+    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos: $ME@$REALM: Cannot contact any KDC for realm '$REALM'"
     start_background silent.log socat -u "tcp-listen:$port,bind=127.0.0.1,fork" /dev/null
     start_background silent.udp.log socat -u "udp-recv:$port,bind=127.0.0.1" /dev/null
     wait_for_listen "127.0.0.1:$port" silent.log
     keytab_conf "ldaps://127.0.0.1:$SECURE ldap://127.0.0.1:$PLAIN"
     fetch 75
-    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer within 10 s"
+    assert_output "lookup-sync: ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer in time"
     run -0 sync --status
-    assert_line "last error:   ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer within 10 s"
+    assert_line "last error:   ldaps://127.0.0.1:$SECURE: bind: Kerberos did not answer in time"
 }
 
 @test "a clock that is an hour off: the KDC's counts, unless the configuration forbids it" {
@@ -232,10 +354,9 @@ fetch() {
     sed -i '/^default_realm/akdc_timesync = 0' "$DIRECTORY/skewed/krb5.conf"
     use_realm skewed
     run -75 faketime -f +1h "$BUILD/lookup-sync" --config sync.conf
-    assert_output "lookup-sync: ldap://127.0.0.1:$PLAIN: bind: Kerberos: Clock skew too great in KDC reply"
+    assert_output "lookup-sync: ldap://127.0.0.1:$PLAIN: bind: Kerberos: $ME@$REALM: Clock skew too great in KDC reply"
 }
 
-# shellcheck disable=SC2016 # what is in single quotes is for an inner shell
 @test "the servers of a domain, without TLS" {
     need dnsmasq
     [ "$(id -u)" = 0 ] || unavailable 'another resolv.conf takes root'
@@ -247,8 +368,7 @@ fetch() {
     echo 'nameserver 127.0.0.1' >resolv.conf
     keytab_conf x 'tls = none'
     sed -i 's/^uri = .*/domain = example.org/' sync.conf
-    run -0 "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
-        "$PWD/resolv.conf" timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf"
+    run -0 elsewhere timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf"
     assert_line --index 0 --partial ": refused: ldap.elsewhere.org port $PLAIN "
     answers u11 R11
 }
@@ -263,35 +383,70 @@ is_answered() {
     [ "$("$BUILD/lookup-book" query book.cdb "$1")" = "$2" ]
 }
 
-# has_tickets COUNT: the KDC has given so many to lookup/short. Each time a change is fetched.
-has_tickets() {
-    changes=$((changes + 1))
+# moves: a change that this makes is fetched.
+moves() {
+    changes=$((${changes:-0} + 1))
     room "uid=u1,$SUFFIX" "X$changes" | change a
     wait_for is_answered u1 "X$changes"
-    [ "$(grep -c 'AS_REQ.*ISSUE.*lookup/short' "$DIRECTORY/realm/kdc.log")" -ge "$1" ]
 }
 
-@test "--watch: new tickets when the old ones expire" {
-    local changes=0
-    admin realm 'addprinc -randkey -maxlife 2s lookup/short.example.org' \
-        "ktadd -k $PWD/short.keytab lookup/short.example.org"
-    mv short.keytab keytab
-    keytab_conf "ldaps://127.0.0.1:$SECURE"
-    start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch
+# watch: in the background, and so far that it waits for changes.
+watch() {
+    start_background watch.log "$@" "$BUILD/lookup-sync" --config sync.conf --watch
     wait_for test -e book.cdb
-    wait_for has_tickets 3
+    moves
+    moves
+}
+
+@test "--watch: no ticket outlives a bind, so a server with new keys is accepted" {
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    watch
+    admin realm "ktadd -k $PWD/new.keytab ldap/127.0.0.1" "ktadd -k $PWD/new.keytab ldap/$(hostname)"
+    mv new.keytab "$DIRECTORY/realm/server.keytab"
+    moves
+    moves
     refute grep -q lookup-sync: watch.log
 }
 
-@test "--watch goes on after a KDC has said that the keys are wrong: anybody may have said it" {
-    admin realm 'delprinc -force lookup/other.example.org' 'addprinc -randkey lookup/other.example.org' \
-        "ktadd -k $PWD/other.keytab lookup/other.example.org" 'delprinc -force lookup/other.example.org'
-    mv other.keytab keytab
+@test "--watch: a clock that is set right" {
+    need faketime
     keytab_conf "ldaps://127.0.0.1:$SECURE"
+    echo +1h >offset
+    watch env LD_PRELOAD="$(faketime -m -f +0 printenv LD_PRELOAD)" FAKETIME_TIMESTAMP_FILE="$PWD/offset" FAKETIME_NO_CACHE=1 \
+        FAKETIME_DONT_FAKE_MONOTONIC=1
+    echo +0 >offset
+    moves
+    moves
+    refute grep -q lookup-sync: watch.log
+}
+
+@test "--watch: wrong keys are offered once, although a bind by the right ones came before" {
+    admin realm 'addprinc -randkey +requires_preauth lookup/turned.example.org' "ktadd -k $PWD/turned.keytab lookup/turned.example.org"
+    mv turned.keytab keytab
+    keytab_conf "ldaps://127.0.0.1:$SECURE ldap://127.0.0.1:$PLAIN"
+    watch
+    admin realm 'cpw -randkey lookup/turned.example.org'
+    room "uid=u1,$SUFFIX" LATER | change a
+    wait_for grep -q 'Preauthentication failed' watch.log
+    wait_for is_asleep "$(tail -n 1 "$BATS_TEST_TMPDIR/background")"
+    assert_equal "$(grep -c lookup-sync: watch.log)" 1
+    assert_equal "$(grep -c 'PREAUTH_FAILED.*lookup/turned' "$DIRECTORY/realm/kdc.log")" 1
+}
+
+@test "--watch ends some time after Kerberos has refused the keys: whoever starts it again gives it the new ones" {
+    need faketime
+    keytab_conf "ldaps://127.0.0.1:$SECURE"
+    admin realm 'addprinc -randkey lookup/gone.example.org' "ktadd -k $PWD/gone.keytab lookup/gone.example.org" \
+        'delprinc -force lookup/gone.example.org'
+    mv gone.keytab keytab
     start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch
     wait_for grep -q 'not found in Kerberos database' watch.log
     wait_for is_asleep "$(tail -n 1 "$BATS_TEST_TMPDIR/background")"
     assert_equal "$(wc -l <watch.log)" 1
+    # Its sleep of minutes is over soon.
+    run -75 timeout 60 faketime --exclude-monotonic -f '+0 x1000' "$BUILD/lookup-sync" --config sync.conf --watch
+    assert_line --index 0 --partial 'not found in Kerberos database'
+    assert_equal "${#lines[@]}" 1
 }
 
 # is_asleep PID: it waits in clock_nanosleep(2), which has another number on x86-64, on arm64, on s390x and on 32-bit machines.

@@ -110,7 +110,7 @@ stand_in() {
 @test "a server that is silent in the TLS handshake is left within seconds, and the next is asked" {
     stand_in silent
     secure_conf "ldaps://$uri ldaps://127.0.0.1:$SECURE"
-    run -0 timeout 30 "$BUILD/lookup-sync" --config sync.conf
+    run -0 timeout 120 "$BUILD/lookup-sync" --config sync.conf
     assert_line "lookup-sync: ldaps://$uri: TLS: timed out"
     answers u1 R1
     # The good one comes first now.
@@ -121,7 +121,7 @@ stand_in() {
 @test "a server that is silent in the middle of an answer is left after timeout" {
     stand_in hold "$DIRECTORY/a/ldapi" 20
     sync_conf "ldap://$uri $(ldapi a)" 'tls = none' 'timeout = 1s'
-    run -0 timeout 50 "$BUILD/lookup-sync" --config sync.conf
+    run -0 timeout 120 "$BUILD/lookup-sync" --config sync.conf
     assert_line "lookup-sync: ldap://$uri: connection: timed out"
     answers u1 R1
 }
@@ -190,7 +190,7 @@ stand_in() {
     while [ "$status" = 75 ]; do
         stand_in cut "$DIRECTORY/a/ldapi" "$bytes"
         sync_conf "ldap://$uri" 'tls = none'
-        run timeout 30 "$BUILD/lookup-sync" --config sync.conf --full
+        run timeout 120 "$BUILD/lookup-sync" --config sync.conf --full
         stop_background
         cmp book.cdb before.cdb
         bytes=$((bytes + 61))

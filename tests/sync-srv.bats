@@ -25,7 +25,6 @@ setup_file() {
     start_provider other "ldap://127.0.0.1:$OTHER"
     person u1 John A1 "$SUFFIX" | change a
     person u1 John B2 "$SUFFIX" | change other
-    echo 'nameserver 127.0.0.1' >"$DIRECTORY/resolv.conf"
 }
 
 teardown_file() {
@@ -36,6 +35,7 @@ setup() {
     skip_if_unavailable
     cd "$BATS_TEST_TMPDIR"
     CLOSED=$(free_port)
+    echo 'nameserver 127.0.0.1' >resolv.conf
     conf
 }
 
@@ -43,9 +43,9 @@ teardown() {
     stop_background
 }
 
-# conf LINE...: sync.conf for the domain, with these lines more.
+# conf LINE...: sync.conf for the domain, with these lines more. SERVERS, if set, is instead of the domain.
 conf() {
-    printf '%s\n' 'domain = example.org' "base = $SUFFIX" "ca-file = $DIRECTORY/ca.pem" "book = $PWD/book.cdb" \
+    printf '%s\n' "${SERVERS:-domain = example.org}" "base = $SUFFIX" "ca-file = $DIRECTORY/ca.pem" "book = $PWD/book.cdb" \
         "state = $PWD/state" "$@" >sync.conf
 }
 
@@ -54,14 +54,30 @@ dns() {
     start_background dns.log dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --local=/org/ \
         --listen-address=127.0.0.1 --bind-interfaces --user=root --pid-file= --log-facility=- \
         --address=/example.org/127.0.0.1 --address=/elsewhere.org/127.0.0.1 --address=/evilexample.org/127.0.0.1 \
+        --address=/branch.example.org/127.0.0.8 \
         "${@/#/--srv-host=}"
     wait_for grep -q 'started' dns.log
 }
 
+# silent_dns: at 127.0.0.9, a name server that reads questions and never answers.
+silent_dns() {
+    start_background silent.log socat -u udp-recv:53,bind=127.0.0.9 /dev/null
+    wait_for is_bound 127.0.0.9:53
+}
+
+is_bound() {
+    ss -Hunl "src = $1" | grep -q .
+}
+
 # fetch OPTION...: a run that asks this name server.
 fetch() {
+    fetch_for 60 "$@"
+}
+
+# fetch_for SECONDS OPTION...
+fetch_for() {
     "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
-        "$DIRECTORY/resolv.conf" timeout 60 "$BUILD/lookup-sync" --config "$PWD/sync.conf" "$@"
+        "$PWD/resolv.conf" timeout "$1" "$BUILD/lookup-sync" --config "$PWD/sync.conf" "${@:2}"
 }
 
 @test "servers in the DNS's order, by StartTLS" {
@@ -122,4 +138,65 @@ fetch() {
     stop_background
     run -75 fetch
     assert_output --regexp '^lookup-sync: example.org: (asking the DNS timed out|Temporary failure in name resolution)$'
+}
+
+@test "a name server that never answers: the run ends, and says so" {
+    printf '%s\n' 'nameserver 127.0.0.9' 'options timeout:30' >resolv.conf
+    silent_dns
+    run -75 fetch
+    assert_output 'lookup-sync: example.org: asking the DNS timed out'
+    SERVERS="uri = ldap://ldap.example.org:$PLAIN" conf
+    run -75 fetch
+    assert_output "lookup-sync: ldap://ldap.example.org:$PLAIN: resolving its name timed out"
+}
+
+@test "a name server that never answers, before one that does: a run takes longer than connecting may" {
+    printf '%s\n' 'nameserver 127.0.0.9' 'nameserver 127.0.0.1' 'options timeout:4' >resolv.conf
+    silent_dns
+    dns
+    SERVERS="uri = ldap://ldap.example.org:$PLAIN" conf
+    run -0 fetch
+    answers John A1
+}
+
+@test "the DNS's name of a server is whole: none of a domain that the resolver searches" {
+    printf '%s\n' 'nameserver 127.0.0.1' 'search branch.example.org' 'options ndots:5' >resolv.conf
+    dns "_ldap._tcp.example.org,ldap.example.org,$PLAIN,1,0"
+    run -0 fetch
+    answers John A1
+}
+
+is_answered() {
+    [ "$("$BUILD/lookup-book" query book.cdb "$1" 2>/dev/null)" = "$2" ]
+}
+
+# The second server begins as a copy of the first. Records that are refused are named once, until they change.
+@test "--watch: a change is seen; when the server is gone, the records lead to another" {
+    local second=$CLOSED dns_pid
+    tls b good
+    make_provider b 3 'access to * by * read'
+    rm -r "$DIRECTORY/b/db" && mkdir "$DIRECTORY/b/db"
+    slapcat -f "$DIRECTORY/a/slapd.conf" -b "$SUFFIX" | slapadd -q -w -f "$DIRECTORY/b/slapd.conf" -b "$SUFFIX"
+    start_provider b "ldap://127.0.0.1:$second"
+    dns "_ldap._tcp.example.org,ldap.example.org,$second,1,0" "_ldap._tcp.example.org,ldap.example.org,$PLAIN,2,0" \
+        "_ldap._tcp.example.org,ldap.elsewhere.org,$OTHER,3,0"
+    start_background watch.log fetch_for 300 --watch
+    wait_for is_answered John A1
+    room "uid=u1,$SUFFIX" A2 | change b
+    wait_for is_answered John A2
+    # Now the first is gone, and the DNS names others.
+    dns_pid=$(tail -n 2 "$BATS_TEST_TMPDIR/background" | head -n 1)
+    kill "$dns_pid"
+    wait_for is_gone "$dns_pid"
+    dns "_ldap._tcp.example.org,ldap.example.org,$second,1,0" "_ldap._tcp.example.org,ldap.example.org,$PLAIN,2,0" \
+        "_ldap._tcp.example.org,ldap.elsewhere.org,$OTHER,3,0" "_ldap._tcp.example.org,ldap.evilexample.org,$OTHER,4,0"
+    room "uid=u1,$SUFFIX" A3 | change a
+    stop_provider b
+    wait_for is_answered John A3
+    room "uid=u1,$SUFFIX" A4 | change a
+    wait_for is_answered John A4
+    assert_equal "$(grep -c 'refused: ldap.elsewhere.org' watch.log)" 2
+    assert_equal "$(grep -c 'refused: ldap.evilexample.org' watch.log)" 1
+    refute grep -q 'confined\|shrink' watch.log
+    room "uid=u1,$SUFFIX" A1 | change a
 }

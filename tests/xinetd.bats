@@ -124,7 +124,7 @@ said() {
 @test "the handler runs as the user lookup" {
     run -0 in_machine bash -c '
         exec 3<>/dev/tcp/127.0.0.1/8084
-        for try in {1..200}; do
+        for try in {1..2000}; do
             for pid in $(cat /sys/fs/cgroup/system.slice/xinetd.service/cgroup.procs); do
                 [[ $(tr "\0" " " <"/proc/$pid/cmdline") = *lookup* ]] && break 2
             done

@@ -121,7 +121,7 @@ static int print_status(const struct sync_config *config, enum mode mode) {
 
 /* Reads the secret as root, then drops the rights of root: the owner of the state's
  * folder could redirect root to other files. */
-static int run(const struct sync_config *config, struct sync_options *options,
+static int run(struct sync_config *config, struct sync_options *options,
                const struct sync_report *report) {
     char secret[SECRET_MAX];
     struct folder folder;
@@ -142,7 +142,7 @@ static int run(const struct sync_config *config, struct sync_options *options,
     return cli_status(outcome);
 }
 
-static int act(const struct sync_config *config, struct sync_options *options) {
+static int act(struct sync_config *config, struct sync_options *options) {
     const struct sync_report report = {
         tell_fault, tell_note, cli_status, {tell_compile_problem, tell_no_progress}};
     switch (options->mode) {

@@ -1,45 +1,39 @@
 #include "net/resolve.h"
 
 #include "net/srv.h"
+#include "net/task.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <pthread.h>
 #include <resolv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 enum { SERVICE_MORE_MS = 250 }; /* to wait for other servers when one has addresses */
 
-/* A server of a service. */
-struct target {
-    char host[SRV_NAME_MAX];
-    char port[8];
-    struct resolution *resolution;
-};
+/* What host may be. */
+enum resolve_kind { RESOLVE_ANY, RESOLVE_HOST, RESOLVE_WHOLE_NAME };
 
 struct resolution {
-    const char *host;
-    const char *port;
+    char *host;
+    char *port;
     struct addrinfo hints;
-    bool is_target; /* host is a server of a service */
-    int over;       /* an eventfd, readable when the members below are set */
+    enum resolve_kind kind;
+    struct task *task; /* when it is over, the members below are set; NULL: they are set */
     struct addrinfo *list;
-    int error;              /* of getaddrinfo(3) */
-    int system_error;       /* errno with EAI_SYSTEM */
-    struct target *targets; /* of a service; their threads may end after its own */
+    int error;                   /* of getaddrinfo(3) */
+    int system_error;            /* errno with EAI_SYSTEM */
+    struct resolution **targets; /* of a service; their threads may end after its own */
 };
 
 static struct resolution *resolution_start(const char *host, const char *port,
-                                           const struct addrinfo *hints, bool is_target);
+                                           const struct addrinfo *hints, enum resolve_kind kind);
 
 static bool is_service(const struct resolution *r) {
-    return !r->is_target && srv_is_service(r->host);
+    return r->kind == RESOLVE_ANY && srv_is_service(r->host);
 }
 
 static void resolve_now(struct resolution *r) {
@@ -56,15 +50,15 @@ static void use_whole_names(void) {
 
 /* Waits until all names are resolved, or for some time after one has addresses: a name that
  * nobody resolves must not keep the other servers from being asked. */
-static void targets_wait(const struct target *targets, int count) {
+static void targets_wait(struct resolution *const *targets, int count) {
     struct pollfd pfd[SRV_MAX];
     deadline until = INT64_MAX;
     for (;;) {
         nfds_t waiting = 0;
         for (int i = 0; i < count; i++) {
-            const struct resolution *r = targets[i].resolution;
+            const struct resolution *r = targets[i];
             if (!resolve_is_over(r))
-                pfd[waiting++] = (struct pollfd){.fd = r->over, .events = POLLIN};
+                pfd[waiting++] = (struct pollfd){.fd = task_fd(r->task), .events = POLLIN};
             else if (r->error == 0 && until == INT64_MAX)
                 until = deadline_in(SERVICE_MORE_MS);
         }
@@ -76,15 +70,14 @@ static void targets_wait(const struct target *targets, int count) {
 }
 
 /* Starts to resolve all names at a time. Returns how many it could start. */
-static int targets_start(struct target *targets, const struct srv *records, int count,
+static int targets_start(struct resolution **targets, const struct srv *records, int count,
                          const struct addrinfo *hints) {
     int started = 0;
+    char port[8];
     for (int i = 0; i < count; i++) {
-        struct target *target = &targets[started];
-        memcpy(target->host, records[i].host, sizeof(target->host));
-        snprintf(target->port, sizeof(target->port), "%d", records[i].port);
-        target->resolution = resolution_start(target->host, target->port, hints, true);
-        started += target->resolution != NULL;
+        snprintf(port, sizeof(port), "%d", records[i].port);
+        targets[started] = resolution_start(records[i].host, port, hints, RESOLVE_WHOLE_NAME);
+        started += targets[started] != NULL;
     }
     return started;
 }
@@ -93,7 +86,7 @@ static int targets_start(struct target *targets, const struct srv *records, int 
 static void resolve_take_targets(struct resolution *r, int count) {
     struct addrinfo **end = &r->list;
     for (int i = 0; i < count; i++) {
-        const struct resolution *target = r->targets[i].resolution;
+        const struct resolution *target = r->targets[i];
         if (!resolve_is_over(target))
             continue;
         if (r->list == NULL || target->error == 0) {
@@ -113,7 +106,7 @@ static void resolve_service(struct resolution *r) {
     r->error = count < 0 ? count : EAI_MEMORY;
     if (count < 0)
         return;
-    r->targets = calloc((size_t)count, sizeof(*r->targets));
+    r->targets = calloc((size_t)count, sizeof(struct resolution *));
     if (r->targets == NULL)
         return;
     count = targets_start(r->targets, records, count, &r->hints);
@@ -121,16 +114,14 @@ static void resolve_service(struct resolution *r) {
     resolve_take_targets(r, count);
 }
 
-static void *resolve_in_thread(void *context) {
+static void resolve_in_thread(void *context) {
     struct resolution *r = context;
-    if (r->is_target)
+    if (r->kind == RESOLVE_WHOLE_NAME)
         use_whole_names();
     if (is_service(r))
         resolve_service(r);
     else
         resolve_now(r);
-    eventfd_write(r->over, 1);
-    return NULL;
 }
 
 /* An address in digits needs no resolver and no thread. */
@@ -143,40 +134,53 @@ static bool resolve_number(struct resolution *r) {
     return r->error != EAI_NONAME;
 }
 
-/* Returns 0 or an error number. The program may exit while the thread is waiting. */
-static int resolve_start_thread(struct resolution *r) {
-    pthread_t thread;
-    int error = pthread_create(&thread, NULL, resolve_in_thread, r);
-    return error != 0 ? error : pthread_detach(thread);
+/* Nobody leaves a service, whose addresses belong to those of its servers. */
+static void resolution_free(void *context) {
+    struct resolution *r = context;
+    if (r->list != NULL)
+        freeaddrinfo(r->list);
+    free(r->host);
+    free(r->port);
+    free(r);
 }
 
 static struct resolution *resolution_start(const char *host, const char *port,
-                                           const struct addrinfo *hints, bool is_target) {
+                                           const struct addrinfo *hints, enum resolve_kind kind) {
     struct resolution *r = malloc(sizeof(struct resolution));
     if (r == NULL)
         return NULL;
-    *r = (struct resolution){.host = host, .port = port, .hints = *hints, .is_target = is_target};
-    r->over = eventfd(0, EFD_CLOEXEC);
-    int error = r->over < 0 ? errno : 0;
-    if (error == 0 && resolve_number(r))
-        eventfd_write(r->over, 1);
-    else if (error == 0)
-        error = resolve_start_thread(r);
-    if (error == 0)
+    *r = (struct resolution){
+        .host = strdup(host), .port = strdup(port), .hints = *hints, .kind = kind};
+    bool is_copied = r->host != NULL && r->port != NULL;
+    if (is_copied && resolve_number(r))
         return r;
-    if (r->over >= 0)
-        close(r->over);
-    free(r);
+    r->task = is_copied ? task_start(resolve_in_thread, resolution_free, r) : NULL;
+    if (r->task != NULL)
+        return r;
+    int error = errno;
+    resolution_free(r);
     errno = error;
     return NULL;
 }
 
 struct resolution *resolve_start(const char *host, const char *port, const struct addrinfo *hints) {
-    return resolution_start(host, port, hints, false);
+    return resolution_start(host, port, hints, RESOLVE_ANY);
+}
+
+struct resolution *resolve_host_start(const char *host, const char *port,
+                                      const struct addrinfo *hints, bool is_whole) {
+    return resolution_start(host, port, hints, is_whole ? RESOLVE_WHOLE_NAME : RESOLVE_HOST);
+}
+
+void resolve_host_leave(struct resolution *r) {
+    if (r->task != NULL)
+        task_leave(r->task);
+    else
+        resolution_free(r);
 }
 
 const char *resolve_wait(struct resolution *r, deadline until, const struct addrinfo **list) {
-    int over = deadline_wait(r->over, POLLIN, until);
+    int over = r->task == NULL ? 1 : task_wait(r->task, until);
     if (over <= 0)
         return over == 0 ? "timed out" : strerror(errno);
     *list = r->list;
@@ -186,5 +190,5 @@ const char *resolve_wait(struct resolution *r, deadline until, const struct addr
 }
 
 bool resolve_is_over(const struct resolution *r) {
-    return deadline_wait(r->over, POLLIN, 0) > 0;
+    return r->task == NULL || task_wait(r->task, 0) > 0;
 }

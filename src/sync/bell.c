@@ -51,13 +51,16 @@ int bell_hang(struct bell *bell, const struct sync_config *config, const char *u
     char bytes[COOKIE_MAX];
     struct text cookie = {.at = bytes, .cap = sizeof(bytes)};
     bell->hangs = false;
+    bell->refused = false;
     bell->silence = config->timeout * 1000;
     bell->useless = read_cookie(config, &cookie) < 0;
     if (bell->useless) {
         snprintf(bell->session.why, sizeof(bell->session.why), "no sync to continue from");
         return -1;
     }
-    if (session_open(&bell->session, config, uri, secret, until) != SESSION_OK)
+    enum session_result opened = session_open(&bell->session, config, uri, secret, until);
+    bell->refused = opened == SESSION_REFUSED;
+    if (opened != SESSION_OK)
         return -1;
     int result = bell_search(bell, config, text_span(&cookie));
     bell->hangs = result == LDAP_SUCCESS;

@@ -11,6 +11,7 @@ struct bell {
     int id;
     bool hangs;      /* the search is under way */
     int64_t silence; /* time limit for the rest of a message, in ms */
+    bool refused;    /* the credentials are wrong */
     bool useless;    /* no cookie: the server lacks the sync operation */
 };
 

@@ -112,8 +112,8 @@ uint64_t config_hash(const struct sync_config *config) {
     uint64_t hash = CHECKSUM_START ^ hash_set(&config->uris);
     if (config->domain != NULL)
         hash = hash_string(hash, config->domain);
-    if (config->keytab_file != NULL)
-        hash = hash_string(hash, config->keytab_file);
+    if (config->binder[0] != '\0')
+        hash = hash_string(hash, config->binder);
     for (size_t i = 0; i < sizeof(one) / sizeof(*one); i++)
         hash = hash_string(hash, one[i]);
     hash = hash_list(hash, &config->names);

@@ -10,6 +10,7 @@
 enum {
     CONFIG_FILE_MAX = 64 * 1024, /* bytes of the file */
     CONFIG_LIST_MAX = 16,        /* servers, or attributes of a kind */
+    CONFIG_BINDER_MAX = 512,     /* bytes of a principal, with its final NUL */
 };
 
 enum sync_bind { BIND_UNSAID, BIND_ANONYMOUS, BIND_SIMPLE, BIND_EXTERNAL, BIND_GSSAPI };
@@ -36,8 +37,9 @@ struct sync_config {
     const char *bind_dn;
     const char *secret_file;
     const char *keytab_file;
-    bool start_tls; /* for ldap:// */
-    bool ldaps;     /* for domain: TLS from the first byte */
+    char binder[CONFIG_BINDER_MAX]; /* who binds by Kerberos; kerberos_prepare finds it out */
+    bool start_tls;                 /* for ldap:// */
+    bool ldaps;                     /* for domain: TLS from the first byte */
     const char *ca_file;
     const char *cert_file;
     const char *key_file;

@@ -1,17 +1,21 @@
 #include "sync/dial.h"
 
+#include "net/resolve.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+enum {                       /* milliseconds */
+       RESOLVE_TIME = 10000, /* the resolver waits 5 s before it asks its second name server */
+       CONNECT_TIME = 3000,
+};
 
 /* Keepalive: a peer that disappears without closing is detected within 90 seconds. */
 enum { KEEP_IDLE = 45, KEEP_INTERVAL = 15, KEEP_COUNT = 3, KEEP_SENDING = 60000 };
@@ -71,59 +75,6 @@ static int dial_path(const char *path, deadline until, const char **why) {
     return dial_address((struct sockaddr *)&address, sizeof(address), until, why);
 }
 
-/* A running request of getaddrinfo_a(3), which resolves in a thread of its own. */
-struct resolving {
-    struct gaicb request;
-    struct addrinfo hints;
-    char host[256];
-    char port[8];
-};
-
-static struct resolving *resolving_new(const char *host, const char *port) {
-    struct resolving *new = calloc(1, sizeof(*new));
-    if (new == NULL)
-        return NULL;
-    new->hints = (struct addrinfo){.ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG};
-    snprintf(new->host, sizeof(new->host), "%s", host);
-    snprintf(new->port, sizeof(new->port), "%s", port);
-    new->request.ar_name = new->host;
-    new->request.ar_service = new->port;
-    new->request.ar_request = &new->hints;
-    return new;
-}
-
-/* Returns 0, or an error of getaddrinfo(3). */
-static int resolving_wait(struct resolving *resolving, deadline until) {
-    struct gaicb *one[] = {&resolving->request};
-    const struct gaicb *const list[] = {&resolving->request};
-    int error = getaddrinfo_a(GAI_NOWAIT, one, 1, NULL);
-    while (error == 0 && (error = gai_error(one[0])) == EAI_INPROGRESS) {
-        deadline left = until - deadline_now();
-        struct timespec wait = {left / 1000, (long)(left % 1000 * 1000000)};
-        if (left <= 0)
-            return EAI_INPROGRESS;
-        error = gai_suspend(list, 1, &wait) == EAI_SYSTEM ? EAI_SYSTEM : 0;
-    }
-    return error;
-}
-
-static const char *resolve_until(const char *host, const char *port, deadline until,
-                                 struct addrinfo **list) {
-    struct resolving *resolving = resolving_new(host, port);
-    if (resolving == NULL)
-        return strerror(errno);
-    int error = resolving_wait(resolving, until);
-    *list = error == 0 ? resolving->request.ar_result : NULL;
-    const char *why = error == 0                ? NULL
-                      : error == EAI_INPROGRESS ? "resolving its name timed out"
-                      : error == EAI_SYSTEM     ? strerror(errno)
-                                                : gai_strerror(error);
-    /* If the request cannot be cancelled, its thread still writes to the memory. */
-    if (error != EAI_INPROGRESS || gai_cancel(&resolving->request) != EAI_NOTCANCELED)
-        free(resolving);
-    return why;
-}
-
 /* The deadline for this address: the time left is divided evenly between it and those
  * after it. */
 static deadline dial_share(const struct addrinfo *address, deadline until) {
@@ -134,16 +85,32 @@ static deadline dial_share(const struct addrinfo *address, deadline until) {
     return now + (until - now) / addresses;
 }
 
-int dial(const char *host, const char *port, deadline until, const char **why) {
-    struct addrinfo *list = NULL;
+static int dial_each(const struct addrinfo *list, deadline until, const char **why) {
     int fd = -1;
-    if (port == NULL)
-        return dial_path(host, until, why);
-    *why = resolve_until(host, port, until, &list);
-    if (*why != NULL)
-        return -1;
     for (const struct addrinfo *one = list; one != NULL && fd < 0; one = one->ai_next)
         fd = dial_address(one->ai_addr, one->ai_addrlen, dial_share(one, until), why);
-    freeaddrinfo(list);
     return fd;
+}
+
+static int dial_host(const struct dial *to, deadline until, const char **why) {
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG};
+    const struct addrinfo *list = NULL;
+    struct resolution *host = resolve_host_start(to->host, to->port, &hints, to->is_whole_name);
+    if (host == NULL) {
+        *why = strerror(errno);
+        return -1;
+    }
+    *why = resolve_wait(host, deadline_first(deadline_in(RESOLVE_TIME), until), &list);
+    if (*why != NULL && !resolve_is_over(host))
+        *why = "resolving its name timed out";
+    int fd =
+        *why != NULL ? -1 : dial_each(list, deadline_first(deadline_in(CONNECT_TIME), until), why);
+    resolve_host_leave(host);
+    return fd;
+}
+
+int dial(const struct dial *to, deadline until, const char **why) {
+    if (to->port == NULL)
+        return dial_path(to->host, deadline_first(deadline_in(CONNECT_TIME), until), why);
+    return dial_host(to, until, why);
 }

@@ -1,19 +1,20 @@
 #include "sync/kerberos.h"
 
+#include "net/task.h"
+#include "sync/kdc.h"
+
 #include <errno.h>
 #include <limits.h>
-#include <pthread.h>
 #include <sasl/sasl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
-    KERBEROS_TIME = 10000, /* ms until there are tickets */
-    STEP_TIME = 5,         /* seconds for each answer of the server */
+    KERBEROS_TIME = 20000, /* ms until there are tickets */
+    FINISH_TIME = 5000,    /* ms for the rest of the bind */
     STEPS_MAX = 8,         /* GSSAPI takes three */
     LAYER_LEAST = 56,      /* bits of the weakest layer that encrypts */
 };
@@ -22,8 +23,11 @@ enum {
 #define SYSTEM_CONFIG "/etc/krb5.conf"
 
 /* Comes before the system's configuration. libkrb5 would otherwise ask the DNS for the name of the
- * server, and so anybody who can forge an answer could choose the server. */
-#define OWN_CONFIG "[libdefaults]\ndns_canonicalize_hostname = false\nrdns = false\n"
+ * server, or append a domain that DHCP may have set, and so anybody who can forge an answer could
+ * choose the server. A .k5identity in the home folder would choose another principal. */
+#define OWN_CONFIG                                                                                 \
+    "[libdefaults]\ndns_canonicalize_hostname = false\nrdns = false\nqualify_shortname = \"\"\n"   \
+    "[plugins]\nccselect = {\ndisable = k5identity\n}\n"
 
 static bool has_mechanism(void) {
     char **list = NULL;
@@ -35,7 +39,7 @@ static bool has_mechanism(void) {
 
 /* Sets the variable to prefix, the path of the open file fd, and suffix. */
 static int set_path(const char *variable, const char *prefix, int fd, const char *suffix) {
-    char value[4096];
+    char value[PATH_MAX]; /* sandbox_enter has room for as much */
     int len = snprintf(value, sizeof(value), "%s/proc/self/fd/%d%s", prefix, fd, suffix);
     if (len >= (int)sizeof(value)) {
         errno = ENAMETOOLONG;
@@ -47,7 +51,7 @@ static int set_path(const char *variable, const char *prefix, int fd, const char
 static int set_config(void) {
     static const char own[] = OWN_CONFIG;
     const char *other = getenv("KRB5_CONFIG");
-    char suffix[4000];
+    char suffix[PATH_MAX + 1];
     snprintf(suffix, sizeof(suffix), ":%s", other != NULL ? other : SYSTEM_CONFIG);
     int fd = secret_memory("krb5.conf");
     if (fd < 0 || write(fd, own, sizeof(own) - 1) != sizeof(own) - 1)
@@ -55,7 +59,18 @@ static int set_config(void) {
     return set_path("KRB5_CONFIG", "", fd, suffix);
 }
 
-int kerberos_prepare(const struct sync_config *config, char why[SECRET_WHY]) {
+/* Sets the variables by which libkrb5 finds keytab, configuration and tickets. */
+static int set_variables(int keytab, char why[SECRET_WHY]) {
+    if (set_path("KRB5_CLIENT_KTNAME", "FILE:", keytab, "") == 0 && set_config() == 0 &&
+        setenv("KRB5CCNAME", "MEMORY:lookup-sync", 1) == 0)
+        return 0;
+    snprintf(why, SECRET_WHY, "%s: %s", errno == ENAMETOOLONG ? "KRB5_CONFIG" : "Kerberos",
+             strerror(errno));
+    return -1;
+}
+
+int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]) {
+    char fault[KDC_WHY];
     if (config->bind != BIND_GSSAPI)
         return 0;
     if (!has_mechanism()) {
@@ -65,23 +80,23 @@ int kerberos_prepare(const struct sync_config *config, char why[SECRET_WHY]) {
         return -1;
     }
     int keytab = secret_keytab(config, why);
-    if (keytab < 0)
+    if (keytab < 0 || set_variables(keytab, why) < 0)
         return -1;
-    if (set_path("KRB5_CLIENT_KTNAME", "FILE:", keytab, "") == 0 && set_config() == 0 &&
-        setenv("KRB5CCNAME", "MEMORY:lookup-sync", 1) == 0)
+    if (kdc_client(config->binder, fault) == 0)
         return 0;
-    snprintf(why, SECRET_WHY, "Kerberos: %s", strerror(errno));
+    snprintf(why, SECRET_WHY, "the keytab names no principal: %.200s", fault);
     return -1;
 }
 
 /* libkrb5 waits for a KDC as long as it likes, and nothing can interrupt it. So the call runs in a
- * thread. Whoever comes second, the thread or the one that has waited long enough, cleans up. */
+ * thread. */
 struct kerberos_call {
-    LDAP *ldap;
+    LDAP *ldap;            /* NULL: the session has it */
     const char *mechanism; /* NULL: complete, but for the server's last word */
     int id;
     int result;
-    atomic_bool left; /* one of the two has left */
+    enum kdc_result ticket;
+    char why[KDC_WHY]; /* there is no ticket */
 };
 
 static int answer_nothing(LDAP *ldap, unsigned flags, void *defaults, void *questions) {
@@ -98,29 +113,27 @@ static int kerberos_step(struct kerberos_call *call, LDAPMessage *answer) {
                                       answer_nothing, NULL, answer, &call->mechanism, &call->id);
 }
 
-static void kerberos_clean_up(struct kerberos_call *call) {
-    ldap_unbind_ext(call->ldap, NULL, NULL);
+static void kerberos_ask(void *context) {
+    struct kerberos_call *call = context;
+    call->ticket = kdc_ask(call->why);
+    call->result = call->ticket == KDC_OK ? kerberos_step(call, NULL) : LDAP_LOCAL_ERROR;
+}
+
+static void kerberos_forget(void *context) {
+    struct kerberos_call *call = context;
+    if (call->ldap != NULL)
+        ldap_unbind_ext(call->ldap, NULL, NULL);
     free(call);
 }
 
-static void *kerberos_thread(void *context) {
-    struct kerberos_call *call = context;
-    call->result = kerberos_step(call, NULL);
-    if (atomic_exchange(&call->left, true))
-        kerberos_clean_up(call);
-    return NULL;
-}
-
 /* Leaves the connection to the thread. It is shut down, so that nothing is sent any more. */
-static enum session_result kerberos_leave(struct session *session, struct kerberos_call *call) {
+static enum session_result kerberos_leave(struct session *session, struct task *task) {
     shutdown(session->breaker.socket, SHUT_RDWR);
     breaker_stop(&session->breaker);
     session->ldap = NULL;
     session->stuck = true;
-    snprintf(session->why, sizeof(session->why), "bind: Kerberos did not answer within %d s",
-             KERBEROS_TIME / 1000);
-    if (atomic_exchange(&call->left, true))
-        kerberos_clean_up(call);
+    snprintf(session->why, sizeof(session->why), "bind: Kerberos did not answer in time");
+    task_leave(task);
     return SESSION_FAILED;
 }
 
@@ -129,7 +142,7 @@ static void kerberos_blame(struct session *session, int result) {
     static const char before[] = "GSSAPI Error: ";
     char copy[SESSION_WHY - 32];
     session_blame(session, "bind", result);
-    const char *major = strstr(session->why, before);
+    const char *major = result == LDAP_LOCAL_ERROR ? strstr(session->why, before) : NULL;
     const char *minor = major == NULL ? NULL : strchr(major, '(');
     if (minor == NULL)
         return;
@@ -140,19 +153,17 @@ static void kerberos_blame(struct session *session, int result) {
     snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", copy);
 }
 
-/* What a KDC says of wrong keys. To try them again may lock the account. */
-static bool is_refusal(const char *why) {
-    static const char *const words[] = {"Preauthentication failed", "have been revoked",
-                                        "Kerberos: Client '", "Password has expired"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (strstr(why, words[i]) != NULL)
-            return true;
-    return false;
-}
-
 static enum session_result kerberos_fail(struct session *session, int result) {
     kerberos_blame(session, result);
-    return is_refusal(session->why) ? SESSION_REFUSED : SESSION_FAILED;
+    return SESSION_FAILED;
+}
+
+/* Without a ticket for this machine there is none for another server either. */
+static enum session_result kerberos_go_without(struct session *session,
+                                               const struct kerberos_call *call) {
+    session->stuck = true;
+    snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", call->why);
+    return call->ticket == KDC_REFUSED ? SESSION_REFUSED : SESSION_FAILED;
 }
 
 /* Active Directory accepts no layer within TLS. Before the layer is chosen, the mechanism learns
@@ -166,9 +177,10 @@ static void choose_no_layer(LDAP *ldap) {
 /* The rest of the bind, in which libkrb5 asks nobody: the server proves who it is, and then the two
  * choose a layer. */
 static int kerberos_finish(struct session *session, struct kerberos_call *call, bool has_tls) {
+    session->end = deadline_first(session->end, deadline_in(FINISH_TIME));
     for (int i = 0; i < STEPS_MAX && call->result == LDAP_SASL_BIND_IN_PROGRESS; i++) {
         LDAPMessage *answer = NULL;
-        int type = session_next(session, call->id, STEP_TIME, &answer);
+        int type = session_next(session, call->id, FINISH_TIME / 1000, &answer);
         if (type < 0)
             return LDAP_SERVER_DOWN;
         if (has_tls && i == 1)
@@ -179,8 +191,16 @@ static int kerberos_finish(struct session *session, struct kerberos_call *call, 
     return call->result;
 }
 
-/* libldap takes a server's early "success" for one, although that server has proved nothing. Then
- * there is no layer. */
+/* libldap takes a server's early "success" for one, although that server has proved nothing. Cyrus
+ * SASL has the client's name only from a context that both sides have completed. */
+static bool has_proof(LDAP *ldap) {
+    char *name = NULL;
+    int result = ldap_get_option(ldap, LDAP_OPT_X_SASL_USERNAME, &name);
+    bool is_known = result == LDAP_OPT_SUCCESS && name != NULL;
+    ldap_memfree(name);
+    return is_known;
+}
+
 static bool has_layer(LDAP *ldap) {
     ber_len_t strength = 0;
     return ldap_get_option(ldap, LDAP_OPT_X_SASL_SSF, &strength) == LDAP_OPT_SUCCESS &&
@@ -208,43 +228,52 @@ static void set_properties(LDAP *ldap, bool has_tls, bool needs_layer) {
         bind_channel(ldap);
 }
 
-static struct timespec time_of_deadline(deadline until) {
-    return (struct timespec){until / 1000, until % 1000 * 1000000};
+static enum session_result kerberos_judge(struct session *session, bool needs_layer) {
+    const char *fault = !has_proof(session->ldap) ? "the server has not proved who it is"
+                        : needs_layer && !has_layer(session->ldap) ? "the server does not encrypt"
+                                                                   : NULL;
+    if (fault == NULL)
+        return SESSION_OK;
+    snprintf(session->why, sizeof(session->why), "bind: %s", fault);
+    return SESSION_FAILED;
 }
 
-/* Sets *late if the thread goes on. Returns 0 or an error number. */
-static int kerberos_start(struct kerberos_call *call, deadline until, bool *late) {
-    pthread_t thread;
-    struct timespec end = time_of_deadline(until);
-    int error = pthread_create(&thread, NULL, kerberos_thread, call);
-    if (error != 0)
-        return error;
-    *late = pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &end) != 0;
-    if (*late)
-        pthread_detach(thread);
-    return 0;
+/* Kerberos has answered. */
+static enum session_result kerberos_go_on(struct session *session, struct kerberos_call *call,
+                                          bool has_tls, bool needs_layer) {
+    if (call->ticket != KDC_OK)
+        return kerberos_go_without(session, call);
+    int result = kerberos_finish(session, call, has_tls);
+    return result == LDAP_SUCCESS ? kerberos_judge(session, needs_layer)
+                                  : kerberos_fail(session, result);
+}
+
+static struct task *kerberos_start(LDAP *ldap, struct kerberos_call **call) {
+    *call = calloc(1, sizeof(**call));
+    if (*call == NULL)
+        return NULL;
+    (*call)->ldap = ldap;
+    struct task *task = task_start(kerberos_ask, kerberos_forget, *call);
+    if (task == NULL)
+        free(*call);
+    return task;
 }
 
 enum session_result kerberos_bind(struct session *session, bool has_tls, bool is_local) {
     bool needs_layer = !has_tls && !is_local;
-    bool late = false;
     deadline until = deadline_first(deadline_in(KERBEROS_TIME), session->end);
-    struct kerberos_call *call = calloc(1, sizeof(*call));
-    if (call == NULL)
-        return kerberos_fail(session, LDAP_NO_MEMORY);
-    call->ldap = session->ldap;
+    struct kerberos_call *call = NULL;
     set_properties(session->ldap, has_tls, needs_layer);
     breaker_set(&session->breaker, until);
-    int error = kerberos_start(call, until, &late);
-    if (late)
-        return kerberos_leave(session, call);
-    int result = error != 0 ? LDAP_NO_MEMORY : kerberos_finish(session, call, has_tls);
-    free(call);
-    if (result != LDAP_SUCCESS)
-        return kerberos_fail(session, result);
-    if (!needs_layer || has_layer(session->ldap))
-        return SESSION_OK;
-    snprintf(session->why, sizeof(session->why),
-             "bind: the server has not proved who it is, or does not encrypt");
-    return SESSION_FAILED;
+    struct task *task = kerberos_start(session->ldap, &call);
+    if (task == NULL) {
+        session_blame(session, "bind", LDAP_NO_MEMORY);
+        return SESSION_FAILED;
+    }
+    if (task_wait(task, until) <= 0)
+        return kerberos_leave(session, task);
+    enum session_result result = kerberos_go_on(session, call, has_tls, needs_layer);
+    call->ldap = NULL;
+    task_leave(task);
+    return result;
 }

@@ -5,16 +5,19 @@
 #include "sync/secret.h"
 #include "sync/session.h"
 
-/* Loads the mechanism, reads the keytab, and sets the environment variables by which libkrb5 finds
- * it. Tickets stay in memory. Does nothing if config asks for another bind. Call it before
- * there are threads, and before the sandbox. Returns 0, or -1 with the reason in why. */
-int kerberos_prepare(const struct sync_config *config, char why[SECRET_WHY]);
+/* Loads the mechanism, reads the keytab, sets the environment variables by which libkrb5 finds it,
+ * and writes its first principal to config->binder. Does nothing if config asks for another bind.
+ * Call it before there are threads, and before the sandbox. Returns 0, or -1 with the reason in
+ * why. */
+int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]);
 
 /* Binds as the first principal of the keytab to the service ldap at the host that the URI
- * names. Server and client both prove who they are. If has_tls, the bind belongs to that
- * TLS connection (RFC 5929, section 4); if not, and the connection is not local, all that
- * follows is signed and encrypted. Kerberos has 10 seconds to answer. Afterwards session->stuck is
- * set, and session->ldap is NULL: a thread that still waits for Kerberos closes the connection. */
+ * names, with new tickets. Server and client both prove who they are. If has_tls, the bind belongs
+ * to that TLS connection (RFC 5929, section 4); if not, and the connection is not local, all that
+ * follows is signed and encrypted. Kerberos has 20 seconds to answer. Afterwards session->stuck is
+ * set, and session->ldap is NULL: a thread that still waits for Kerberos closes the connection.
+ * session->stuck is also set without tickets. Returns SESSION_REFUSED only if Kerberos says that
+ * the keys are wrong. */
 enum session_result kerberos_bind(struct session *session, bool has_tls, bool is_local);
 
 #endif

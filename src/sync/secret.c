@@ -16,7 +16,7 @@
 #define MFD_NOEXEC_SEAL 8U
 #endif
 
-enum { KEYTAB_MAX = 64 * 1024 }; /* bytes */
+enum { KEYTAB_MAX = 1024 * 1024 }; /* bytes */
 
 static int secret_fail(char why[SECRET_WHY], const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -28,23 +28,36 @@ static int secret_fail(char why[SECRET_WHY], const char *format, ...) {
     return -1;
 }
 
-/* Opens the file at path, or else the credential lookup-sync.WHAT. */
+/* Returns false with the reason in why, unless fd is a regular file, and private if it must be. */
+static bool is_secret_file(int fd, bool is_private, const char *what, char why[SECRET_WHY]) {
+    struct stat st;
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+        secret_fail(why, "the %s's file is no regular file", what);
+    else if (is_private && (st.st_mode & 077) != 0)
+        secret_fail(why, "the %s's file can be read by others; chmod 600", what);
+    else
+        return true;
+    return false;
+}
+
+/* Opens the file at path, or else the credential lookup-sync.WHAT. Does not wait for a FIFO. */
 static int secret_open(const char *path, const char *what, char why[SECRET_WHY]) {
     const char *folder = getenv("CREDENTIALS_DIRECTORY");
     char credential[PATH_MAX];
-    struct stat st;
     if (path == NULL && folder == NULL)
         return secret_fail(why, "no %s-file, and no credential lookup-sync.%s", what, what);
     snprintf(credential, sizeof(credential), "%s/lookup-sync.%s", folder == NULL ? "" : folder,
              what);
-    int fd = open(path != NULL ? path : credential, O_RDONLY | O_CLOEXEC);
+    const char *file = path != NULL ? path : credential;
+    int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
-        return errno == ENOENT ? secret_fail(why, "the %s's file does not exist", what)
-                               : secret_fail(why, "the %s cannot be read", what);
-    if (path == NULL || fstat(fd, &st) < 0 || (st.st_mode & 077) == 0)
+        return errno == ENOENT
+                   ? secret_fail(why, "the %s's file does not exist", what)
+                   : secret_fail(why, "%s: the %s cannot be read: %s", file, what, strerror(errno));
+    if (is_secret_file(fd, path != NULL, what, why))
         return fd;
     close(fd);
-    return secret_fail(why, "the %s's file can be read by others; chmod 600", what);
+    return -1;
 }
 
 static int read_line(int fd, char secret[SECRET_MAX], char why[SECRET_WHY]) {
@@ -84,7 +97,7 @@ static ssize_t read_keytab(int fd, char *bytes) {
 
 /* Version 1 or 2 of the format that MIT Kerberos describes, and something in it. */
 static bool is_keytab(const char *bytes, ssize_t len) {
-    return len > 6 && len <= KEYTAB_MAX && bytes[0] == 5 && (bytes[1] == 1 || bytes[1] == 2);
+    return len > 6 && bytes[0] == 5 && (bytes[1] == 1 || bytes[1] == 2);
 }
 
 int secret_memory(const char *name) {
@@ -92,17 +105,26 @@ int secret_memory(const char *name) {
     return fd < 0 && errno == EINVAL ? memfd_create(name, MFD_CLOEXEC) : fd;
 }
 
-static int copy_keytab(int from, char why[SECRET_WHY]) {
-    char bytes[KEYTAB_MAX + 1];
-    ssize_t len = read_keytab(from, bytes);
+static bool write_all(int fd, const char *bytes, size_t len) {
+    while (len > 0) {
+        ssize_t done = write(fd, bytes, len);
+        if (done <= 0)
+            return false;
+        bytes += done;
+        len -= (size_t)done;
+    }
+    return true;
+}
+
+static int copy_bytes(const char *bytes, ssize_t len, char why[SECRET_WHY]) {
     if (len < 0)
         return secret_fail(why, "the keytab: %s", strerror(errno));
+    if (len > KEYTAB_MAX)
+        return secret_fail(why, "the keytab is longer than 1 MiB");
     if (!is_keytab(bytes, len))
         return secret_fail(why, "the keytab's file is no keytab; see ktutil(1)");
     int copy = secret_memory("keytab");
-    bool good = copy >= 0 && write(copy, bytes, (size_t)len) == len;
-    explicit_bzero(bytes, sizeof(bytes));
-    if (good)
+    if (copy >= 0 && write_all(copy, bytes, (size_t)len))
         return copy;
     secret_fail(why, "the keytab: %s", strerror(errno));
     if (copy >= 0)
@@ -114,7 +136,12 @@ int secret_keytab(const struct sync_config *config, char why[SECRET_WHY]) {
     int fd = secret_open(config->keytab_file, "keytab", why);
     if (fd < 0)
         return -1;
-    int copy = copy_keytab(fd, why);
+    char *bytes = malloc(KEYTAB_MAX + 1);
+    int copy = bytes == NULL ? secret_fail(why, "out of memory")
+                             : copy_bytes(bytes, read_keytab(fd, bytes), why);
+    if (bytes != NULL)
+        explicit_bzero(bytes, KEYTAB_MAX + 1);
+    free(bytes);
     close(fd);
     return copy;
 }

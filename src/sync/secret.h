@@ -14,9 +14,9 @@ enum {
  * empty. Only the owner may have rights on secret-file. Returns 0, or -1 with the reason in why. */
 int secret_read(const struct sync_config *config, char secret[SECRET_MAX], char why[SECRET_WHY]);
 
-/* Copies the keytab into a file in memory, so that it can be read without the rights on the
- * original. Only the owner may have rights on keytab-file. Returns a descriptor, or -1 with the
- * reason in why. */
+/* Copies the keytab, of at most 1 MiB, into a file in memory, so that it can be read without the
+ * rights on the original. Only the owner may have rights on keytab-file. Returns a descriptor, or
+ * -1 with the reason in why. */
 int secret_keytab(const struct sync_config *config, char why[SECRET_WHY]);
 
 /* Creates an empty file in memory. Returns a descriptor, or -1 and sets errno. */

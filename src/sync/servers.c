@@ -1,18 +1,15 @@
 #include "sync/servers.h"
 
 #include "net/srv.h"
+#include "net/task.h"
+#include "sync/checksum.h"
 
 #include <errno.h>
 #include <netdb.h>
-#include <poll.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 enum { /* milliseconds */
        RESOLVE_TIME = 10000,
@@ -21,51 +18,25 @@ enum { /* milliseconds */
 
 _Static_assert((int)SRV_MAX <= (int)CONFIG_LIST_MAX, "a list has room for all records");
 
-/* A question to the DNS. Two have it, the thread that asks and the one that waits; the last
- * one frees it. */
+/* A question to the DNS. */
 struct question {
     char name[SRV_NAME_MAX];
     struct srv records[SRV_MAX];
     int count; /* or an error of getaddrinfo(3) */
-    int over;  /* an eventfd, readable when count is set */
-    atomic_int owners;
 };
 
-static void question_leave(struct question *question) {
-    if (atomic_fetch_sub(&question->owners, 1) > 1)
-        return;
-    close(question->over);
-    free(question);
-}
-
-static void *question_ask(void *context) {
+static void question_ask(void *context) {
     struct question *question = context;
     question->count = srv_find(question->name, question->records);
-    eventfd_write(question->over, 1);
-    question_leave(question);
-    return NULL;
 }
 
 /* Returns NULL and sets errno on failure. */
-static struct question *question_start(const struct sync_config *config) {
-    pthread_t thread = 0;
+static struct question *question_new(const struct sync_config *config) {
     struct question *new = calloc(1, sizeof(*new));
-    if (new == NULL)
-        return NULL;
-    snprintf(new->name, sizeof(new->name), "_%s._tcp.%s", config->ldaps ? "ldaps" : "ldap",
-             config->domain);
-    atomic_init(&new->owners, 2);
-    new->over = eventfd(0, EFD_CLOEXEC);
-    int error = new->over < 0 ? errno : pthread_create(&thread, NULL, question_ask, new);
-    if (error == 0) {
-        pthread_detach(thread);
-        return new;
-    }
-    if (new->over >= 0)
-        close(new->over);
-    free(new);
-    errno = error;
-    return NULL;
+    if (new != NULL)
+        snprintf(new->name, sizeof(new->name), "_%s._tcp.%s", config->ldaps ? "ldaps" : "ldap",
+                 config->domain);
+    return new;
 }
 
 /* A name in the DNS may have any byte, and a dot within a label stands as "\." here. */
@@ -90,42 +61,76 @@ static void servers_add(struct servers *servers, const struct sync_config *confi
 
 /* The certificate is compared with a name out of the DNS, which anybody may have sent. So this
  * name must be of the domain that the administrator wrote. */
-static const char *servers_take(struct servers *servers, const struct sync_config *config,
-                                const struct question *question, void (*refuse)(const char *)) {
-    char line[2 * SRV_NAME_MAX + 64];
-    if (question->count < 0)
-        return gai_strerror(question->count);
+static bool is_usable(const struct srv *record, const char *domain) {
+    return record->port != 0 && is_host_of(record->host, domain);
+}
+
+/* Does not depend on the order of the records. */
+static uint64_t question_refused(const struct question *question, const char *domain) {
+    uint64_t sum = 0;
     for (int i = 0; i < question->count; i++) {
         const struct srv *record = &question->records[i];
-        if (record->port != 0 && is_host_of(record->host, config->domain)) {
+        struct span port = {(const char *)&record->port, sizeof(record->port)};
+        if (!is_usable(record, domain))
+            sum += checksum(checksum(CHECKSUM_START, span_of(record->host)), port);
+    }
+    return sum;
+}
+
+static void refuse_record(const struct question *question, const struct srv *record,
+                          void (*refuse)(const char *)) {
+    char line[2 * SRV_NAME_MAX + 64];
+    snprintf(line, sizeof(line), "%s: refused: %s port %u is no server of the domain",
+             question->name, record->host, (unsigned)record->port);
+    refuse(line);
+}
+
+static const char *servers_take(struct servers *servers, const struct sync_config *config,
+                                const struct question *question, void (*refuse)(const char *),
+                                uint64_t *refused) {
+    uint64_t before = *refused;
+    if (question->count < 0)
+        return gai_strerror(question->count);
+    *refused = question_refused(question, config->domain);
+    for (int i = 0; i < question->count; i++) {
+        const struct srv *record = &question->records[i];
+        if (is_usable(record, config->domain))
             servers_add(servers, config, record);
-            continue;
-        }
-        snprintf(line, sizeof(line), "%s: refused: %s port %u is no server of the domain",
-                 question->name, record->host, (unsigned)record->port);
-        refuse(line);
+        else if (*refused != before)
+            refuse_record(question, record, refuse);
     }
     return servers->uris.count > 0 ? NULL : "the DNS names no server of the domain";
 }
 
 const char *servers_find(const struct sync_config *config, void (*refuse)(const char *line),
-                         struct servers *servers) {
+                         uint64_t *refused, struct servers *servers) {
     *servers = (struct servers){.uris = config->uris, .until = INT64_MAX};
     if (config->domain == NULL)
         return NULL;
     servers->until = deadline_in(OPEN_TIME);
-    struct question *question = question_start(config);
-    if (question == NULL)
-        return strerror(errno);
-    int over = deadline_wait(question->over, POLLIN, deadline_in(RESOLVE_TIME));
-    const char *fault = over > 0    ? servers_take(servers, config, question, refuse)
+    struct question *question = question_new(config);
+    struct task *task = question == NULL ? NULL : task_start(question_ask, free, question);
+    if (task == NULL) {
+        int error = errno;
+        free(question);
+        return strerror(error);
+    }
+    int over = task_wait(task, deadline_in(RESOLVE_TIME));
+    const char *fault = over > 0    ? servers_take(servers, config, question, refuse, refused)
                         : over == 0 ? "asking the DNS timed out"
                                     : strerror(errno);
-    question_leave(question);
+    task_leave(task);
     return fault;
 }
 
 void servers_restart_time(struct servers *servers) {
     if (servers->until != INT64_MAX)
         servers->until = deadline_in(OPEN_TIME);
+}
+
+unsigned servers_place(const struct servers *servers, const char *uri) {
+    for (unsigned i = 0; i < servers->uris.count; i++)
+        if (strcmp(servers->uris.at[i], uri) == 0)
+            return i;
+    return 0;
 }

@@ -5,6 +5,8 @@
 #include "net/deadline.h"
 #include "sync/config.h"
 
+#include <stdint.h>
+
 enum { SERVERS_URI_MAX = 288 }; /* bytes: scheme, a name of the DNS, port and NUL */
 
 struct servers {
@@ -14,10 +16,14 @@ struct servers {
 };
 
 /* Finds the servers, and asks the DNS each time. Calls refuse with a sentence for each record that
- * is not used, because its host is neither the domain nor below it. Returns NULL, or what went
- * wrong (static text), for example that there is no server. */
+ * is not used, because its host is neither the domain nor below it. *refused is 0 at first, and
+ * then stands for the records refused last: if they are the same again, nothing is said. Returns
+ * NULL, or what went wrong (static text), for example that there is no server. */
 const char *servers_find(const struct sync_config *config, void (*refuse)(const char *line),
-                         struct servers *servers);
+                         uint64_t *refused, struct servers *servers);
+
+/* Returns the place of uri among them, or 0 if it is none of them. */
+unsigned servers_place(const struct servers *servers, const char *uri);
 
 /* Starts the time again, after a server that was found and then failed. */
 void servers_restart_time(struct servers *servers);

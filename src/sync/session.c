@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum { /* milliseconds */
-       CONNECT_TIME = 3000,
+       CLOSE_TIME = 3000,
        TLS_TIME = 3000,
        BIND_TIME = 5000,
        SESSION_TIME = 3600 * 1000,
@@ -106,19 +106,21 @@ static enum session_result session_bind(struct session *session, const struct sy
     return result == LDAP_INVALID_CREDENTIALS ? SESSION_REFUSED : SESSION_FAILED;
 }
 
-/* Connects to the server of a URI. libldap's own way of connecting has no such deadline. */
-static int dial_uri(const LDAPURLDesc *parts, deadline until, const char **why) {
+/* Connects to the server of a URI. libldap's own way of connecting has no such deadline. The DNS
+ * names the servers of a domain by their whole names (RFC 2782, "Target"). */
+static int dial_uri(const LDAPURLDesc *parts, bool is_of_domain, deadline until, const char **why) {
     char port[8];
     bool path = strcmp(parts->lud_scheme, "ldapi") == 0;
     snprintf(port, sizeof(port), "%d", parts->lud_port);
-    return dial(parts->lud_host, path ? NULL : port,
-                deadline_first(deadline_in(CONNECT_TIME), until), why);
+    const struct dial to = {parts->lud_host, path ? NULL : port, is_of_domain};
+    return dial(&to, until, why);
 }
 
-static int session_connect(struct session *session, const char *uri, const LDAPURLDesc *parts) {
+static int session_connect(struct session *session, const struct sync_config *config,
+                           const char *uri, const LDAPURLDesc *parts) {
     const char *why = "out of memory";
     int version = LDAP_VERSION3;
-    int fd = dial_uri(parts, session->end, &why);
+    int fd = dial_uri(parts, config->domain != NULL, session->end, &why);
     int kind = strcmp(parts->lud_scheme, "ldapi") == 0 ? LDAP_PROTO_IPC : LDAP_PROTO_TCP;
     if (fd >= 0 && ldap_init_fd(fd, kind, uri, &session->ldap) != LDAP_SUCCESS) {
         close(fd);
@@ -147,7 +149,7 @@ enum session_result session_open(struct session *session, const struct sync_conf
     bool ldaps = strcmp(parts->lud_scheme, "ldaps") == 0;
     bool asks = config->start_tls && strcmp(parts->lud_scheme, "ldap") == 0;
     bool is_local = strcmp(parts->lud_scheme, "ldapi") == 0;
-    int connected = session_connect(session, uri, parts);
+    int connected = session_connect(session, config, uri, parts);
     ldap_free_urldesc(parts);
     if (connected < 0)
         return SESSION_FAILED;
@@ -166,7 +168,7 @@ enum session_result session_open(struct session *session, const struct sync_conf
 /* The unbind closes the socket. No other descriptor is opened before the breaker stops, so the
  * breaker cannot shut down another connection that got the same number. */
 void session_close(struct session *session) {
-    breaker_set(&session->breaker, deadline_in(CONNECT_TIME));
+    breaker_set(&session->breaker, deadline_in(CLOSE_TIME));
     ldap_unbind_ext(session->ldap, NULL, NULL);
     breaker_stop(&session->breaker);
     session->ldap = NULL;

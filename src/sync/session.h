@@ -23,7 +23,7 @@ struct session {
     LDAP *ldap;
     struct breaker breaker;
     deadline end; /* of the whole session */
-    bool stuck;   /* Kerberos did not answer: it would not for another server either */
+    bool stuck;   /* Kerberos gives no ticket: it would not for another server either */
     char why[SESSION_WHY];
 };
 

@@ -187,12 +187,9 @@ static enum outcome poll_server(struct run *run, const char *uri) {
  * DNS has an order of its own. */
 static unsigned first_server(const struct run *run) {
     int64_t age = run->now - run->status.last_success;
-    if (run->config->domain != NULL)
+    if (run->config->domain != NULL || age < 0 || age >= SAME_SERVER_FOR)
         return 0;
-    for (unsigned i = 0; age >= 0 && age < SAME_SERVER_FOR && i < run->servers.uris.count; i++)
-        if (strcmp(run->servers.uris.at[i], run->status.server) == 0)
-            return i;
-    return 0;
+    return servers_place(&run->servers, run->status.server);
 }
 
 /* Asks no further server when the time is up, or when Kerberos did not answer for the last. */
@@ -211,7 +208,9 @@ static enum outcome poll_servers(struct run *run) {
 
 /* Accepts a server that is behind only if no other server answers. */
 static enum outcome poll_any(struct run *run) {
-    const char *fault = servers_find(run->config, run->report->fault, &run->servers);
+    uint64_t none = 0;
+    uint64_t *refused = run->wishes->refused == NULL ? &none : run->wishes->refused;
+    const char *fault = servers_find(run->config, run->report->fault, refused, &run->servers);
     if (fault != NULL)
         return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", run->config->domain, fault);
     enum outcome outcome = poll_servers(run);

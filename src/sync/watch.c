@@ -23,17 +23,15 @@ static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
     char line[SESSION_WHY + 64];
     status_read(config->state, &status);
     struct servers servers;
-    const char *fault = servers_find(config, report->fault, &servers);
+    const char *fault = servers_find(config, report->fault, wishes->refused, &servers);
     if (fault != NULL)
         snprintf(bell->session.why, sizeof(bell->session.why), "%s: %s", config->domain, fault);
-    unsigned first = 0;
-    while (first < servers.uris.count && strcmp(servers.uris.at[first], status.server) != 0)
-        first++;
+    unsigned first = servers_place(&servers, status.server);
     for (unsigned i = 0; i < servers.uris.count; i++) {
         const char *uri = servers.uris.at[(first + i) % servers.uris.count];
         if (bell_hang(bell, config, uri, wishes->secret, servers.until) == 0)
             return true;
-        if (bell->session.stuck)
+        if (bell->session.stuck || bell->refused || deadline_now() >= servers.until)
             break;
     }
     snprintf(line, sizeof(line), "not watching: %s", bell->session.why);
@@ -60,7 +58,7 @@ static bool is_final(const struct sync_config *config, enum outcome outcome) {
 static void wait_for_reason(struct bell *bell, int64_t settle, const struct sync_report *report) {
     char line[SESSION_WHY + 64];
     if (!bell->hangs) {
-        sleep_until(deadline_in(bell->useless ? POLL_EVERY : TRY_EVERY));
+        sleep_until(deadline_in(bell->useless || bell->refused ? POLL_EVERY : TRY_EVERY));
         return;
     }
     if (bell_wait(bell, deadline_in(POLL_EVERY), settle) >= 0)
@@ -74,7 +72,9 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
                    const struct sync_report *report) {
     struct bell bell = {.hangs = false};
     int64_t later = -1;
+    uint64_t refused = 0;
     struct sync_wishes wish = *wishes;
+    wish.refused = &refused;
     for (wish.later = &later;; later = -1) {
         deadline began = deadline_now();
         enum outcome outcome = sync_run(config, &wish, report);
@@ -88,13 +88,16 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
              * have to keep them. */
             bell_take_down(&bell);
             sleep_until(deadline_in(later >= 0 ? later * 1000 : POLL_EVERY));
+            /* The machine may have new keys, but this process has only the old keytab. */
+            if (outcome == OUTCOME_DENIED)
+                return OUTCOME_TRY_AGAIN;
             continue;
         }
         int64_t settle = deadline_now() - began;
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;
         /* The bell rings at once if the directory has changed since the poll. */
         if (!bell.hangs)
-            hang_somewhere(&bell, config, wishes, report);
+            hang_somewhere(&bell, config, &wish, report);
         wait_for_reason(&bell, settle, report);
     }
 }

@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 async def ask(host, port, request, source, connected):

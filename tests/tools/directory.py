@@ -6,6 +6,7 @@ silent             accepts, and sends nothing
 refuse             refuses StartTLS, and accepts any bind
 stall              accepts StartTLS, and then sends nothing
 mute CERT KEY      speaks TLS from the start, accepts any bind, and answers nothing else
+deny TEXT          refuses any bind, as wrong credentials (code 49) and with this text of up to 100 bytes
 cut PATH BYTES     forwards what the Unix socket PATH sends, but closes after BYTES bytes
 hold PATH BYTES    forwards what the Unix socket PATH sends, but stops after BYTES bytes and prints "held"; SIGUSR1
                    lets one connection go on
@@ -20,9 +21,10 @@ import threading
 released = threading.Semaphore(0)
 
 
-def answer(message, tag, code):
+def answer(message, tag, code, text=b""):
     """Returns an LDAPResult to the message (RFC 4511, section 4.1.9)."""
-    return bytes((0x30, 0x0C, 2, 1, message, tag, 7, 10, 1, code, 4, 0, 4, 0))
+    more = len(text)
+    return bytes((0x30, 12 + more, 2, 1, message, tag, 7 + more, 10, 1, code, 4, 0, 4, more)) + text
 
 
 def receive(client):
@@ -31,7 +33,7 @@ def receive(client):
     return data
 
 
-def speak(client, starttls_code):
+def speak(client, starttls_code, denial=None):
     while data := receive(client):
         start = 2 + (data[1] & 0x7F if data[1] > 0x7F else 0)  # behind the length
         message, operation = data[start + 2], data[start + 3]
@@ -41,7 +43,7 @@ def speak(client, starttls_code):
                 while receive(client):
                     pass
         elif operation == 0x60:
-            client.sendall(answer(message, 0x61, 0))
+            client.sendall(answer(message, 0x61, 0) if denial is None else answer(message, 0x61, 49, denial.encode()))
 
 
 def forward(client, server, left):
@@ -81,7 +83,7 @@ def serve(client, mode, arguments):
                 while receive(client):
                     pass
             else:
-                speak(client, {"refuse": 2, "stall": 0}[mode])
+                speak(client, {"refuse": 2, "stall": 0, "deny": 2}[mode], *arguments)
         except OSError:
             pass
 

@@ -11,7 +11,7 @@ import select
 import sys
 import termios
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 def give_up(pid, written):
