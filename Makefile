@@ -121,12 +121,12 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 ifneq ($(HANDLER_OBJ),obj)
-# What two compilers made cannot be linked together. Where there is none, what is built stays.
+# What two compilers made cannot be linked together. Installing asks for no other compiler than was built with.
 .PHONY: always
-$(BUILD)/obj-handler/compiler: always
-	@mkdir -p $(@D); echo '$(notdir $(HANDLER_CC))' | cmp -s - $@ || { [ -e $@ ] && ! command -v $(HANDLER_CC) >/dev/null; } || \
+$(BUILD)/$(HANDLER_OBJ)/compiler: always
+	@mkdir -p $(@D); echo '$(notdir $(HANDLER_CC))' | cmp -s - $@ || { [ -e $@ ] && [ "$(MAKECMDGOALS)" = install ]; } || \
 		echo '$(notdir $(HANDLER_CC))' >$@
-$(BUILD)/$(HANDLER_OBJ)/%.o: %.c Makefile $(BUILD)/obj-handler/compiler
+$(BUILD)/$(HANDLER_OBJ)/%.o: %.c Makefile $(BUILD)/$(HANDLER_OBJ)/compiler
 	@mkdir -p $(@D)
 	$(call say,CC)$(HANDLER_CC) $(ALL_CPPFLAGS) $(HANDLER_CFLAGS) -MMD -MP -c -o $@ $<
 endif

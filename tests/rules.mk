@@ -94,6 +94,7 @@ sanitized: $(BUILD)/lookup-book
 	@+$(SANITIZING) all fuzz-programs
 # For make install, which knows no HANDLER_OBJ.
 	@[ -L $(SANITIZED)/obj-handler ] || { rm -rf $(SANITIZED)/obj-handler && ln -s obj $(SANITIZED)/obj-handler; }
+	@touch -d @0 $(SANITIZED)/obj-handler/compiler
 	@tests/fuzz/seeds $(FUZZ)/seeds $(BUILD)
 	@mkdir -p -m 1777 $(SANITIZED)/reports
 	@ln -sf ../openbsd-inetd ../prometheus $(SANITIZED)
@@ -128,8 +129,8 @@ KERNEL_s390x = bookworm-backports linux-image-s390x
 $(KERNELS): $(BUILD)/foreign/%/kernel:
 	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
 
-# What takes too long for each commit: the analyzers at full depth; those kernels; bare trees of Debian 12, also as i386, and 13, with
-# clone, answer, packages, upgrade, purge. Takes root, the mirror and what make test takes.
+# What takes too long for each commit: the analyzers at full depth; those kernels; bare trees of Debian 12, also as i386, and 13,
+# with clone, answer, packages, upgrade, purge. Takes root, the mirror and what make test takes.
 WALK_PACKAGES = arch-test mmdebstrap systemd-container qemu-system-arm qemu-system-misc cpio
 .PHONY: walk-deps walk walk-kernels
 walk-deps: test-deps

@@ -408,8 +408,7 @@ under_load() {
 }
 
 # comes_and_goes SOCKET: under load, no request is lost when it is upgraded, and each is answered wholly or not at all when it is
-# uninstalled and installed again. systemd accepts who waits in a socket that is about to stop and closes the
-# connection, so that some get no byte and some a reset then.
+# uninstalled and installed again: systemd accepts who waits in a socket that is about to stop, and closes the connection.
 comes_and_goes() {
     in_machine systemctl start "$1"
     under_load 'make -s -C /src install'
