@@ -173,7 +173,7 @@ service tftp
     bind = 127.0.0.1
     type = UNLISTED
     server = $(command -v in.tftpd)
-    server_args = -4 $BATS_TEST_TMPDIR
+    server_args = -4 --timeout 5 $BATS_TEST_TMPDIR
     port = $tftp
 }
 END
