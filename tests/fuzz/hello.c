@@ -61,7 +61,7 @@ static void must_be_our_page(struct span page) {
         "<bdi>",           "</bdi>",      "<ul>",     "</ul>",    "<li>",
         "</li>",           "<table>",     "<tr>",     "</tr>",    "<th ",
         "</th>",           "<td>",        "</td>",    "<p>",      "</p>",
-        "</table>",
+        "</table>",        "<link ",
     };
     for (const char *at; (at = memchr(page.at, '<', page.len)) != NULL;) {
         bool ours = false;
