@@ -424,6 +424,17 @@ BOOK
     assert_output '900 asked, 0 answered otherwise'
 }
 
+# bats test_tags=native
+@test "a rare word before many names that have the others is found by their lists, if their names cost more than is allowed" {
+    awk 'BEGIN {
+        for (i = 0; i < 115000; i++) print "Q" i " Filler = F" i
+        for (i = 0; i < 13; i++) print "Ann Bob Cyd Dan Eve Fay Rare U" i " = R" i
+        for (i = 0; i < 115000; i++) print "Ann Bob Cyd Dan Eve Fay Z" i " = Z" i }' >source.txt
+    lookup-book compile source.txt book.cdb
+    run -0 lookup-book query book.cdb 'ann bob cyd dan eve fay rare'
+    assert_equal "${#lines[@]} ${lines[12]}" '13 Ann Bob Cyd Dan Eve Fay Rare U12: R12'
+}
+
 @test "who is meant whole under many spellings is a list" {
     for name in J{ó,ò,ö,ô}s{e,é,è,ê,ë}\ Sm{i,í,ì,î,ï}th; do echo "$name = A1"; done | make_book book.cdb
     run -0 lookup-book query book.cdb 'jose smith'

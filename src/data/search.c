@@ -349,7 +349,7 @@ __attribute__((noinline)) int search_words(const struct book *book, struct span 
     search.matches.all.kept = search.matches.all.count = 0;
     search.matches.best.kept = search.matches.best.count = 0;
     search.matches.whole_count = search.matches.whole_dropped = 0;
-    search.allowance = SEARCH_BYTES;
+    search.allowance = SEARCH_BYTES + 1; /* 0: a byte more was wanted */
     search.plan = (struct plan){0};
     /* cppcheck-suppress ctuuninitvar ; that is what is set here */
     words_of(folded, &search.words);

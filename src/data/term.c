@@ -92,7 +92,8 @@ int term_filter(struct term *term, struct candidate *candidates, size_t count) {
     uint32_t before = entry < term->list.entry ? 0 : entry - term->list.entry;
     uint32_t postings = before < term->list.left ? before : term->list.left;
     uint64_t named = term->named + (uint64_t)names * NAME_POSTINGS;
-    if (names > 0 && named > postings)
+    bool is_too_dear = (uint64_t)names * NAME_BYTES >= *term->list.allowance;
+    if (names > 0 && (named > postings || is_too_dear))
         return filter_by_list(term, candidates, count);
     term->named = (uint32_t)named;
     return filter_by_names(term, candidates, count);

@@ -25,8 +25,8 @@ struct candidate {
 
 /* Rejects candidates that are not in the list of term. They are in ascending order, and all beyond
  * those of the call before. For a few candidates far ahead in a long list it reads their names
- * instead, which takes no longer in all than the list would. If the list's allowance is used up,
- * the rest of them are rejected, too. Returns 0, or -1 if the book is broken. */
+ * instead, where that seems to take no longer in all than the list would. If the list's allowance
+ * is used up, the rest of them are rejected, too. Returns 0, or -1 if the book is broken. */
 int term_filter(struct term *term, struct candidate *candidates, size_t count);
 
 #endif
