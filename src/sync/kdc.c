@@ -15,7 +15,9 @@ static bool is_refusal(krb5_error_code code) {
     case KRB5KDC_ERR_KEY_EXP:
     case KRB5KDC_ERR_POLICY:
     case KRB5KDC_ERR_ETYPE_NOSUPP:
-    case KRB5_PREAUTH_FAILED: /* no key of a kind that the KDC accepts */
+    case KRB5KRB_AP_ERR_BAD_INTEGRITY: /* without pre-authentication, wrong keys show in the answer
+                                        */
+    case KRB5_PREAUTH_FAILED:          /* no key of a kind that the KDC accepts */
     case KRB5_KT_NOTFOUND: return true;
     default: return false;
     }
@@ -114,9 +116,13 @@ static krb5_error_code get_ticket(const struct kdc *kdc) {
 
 int kdc_client(char name[KDC_CLIENT_MAX], char why[KDC_WHY]) {
     struct kdc kdc;
+    char fault[KDC_WHY];
     krb5_error_code code = kdc_open(&kdc);
-    if (code != 0)
-        kdc_blame(&kdc, code, why);
+    if (code != 0) {
+        kdc_blame(&kdc, code, fault);
+        snprintf(why, KDC_WHY, "%s: %.256s",
+                 kdc.keytab == NULL ? "Kerberos" : "the keytab names no principal", fault);
+    }
     snprintf(name, KDC_CLIENT_MAX, "%s", kdc.name);
     kdc_close(&kdc);
     return code == 0 ? 0 : -1;

@@ -84,7 +84,7 @@ int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]) {
         return -1;
     if (kdc_client(config->binder, fault) == 0)
         return 0;
-    snprintf(why, SECRET_WHY, "the keytab names no principal: %.200s", fault);
+    snprintf(why, SECRET_WHY, "%.250s", fault);
     return -1;
 }
 

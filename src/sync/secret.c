@@ -28,10 +28,13 @@ static int secret_fail(char why[SECRET_WHY], const char *format, ...) {
     return -1;
 }
 
-/* Returns false with the reason in why, unless fd is a regular file, and private if it must be. */
-static bool is_secret_file(int fd, bool is_private, const char *what, char why[SECRET_WHY]) {
+/* Returns false with the reason in why, unless fd is regular and private if it must be. */
+static bool is_secret_file(int fd, bool is_regular, bool is_private, const char *what,
+                           char why[SECRET_WHY]) {
     struct stat st;
-    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+    if (fstat(fd, &st) < 0)
+        secret_fail(why, "%s", strerror(errno));
+    else if (is_regular && !S_ISREG(st.st_mode))
         secret_fail(why, "the %s's file is no regular file", what);
     else if (is_private && (st.st_mode & 077) != 0)
         secret_fail(why, "the %s's file can be read by others; chmod 600", what);
@@ -40,8 +43,9 @@ static bool is_secret_file(int fd, bool is_private, const char *what, char why[S
     return false;
 }
 
-/* Opens the file at path, or else the credential lookup-sync.WHAT. Does not wait for a FIFO. */
-static int secret_open(const char *path, const char *what, char why[SECRET_WHY]) {
+/* Opens the file at path, or else the credential lookup-sync.WHAT. If it must be a regular file,
+ * does not wait for a FIFO. */
+static int secret_open(const char *path, const char *what, bool is_regular, char why[SECRET_WHY]) {
     const char *folder = getenv("CREDENTIALS_DIRECTORY");
     char credential[PATH_MAX];
     if (path == NULL && folder == NULL)
@@ -49,12 +53,12 @@ static int secret_open(const char *path, const char *what, char why[SECRET_WHY])
     snprintf(credential, sizeof(credential), "%s/lookup-sync.%s", folder == NULL ? "" : folder,
              what);
     const char *file = path != NULL ? path : credential;
-    int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    int fd = open(file, O_RDONLY | O_CLOEXEC | (is_regular ? O_NONBLOCK : 0));
     if (fd < 0)
         return errno == ENOENT
                    ? secret_fail(why, "the %s's file does not exist", what)
                    : secret_fail(why, "%s: the %s cannot be read: %s", file, what, strerror(errno));
-    if (is_secret_file(fd, path != NULL, what, why))
+    if (is_secret_file(fd, is_regular, path != NULL, what, why))
         return fd;
     close(fd);
     return -1;
@@ -76,7 +80,7 @@ int secret_read(const struct sync_config *config, char secret[SECRET_MAX], char 
     secret[0] = '\0';
     if (config->bind != BIND_SIMPLE)
         return 0;
-    int fd = secret_open(config->secret_file, "secret", why);
+    int fd = secret_open(config->secret_file, "secret", false, why);
     if (fd < 0)
         return -1;
     int result = read_line(fd, secret, why);
@@ -133,7 +137,7 @@ static int copy_bytes(const char *bytes, ssize_t len, char why[SECRET_WHY]) {
 }
 
 int secret_keytab(const struct sync_config *config, char why[SECRET_WHY]) {
-    int fd = secret_open(config->keytab_file, "keytab", why);
+    int fd = secret_open(config->keytab_file, "keytab", true, why);
     if (fd < 0)
         return -1;
     char *bytes = malloc(KEYTAB_MAX + 1);
