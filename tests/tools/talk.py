@@ -3,7 +3,7 @@ r"""talk.py WAY [OPTION...] STEP... [-- COMMAND...]: one client's conversation, 
 
 WAY is as for golden.py, and --terminal. The steps:
     send:TEXT         send TEXT (with \n, \xHH, {COUNT*TEXT} and the like)
-    trickle:MS:TEXT   send it a byte at a time, MS milliseconds apart, until the answer comes
+    trickle:MS:TEXT   send it a byte at a time, MS milliseconds apart, until the answer comes; 0: however far
     flood:TEXT        send it repeatedly without reading, until the handler accepts no more and has ended
     pause:MS          wait for that time
     end               end our side
@@ -37,7 +37,7 @@ def show(data):
 def rest_for(seconds):
     start = time.monotonic()
     time.sleep(seconds)
-    if seconds < QUIET and time.monotonic() - start > QUIET - 0.02:
+    if 0 < seconds < QUIET and time.monotonic() - start > QUIET - 0.02:
         sys.exit(75)
 
 
