@@ -139,33 +139,36 @@ relay() {
     answers u11 R11
 }
 
+# stand_in HOW [ARGUMENT...]: a server that is none, as tests/tools/directory.py says. Sets port.
+stand_in() {
+    port=$(free_port)
+    start_background stand-in.log "$ROOT/tests/tools/directory.py" "$port" "$@"
+    wait_for_listen "127.0.0.1:$port" stand-in.log
+}
+
+# says_yes URI [SETTING]: that server's success at once is none, and makes no book.
+says_yes() {
+    keytab_conf "$@"
+    fetch 75
+    assert_output "lookup-sync: $1: bind: the server has not proved who it is"
+    assert [ ! -e book.cdb ]
+}
+
 @test "a server that says yes before it has shown who it is: no book" {
     local port
-    port=$(free_port)
-    start_background stand-in.log "$ROOT/tests/tools/directory.py" "$port" refuse
-    wait_for_listen "127.0.0.1:$port" stand-in.log
-    keytab_conf "ldap://127.0.0.1:$port" 'tls = none'
-    fetch 75
-    assert_output "lookup-sync: ldap://127.0.0.1:$port: bind: the server has not proved who it is"
-    assert [ ! -e book.cdb ]
+    stand_in refuse
+    says_yes "ldap://127.0.0.1:$port" 'tls = none'
 }
 
 @test "a server that says yes before it has shown who it is, by TLS: no book" {
     local port
-    port=$(free_port)
-    start_background stand-in.log "$ROOT/tests/tools/directory.py" "$port" mute "$DIRECTORY/good.pem" "$DIRECTORY/good.key"
-    wait_for_listen "127.0.0.1:$port" stand-in.log
-    keytab_conf "ldaps://127.0.0.1:$port"
-    fetch 75
-    assert_output "lookup-sync: ldaps://127.0.0.1:$port: bind: the server has not proved who it is"
-    assert [ ! -e book.cdb ]
+    stand_in mute "$DIRECTORY/good.pem" "$DIRECTORY/good.key"
+    says_yes "ldaps://127.0.0.1:$port"
 }
 
 @test "only Kerberos can say that the keys are wrong: a server that says so is a server that failed" {
     local port
-    port=$(free_port)
-    start_background stand-in.log "$ROOT/tests/tools/directory.py" "$port" deny 'GSSAPI Error: (Clients credentials have been revoked)'
-    wait_for_listen "127.0.0.1:$port" stand-in.log
+    stand_in deny 'GSSAPI Error: (Clients credentials have been revoked)'
     keytab_conf "ldap://127.0.0.1:$port ldap://127.0.0.1:$PLAIN" 'tls = none'
     fetch 0
     assert_line --index 0 "lookup-sync: ldap://127.0.0.1:$port: bind: Invalid credentials: GSSAPI Error: (Clients credentials have been revoked)"
