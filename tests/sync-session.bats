@@ -28,6 +28,13 @@ setup_file() {
     start_provider other "ldaps://127.0.0.1:$OTHER"
     { persons 1 3 "$SUFFIX"; unit "ou=own,$SUFFIX"; persons 11 12 "ou=own,$SUFFIX"; } | change a
     persons 1 3 "$SUFFIX" | tee >(change expired) | change other
+    # A certificate of no days is good within the second in which it was made.
+    wait_for is_expired "$DIRECTORY/expired.pem"
+}
+
+# is_expired CERTIFICATE: true if it was good until a second that is over. OpenSSL counts that second out, GnuTLS does not.
+is_expired() {
+    ! openssl x509 -in "$1" -noout -checkend -1 >/dev/null
 }
 
 teardown_file() {
