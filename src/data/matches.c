@@ -3,9 +3,8 @@
 #include "data/entries.h"
 
 /* Keeps the first entries in ascending order, each once. */
-static void kind_add(struct matches_kind *kind, uint32_t entry, bool is_new) {
+static void kind_insert(struct matches_kind *kind, uint32_t entry) {
     uint32_t at = kind->kept;
-    kind->count += is_new;
     while (at > 0 && kind->at[at - 1] > entry)
         at--;
     if (at == BOOK_LINES_MAX || (at > 0 && kind->at[at - 1] == entry))
@@ -15,6 +14,12 @@ static void kind_add(struct matches_kind *kind, uint32_t entry, bool is_new) {
     for (uint32_t i = kind->kept - 1; i > at; i--)
         kind->at[i] = kind->at[i - 1];
     kind->at[at] = entry;
+}
+
+static inline void kind_add(struct matches_kind *kind, uint32_t entry, bool is_new) {
+    kind->count += is_new;
+    if (kind->kept < BOOK_LINES_MAX || entry < kind->at[BOOK_LINES_MAX - 1]) /* few are */
+        kind_insert(kind, entry);
 }
 
 void matches_add(struct matches *matches, uint32_t entry, bool agrees, bool is_whole, bool is_new) {

@@ -1,8 +1,20 @@
 #include "data/needs.h"
 
+void needs_clear(struct needs *needs) {
+    needs->count = 0;
+    needs->initials = 0;
+    needs->is_decoded = false;
+}
+
 void needs_add(struct needs *needs, uint32_t letter, bool is_letter) {
-    if (needs->count < NEEDS_MAX)
-        needs->at[needs->count++] = (struct initial){letter, is_letter, false};
+    struct initial initial = {letter, is_letter, false};
+    struct initial other = {letter, !is_letter, false};
+    if (needs->count == NEEDS_MAX)
+        return;
+    bool is_again = (needs->initials & (initial_bit(initial) | initial_bit(other))) != 0;
+    needs->is_decoded = needs->is_decoded || is_again || letter < 'A' || letter > 'Z';
+    needs->initials |= initial_bit(initial);
+    needs->at[needs->count++] = initial;
 }
 
 void needs_add_letters(struct needs *needs, struct span text) {
@@ -20,12 +32,8 @@ static int initial_find(const struct posting *posting, uint32_t used, struct ini
     return -1;
 }
 
-bool needs_met(const struct needs *needs, const struct posting *posting, size_t own,
-               bool *is_whole) {
+static bool needs_met_by(const struct needs *needs, const struct posting *posting, bool *is_whole) {
     uint32_t used = 0;
-    *is_whole = posting->count + own == needs->words;
-    if (posting->count + own < needs->words)
-        return false;
     for (size_t i = 0; i < needs->count; i++) {
         struct initial wanted = needs->at[i];
         int at = initial_find(posting, used, wanted);
@@ -39,6 +47,13 @@ bool needs_met(const struct needs *needs, const struct posting *posting, size_t 
         used |= UINT32_C(1) << at;
     }
     return true;
+}
+
+int needs_met_decoded(const struct needs *needs, const struct posting_brief *brief,
+                      bool *is_whole) {
+    struct posting posting;
+    struct span info = {brief->info, brief->len};
+    return posting_get(info, &posting) == 0 ? -1 : needs_met_by(needs, &posting, is_whole);
 }
 
 bool needs_letter_is_word(const struct posting *posting, uint32_t letter) {

@@ -14,8 +14,12 @@ enum {
 struct needs {
     struct initial at[NEEDS_MAX];
     size_t count;
-    size_t words; /* the least number of words in the name */
+    size_t words;      /* the least number of words in the name */
+    uint64_t initials; /* initial_bit of each */
+    bool is_decoded;   /* the bits do not decide: a letter comes twice, or is none of A to Z */
 };
+
+void needs_clear(struct needs *needs);
 
 /* Adds a word that begins with letter. is_letter: adds the letter itself, which a longer word with
  * that initial satisfies, too. */
@@ -24,11 +28,25 @@ void needs_add(struct needs *needs, uint32_t letter, bool is_letter);
 /* Adds each letter of a word that may be initials. */
 void needs_add_letters(struct needs *needs, struct span text);
 
-/* Returns true if posting's name satisfies all of them, each by another word. Those added first
- * choose first. own words of the name are not among the posting's others. Sets *is_whole if the
- * name has no further words. */
-bool needs_met(const struct needs *needs, const struct posting *posting, size_t own,
-               bool *is_whole);
+/* Returns 1 if brief's name satisfies all of them, each by another word, or 0, or -1 if the posting
+ * is malformed. Those added first choose first. Clears *is_whole if a letter is satisfied by a
+ * longer word. */
+int needs_met_decoded(const struct needs *needs, const struct posting_brief *brief, bool *is_whole);
+
+/* Returns 1 if brief's name satisfies all of them, or 0, or -1 if the posting is malformed. own
+ * words of the name are not among the posting's others. Sets *is_whole if the name has no further
+ * words. brief is one that postings_next has found to have the initials; where each letter is
+ * wanted only once, no two of them can choose the same word, so that decides. */
+static inline int needs_met(const struct needs *needs, const struct posting_brief *brief,
+                            size_t own, bool *is_whole) {
+    if (brief->count + own < needs->words)
+        return 0;
+    *is_whole = brief->count + own == needs->words;
+    if (needs->is_decoded)
+        return needs_met_decoded(needs, brief, is_whole);
+    *is_whole = *is_whole && (needs->initials & ~brief->initials) == 0;
+    return 1;
+}
 
 /* Returns true if a word of posting's name is that letter. */
 bool needs_letter_is_word(const struct posting *posting, uint32_t letter);

@@ -2,6 +2,9 @@
 
 enum { SLOTS_FREE = 64 }; /* of a hash table; a search that passes more of them is charged */
 
+/* No initials have these bits; NO_OTHERS has one of them. */
+static const uint64_t INITIALS_NONE = UINT64_C(0xF8000000F8000000);
+
 __attribute__((noinline)) void varint_put_long(struct text *out, uint32_t number) {
     char bytes[5];
     size_t len = 0;
@@ -131,7 +134,7 @@ bool postings_charge(const struct postings *list, size_t bytes) {
     return is_enough;
 }
 
-static int postings_find(const struct postings *list, const struct text *key, struct span *value) {
+static int postings_find(struct postings *list, const struct text *key, struct span *value) {
     struct cdb_search search;
     struct cdb_record record;
     cdbread_seek(&list->book->image, text_span(key), &search);
@@ -140,8 +143,10 @@ static int postings_find(const struct postings *list, const struct text *key, st
     slots -= search.left;
     if (slots > SLOTS_FREE)
         postings_charge(list, (size_t)slots * 8);
-    if (found > 0)
+    if (found > 0) {
+        list->offset = record.offset;
         *value = record.value;
+    }
     return found;
 }
 
@@ -223,12 +228,23 @@ int postings_open(struct postings *list, const struct book *book, struct span na
     return 1;
 }
 
+/* Reads the current record again. Its offset is known. */
+static int postings_fetch_again(struct postings *list) {
+    struct cdb_record record;
+    if (list->is_shared)
+        return postings_fetch_shared(list);
+    if (cdbread_at(&list->book->image, list->offset, &record) < 0)
+        return -1;
+    list->value = record.value;
+    return 1;
+}
+
 /* Ensures that the current record has a byte of the next posting. Returns 1, 0 if the allowance
  * is used up, or -1. */
 static int postings_ready(struct postings *list) {
     if (list->chunk > 0 && *list->allowance == 0)
         return 0;
-    if (list->value.len == 0 && postings_fetch(list) <= 0)
+    if (list->value.len == 0 && postings_fetch_again(list) <= 0)
         return -1;
     if (list->at < list->value.len)
         return 1;
@@ -240,27 +256,88 @@ static int postings_ready(struct postings *list) {
     return postings_charge(list, list->value.len);
 }
 
-int postings_next(struct postings *list, struct posting *posting) {
-    uint32_t more = 0;
-    if (list->left == 0)
-        return 0;
-    int ready = postings_ready(list);
-    if (ready <= 0)
-        return ready;
-    struct span rest = span_from(list->value, list->at);
-    size_t used = varint_get(rest, &more);
-    if (used == 0 || more > UINT32_MAX - list->entry)
-        return -1;
-    if (list->has_initials) {
-        size_t info = posting_get(span_from(rest, used), posting);
-        if (info == 0)
-            return -1;
-        used += info;
+/* Reads a varint. Returns what follows it, or NULL if it is malformed. */
+static const unsigned char *bytes_number(const unsigned char *at, const unsigned char *end,
+                                         uint32_t *number) {
+    size_t used = varint_get((struct span){(const char *)at, (size_t)(end - at)}, number);
+    return used == 0 ? NULL : at + used;
+}
+
+/* Sets what brief says of the others. Returns what follows them, or NULL if they are malformed. */
+static inline const unsigned char *brief_get(const unsigned char *at, const unsigned char *end,
+                                             struct posting_brief *brief) {
+    const unsigned char *start = at;
+    size_t letters = 0; /* bytes of letters that have some of their own */
+    uint64_t initials = 0;
+    unsigned bits;
+    do {
+        if (at == end)
+            return NULL;
+        bits = *at++;
+        initials |= UINT64_C(1) << (bits & (INITIAL_IS_WORD | INITIAL_LETTER));
+        if ((bits & INITIAL_LETTER) == 0) {
+            const unsigned char *letter = at;
+            uint32_t ignored;
+            if ((at = bytes_number(at, end, &ignored)) == NULL)
+                return NULL;
+            letters += (size_t)(at - letter);
+        }
+    } while ((bits & INITIAL_MORE) != 0);
+    size_t len = (size_t)(at - start);
+    size_t count = len - letters;
+    if ((initials & INITIALS_NONE) != 0) {
+        if (len > 1 || (bits & INITIAL_LETTER) != NO_OTHERS)
+            return NULL;
+        initials = count = 0;
     }
-    list->at += (uint32_t)used;
-    list->left--;
-    posting->entry = list->entry += more;
-    return 1;
+    brief->is_dropped = (*start & INITIAL_DROPPED) != 0;
+    brief->count = (unsigned char)count;
+    brief->len = (unsigned short)len;
+    brief->info = (const char *)start;
+    brief->initials = initials;
+    return count > WORDS_MAX ? NULL : at;
+}
+
+/* As postings_next, in the current record. Returns 0 at its end. */
+static int postings_scan(struct postings *list, uint32_t least, uint64_t initials,
+                         struct posting_brief briefs[POSTINGS_BRIEFS]) {
+    const unsigned char *start = (const unsigned char *)list->value.at;
+    const unsigned char *at = start + list->at;
+    const unsigned char *end = start + list->value.len;
+    bool has_initials = list->has_initials;
+    uint32_t entry = list->entry;
+    uint32_t left = list->left;
+    int count = 0;
+    for (; count < POSTINGS_BRIEFS && at < end && left > 0; left--) {
+        struct posting_brief *brief = &briefs[count];
+        uint32_t more = *at++;
+        if (more >= 0x80 && (at = bytes_number(at - 1, end, &more)) == NULL)
+            return -1;
+        if (more > UINT32_MAX - entry)
+            return -1;
+        brief->entry = entry += more;
+        if (!has_initials)
+            *brief = (struct posting_brief){.entry = entry};
+        else if ((at = brief_get(at, end, brief)) == NULL)
+            return -1;
+        count += entry >= least && initials_lacking(initials, brief->initials) == 0;
+    }
+    list->at = (uint32_t)(at - start);
+    list->entry = entry;
+    list->left = left;
+    return count;
+}
+
+int postings_next(struct postings *list, uint32_t least, uint64_t initials,
+                  struct posting_brief briefs[POSTINGS_BRIEFS]) {
+    int found = 0;
+    while (found == 0 && list->left > 0) {
+        int ready = postings_ready(list);
+        if (ready <= 0)
+            return ready;
+        found = postings_scan(list, least, initials, briefs);
+    }
+    return found;
 }
 
 void postings_interrupt(struct postings *list) {

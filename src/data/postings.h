@@ -31,6 +31,7 @@ enum {
     POSTINGS_LISTS = 16384, /* of a record of several lists, at most */
     POSTINGS_GROUP_BITS = 14,
     POSTINGS_CHUNK = 16384, /* of each of the others */
+    POSTINGS_BRIEFS = 16,   /* postings that are read at a time */
     POSTING_MAX = 5 + WORDS_MAX * 4,
     NO_OTHERS = 0x1F,
     INITIAL_LETTER = 0x1F,
@@ -56,6 +57,16 @@ struct posting {
     struct initial others[WORDS_MAX];
 };
 
+/* A posting that is not decoded: what decides most requests. */
+struct posting_brief {
+    uint32_t entry;
+    unsigned char count; /* number of others */
+    bool is_dropped;
+    unsigned short len; /* of info */
+    const char *info;   /* for posting_get; valid as long as the list's value is */
+    uint64_t initials;  /* initial_bit of each of the others */
+};
+
 /* State of reading a list. */
 struct postings {
     const struct book *book;
@@ -69,6 +80,7 @@ struct postings {
     uint32_t chunk;      /* number of the current record */
     uint32_t at;         /* offset in the record's value */
     uint32_t entry;      /* entry of the posting before */
+    uint32_t offset;     /* of the record that is to be read again; 0: not known */
     struct span value;   /* value of the record; len 0: must be read again */
     uint32_t *allowance; /* bytes that this request may still read */
 };
@@ -79,9 +91,25 @@ struct postings {
 int postings_open(struct postings *list, const struct book *book, struct span name,
                   uint32_t *allowance);
 
-/* Reads the next posting. Returns 1; 0 after the last one, or if the allowance is used up,
- * which is then 0; -1 if the list is broken. */
-int postings_next(struct postings *list, struct posting *posting);
+/* Reads on to postings whose entry is least or a later one, and which have all these initials:
+ * initial_bit of each; that of a letter stands for a longer word as well. Sets briefs to the first
+ * of them, at most POSTINGS_BRIEFS. Returns their number; 0 after the last one, or if the allowance
+ * is used up, which is then 0; -1 if the list is broken. */
+int postings_next(struct postings *list, uint32_t least, uint64_t initials,
+                  struct posting_brief briefs[POSTINGS_BRIEFS]);
+
+/* The bit of an initial, one for each of A to Z, and one that all other letters share. The bits of
+ * words that are just the letter are in the upper half, in the same order. */
+static inline uint64_t initial_bit(struct initial initial) {
+    bool is_ascii = initial.letter >= 'A' && initial.letter <= 'Z';
+    return UINT64_C(1) << ((is_ascii ? initial.letter - 'A' + 1 : 0) +
+                           (initial.is_word ? INITIAL_IS_WORD : 0));
+}
+
+/* The initials that are wanted, and neither there nor the beginning of a longer word. */
+static inline uint64_t initials_lacking(uint64_t wanted, uint64_t initials) {
+    return wanted & ~(initials | initials << INITIAL_IS_WORD);
+}
 
 /* Takes so many bytes off the allowance. Returns false if there are not so many left; it is then 0.
  */

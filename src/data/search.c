@@ -7,7 +7,7 @@
 #include "data/utf8.h"
 
 enum {
-    CANDIDATES_MAX = 1024, /* candidates that are filtered by the other lists at a time */
+    CANDIDATES_MAX = 4096, /* candidates that are filtered by the other lists at a time */
     STEPS_OF_BYTE = 16,    /* comparisons of initials take as long as reading a byte of postings */
     RESPACED_MAX = 256,    /* bytes of a request that is tried with other spaces */
 };
@@ -37,16 +37,17 @@ struct search {
 
 /* ---- words */
 
-/* needs_met, counted towards what the request may read. */
-static bool is_met(const struct search *s, const struct postings *list,
-                   const struct posting *posting, size_t own, bool *is_whole) {
-    postings_charge(list, s->needs.count * posting->count / STEPS_OF_BYTE);
-    return needs_met(&s->needs, posting, own, is_whole);
+/* needs_met. Decoding counts towards what the request may read. */
+static int is_met(const struct search *s, const struct postings *list,
+                  const struct posting_brief *brief, size_t own, bool *is_whole) {
+    if (s->needs.is_decoded)
+        postings_charge(list, brief->len + s->needs.count * brief->count / STEPS_OF_BYTE);
+    return needs_met(&s->needs, brief, own, is_whole);
 }
 
 /* Adds the initials of longer words first, so that single letters get the rest. */
 static void needs_set(struct search *s, const struct term *driver) {
-    s->needs.count = 0;
+    needs_clear(&s->needs);
     for (int letters = 0; letters <= 1; letters++)
         for (size_t i = 0; i < s->words.count; i++) {
             const struct word *word = &s->words.at[i];
@@ -95,25 +96,40 @@ static bool is_known(struct search *s, const struct postings *list) {
     return true;
 }
 
+/* Takes a posting of driver. Returns 0, or -1 if it is malformed. */
+static int drive_on(struct search *s, const struct term *driver,
+                    const struct posting_brief *brief) {
+    size_t own = s->words.at[driver->first].is_letter && driver->count == 1 ? 0 : driver->count;
+    bool is_whole = false;
+    if (driver->is_plain && brief->is_dropped)
+        return 0;
+    int met = is_met(s, &driver->list, brief, own, &is_whole);
+    if (met <= 0)
+        return met;
+    is_whole = is_whole && !s->is_loose;
+    if (s->count == 1)
+        matches_add(&s->matches, brief->entry, !brief->is_dropped, is_whole, true);
+    else
+        s->candidates[s->candidate_count++] =
+            (struct candidate){brief->entry, !brief->is_dropped, is_whole, false};
+    return 0;
+}
+
 /* Reads the list of driver. A single letter is among its own posting's others. */
 static int drive(struct search *s, struct term *driver) {
-    struct posting posting;
-    size_t own = s->words.at[driver->first].is_letter && driver->count == 1 ? 0 : driver->count;
-    int more;
-    while ((more = postings_next(&driver->list, &posting)) > 0) {
-        bool is_whole = false;
-        if ((driver->is_plain && posting.is_dropped) ||
-            !is_met(s, &driver->list, &posting, own, &is_whole))
-            continue;
-        s->candidates[s->candidate_count++] =
-            (struct candidate){posting.entry, !posting.is_dropped, is_whole && !s->is_loose, false};
-        if ((s->count == 1 || s->candidate_count == CANDIDATES_MAX) &&
-            candidates_settle(s, driver) < 0)
-            return -1;
+    struct posting_brief briefs[POSTINGS_BRIEFS];
+    int count;
+    while ((count = postings_next(&driver->list, 0, s->needs.initials, briefs)) > 0) {
+        for (int i = 0; i < count; i++)
+            if (drive_on(s, driver, &briefs[i]) < 0)
+                return -1;
         if (is_known(s, &driver->list))
             return 0;
+        if (s->candidate_count > CANDIDATES_MAX - POSTINGS_BRIEFS &&
+            candidates_settle(s, driver) < 0)
+            return -1;
     }
-    return more < 0 ? -1 : candidates_settle(s, driver);
+    return count < 0 ? -1 : candidates_settle(s, driver);
 }
 
 /* Sets the name of the term's list, with marks if the plan says so. Returns false if names is
@@ -191,15 +207,15 @@ static int search_words_planned(struct search *s, struct plan plan) {
 static int search_all_initials(struct search *s, const uint32_t *letters, size_t count) {
     struct text name = {.at = s->names, .cap = sizeof(s->names)};
     struct postings list;
-    struct posting posting;
+    struct posting_brief briefs[POSTINGS_BRIEFS];
     text_put(&name, POSTINGS_INITIALS);
     for (size_t i = 0; i < count; i++)
         utf8_put(&name, letters[i]);
     int found = postings_open(&list, s->book, text_span(&name), &s->allowance);
-    for (uint32_t i = 0; found > 0 && i < BOOK_LINES_MAX; i++) {
-        found = postings_next(&list, &posting);
-        if (found > 0)
-            matches_add(&s->matches, posting.entry, true, false, false);
+    while (found > 0 && s->matches.all.kept < BOOK_LINES_MAX) {
+        found = postings_next(&list, 0, 0, briefs);
+        for (int i = 0; i < found; i++)
+            matches_add(&s->matches, briefs[i].entry, true, false, false);
     }
     if (found >= 0 && s->matches.all.kept > 0)
         s->matches.all.count = s->matches.best.count = list.count;
@@ -214,24 +230,39 @@ static bool came_before(const struct posting *posting, const uint32_t *letters, 
     return false;
 }
 
+/* Adds a name that has letter number which as a word and the others as initials. */
+static int letter_add(struct search *s, const struct posting_brief *brief, const uint32_t *letters,
+                      size_t count, size_t which, bool is_whole) {
+    struct posting posting;
+    if (posting_get((struct span){brief->info, brief->len}, &posting) == 0)
+        return -1;
+    if (!came_before(&posting, letters, which))
+        matches_add(&s->matches, brief->entry, true, is_whole,
+                    !needs_are_all(&posting, letters, count, false) &&
+                        !needs_are_all(&posting, letters, count, true));
+    return 0;
+}
+
 /* Finds names that have letter number which as a word and the others as initials. */
 static int search_letter(struct search *s, const uint32_t *letters, size_t count, size_t which) {
     struct postings list;
-    struct posting posting;
+    struct posting_brief briefs[POSTINGS_BRIEFS];
     bool is_whole = false;
     int more = postings_open(&list, s->book, s->words.at[which].bare, &s->allowance);
-    while (more > 0 && (more = postings_next(&list, &posting)) > 0)
-        if (is_met(s, &list, &posting, 0, &is_whole) && !came_before(&posting, letters, which))
-            matches_add(&s->matches, posting.entry, true, is_whole,
-                        !needs_are_all(&posting, letters, count, false) &&
-                            !needs_are_all(&posting, letters, count, true));
+    while (more > 0 && (more = postings_next(&list, 0, s->needs.initials, briefs)) > 0)
+        for (int i = 0; i < more; i++) {
+            int met = is_met(s, &list, &briefs[i], 0, &is_whole);
+            if (met < 0 ||
+                (met > 0 && letter_add(s, &briefs[i], letters, count, which, is_whole) < 0))
+                return -1;
+        }
     return more;
 }
 
 static int search_letters(struct search *s) {
     uint32_t letters[NEEDS_LETTERS_MAX];
     size_t count = needs_letters(&s->words, s->plan.glued, letters);
-    s->needs.count = 0;
+    needs_clear(&s->needs);
     for (size_t i = 0; i < count; i++)
         needs_add(&s->needs, letters[i], true);
     s->needs.words = count;

@@ -7,18 +7,15 @@
  * postings, most of which have two bytes. */
 enum { NAME_BYTES = 16384, NAME_POSTINGS = NAME_BYTES / 2 };
 
-/* Advances the list of term to entry or beyond. Returns 1, or 0 at its end, or -1. */
+/* Advances to the first posting of entry or of one beyond. Returns 1, or 0 at the end, or -1. */
 static int term_seek(struct term *term, uint32_t entry) {
-    struct posting posting;
-    while (!term->is_ahead || term->ahead < entry) {
-        int more = postings_next(&term->list, &posting);
-        if (more <= 0)
-            return more;
-        term->is_ahead = true;
-        term->ahead = posting.entry;
-        term->is_dropped = posting.is_dropped;
-    }
-    return 1;
+    while (term->at < term->ahead_count && term->ahead[term->at].entry < entry)
+        term->at++;
+    if (term->at < term->ahead_count)
+        return 1;
+    term->at = 0;
+    term->ahead_count = postings_next(&term->list, entry, 0, term->ahead);
+    return term->ahead_count < 0 ? -1 : term->ahead_count > 0;
 }
 
 static void candidate_settle(struct candidate *candidate, bool is_in, bool is_dropped) {
@@ -31,13 +28,15 @@ static int filter_by_list(struct term *term, struct candidate *candidates, size_
     postings_interrupt(&term->list);
     for (size_t i = 0; i < count; i++) {
         struct candidate *candidate = &candidates[i];
-        if (more > 0 && !candidate->is_out)
-            more = term_seek(term, candidate->entry);
+        if (candidate->is_out)
+            continue;
+        more = more > 0 ? term_seek(term, candidate->entry) : 0;
         if (more < 0)
             return -1;
-        bool is_in = more > 0 && term->ahead == candidate->entry;
-        candidate_settle(candidate, is_in && !(term->is_plain && term->is_dropped),
-                         term->is_dropped);
+        const struct posting_brief *ahead = &term->ahead[term->at];
+        bool is_in = more > 0 && ahead->entry == candidate->entry;
+        candidate_settle(candidate, is_in && !(term->is_plain && ahead->is_dropped),
+                         ahead->is_dropped);
     }
     return 0;
 }

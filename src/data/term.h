@@ -9,10 +9,10 @@ struct term {
     size_t count;
     bool is_plain; /* skip names that have the word with marks */
     struct postings list;
-    uint32_t ahead; /* entry that the list has reached, if is_ahead */
-    bool is_ahead;
-    bool is_dropped; /* that posting's is_dropped */
-    uint32_t named;  /* postings whose reading would have taken as long as that of the names read */
+    uint32_t named; /* postings whose reading would have taken as long as that of the names read */
+    struct posting_brief ahead[POSTINGS_BRIEFS]; /* postings that were read last */
+    int ahead_count;
+    int at; /* the first of them that may be a candidate's */
 };
 
 /* An entry that may match. */

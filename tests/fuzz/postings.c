@@ -20,18 +20,27 @@ static void put_list(struct sample *sample, struct span list, unsigned how) {
     put_record(sample, SPAN("\003\001\0JANE"), span_from(list, half));
 }
 
-static void must_end(const struct book *book) {
+static void must_be_posting(const struct posting_brief *brief) {
     static struct posting posting;
+    must(posting_get((struct span){brief->info, brief->len}, &posting) == brief->len);
+    must(posting.count == brief->count && posting.is_dropped == brief->is_dropped);
+}
+
+static void must_end(const struct book *book) {
+    struct posting_brief briefs[POSTINGS_BRIEFS];
     struct postings list;
     uint32_t allowance = SEARCH_BYTES;
     uint32_t before = 0;
-    uint32_t count = 0;
+    int count = 0;
     if (postings_open(&list, book, SPAN("JANE"), &allowance) <= 0)
         return;
-    while (postings_next(&list, &posting) > 0) {
-        must(posting.entry >= before && posting.count <= WORDS_MAX);
-        before = posting.entry;
-        must(++count <= LIST_MAX);
+    for (int more; (more = postings_next(&list, 0, 0, briefs)) > 0; count += more) {
+        must(more <= POSTINGS_BRIEFS && count <= LIST_MAX);
+        for (int i = 0; i < more; i++) {
+            must(briefs[i].entry >= before);
+            before = briefs[i].entry;
+            must_be_posting(&briefs[i]);
+        }
     }
 }
 
