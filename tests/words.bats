@@ -314,6 +314,29 @@ END
     answers 'ida oneil' A6
 }
 
+@test "a double name that comes with marks and without agrees, whichever is first" {
+    make_book book.cdb <<'END'
+Müller-Ost Muller-Ost = A1
+Muller-Ost Müller-Ost = A2
+Anna Müller-Ost = A3
+Müller-Ost Muller-West Ost = A4
+END
+    answers muller-ost 'Müller-Ost Muller-Ost: A1' 'Muller-Ost Müller-Ost: A2'
+    answers müller-ost 'Müller-Ost Muller-Ost: A1' 'Muller-Ost Müller-Ost: A2' 'Anna Müller-Ost: A3' 'Müller-Ost Muller-West Ost: A4'
+    run -0 lookup-book check book.cdb
+}
+
+@test "what is behind a name and a comma is looked up as a word, and then as initials" {
+    make_book book.cdb <<'END'
+John Rex King = A1
+Jack King = A2
+END
+    answers 'King, Jr.' 'John Rex King: A1'
+    printf '%s = A\n' 'Martin King, Jr.' 'John Rex King' | make_book book.cdb
+    answers 'King, Jr.' 'Martin King, Jr.: A'
+    answers 'Martin King Jr.' A
+}
+
 @test "words in any order" {
     make_book book.cdb <<'END'
 Jürgen Müller = A1

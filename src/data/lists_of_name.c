@@ -28,11 +28,21 @@ static struct span part_name(const struct part *part, bool bare, struct text *ro
     return text_span(room);
 }
 
+/* Returns true if the words of the name from at on are those of part, without marks. */
+static bool part_is_plain_at(const struct part *part, size_t at) {
+    const struct words *words = part->words;
+    if (part->count > 1 && words->at[at].join != part->count)
+        return false;
+    for (size_t i = 0; i < part->count; i++)
+        if (!span_equal(words->at[at + i].text, words->at[part->first + i].bare))
+            return false;
+    return true;
+}
+
 /* Returns true if the name has the same word without marks, too. */
 static bool part_comes_plain(const struct part *part) {
-    struct span bare = part->words->at[part->first].bare;
-    for (size_t i = 0; i < part->words->count && part->count == 1; i++)
-        if (span_equal(part->words->at[i].text, bare))
+    for (size_t i = 0; i < part->words->count; i++)
+        if (part_is_plain_at(part, i))
             return true;
     return false;
 }
