@@ -179,6 +179,31 @@ PYTHON
     assert_output --partial 'sound, 400000 entries'
 }
 
+@test "no names, however they were chosen, are passed by a search for what else is in the book" {
+    seq -f 'Ann Smith%.0f = A' 5000 | lookup-book compile --format plain - book.cdb
+    /usr/bin/python3 - <<'PYTHON'
+import struct
+book = open("book.cdb", "rb").read()
+def number(at):
+    return struct.unpack_from("<I", book, at)[0]
+def is_name(slot):
+    return book[number(slot + 4) + 8] >= 32
+others = 0
+for header in range(0, 2048, 8):
+    table, slots = number(header), number(header + 4)
+    for i in range(slots):
+        slot = table + i * 8
+        if number(slot + 4) == 0 or is_name(slot):
+            continue
+        others += 1
+        at = number(slot) // 256 % slots
+        while at != i:
+            assert not is_name(table + at * 8), (header // 8, i)
+            at = (at + 1) % slots
+assert others > 150, others
+PYTHON
+}
+
 @test "check finds every pointer of the hash tables that was changed" {
     printf '%s = A\n' John Mary Ann | lookup-book compile --exact-only --format plain - book.cdb
     /usr/bin/python3 - "$BUILD/lookup-book" <<'PYTHON'

@@ -43,13 +43,18 @@ int cdb_writer_start(struct cdb_writer *writer, int fd) {
     return writer->buffer == NULL ? -1 : 0;
 }
 
+static void chain_free(const struct slot_chain *chain) {
+    for (struct slot_block *block = chain->first, *next; block != NULL; block = next) {
+        next = block->next;
+        free(block);
+    }
+}
+
 void cdb_writer_close(struct cdb_writer *writer) {
-    for (uint32_t i = 0; i < CDB_TABLES; i++)
-        for (struct slot_block *block = writer->tables[i].first, *next; block != NULL;
-             block = next) {
-            next = block->next;
-            free(block);
-        }
+    for (uint32_t i = 0; i < CDB_TABLES; i++) {
+        chain_free(&writer->names[i]);
+        chain_free(&writer->others[i]);
+    }
     free(writer->buffer);
     *writer = (struct cdb_writer){.fd = -1};
 }
@@ -79,8 +84,8 @@ static int bytes_put(struct cdb_writer *writer, const char *at, size_t len) {
     return 0;
 }
 
-static int slot_put(struct cdb_writer *writer, struct cdb_slot slot) {
-    struct slot_block *last = writer->tables[slot.hash % CDB_TABLES].last;
+static int chain_put(struct slot_chain *chain, struct cdb_slot slot) {
+    struct slot_block *last = chain->last;
     if (last == NULL || last->count == BLOCK_SLOTS) {
         struct slot_block *block = malloc(sizeof(*block));
         if (block == NULL)
@@ -88,14 +93,21 @@ static int slot_put(struct cdb_writer *writer, struct cdb_slot slot) {
         block->next = NULL;
         block->count = 0;
         if (last == NULL)
-            writer->tables[slot.hash % CDB_TABLES].first = block;
+            chain->first = block;
         else
             last->next = block;
-        writer->tables[slot.hash % CDB_TABLES].last = last = block;
+        chain->last = last = block;
     }
     last->at[last->count++] = slot;
-    writer->tables[slot.hash % CDB_TABLES].count++;
+    chain->count++;
     return 0;
+}
+
+static int slot_put(struct cdb_writer *writer, struct span key) {
+    struct cdb_slot slot = {cdbread_hash(key), writer->end};
+    bool is_name = key.len == 0 || (unsigned char)key.at[0] >= ' ';
+    struct slot_chain *chains = is_name ? writer->names : writer->others;
+    return chain_put(&chains[slot.hash % CDB_TABLES], slot);
 }
 
 /* Returns false if the file could exceed 4 GiB. Each record also takes two slots of its table. */
@@ -114,8 +126,7 @@ int cdb_writer_put(struct cdb_writer *writer, struct span key, struct span value
     number_put(lengths, (uint32_t)key.len);
     number_put(lengths + 4, (uint32_t)value.len);
     if (bytes_put(writer, lengths, sizeof(lengths)) < 0 || bytes_put(writer, key.at, key.len) < 0 ||
-        bytes_put(writer, value.at, value.len) < 0 ||
-        slot_put(writer, (struct cdb_slot){cdbread_hash(key), writer->end}) < 0)
+        bytes_put(writer, value.at, value.len) < 0 || slot_put(writer, key) < 0)
         return -1;
     writer->end += (uint32_t)size;
     writer->records++;
@@ -123,26 +134,34 @@ int cdb_writer_put(struct cdb_writer *writer, struct span key, struct span value
     return 0;
 }
 
-void cdb_writer_slots(const struct cdb_writer *writer, uint32_t table, struct cdb_slot *slots) {
-    const struct slot_block *block = writer->tables[table].first;
-    for (; block != NULL; block = block->next) {
+uint32_t cdb_writer_count(const struct cdb_writer *writer, uint32_t table) {
+    return writer->names[table].count + writer->others[table].count;
+}
+
+static struct cdb_slot *chain_copy(const struct slot_chain *chain, struct cdb_slot *slots) {
+    for (const struct slot_block *block = chain->first; block != NULL; block = block->next) {
         memcpy(slots, block->at, block->count * sizeof(*slots));
         slots += block->count;
     }
+    return slots;
+}
+
+void cdb_writer_slots(const struct cdb_writer *writer, uint32_t table, struct cdb_slot *slots) {
+    chain_copy(&writer->names[table], chain_copy(&writer->others[table], slots));
 }
 
 uint32_t cdb_writer_most(const struct cdb_writer *writer) {
     uint32_t most = 0;
     for (uint32_t i = 0; i < CDB_TABLES; i++)
-        if (writer->tables[i].count > most)
-            most = writer->tables[i].count;
+        if (cdb_writer_count(writer, i) > most)
+            most = cdb_writer_count(writer, i);
     return most;
 }
 
 /* State of writing a table. next makes the search for a free slot short, even if all keys have the
  * same hash (a disjoint-set forest with path halving). */
 struct making {
-    struct cdb_slot *added; /* slots in the order they were added */
+    struct cdb_slot *added; /* slots in the order in which they are placed */
     uint32_t *next; /* for each slot: itself if it is free, else a slot nearer to a free one */
     char *bytes;    /* the table as it will be written */
 };
@@ -156,7 +175,7 @@ static uint32_t free_slot(uint32_t *next, uint32_t slot) {
 }
 
 static int table_put(struct cdb_writer *writer, uint32_t table, const struct making *m) {
-    uint32_t count = writer->tables[table].count;
+    uint32_t count = cdb_writer_count(writer, table);
     uint32_t slots = count * 2;
     if (slots == 0)
         return 0;
@@ -185,7 +204,7 @@ static int tables_put(struct cdb_writer *writer, const struct making *m, struct 
     char header[CDB_HEADER];
     for (uint32_t i = 0; i < CDB_TABLES; i++) {
         number_put(header + (size_t)i * SLOT_SIZE, writer->end);
-        number_put(header + (size_t)i * SLOT_SIZE + 4, writer->tables[i].count * 2);
+        number_put(header + (size_t)i * SLOT_SIZE + 4, cdb_writer_count(writer, i) * 2);
         if (table_put(writer, i, m) < 0)
             return -1;
     }

@@ -1,12 +1,20 @@
 /* Writes a constant database in D. J. Bernstein's CDB format (https://cr.yp.to/cdb/cdb.txt): first
  * the records, in the order they are added, then the hash tables. Takes linear time, whatever the
- * keys are. The records can be read before the tables are written. */
+ * keys are. The records can be read before the tables are written.
+ *
+ * In a table, records whose keys begin with a control character are placed first. So no search for
+ * one of them passes names, which may have been chosen to make it long. */
 #ifndef LOOKUP_CDB_WRITER_H
 #define LOOKUP_CDB_WRITER_H
 
 #include "data/cdbread.h"
 
 struct slot_block;
+
+struct slot_chain {
+    struct slot_block *first, *last;
+    uint32_t count;
+};
 
 struct cdb_writer {
     int fd;
@@ -15,10 +23,8 @@ struct cdb_writer {
     uint32_t records;
     size_t used;  /* bytes in buffer */
     char *buffer; /* bytes not yet written */
-    struct {
-        struct slot_block *first, *last;
-        uint32_t count;
-    } tables[CDB_TABLES];
+    struct slot_chain names[CDB_TABLES];
+    struct slot_chain others[CDB_TABLES]; /* of keys that begin with a control character */
 };
 
 /* Starts writing to the empty file fd, which must also be readable. All functions return 0, or -1
@@ -33,8 +39,11 @@ int cdb_writer_put(struct cdb_writer *writer, struct span key, struct span value
 /* Writes the buffer, so that all records can be read from the file. */
 int cdb_writer_flush(struct cdb_writer *writer);
 
-/* Copies the slots of the records of a table to slots, in the order they were added. slots has room
- * for the count of that table. */
+/* The number of records of a table. */
+uint32_t cdb_writer_count(const struct cdb_writer *writer, uint32_t table);
+
+/* Copies the slots of the records of a table to slots, in the order in which they are placed: those
+ * of one key in the order they were added. slots has room for all of them. */
 void cdb_writer_slots(const struct cdb_writer *writer, uint32_t table, struct cdb_slot *slots);
 
 /* Returns the count of the largest table. */

@@ -152,7 +152,7 @@ static int take_bucket(const struct book *book, struct cdb_slot *slots, size_t c
 
 static int take_table(const struct book_writer *writer, uint32_t table, const struct bucketing *b,
                       struct duplicates *duplicates) {
-    uint32_t count = writer->cdb.tables[table].count;
+    uint32_t count = cdb_writer_count(&writer->cdb, table);
     cdb_writer_slots(&writer->cdb, table, b->added);
     memset(b->ends, 0, (count + 1) * sizeof(*b->ends));
     for (uint32_t i = 0; i < count; i++)
