@@ -432,6 +432,51 @@ BOOK
     [ "$(lookup-handler --book book.cdb lookup <<<'zed john')" = Z1 ]
 }
 
+# among SLOTS: makes other.cdb of book.cdb. The hash table that has the list of John makes each search pass so many slots.
+among() {
+    /usr/bin/python3 - "$1" <<'PYTHON'
+import struct, sys
+book, before = open("book.cdb", "rb").read(), int(sys.argv[1])
+tables = [struct.unpack_from("<II", book, at) for at in range(0, 2048, 8)]
+wanted = 5381
+for byte in b"\2JOHN":
+    wanted = wanted * 33 & 0xFFFFFFFF ^ byte
+new, out = [], tables[0][0]
+for number, (start, slots) in enumerate(tables):
+    table = [struct.unpack_from("<II", book, start + i * 8) for i in range(slots)]
+    if number == wanted % 256:
+        used = [slot for slot in table if slot[1]]
+        slots = before + 2 * len(used)
+        table = [(1, 2048)] * slots
+        for slot in used:
+            at = (slot[0] // 256 + before) % slots
+            while table[at] != (1, 2048):
+                at = (at + 1) % slots
+            table[at] = slot
+    new.append((out, table))
+    out += len(table) * 8
+header = b"".join(struct.pack("<II", start, len(table)) for start, table in new)
+body = b"".join(struct.pack("<II", *slot) for _, table in new for slot in table)
+open("other.cdb", "wb").write(header + book[2048:tables[0][0]] + body + b"lookup-2")
+PYTHON
+}
+
+@test "slots that a search for a list passes count, if they are many" {
+    seq -f 'John A B Smith%.0f = A' 100 | make_book book.cdb
+    among 60
+    run -0 lookup-book query other.cdb john
+    assert_line --index 20 'and 80 more'
+    # Of 8 bytes each, so many are less than 1 MiB, and so many more.
+    among 130000
+    run -0 lookup-book query other.cdb john
+    assert_line --index 20 'and 80 more'
+    among 132000
+    run -0 lookup-book query other.cdb john
+    assert_output 'and more'
+    run -0 lookup-handler --book other.cdb lookup <<<john
+    assert_output 'and more'
+}
+
 @test "three words that many names have, and few have together, are looked through to their end" {
     # Reading the names of all who are Ann and Bo would take longer than all three lists.
     awk 'BEGIN { for (i = 1; i <= 150000; i++)
@@ -525,6 +570,20 @@ broken() {
     broken 'spellings of other names' 's/:\x01\x01\(...->\)/:\x01\x02\1/'
     broken 'words that are not those of its names' 's/JOHN A B SMITH7->/JOHN A B SMITH8->/'
     broken 'a record of lists that cannot be read' 's/^+3,14:\(.*->\).*SMITH100.*/+3,1:\1x/'
+}
+
+@test "check refuses lists that only long searches find, soon" {
+    /usr/bin/python3 -c 'import random
+rng = random.Random(8084)
+for n in range(5000):
+    print(*("%x" % rng.getrandbits(32) for _ in range(16)), "= A")' | make_book book.cdb
+    among 60
+    run -78 lookup-book check other.cdb
+    assert_output --partial 'a record that no search finds'
+    among 2000000
+    # A guard: there may be many more such lists.
+    run -78 timeout 60 lookup-book check other.cdb
+    assert_output --partial 'lists that only long searches find'
 }
 
 @test "check takes a book for sound whatever its names are made of" {

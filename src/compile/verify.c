@@ -25,9 +25,10 @@ struct verification {
     struct postings list; /* the current list with its head; left: postings not yet read */
     uint32_t dropped;     /* postings read of the current list that are dropped, or alone */
     uint32_t alone;
-    bool is_letter;   /* the current list is of a single letter */
-    bool knows_index; /* a name with words was seen, which tells has_index */
-    bool has_index;   /* that name is in a list */
+    uint32_t allowance; /* for long searches for lists; only names chosen for that use it up */
+    bool is_letter;     /* the current list is of a single letter */
+    bool knows_index;   /* a name with words was seen, which tells has_index */
+    bool has_index;     /* that name is in a list */
     bool has_lists;
     char list_name[WORDS_ROOM];
 };
@@ -162,14 +163,16 @@ static const char *verify_list_end(const struct verification *v) {
     return is_right ? NULL : "a list with a wrong number of postings";
 }
 
-/* Starts a list; value is its first part. */
+/* Starts a list; value is its first part. It is searched for, so that one that another hides is
+ * found out. */
 static const char *verify_list_start(struct verification *v, struct span name, struct span value) {
-    uint32_t allowance = 0;
     const char *fault = verify_list_end(v);
     if (fault != NULL || name.len > sizeof(v->list_name) ||
-        postings_open(&v->list, v->book, name, &allowance) <= 0 ||
+        postings_open(&v->list, v->book, name, &v->allowance) <= 0 ||
         !span_equal(v->list.value, value))
         return fault != NULL ? fault : "a list of postings that cannot be read";
+    if (v->allowance == 0)
+        return "lists that only long searches find";
     memcpy(v->list_name, name.at, name.len);
     v->list.name = (struct span){v->list_name, name.len};
     v->list_sum = sum_of_name(v->list.name);
@@ -256,6 +259,7 @@ const char *verify_book(const struct book *book, unsigned long *entries) {
     if (v == NULL)
         return "not enough memory to verify it";
     v->book = book;
+    v->allowance = UINT32_MAX;
     const char *fault = verify_records(v);
     if (fault == NULL)
         fault = verify_tables(v);

@@ -83,7 +83,10 @@ int cdbread_open(struct cdb_image *image, const void *at, size_t size);
  * read error counts as a broken image. */
 int cdbread_open_file(struct cdb_image *image, struct cdb_file *file, int fd, size_t size);
 
-/* Starts a search for the records under key, in the order they were added. */
+/* Starts a search for the records under key, in the order they were added. It passes at most all
+ * records of one hash table; a million cost 12 ms, if all their keys were chosen for that. There is
+ * no lower limit, because it would make some names of a sound book unknown: those of one hash, and
+ * the offices of each, are many already. */
 void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_search *search);
 int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
                  struct cdb_record *found);
