@@ -25,6 +25,10 @@ setup() {
     sync_conf "$(ldapi a)"
 }
 
+teardown() {
+    stop_background
+}
+
 # keep_old, have_old: the book and the state of before, and a change that they do not have.
 keep_old() {
     sync
@@ -190,6 +194,17 @@ right() {
     unknown u2
     run -0 faketime -f '-400d' "$BUILD/lookup-sync" --config sync.conf --verbose
     right
+}
+
+# bats test_tags=native
+@test "--watch, begun before there is a server, has the book within half a minute of it" {
+    no_nap
+    sync_conf "$(ldapi late)"
+    start_background watch.log env LD_PRELOAD="$PWD/no_nap.so" "$BUILD/lookup-sync" --config sync.conf --watch
+    wait_for grep -q 'a sleep' watch.log
+    ln -s "$DIRECTORY/a" "$DIRECTORY/late"
+    wait_for test -e book.cdb
+    assert_equal "$(grep 'a sleep' watch.log | sort -u)" 'a sleep of 30 s'
 }
 
 @test "more offices under one name than can be answered: the old book, and which name it is" {

@@ -165,6 +165,8 @@ static enum outcome poll_server(struct run *run, const char *uri) {
                                                             : OUTCOME_TRY_AGAIN;
         return run_fail(run, outcome, "%s: %s", uri, run->session.why);
     }
+    if (run->wishes->reached != NULL)
+        *run->wishes->reached = true;
     enum fetch_result result = poll_session(run);
     session_close(&run->session);
     servers_restart_time(&run->servers);

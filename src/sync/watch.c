@@ -53,15 +53,16 @@ static bool is_final(const struct sync_config *config, enum outcome outcome) {
            (outcome == OUTCOME_DENIED && config->bind != BIND_GSSAPI);
 }
 
-/* Waits for a reason to poll again. settle is how long the last run took, so that long runs
- * do not follow each other without a pause. */
-static void wait_for_reason(struct bell *bell, int64_t settle, const struct sync_report *report) {
+/* Waits for a reason to poll again: the bell, or the end of the pause. settle is how long the last
+ * run took, so that long runs do not follow each other without a pause. */
+static void wait_for_reason(struct bell *bell, int64_t settle, int64_t pause,
+                            const struct sync_report *report) {
     char line[SESSION_WHY + 64];
     if (!bell->hangs) {
-        sleep_until(deadline_in(bell->useless || bell->refused ? POLL_EVERY : TRY_EVERY));
+        sleep_until(deadline_in(pause));
         return;
     }
-    if (bell_wait(bell, deadline_in(POLL_EVERY), settle) >= 0)
+    if (bell_wait(bell, deadline_in(pause), settle) >= 0)
         return;
     snprintf(line, sizeof(line), "%s", bell->session.why);
     report->fault(line);
@@ -73,9 +74,11 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
     struct bell bell = {.hangs = false};
     int64_t later = -1;
     uint64_t refused = 0;
+    bool reached = false;
     struct sync_wishes wish = *wishes;
     wish.refused = &refused;
-    for (wish.later = &later;; later = -1) {
+    wish.reached = &reached;
+    for (wish.later = &later;; later = -1, reached = false) {
         deadline began = deadline_now();
         enum outcome outcome = sync_run(config, &wish, report);
         if (is_final(config, outcome)) {
@@ -98,6 +101,8 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
         /* The bell rings at once if the directory has changed since the poll. */
         if (!bell.hangs)
             hang_somewhere(&bell, config, &wish, report);
-        wait_for_reason(&bell, settle, report);
+        /* If no server was reached, the bell may have rung in vain, and does not ring again. */
+        bool seldom = bell.refused || (reached && (bell.hangs || bell.useless));
+        wait_for_reason(&bell, settle, seldom ? POLL_EVERY : TRY_EVERY, report);
     }
 }
