@@ -138,4 +138,4 @@ walk-deps: test-deps
 walk: lint walk-kernels
 	tests/walk
 walk-kernels: all $(KERNELS)
-	BUILD=$(abspath $(BUILD)) tests/run tests/long/*.bats
+	CI=true BUILD=$(abspath $(BUILD)) tests/run tests/long/*.bats
