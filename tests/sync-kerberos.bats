@@ -448,9 +448,9 @@ watch() {
     assert_equal "$(wc -l <watch.log)" 1
     no_nap
     run -75 env LD_PRELOAD="$PWD/no_nap.so" timeout 120 "$BUILD/lookup-sync" --config sync.conf --watch
-    assert_line --index 0 --partial 'not found in Kerberos database'
-    assert_line --index 1 'a sleep of 300 s'
-    assert_equal "${#lines[@]}" 2
+    assert_line 'a sleep of 300 s'
+    assert_line --partial 'not found in Kerberos database'
+    assert_equal "$(grep -c lookup-sync: <<<"$output")" 1
 }
 
 # is_asleep PID: it waits in clock_nanosleep(2), which has another number on x86-64, on arm64, on s390x and on 32-bit machines.

@@ -76,7 +76,7 @@ fetch() {
 
 # fetch_for SECONDS OPTION...
 fetch_for() {
-    "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
+    exec "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
         "$PWD/resolv.conf" timeout "$1" "$BUILD/lookup-sync" --config "$PWD/sync.conf" "${@:2}"
 }
 

@@ -68,7 +68,7 @@ static enum outcome judge_all(struct compilation *c) {
 
 /* Reports the fault of the last duplicate, with its place in the sources and its name. */
 static enum outcome say_fault(const struct compilation *c) {
-    char name[2 * BOOK_NAME_MAX];
+    char name[2 * BOOK_NAME_MAX] = "";
     char what[sizeof(name) + 80];
     struct text escaped = {.at = name, .cap = sizeof(name)};
     uint32_t offset = c->duplicates.at[c->duplicates.count - 1].offset;
