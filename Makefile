@@ -21,6 +21,12 @@ DESTDIR ?=
 BUILD ?= build
 # make takes names with blanks for several, and so does systemd.
 $(foreach name,BUILD PREFIX,$(if $(word 2,$($(name))),$(error $(name) has a blank in it: $($(name)))))
+# sed writes PREFIX into units and scripts, which take these characters for something else.
+comma = ,
+$(if $(filter /%,$(PREFIX)),,$(error PREFIX is not an absolute path, such as "$$HOME/.local": $(PREFIX)))
+$(foreach char,& $(comma) \ % $$ ` ' ",$(if $(findstring $(char),$(PREFIX)),$(error PREFIX has a $(char) in it: $(PREFIX))))
+# no slash at the end, and none twice
+override PREFIX := $(patsubst %/,%,$(abspath $(PREFIX)))
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev libsasl2-dev libkrb5-dev \
 	libsystemd-dev libedit-dev systemd netcat-openbsd
@@ -243,7 +249,7 @@ uninstall:
 		[ -z "$$ours" ] || { sh systemd/stop-units $$ours; systemctl --quiet disable $$ours; \
 			rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
 			[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }; }
-	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
+	@cd "$(STAGE)/" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
 		lib/systemd/system-preset/50-lookup.preset
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && \

@@ -175,3 +175,19 @@ commands() {
     [ -x "$prefix/bin/lookup" ] && [ -x "$prefix/libexec/lookup/lookup-handler" ]
     grep -q "ExecStart=$prefix/libexec" "$prefix/lib/systemd/system/lookup@.service"
 }
+
+@test "PREFIX is an absolute path that units and sed take as it is" {
+    local prefix
+    for prefix in \~/.local local ''; do
+        run -2 make -C "$ROOT" -n install PREFIX="$prefix"
+        assert_output --partial 'PREFIX is not an absolute path, such as "$HOME/.local"'
+    done
+    for prefix in '/a&b' '/a,b' '/a\b' '/100%' '/a`b' "/it's" '/a"b' '/a$$b'; do
+        run -2 make -C "$ROOT" -n install PREFIX="$prefix"
+        assert_output --regexp 'PREFIX has a .* in it'
+    done
+    run -0 make -C "$ROOT" -n install PREFIX=/opt//l/
+    assert_output --partial /opt/l/libexec/lookup/
+    refute_output --partial //l
+    refute_output --partial l//
+}
