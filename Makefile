@@ -193,7 +193,8 @@ LISTENERS = $(filter %.socket %.path %.timer,$(UNITS))
 # one. Files in the tree name /usr/local; installed files name PREFIX.
 PUT = put() { install -D -m "$$1" "$$2" "$$3.new" && mv -f "$$3.new" "$$3"; }; \
 	place() { install -D -m "$$1" /dev/null "$$3.new" && sed 's,/usr/local,$(PREFIX),g' "$$2" >"$$3.new" && mv -f "$$3.new" "$$3"; }; \
-	keep() { if [ -e "$$3" ]; then echo "$$3 is kept as it is"; else place "$$@"; fi; }; set -e
+	has() { [ -e "$$1" ] || [ -L "$$1" ]; }; \
+	keep() { if has "$$3"; then echo "$$3 is kept as it is"; else place "$$@"; fi; }; set -e
 
 # Whether this is for the whole system or for a package, and not for a user alone.
 IS_ADMIN = { [ -n "$(DESTDIR)" ] || [ "$$(id -u)" = 0 ]; }
@@ -215,10 +216,13 @@ install: all
 	else echo "not root: left out are /etc/lookup, /etc/xinetd.d, the user lookup, the book"; fi
 	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory after-install
 
-# Files that an administrator may have changed.
+# Files that an administrator may have changed. Whoever has a book, or any of the sources that systemd/compile-book takes,
+# gets no sample.
 .PHONY: install-etc
 install-etc:
-	@$(PUT); keep 644 src/book.txt "$(DESTDIR)/etc/lookup/book.txt"; \
+	@$(PUT); if has "$(DESTDIR)/var/lib/lookup/book.cdb" || \
+		ls "$(DESTDIR)/etc/lookup" 2>/dev/null | grep -qiE '\.(csv|tsv|ldif?|ldf|vcf|vcard)$$'; \
+	then echo "$(DESTDIR)/etc/lookup is kept as it is"; else keep 644 src/book.txt "$(DESTDIR)/etc/lookup/book.txt"; fi; \
 	for x in $(XINETD); do keep 644 xinetd/$$x "$(DESTDIR)/etc/xinetd.d/$$x"; done
 
 # What a package does after unpacking: creates the user and the book, and notifies systemd. The server

@@ -191,3 +191,28 @@ commands() {
     refute_output --partial //l
     refute_output --partial l//
 }
+
+# staged TARGET [VARIABLE...]: make install or uninstall, in this test's stage.
+staged() {
+    make -s -C "$ROOT" -o all "$1" BUILD="$BUILD" DESTDIR="$BATS_TEST_TMPDIR/stage" "${@:2}"
+}
+
+@test "make install gives the sample to those alone who have no source and no book, and follows no link of theirs" {
+    local stage=$BATS_TEST_TMPDIR/stage etc=$BATS_TEST_TMPDIR/stage/etc
+    mkdir -p "$etc/lookup" "$etc/xinetd.d" "$stage/var/lib/lookup"
+    touch "$etc/lookup/Staff.CSV"
+    staged install
+    [ ! -e "$etc/lookup/book.txt" ]
+    rm "$etc/lookup/Staff.CSV"
+    ln -s /var/lib/lookup-sync/nothing.cdb "$stage/var/lib/lookup/book.cdb"
+    staged install
+    [ ! -e "$etc/lookup/book.txt" ]
+    rm "$stage/var/lib/lookup/book.cdb"
+    echo KEY=secret >"$etc/lookup/lookup.env"
+    staged install
+    cmp "$etc/lookup/book.txt" "$ROOT/src/book.txt"
+    ln -sf /nowhere "$etc/lookup/book.txt"
+    ln -sf /nowhere "$etc/xinetd.d/lookup"
+    staged install
+    [ -L "$etc/lookup/book.txt" ] && [ -L "$etc/xinetd.d/lookup" ]
+}
