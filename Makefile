@@ -217,13 +217,16 @@ install: all
 	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory after-install
 
 # Files that an administrator may have changed. Whoever has a book, or any of the sources that systemd/compile-book takes,
-# gets no sample.
+# gets no sample. In xinetd files, this matches lookup-handler and lookup-server in that folder, and not in one below.
+NAMES_OURS = -wF "$(PREFIX)/libexec/lookup/lookup"
 .PHONY: install-etc
 install-etc:
 	@$(PUT); if has "$(DESTDIR)/var/lib/lookup/book.cdb" || \
 		ls "$(DESTDIR)/etc/lookup" 2>/dev/null | grep -qiE '\.(csv|tsv|ldif?|ldf|vcf|vcard)$$'; \
 	then echo "$(DESTDIR)/etc/lookup is kept as it is"; else keep 644 src/book.txt "$(DESTDIR)/etc/lookup/book.txt"; fi; \
-	for x in $(XINETD); do keep 644 xinetd/$$x "$(DESTDIR)/etc/xinetd.d/$$x"; done
+	for x in $(XINETD); do keep 644 xinetd/$$x "$(DESTDIR)/etc/xinetd.d/$$x"; done; \
+	cd "$(DESTDIR)/etc/xinetd.d"; grep -lsF /libexec/lookup/lookup- $(XINETD) | xargs -r grep -L $(NAMES_OURS) | xargs -r \
+		echo "files in $(DESTDIR)/etc/xinetd.d name the programs of another PREFIX: remove these, then make install again:"
 
 # What a package does after unpacking: creates the user and the book, and notifies systemd. The server
 # finishes open connections, and the next request starts the new one. Failed sockets are restarted, because
@@ -257,7 +260,7 @@ uninstall:
 		lib/systemd/system-preset/50-lookup.preset
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
 	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && \
-		grep -ls " $(PREFIX)/libexec/lookup/" $(XINETD) | xargs -r rm -f; }
+		grep -ls $(NAMES_OURS) $(XINETD) | xargs -r rm -f; }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"
 	@set -e; for p in $(PAGES); do rm -f "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done
 	@! $(HAS_SYSTEMD) || systemctl daemon-reload

@@ -216,3 +216,17 @@ staged() {
     staged install
     [ -L "$etc/lookup/book.txt" ] && [ -L "$etc/xinetd.d/lookup" ]
 }
+
+@test "make uninstall takes the xinetd files that name its PREFIX, however they are spaced, and no others" {
+    local etc=$BATS_TEST_TMPDIR/stage/etc/xinetd.d
+    staged install PREFIX=/usr/local
+    sed -i 's,server  *= /,server\t=\t/,' "$etc"/*
+    run -0 staged install PREFIX=/local
+    assert_line --partial "files in $etc name the programs of another PREFIX: remove these, then make install again: "
+    run -0 staged install PREFIX=/usr/local
+    refute_output --partial 'another PREFIX'
+    staged uninstall PREFIX=/local
+    [ "$(find "$etc" -type f | wc -l)" = 5 ]
+    staged uninstall PREFIX=/usr/local
+    [ -z "$(find "$etc" -type f)" ]
+}
