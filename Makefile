@@ -249,8 +249,11 @@ after-install:
 # Keeps /etc/lookup, /var/lib/lookup, /var/lib/lookup-sync and the users lookup and lookup-sync. Stops only units that
 # systemd has from here, and not those of another PREFIX.
 STOPPED = $(LISTENERS) lookup-server.service lookup-book.service lookup-sync.service lookup-sync-watch.service
+INSTALLED_UNITS = $(foreach unit,$(UNITS),"$(DESTDIR)$(UNITDIR)/$(unit)")
 .PHONY: uninstall
 uninstall:
+	@[ ! -e "$(STAGE)/libexec/lookup" ] || ls $(INSTALLED_UNITS) 2>/dev/null | grep -q . || \
+		{ echo "nothing is installed in $(DESTDIR)$(UNITDIR): give the UNITDIR= of make install" >&2; exit 1; }
 	@! $(HAS_SYSTEMD) || { ours=; for u in $(STOPPED); do \
 			[ ! "$$(systemctl show --property=FragmentPath --value $$u)" -ef "$(UNITDIR)/$$u" ] || ours="$$ours $$u"; done; \
 		[ -z "$$ours" ] || { sh systemd/stop-units $$ours; systemctl --quiet disable $$ours; \
@@ -258,7 +261,7 @@ uninstall:
 			[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }; }
 	@cd "$(STAGE)/" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
 		lib/systemd/system-preset/50-lookup.preset
-	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
+	@rm -f $(INSTALLED_UNITS)
 	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && \
 		grep -ls $(NAMES_OURS) $(XINETD) | xargs -r rm -f; }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"

@@ -217,6 +217,22 @@ staged() {
     [ -L "$etc/lookup/book.txt" ] && [ -L "$etc/xinetd.d/lookup" ]
 }
 
+@test "make uninstall without the UNITDIR of make install takes nothing away, and says so; a second one is quiet" {
+    local stage=$BATS_TEST_TMPDIR/stage unitdir=/etc/systemd/system before
+    staged install PREFIX=/opt/l UNITDIR=$unitdir
+    before=$(find "$stage" | sort)
+    run -2 staged uninstall PREFIX=/opt/l
+    assert_line "nothing is installed in $stage/opt/l/lib/systemd/system: give the UNITDIR= of make install"
+    assert_equal "$(find "$stage" | sort)" "$before"
+    staged uninstall PREFIX=/opt/l UNITDIR=$unitdir
+    run -0 find "$stage" -type f
+    assert_output "$stage/etc/lookup/book.txt"
+    run -0 staged uninstall PREFIX=/opt/l UNITDIR=$unitdir
+    assert_output ''
+    run -0 staged uninstall PREFIX=/opt/l
+    assert_output ''
+}
+
 @test "make uninstall takes the xinetd files that name its PREFIX, however they are spaced, and no others" {
     local etc=$BATS_TEST_TMPDIR/stage/etc/xinetd.d
     staged install PREFIX=/usr/local
