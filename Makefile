@@ -246,19 +246,18 @@ after-install:
 	@if [ -e /var/lib/lookup/book.cdb ] || [ -L /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
 	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
 
-# Keeps /etc/lookup, /var/lib/lookup, /var/lib/lookup-sync and the users lookup and lookup-sync. Stops only units that
-# systemd has from here, and not those of another PREFIX.
+# Keeps /etc/lookup, /var/lib/lookup, /var/lib/lookup-sync and the users lookup and lookup-sync. Stops the units if the
+# programs that they start are those of PREFIX, wherever systemd has them from.
 STOPPED = $(LISTENERS) lookup-server.service lookup-book.service lookup-sync.service lookup-sync-watch.service
 INSTALLED_UNITS = $(foreach unit,$(UNITS),"$(DESTDIR)$(UNITDIR)/$(unit)")
 .PHONY: uninstall
 uninstall:
 	@[ ! -e "$(STAGE)/libexec/lookup" ] || ls $(INSTALLED_UNITS) 2>/dev/null | grep -q . || \
 		{ echo "nothing is installed in $(DESTDIR)$(UNITDIR): give the UNITDIR= of make install" >&2; exit 1; }
-	@! $(HAS_SYSTEMD) || { ours=; for u in $(STOPPED); do \
-			[ ! "$$(systemctl show --property=FragmentPath --value $$u)" -ef "$(UNITDIR)/$$u" ] || ours="$$ours $$u"; done; \
-		[ -z "$$ours" ] || { sh systemd/stop-units $$ours; systemctl --quiet disable $$ours; \
-			rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
-			[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }; }
+	@! $(HAS_SYSTEMD) || ! systemctl show --property=ExecStart lookup@x.service lookup-server.service | \
+		grep -qF "path=$(PREFIX)/libexec/lookup/" || { sh systemd/stop-units $(STOPPED); systemctl --quiet disable $(STOPPED); \
+		rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
+		[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }
 	@cd "$(STAGE)/" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
 		lib/systemd/system-preset/50-lookup.preset
 	@rm -f $(INSTALLED_UNITS)

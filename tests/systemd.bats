@@ -371,6 +371,10 @@ with socket.socket(socket.AF_UNIX) as unix:
     run -0 ask John
     assert_output C45
     wait_for no_instance
+    # What is installed behind its back is taken away without it.
+    in_machine make -s -C /src install
+    in_machine make -s -C /src uninstall
+    in_machine systemctl --quiet is-active lookup.socket
     in_machine make -s -C /src uninstall PREFIX=/run/opt UNITDIR=/etc/systemd/system
     run -0 in_machine find /run/opt /etc/systemd/system -name '*lookup*'
     assert_output ''
@@ -444,6 +448,28 @@ comes_and_goes() {
     in_machine rm -r /run/systemd/system/lookup@.service.d
     in_machine make -s -C /src install
     in_machine systemctl start lookup.socket clock.socket hello.socket
+}
+
+@test "make uninstall stops what was edited as a whole, masked, or comes from another folder, if it runs its programs" {
+    in_machine systemctl enable --now lookup-book.path
+    # As by "systemctl edit --full".
+    in_machine sh -c 'cd /etc/systemd/system && cp /usr/local/lib/systemd/system/lookup.socket . &&
+        mv /usr/local/lib/systemd/system/hello.socket . && systemctl daemon-reload && systemctl restart lookup.socket'
+    in_machine systemctl mask clock.socket
+    in_machine systemctl --quiet is-active lookup.socket clock.socket hello.socket
+    run -0 in_machine make -s -C /src uninstall
+    assert_output ''
+    run -0 in_machine ss -Hltnx 'src 127.0.0.1' 'src [::1]'
+    assert_output ''
+    # What the administrator made stays.
+    run -0 in_machine sh -c 'cd /etc/systemd/system && find . -name "*lookup*" -o -name "*clock*" -o -name "*hello*" | sort'
+    assert_output $'./clock.socket\n./hello.socket\n./lookup.socket'
+    in_machine sh -c 'cd /etc/systemd/system && rm clock.socket hello.socket'
+    in_machine systemctl revert lookup.socket
+    in_machine make -s -C /src install
+    in_machine systemctl start lookup.socket clock.socket hello.socket
+    run -0 ask John
+    assert_output C45
 }
 
 @test "make uninstall takes away what install put, but never the book or its source" {
