@@ -214,7 +214,7 @@ install: all
 	put 644 src/main/lookup.bash "$(BASH_FILE)"; put 644 src/main/lookup.zsh "$(ZSH_FILE)"; put 644 src/main/lookup.fish "$(FISH_FILE)"
 	@if $(IS_ADMIN); then $(MAKE) --no-print-directory install-etc; \
 	else echo "not root: left out are /etc/lookup, /etc/xinetd.d, the user lookup, the book"; fi
-	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory after-install
+	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || sh systemd/after-install "$(PREFIX)" "$(UNITDIR)" $(LISTENERS)
 
 # Files that an administrator may have changed. Whoever has a book, or any of the sources that systemd/compile-book takes,
 # gets no sample. In xinetd files, this matches lookup-handler and lookup-server in that folder, and not in one below.
@@ -227,24 +227,6 @@ install-etc:
 	for x in $(XINETD); do keep 644 xinetd/$$x "$(DESTDIR)/etc/xinetd.d/$$x"; done; \
 	cd "$(DESTDIR)/etc/xinetd.d"; grep -lsF /libexec/lookup/lookup- $(XINETD) | xargs -r grep -L $(NAMES_OURS) | xargs -r \
 		echo "files in $(DESTDIR)/etc/xinetd.d name the programs of another PREFIX: remove these, then make install again:"
-
-# What a package does after unpacking: creates the user and the book, and notifies systemd. The server
-# finishes open connections, and the next request starts the new one. Failed sockets are restarted, because
-# what they lacked may be there now.
-.PHONY: after-install
-after-install:
-	@if getent passwd lookup lookup-sync >/dev/null; then :; \
-	elif command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
-	else for u in lookup lookup-sync; do getent passwd $$u >/dev/null || \
-		useradd --system --no-create-home --shell /usr/sbin/nologin $$u; done; fi
-	@install -d /var/lib/lookup
-	@! $(HAS_SYSTEMD) || { systemctl daemon-reload; \
-		systemctl try-restart lookup-server.service lookup-sync-watch.service lookup-book.path; \
-		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
-	@! $(HAS_SYSTEMD) || systemd-analyze unit-paths | xargs realpath -qm | grep -qxF '$(realpath $(UNITDIR))' || \
-		echo "systemd does not search $(UNITDIR): set UNITDIR=/etc/systemd/system, or use systemctl link"
-	@if [ -e /var/lib/lookup/book.cdb ] || [ -L /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
-	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
 
 # Keeps /etc/lookup, /var/lib/lookup, /var/lib/lookup-sync and the users lookup and lookup-sync. Stops the units if the
 # programs that they start are those of PREFIX, wherever systemd has them from.

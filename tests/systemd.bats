@@ -365,14 +365,16 @@ with socket.socket(socket.AF_UNIX) as unix:
     in_machine test -e /etc/xinetd.d/lookup
     run -0 in_machine make -s -C /src install PREFIX=/run/opt UNITDIR=/etc/systemd/system
     refute_output --partial 'does not search'
+    refute_output --partial hides
     in_machine systemctl start lookup.socket
     run -0 in_machine systemctl show --property ExecStart lookup@x.service
     assert_output --partial path=/run/opt/libexec
     run -0 ask John
     assert_output C45
     wait_for no_instance
-    # What is installed behind its back is taken away without it.
-    in_machine make -s -C /src install
+    # What is installed behind its back is told so, and taken away without it.
+    run -0 in_machine make -s -C /src install
+    assert_line --partial 'systemd uses /etc/systemd/system/lookup.socket, which hides /usr/local/lib/systemd/system/lookup.socket'
     in_machine make -s -C /src uninstall
     in_machine systemctl --quiet is-active lookup.socket
     in_machine make -s -C /src uninstall PREFIX=/run/opt UNITDIR=/etc/systemd/system
@@ -465,8 +467,17 @@ comes_and_goes() {
     run -0 in_machine sh -c 'cd /etc/systemd/system && find . -name "*lookup*" -o -name "*clock*" -o -name "*hello*" | sort'
     assert_output $'./clock.socket\n./hello.socket\n./lookup.socket'
     in_machine sh -c 'cd /etc/systemd/system && rm clock.socket hello.socket'
+    run -0 in_machine make -s -C /src install
+    assert_line --partial 'systemd uses /etc/systemd/system/lookup.socket, which hides'
     in_machine systemctl revert lookup.socket
-    in_machine make -s -C /src install
+    run -0 in_machine make -s -C /src install
+    refute_output --partial hides
+    in_machine systemctl mask lookup.socket
+    run -0 in_machine make -s -C /src install
+    assert_line --partial 'systemd uses /etc/systemd/system/lookup.socket, which hides'
+    in_machine systemctl revert lookup.socket
+    run -0 in_machine make -s -C /src install
+    refute_output --partial hides
     in_machine systemctl start lookup.socket clock.socket hello.socket
     run -0 ask John
     assert_output C45
