@@ -145,7 +145,7 @@ $(BUILD)/book.cdb: src/book.txt $(BUILD)/lookup-book
 
 .PHONY: deps
 deps:
-	apt-get update -q
+	flock /var/lib/apt apt-get update -q
 	tests/tools/apt-install $(BUILD_PACKAGES)
 
 .PHONY: clean
