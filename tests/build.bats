@@ -175,3 +175,74 @@ commands() {
     [ -x "$prefix/bin/lookup" ] && [ -x "$prefix/libexec/lookup/lookup-handler" ]
     grep -q "ExecStart=$prefix/libexec" "$prefix/lib/systemd/system/lookup@.service"
 }
+
+@test "PREFIX is an absolute path that units and sed take as it is" {
+    local prefix
+    for prefix in \~/.local local ''; do
+        run -2 make -C "$ROOT" -n install PREFIX="$prefix"
+        assert_output --partial 'PREFIX is not an absolute path, such as "$HOME/.local"'
+    done
+    for prefix in '/a&b' '/a,b' '/a\b' '/100%' '/a`b' "/it's" '/a"b' '/a$$b'; do
+        run -2 make -C "$ROOT" -n install PREFIX="$prefix"
+        assert_output --regexp 'PREFIX has a .* in it'
+    done
+    run -0 make -C "$ROOT" -n install PREFIX=/opt//l/
+    assert_output --partial /opt/l/libexec/lookup/
+    refute_output --partial //l
+    refute_output --partial l//
+}
+
+# staged TARGET [VARIABLE...]: make install or uninstall, in this test's stage.
+staged() {
+    make -s -C "$ROOT" -o all "$1" BUILD="$BUILD" DESTDIR="$BATS_TEST_TMPDIR/stage" "${@:2}"
+}
+
+@test "make install gives the sample to those alone who have no source and no book, and follows no link of theirs" {
+    local stage=$BATS_TEST_TMPDIR/stage etc=$BATS_TEST_TMPDIR/stage/etc
+    mkdir -p "$etc/lookup" "$etc/xinetd.d" "$stage/var/lib/lookup"
+    touch "$etc/lookup/Staff.CSV"
+    staged install
+    [ ! -e "$etc/lookup/book.txt" ]
+    rm "$etc/lookup/Staff.CSV"
+    ln -s /var/lib/lookup-sync/nothing.cdb "$stage/var/lib/lookup/book.cdb"
+    staged install
+    [ ! -e "$etc/lookup/book.txt" ]
+    rm "$stage/var/lib/lookup/book.cdb"
+    echo KEY=secret >"$etc/lookup/lookup.env"
+    staged install
+    cmp "$etc/lookup/book.txt" "$ROOT/src/book.txt"
+    ln -sf /nowhere "$etc/lookup/book.txt"
+    ln -sf /nowhere "$etc/xinetd.d/lookup"
+    staged install
+    [ -L "$etc/lookup/book.txt" ] && [ -L "$etc/xinetd.d/lookup" ]
+}
+
+@test "make uninstall without the UNITDIR of make install takes nothing away, and says so; a second one is quiet" {
+    local stage=$BATS_TEST_TMPDIR/stage unitdir=/etc/systemd/system before
+    staged install PREFIX=/opt/l UNITDIR=$unitdir
+    before=$(find "$stage" | sort)
+    run -2 staged uninstall PREFIX=/opt/l
+    assert_line "nothing is installed in $stage/opt/l/lib/systemd/system: give the UNITDIR= of make install"
+    assert_equal "$(find "$stage" | sort)" "$before"
+    staged uninstall PREFIX=/opt/l UNITDIR=$unitdir
+    run -0 find "$stage" -type f
+    assert_output "$stage/etc/lookup/book.txt"
+    run -0 staged uninstall PREFIX=/opt/l UNITDIR=$unitdir
+    assert_output ''
+    run -0 staged uninstall PREFIX=/opt/l
+    assert_output ''
+}
+
+@test "make uninstall takes the xinetd files that name its PREFIX, however they are spaced, and no others" {
+    local etc=$BATS_TEST_TMPDIR/stage/etc/xinetd.d
+    staged install PREFIX=/usr/local
+    sed -i 's,server  *= /,server\t=\t/,' "$etc"/*
+    run -0 staged install PREFIX=/local
+    assert_line --partial "files in $etc name the programs of another PREFIX: remove these, then make install again: "
+    run -0 staged install PREFIX=/usr/local
+    refute_output --partial 'another PREFIX'
+    staged uninstall PREFIX=/local
+    [ "$(find "$etc" -type f | wc -l)" = 5 ]
+    staged uninstall PREFIX=/usr/local
+    [ -z "$(find "$etc" -type f)" ]
+}
