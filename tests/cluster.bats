@@ -404,5 +404,6 @@ has_all() {
 }
 
 is_empty() {
-    ! ldapsearch -LLL -x -H "$(ldapi "$1")" -b "$BASE" '(uid=*)' 1.1 | grep -q .
+    local left
+    left=$(ldapsearch -LLL -x -H "$(ldapi "$1")" -b "$BASE" '(uid=*)' 1.1) && [ -z "$left" ]
 }
