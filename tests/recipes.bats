@@ -95,6 +95,28 @@ port_of() {
     run -2 in_machine lookup -w 1 -u -h "$OUTSIDE" John
 }
 
+@test "README: a restart of the socket is all that new addresses need, also while it serves" {
+    local socket
+    for socket in lookup.socket lookup-server.socket; do
+        in_machine systemctl start "$socket"
+        asked_from 127.0.0.1 8084
+        readme_block "\`systemctl edit $socket\`" | edited "$socket"
+        asked_from "$OUTSIDE" 8084
+        asked_from 127.0.0.1 8084
+        # As a restart of the server alone leaves it, if the socket has lost its descriptors.
+        in_machine systemctl stop "$socket" lookup-server.service
+        in_machine systemctl start "$socket"
+        asked_from 127.0.0.1 8084
+        printf '[Socket]\nListenStream=\nListenStream=127.0.0.1:8084\n' | in_machine tee "/etc/systemd/system/$socket.d/override.conf"
+        in_machine systemctl daemon-reload
+        run in_machine systemctl restart lookup-server.service
+        in_machine systemctl restart "$socket"
+        asked_from 127.0.0.1 8084
+        unreachable "$OUTSIDE" 8084
+        teardown
+    done
+}
+
 @test "the addresses in a socket unit are heeded, whatever it listens on" {
     printf '[Socket]\nListenStream=\nListenStream=8084\nIPAddressAllow=192.0.2.0/28\n' | edited lookup.socket
     in_machine ip address add 198.51.100.7/32 dev lo
