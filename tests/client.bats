@@ -297,11 +297,13 @@ PYTHON
     assert_output $'C45\nC46'
     assert_equal "$stderr" "lookup: 127.0.0.1 port $PORT: Connection reset by peer"
     serve tcp:127.0.0.1 say-hold 'C45\n'
-    run -2 --separate-stderr client -w 0.3 -h 127.0.0.1 -p "$PORT" John Denise
+    until_it_has $'C45\nC45' client -h 127.0.0.1 -p "$PORT" John Denise
+    assert_failure 2
     assert_output $'C45\nC45'
     assert_equal "$stderr" "lookup: 127.0.0.1 port $PORT: timed out in the middle of the answer
 lookup: 127.0.0.1 port $PORT: timed out in the middle of the answer"
-    run -2 --separate-stderr client -v -w 0.3 -h 127.0.0.1 -p "$PORT" John
+    until_it_has '*C45*' client -v -h 127.0.0.1 -p "$PORT" John
+    assert_failure 2
     assert_line 'Received from server: C45'
 }
 
@@ -316,7 +318,7 @@ lookup: 127.0.0.1 port $PORT: timed out in the middle of the answer"
 
 @test "the resolver is asked once, and waited for no longer than the deadline" {
     [ "$(id -u)" = 0 ] || unavailable "another resolv.conf takes root"
-    echo 'nameserver 127.0.0.1' >"$BATS_TEST_TMPDIR/resolv.conf"
+    printf '%s\n' 'nameserver 127.0.0.1' 'options timeout:30' >"$BATS_TEST_TMPDIR/resolv.conf"
     # A network of its own, in which nobody answers at the resolver's port.
     # shellcheck disable=SC2016 # the inner shell's
     run -0 unshare --net --mount bash -c 'ip link set lo up && mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
@@ -334,7 +336,7 @@ try:
         asked.add(resolver.recv(512)[2:])  # without the number of the question
 except BlockingIOError:
     pass
-print(status, "in time" if took < 5 else took, len(asked))' \
+print(status, "in time" if took < 30 else took, len(asked))' \
         "$BUILD/lookup" -v -w 0.3 -h books.example.org John Denise
     assert_output "Starting Client
 lookup: books.example.org port 8084: timed out
