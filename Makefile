@@ -228,23 +228,26 @@ after-install:
 	@! $(HAS_SYSTEMD) || { systemctl daemon-reload; \
 		systemctl try-restart lookup-server.service lookup-sync-watch.service lookup-book.path; \
 		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
-	@! $(HAS_SYSTEMD) || systemd-analyze unit-paths | grep -qxF '$(abspath $(UNITDIR))' || \
+	@! $(HAS_SYSTEMD) || systemd-analyze unit-paths | xargs realpath -qm | grep -qxF '$(realpath $(UNITDIR))' || \
 		echo "systemd does not search $(UNITDIR): set UNITDIR=/etc/systemd/system, or use systemctl link"
 	@if [ -e /var/lib/lookup/book.cdb ] || [ -L /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
 	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
 
-# Keeps /etc/lookup, /var/lib/lookup and /var/lib/lookup-sync.
+# Keeps /etc/lookup, /var/lib/lookup, /var/lib/lookup-sync and the users lookup and lookup-sync. Stops only units that
+# systemd has from here, and not those of another PREFIX.
+STOPPED = $(LISTENERS) lookup-server.service lookup-book.service lookup-sync.service lookup-sync-watch.service
 .PHONY: uninstall
 uninstall:
-	@! $(HAS_SYSTEMD) || { \
-		sh systemd/stop-units $(LISTENERS) lookup-server.service lookup-book.service lookup-sync.service lookup-sync-watch.service; \
-		systemctl --quiet disable $(LISTENERS) lookup-sync-watch.service; \
-		rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
-		[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }
+	@! $(HAS_SYSTEMD) || { ours=; for u in $(STOPPED); do \
+			[ ! "$$(systemctl show --property=FragmentPath --value $$u)" -ef "$(UNITDIR)/$$u" ] || ours="$$ours $$u"; done; \
+		[ -z "$$ours" ] || { sh systemd/stop-units $$ours; systemctl --quiet disable $$ours; \
+			rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
+			[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }; }
 	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
 		lib/systemd/system-preset/50-lookup.preset
 	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
-	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
+	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && \
+		grep -ls " $(PREFIX)/libexec/lookup/" $(XINETD) | xargs -r rm -f; }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"
 	@set -e; for p in $(PAGES); do rm -f "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done
 	@! $(HAS_SYSTEMD) || systemctl daemon-reload

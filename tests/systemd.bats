@@ -359,7 +359,10 @@ with socket.socket(socket.AF_UNIX) as unix:
 @test "make install elsewhere says if systemd does not find it, and UNITDIR= mends that" {
     run -0 in_machine make -s -C /src install PREFIX=/run/opt
     assert_line --partial 'systemd does not search /run/opt/lib/systemd/system: set UNITDIR=/etc/systemd/system'
+    # The installation in another place runs on.
     in_machine make -s -C /src uninstall PREFIX=/run/opt
+    in_machine systemctl --quiet is-active lookup.socket
+    in_machine test -e /etc/xinetd.d/lookup
     run -0 in_machine make -s -C /src install PREFIX=/run/opt UNITDIR=/etc/systemd/system
     refute_output --partial 'does not search'
     in_machine systemctl start lookup.socket
