@@ -98,14 +98,18 @@ commands() {
 }
 
 @test "make install without root puts what it can below PREFIX and says what it left" {
-    local as=() prefix=$BATS_TEST_TMPDIR/home/.local
+    local as=() prefix=$BATS_TEST_TMPDIR/home/.local tree=$ROOT built=$BUILD
     mkdir -p "${prefix%/*}"
     if [ "$(id -u)" = 0 ]; then
-        as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+        # Also of a clone that only root can enter.
+        tree=$BATS_TEST_TMPDIR/tree built=$BATS_TEST_TMPDIR/built
+        mkdir "$tree" "$built"
+        as=(unshare --mount bash -euc 'mount --bind "$1" "$2"; mount --bind "$3" "$4"; exec "${@:5}"' bash "$ROOT" "$tree" "$BUILD" "$built"
+            setpriv --reuid=65534 --regid=65534 --clear-groups)
         chown 65534:65534 "${prefix%/*}"
         chmod a+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
     fi
-    run -0 "${as[@]}" make -s -C "$ROOT" -o all install BUILD="$BUILD" PREFIX="$prefix"
+    run -0 "${as[@]}" make -s -C "$tree" -o all install BUILD="$built" PREFIX="$prefix"
     assert_output --partial 'not root: left out are /etc/lookup'
     [ -x "$prefix/bin/lookup" ] && [ -x "$prefix/libexec/lookup/lookup-handler" ]
     grep -q "ExecStart=$prefix/libexec" "$prefix/lib/systemd/system/lookup@.service"
