@@ -208,11 +208,16 @@ right() {
     assert_equal "$(grep 'a sleep' watch.log | sort -u)" 'a sleep of 30 s'
 }
 
-@test "more offices under one name than can be answered: the old book, and which name it is" {
+@test "more offices under one name than can be answered: the old book, and which name it is; corrected: the new one" {
     local i
     sync
     { for i in {1..40}; do person "r$i" 'Meeting Room' "$(printf "%0.s$i" {1..450})" "$BASE"; done; } | change a
     run -65 sync
-    assert_output --partial 'more than 16384 bytes of offices under one name'
+    assert_output --partial "more than 16384 bytes of offices under one name: Meeting Room"
     answers u1 R1
+    # A run without news does not pass over it.
+    run -65 sync
+    { for i in {1..40}; do room "uid=r$i,$BASE" "R$i"; done; room "uid=u1,$BASE" X1; } | change a
+    run -0 sync
+    answers u1 X1
 }

@@ -36,6 +36,7 @@ struct run {
     bool met_behind;   /* some server was behind another */
     bool takes_behind; /* accepts a server that is behind */
     bool is_later;     /* the fetch is put off: a later run does it */
+    enum outcome book; /* what became of a book that was missing */
 };
 
 static void run_say(const struct run *run, bool is_fault, const char *format, ...)
@@ -313,7 +314,7 @@ static enum outcome run_commit(struct run *run) {
     if (changed || run->wishes->verbose || run->wishes->dry_run)
         tell_changes(run, commit.names);
     if (run->wishes->dry_run || !is_news(run))
-        return 0;
+        return run->book;
     commit.config = config_hash(run->config);
     if (run->fetch.full)
         commit.full_at = run->now;
@@ -329,8 +330,10 @@ static enum outcome run_all(struct run *run) {
     if (outcome != OUTCOME_DONE)
         return outcome;
     decide_full(run);
-    outcome = make_missing_book(run);
-    if (outcome == OUTCOME_DONE && (run->is_same || !put_off(run, "")))
+    outcome = run->book = make_missing_book(run);
+    /* What no book can be made of may have been corrected in the directory. */
+    bool may_poll = outcome == OUTCOME_DONE || outcome == OUTCOME_BAD_DATA;
+    if (may_poll && (run->is_same || !put_off(run, "")))
         outcome = poll_any(run);
     return outcome == OUTCOME_DONE && !run->is_later ? run_commit(run) : outcome;
 }
