@@ -8,10 +8,10 @@
 # make test-cluster  many machines at full size: 100,000 entries, HAProxy, faults
 # make fuzz       each parser, for FUZZ_SECONDS=60, or SANITIZER=memory
 # make bench      each program against its rivals, or make bench ONLY=spawn
-# make lint       formatting, static analysis, scripts, man pages; make test looks
-#                 less deep
-# make walk       before a release: lint, kernels of arm and s390x, and on bare
-#                 Debian 12 and 13 from a clone to packages and back
+# make lint       formatting, static analysis, scripts, man pages; make test leaves
+#                 out the analyzers of gcc and clang
+# make walk       before a release: lint, other compilers, machines and kernels, and
+#                 on bare Debian 12 and 13 from a clone to packages and back
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall removes it again
 # make deb        Debian packages, in build/deb
 # make clean

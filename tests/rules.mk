@@ -129,13 +129,14 @@ KERNEL_s390x = bookworm-backports linux-image-s390x
 $(KERNELS): $(BUILD)/foreign/%/kernel:
 	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
 
-# What takes too long for each commit: the analyzers at full depth; those kernels; bare trees of Debian 12, also as i386, and 13,
-# with clone, answer, packages, upgrade, purge. Takes root, the mirror and what make test takes.
+# What takes too long for each commit: the analyzers; tests/long (builds by other compilers and for other machines, those kernels,
+# lintian); bare trees of Debian 12, also as i386, and 13, with clone, answer, packages, upgrade, purge. Takes root, the mirror and
+# what make test takes.
 WALK_PACKAGES = arch-test mmdebstrap systemd-container qemu-system-arm qemu-system-misc cpio
-.PHONY: walk-deps walk walk-kernels
+.PHONY: walk-deps walk walk-long
 walk-deps: test-deps
 	tests/tools/apt-install $(WALK_PACKAGES)
-walk: lint walk-kernels
+walk: lint walk-long
 	tests/walk
-walk-kernels: all $(KERNELS)
+walk-long: all $(KERNELS)
 	CI=true BUILD=$(abspath $(BUILD)) tests/run tests/long/*.bats

@@ -57,6 +57,7 @@ last_line_is() {
     by_hand TIMES=1 "$ROOT/tests/run" "$BATS_TEST_TMPDIR/good.bats"
     assert_success
     assert_line --regexp "^#( [0-9]+\.[0-9]{3}){3} $BATS_TEST_TMPDIR/good\.bats of "
+    assert_line --regexp "^#( [0-9]+\.[0-9]{3}){3} all files\$"
 }
 
 @test "the files that take long begin first" {
