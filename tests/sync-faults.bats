@@ -3,6 +3,7 @@
 # lookup-sync killed, out of room, with its state spoilt and its clock set: the book is always a whole one, and the next run
 # has it right.
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
+# shellcheck disable=SC2030,SC2031 # each test has its own BASE
 
 load lib
 load directory
@@ -197,10 +198,10 @@ right() {
     right
 }
 
-# watched [COMMAND...]: --watch in the background, by that command; its long waits are in watch.log, and short.
+# watched: --watch in the background; its long waits are in watch.log, and short.
 watched() {
     no_nap
-    start_background watch.log "$@" env LD_PRELOAD="$PWD/no_nap.so" "$BUILD/lookup-sync" --config sync.conf --watch
+    start_background watch.log env LD_PRELOAD="$PWD/no_nap.so" "$BUILD/lookup-sync" --config sync.conf --watch
 }
 
 # bats test_tags=native

@@ -1,6 +1,6 @@
 /* Preloaded: a sleep, or a wait for input, of 20 seconds or more is reported on standard error, in
  * whole tens of seconds, and is over soon. */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE 1 /* NOLINT(bugprone-reserved-identifier): for ppoll */
 #include <poll.h>
 #include <stdio.h>
 #include <sys/syscall.h>
