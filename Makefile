@@ -8,10 +8,10 @@
 # make test-cluster  many machines at full size: 100,000 entries, HAProxy, faults
 # make fuzz       each parser, for FUZZ_SECONDS=60, or SANITIZER=memory
 # make bench      each program against its rivals, or make bench ONLY=spawn
-# make lint       formatting, static analysis, scripts, man pages; make test looks
-#                 less deep
-# make walk       before a release: lint, kernels of arm and s390x, and on bare
-#                 Debian 12 and 13 from a clone to packages and back
+# make lint       formatting, static analysis, scripts, man pages; make test leaves
+#                 out the analyzers of gcc and clang
+# make walk       before a release: lint, other compilers, machines and kernels, and
+#                 on bare Debian 12 and 13 from a clone to packages and back
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall removes it again
 # make deb        Debian packages, in build/deb
 # make clean
@@ -21,6 +21,12 @@ DESTDIR ?=
 BUILD ?= build
 # make takes names with blanks for several, and so does systemd.
 $(foreach name,BUILD PREFIX,$(if $(word 2,$($(name))),$(error $(name) has a blank in it: $($(name)))))
+# sed writes PREFIX into units and scripts, which take these characters for something else.
+comma = ,
+$(if $(filter /%,$(PREFIX)),,$(error PREFIX is not an absolute path, such as "$$HOME/.local": $(PREFIX)))
+$(foreach char,& $(comma) \ % $$ ` ' ",$(if $(findstring $(char),$(PREFIX)),$(error PREFIX has a $(char) in it: $(PREFIX))))
+# no slash at the end, and none twice
+override PREFIX := $(patsubst %/,%,$(abspath $(PREFIX)))
 
 BUILD_PACKAGES = gcc libc6-dev linux-libc-dev musl-tools libldap-dev libsasl2-dev libkrb5-dev \
 	libsystemd-dev libedit-dev systemd netcat-openbsd
@@ -139,7 +145,7 @@ $(BUILD)/book.cdb: src/book.txt $(BUILD)/lookup-book
 
 .PHONY: deps
 deps:
-	apt-get update -q
+	flock /var/lib/apt apt-get update -q
 	tests/tools/apt-install $(BUILD_PACKAGES)
 
 .PHONY: clean
@@ -187,7 +193,8 @@ LISTENERS = $(filter %.socket %.path %.timer,$(UNITS))
 # one. Files in the tree name /usr/local; installed files name PREFIX.
 PUT = put() { install -D -m "$$1" "$$2" "$$3.new" && mv -f "$$3.new" "$$3"; }; \
 	place() { install -D -m "$$1" /dev/null "$$3.new" && sed 's,/usr/local,$(PREFIX),g' "$$2" >"$$3.new" && mv -f "$$3.new" "$$3"; }; \
-	keep() { if [ -e "$$3" ]; then echo "$$3 is kept as it is"; else place "$$@"; fi; }; set -e
+	has() { [ -e "$$1" ] || [ -L "$$1" ]; }; \
+	keep() { if has "$$3"; then echo "$$3 is kept as it is"; else place "$$@"; fi; }; set -e
 
 # Whether this is for the whole system or for a package, and not for a user alone.
 IS_ADMIN = { [ -n "$(DESTDIR)" ] || [ "$$(id -u)" = 0 ]; }
@@ -207,44 +214,37 @@ install: all
 	put 644 src/main/lookup.bash "$(BASH_FILE)"; put 644 src/main/lookup.zsh "$(ZSH_FILE)"; put 644 src/main/lookup.fish "$(FISH_FILE)"
 	@if $(IS_ADMIN); then $(MAKE) --no-print-directory install-etc; \
 	else echo "not root: left out are /etc/lookup, /etc/xinetd.d, the user lookup, the book"; fi
-	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory after-install
+	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || sh systemd/after-install "$(PREFIX)" "$(UNITDIR)" $(LISTENERS)
 
-# Files that an administrator may have changed.
+# Files that an administrator may have changed. Whoever has a book, or any of the sources that systemd/compile-book takes,
+# gets no sample. In xinetd files, this matches lookup-handler and lookup-server in that folder, and not in one below.
+NAMES_OURS = -wF "$(PREFIX)/libexec/lookup/lookup"
 .PHONY: install-etc
 install-etc:
-	@$(PUT); keep 644 src/book.txt "$(DESTDIR)/etc/lookup/book.txt"; \
-	for x in $(XINETD); do keep 644 xinetd/$$x "$(DESTDIR)/etc/xinetd.d/$$x"; done
+	@$(PUT); if has "$(DESTDIR)/var/lib/lookup/book.cdb" || \
+		ls "$(DESTDIR)/etc/lookup" 2>/dev/null | grep -qiE '\.(csv|tsv|ldif?|ldf|vcf|vcard)$$'; \
+	then echo "$(DESTDIR)/etc/lookup is kept as it is"; else keep 644 src/book.txt "$(DESTDIR)/etc/lookup/book.txt"; fi; \
+	for x in $(XINETD); do keep 644 xinetd/$$x "$(DESTDIR)/etc/xinetd.d/$$x"; done; \
+	cd "$(DESTDIR)/etc/xinetd.d"; grep -lsF /libexec/lookup/lookup- $(XINETD) | xargs -r grep -L $(NAMES_OURS) | xargs -r \
+		echo "files in $(DESTDIR)/etc/xinetd.d name the programs of another PREFIX: remove these, then make install again:"
 
-# What a package does after unpacking: creates the user and the book, and notifies systemd. The server
-# finishes open connections, and the next request starts the new one. Failed sockets are restarted, because
-# what they lacked may be there now.
-.PHONY: after-install
-after-install:
-	@if getent passwd lookup lookup-sync >/dev/null; then :; \
-	elif command -v systemd-sysusers >/dev/null; then systemd-sysusers $(PREFIX)/lib/sysusers.d/lookup.conf; \
-	else for u in lookup lookup-sync; do getent passwd $$u >/dev/null || \
-		useradd --system --no-create-home --shell /usr/sbin/nologin $$u; done; fi
-	@install -d /var/lib/lookup
-	@! $(HAS_SYSTEMD) || { systemctl daemon-reload; \
-		systemctl try-restart lookup-server.service lookup-sync-watch.service lookup-book.path; \
-		for u in $(LISTENERS); do ! systemctl --quiet is-failed $$u || systemctl restart $$u; done; }
-	@! $(HAS_SYSTEMD) || systemd-analyze unit-paths | grep -qxF '$(abspath $(UNITDIR))' || \
-		echo "systemd does not search $(UNITDIR): set UNITDIR=/etc/systemd/system, or use systemctl link"
-	@if [ -e /var/lib/lookup/book.cdb ] || [ -L /var/lib/lookup/book.cdb ]; then echo "/var/lib/lookup/book.cdb is kept as it is"; \
-	else $(PREFIX)/libexec/lookup/compile-book /etc/lookup /var/lib/lookup/book.cdb; fi
-
-# Keeps /etc/lookup, /var/lib/lookup and /var/lib/lookup-sync.
+# Keeps /etc/lookup, /var/lib/lookup, /var/lib/lookup-sync and the users lookup and lookup-sync. Stops the units if the
+# programs that they start are those of PREFIX, wherever systemd has them from.
+STOPPED = $(LISTENERS) lookup-server.service lookup-book.service lookup-sync.service lookup-sync-watch.service
+INSTALLED_UNITS = $(foreach unit,$(UNITS),"$(DESTDIR)$(UNITDIR)/$(unit)")
 .PHONY: uninstall
 uninstall:
-	@! $(HAS_SYSTEMD) || { \
-		sh systemd/stop-units $(LISTENERS) lookup-server.service lookup-book.service lookup-sync.service lookup-sync-watch.service; \
-		systemctl --quiet disable $(LISTENERS) lookup-sync-watch.service; \
+	@[ ! -e "$(STAGE)/libexec/lookup" ] || ls $(INSTALLED_UNITS) 2>/dev/null | grep -q . || \
+		{ echo "nothing is installed in $(DESTDIR)$(UNITDIR): give the UNITDIR= of make install" >&2; exit 1; }
+	@! $(HAS_SYSTEMD) || ! systemctl show --property=ExecStart lookup@x.service lookup-server.service | \
+		grep -qF "path=$(PREFIX)/libexec/lookup/" || { sh systemd/stop-units $(STOPPED); systemctl --quiet disable $(STOPPED); \
 		rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
 		[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }
-	@cd "$(STAGE)" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
+	@cd "$(STAGE)/" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
 		lib/systemd/system-preset/50-lookup.preset
-	@cd "$(DESTDIR)$(UNITDIR)" && rm -f $(UNITS)
-	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && rm -f $(XINETD); }
+	@rm -f $(INSTALLED_UNITS)
+	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && \
+		grep -ls $(NAMES_OURS) $(XINETD) | xargs -r rm -f; }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"
 	@set -e; for p in $(PAGES); do rm -f "$(STAGE)/share/man/man$${p##*.}/$${p##*/}"; done
 	@! $(HAS_SYSTEMD) || systemctl daemon-reload

@@ -170,6 +170,15 @@ answers_in_order() {
     assert_output $'C1\nlookup: standard input: a line is longer than 1 MiB, so it is no name'
     run -2 client -h "127.0.0.1:$PORT" < <(head -c 1000000 /dev/zero | tr '\0' x; printf '\nname 1\n')
     assert_output $'ERROR: request longer than 1024 bytes\nC1'
+    # Of a file more is read at a time, and more may be there before its end is known.
+    cd "$BATS_TEST_TMPDIR"
+    for end in '' $'\n' $'\nname 1\n'; do
+        { printf 'name 1\n'; head -c 1048577 /dev/zero | tr '\0' x; printf %s "$end"; } >names
+        run -2 client -h "127.0.0.1:$PORT" <names
+        assert_output $'C1\nlookup: standard input: a line is longer than 1 MiB, so it is no name'
+        run -2 client -h "127.0.0.1:$PORT" < <(cat names)
+        assert_output $'C1\nlookup: standard input: a line is longer than 1 MiB, so it is no name'
+    done
 }
 
 @test "each name that fails says so, in its place among the answers" {

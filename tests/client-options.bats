@@ -71,7 +71,8 @@ asks() {
         serve tcp:127.0.0.1 "$what"
         dead=$PORT
         serve_book tcp:127.0.0.1
-        run -0 --separate-stderr client -v -w 6 -h "127.0.0.1:$dead,127.0.0.1:$PORT" John Denise John
+        until_it_has '*C45*C44*C45*' client -v -h "127.0.0.1:$dead,127.0.0.1:$PORT" John Denise John
+        assert_success
         assert_equal "$(grep -c ^Received <<<"$output") $stderr" '3 '
         # Only the first name came to the one that is dead.
         assert_equal "$(grep -c ^Connected <<<"$output")" 4

@@ -38,6 +38,17 @@ client() {
     timeout 60 "$BUILD/lookup" "$@"
 }
 
+# until_it_has ANSWER COMMAND...: by `run`, with -w 0.3, 3 and 30 after them: a server of the tests on a busy machine may not be there in
+# the first time. ANSWER is a pattern of the whole output; it is tried no more when it has come.
+until_it_has() {
+    local seconds
+    for seconds in 0.3 3 30; do
+        run --separate-stderr "${@:2}" -w "$seconds"
+        # shellcheck disable=SC2053 # a pattern
+        [[ $output != $1 ]] || break
+    done
+}
+
 closed_port() {
     serve tcp:127.0.0.1 deaf
 }

@@ -214,3 +214,8 @@ unknown() {
         answers "$name" "UNKNOWN NAME: ${name^^}"
     done
 }
+
+# no_nap: makes no_nap.so, which reports long sleeps of the program that it is preloaded into, and cuts them short.
+no_nap() {
+    "${CC:-cc}" -shared -fPIC -o no_nap.so "$ROOT/tests/tools/no_nap.c"
+}

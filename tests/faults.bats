@@ -90,15 +90,22 @@ is_asleep() {
     need tcpserver
     as_one_of_few 3
     port=$(free_port)
-    handler_command lookup
+    handler_command lookup --timeout 600
     super_server tcpserver "$port" "${FEW[@]}" tcpserver -H -R -l 0 127.0.0.1 "$port" "${HANDLER[@]}"
     answers C45
-    # One that serves, two that wait for a silent client.
+    # One that serves, two that wait for a silent client; he who was answered has none any more.
+    wait_for count_of_his 1
     exec {one}<>"/dev/tcp/127.0.0.1/$port" {two}<>"/dev/tcp/127.0.0.1/$port"
+    wait_for count_of_his 3
     wait_for dropped
     wait_for grep -q 'unable to fork' "$ACTIVATION_LOG"
     exec {one}>&- {two}>&-
     wait_for answers C45
+}
+
+# His processes are so many.
+count_of_his() {
+    [ "$(pgrep -cu "$((100000 + $$))")" = "$1" ]
 }
 
 # The connection is closed without an answer.

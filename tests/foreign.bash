@@ -17,3 +17,27 @@ has_large_files() {
     run -0 readelf --wide --syms "$1/obj/src/data/book.o"
     assert_output --partial stat64_time64
 }
+
+# built_plainly_for MACHINE: the handler and lookup-book, static. A compiler's warning is an error; the linker has one for getpwuid(3).
+# The handler is made of lookup-book's objects: twice as many would take twice as long.
+built_plainly_for() {
+    need "$1-gcc"
+    run -0 make -C "$ROOT" -j2 BUILD="$BATS_TEST_TMPDIR" CC="$1-gcc" MUSL_GCC= LTO= WERROR=-Werror CFLAGS=-O1 LDFLAGS=-static \
+        CONFINE=none HANDLER_OBJ=obj "$BATS_TEST_TMPDIR/lookup-book" "$BATS_TEST_TMPDIR/lookup-handler"
+    refute_line --regexp 'warning: [^U]'
+}
+
+# makes_the_same_book EMULATOR
+makes_the_same_book() {
+    need "$1"
+    make_book
+    run -0 "$1" "$BATS_TEST_TMPDIR/lookup-book" compile "$ROOT/tests/book.txt" "$BATS_TEST_TMPDIR/book.cdb"
+    cmp "$BATS_TEST_TMPDIR/book.cdb" "$BATS_FILE_TMPDIR/book.cdb"
+    run -0 "$1" "$BATS_TEST_TMPDIR/lookup-book" check "$BATS_TEST_TMPDIR/book.cdb"
+}
+
+# answers EMULATOR: in the handler's static program.
+answers() {
+    run -0 bash -c 'printf John | "$@"' bash "$1" "$BATS_TEST_TMPDIR/lookup-handler" --book "$BATS_TEST_TMPDIR/book.cdb" lookup
+    assert_output C45
+}

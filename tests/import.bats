@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=long
 # lookup-book compile, whatever the format: formats, several sources, charsets, and what becomes of errors.
 # shellcheck disable=SC2030,SC2031 # `run` sets them
 
@@ -103,7 +104,7 @@ lists() {
     refuses 65 'd.txt:3: this name has another office at b.csv:2' --strict a.txt b.csv c.txt d.txt
     for i in {1..20}; do printf 'John = %01000d\n\n' "$i"; done >f.txt
     ls -A >"$BATS_TEST_TMPDIR/before"
-    refuses 65 'f.txt:33: more than 16384 bytes of offices under one name' b.csv f.txt c.txt
+    refuses 65 'f.txt:33: more than 16384 bytes of offices under one name: John' b.csv f.txt c.txt
 }
 
 @test "the first error ends it; --keep-going lists those of all sources" {

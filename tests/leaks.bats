@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native
+# bats file_tags=native,long
 # lookup-server keeps nothing that it has done with: no memory, no descriptor.
 
 load lib

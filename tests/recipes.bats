@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native
+# bats file_tags=native,long
 # What the README, the man pages and the comments in units tell people to write and to type works as it stands. One boot; each
 # test leaves the machine with no socket of ours active.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
@@ -93,6 +93,28 @@ port_of() {
     run -0 in_machine lookup -U /run/lookup/lookup.sock John
     run -0 in_machine lookup -u -U /run/lookup/lookup.dgram John
     run -2 in_machine lookup -w 1 -u -h "$OUTSIDE" John
+}
+
+@test "README: a restart of the socket is all that new addresses need, also while it serves" {
+    local socket
+    for socket in lookup.socket lookup-server.socket; do
+        in_machine systemctl start "$socket"
+        asked_from 127.0.0.1 8084
+        readme_block "\`systemctl edit $socket\`" | edited "$socket"
+        asked_from "$OUTSIDE" 8084
+        asked_from 127.0.0.1 8084
+        # As a restart of the server alone leaves it, if the socket has lost its descriptors.
+        in_machine systemctl stop "$socket" lookup-server.service
+        in_machine systemctl start "$socket"
+        asked_from 127.0.0.1 8084
+        printf '[Socket]\nListenStream=\nListenStream=127.0.0.1:8084\n' | in_machine tee "/etc/systemd/system/$socket.d/override.conf"
+        in_machine systemctl daemon-reload
+        run in_machine systemctl restart lookup-server.service
+        in_machine systemctl restart "$socket"
+        asked_from 127.0.0.1 8084
+        unreachable "$OUTSIDE" 8084
+        teardown
+    done
 }
 
 @test "the addresses in a socket unit are heeded, whatever it listens on" {

@@ -10,7 +10,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbu
 	gnuplot-nox podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 .PHONY: test-deps
 test-deps:
-	apt-get update -q
+	flock /var/lib/apt apt-get update -q
 	tests/tools/apt-install $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
 # nodejs from elsewhere includes npm, and conflicts with Debian's package.
 	command -v npm >/dev/null || tests/tools/apt-install npm
@@ -129,13 +129,14 @@ KERNEL_s390x = bookworm-backports linux-image-s390x
 $(KERNELS): $(BUILD)/foreign/%/kernel:
 	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
 
-# What takes too long for each commit: the analyzers at full depth; those kernels; bare trees of Debian 12, also as i386, and 13,
-# with clone, answer, packages, upgrade, purge. Takes root, the mirror and what make test takes.
+# What takes too long for each commit: the analyzers; tests/long (builds by other compilers and for other machines, those kernels,
+# lintian); bare trees of Debian 12, also as i386, and 13, with clone, answer, packages, upgrade, purge. Takes root, the mirror and
+# what make test takes.
 WALK_PACKAGES = arch-test mmdebstrap systemd-container qemu-system-arm qemu-system-misc cpio
-.PHONY: walk-deps walk walk-kernels
+.PHONY: walk-deps walk walk-long
 walk-deps: test-deps
 	tests/tools/apt-install $(WALK_PACKAGES)
-walk: lint walk-kernels
+walk: lint walk-long
 	tests/walk
-walk-kernels: all $(KERNELS)
-	BUILD=$(abspath $(BUILD)) tests/run tests/long/*.bats
+walk-long: all $(KERNELS)
+	CI=true BUILD=$(abspath $(BUILD)) tests/run tests/long/*.bats

@@ -40,7 +40,7 @@ around() {
 }
 
 around_alone() {
-    around "$1" 0.05 "$(rounds 200)" 0.05
+    around "$1" 0.05 "$(rounds 100)" 0.05
 }
 
 @test "the same with workers" {
@@ -109,7 +109,7 @@ is_asleep() {
 
 @test "each of many new books: every answer is wholly from one of them, the next request sees the new one" {
     local count
-    count=$(rounds 250)
+    count=$(rounds 100)
     start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 "lookup=unix:$BATS_TEST_TMPDIR/stream" -- \
         --book "$BATS_TEST_TMPDIR/book.cdb" --rate 0
     run -0 "$ROOT/tests/tools/swap.py" "$BUILD/lookup-book" "$BATS_TEST_TMPDIR/book.cdb" "$count" "${SOCKETS[@]}"

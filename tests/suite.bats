@@ -57,6 +57,7 @@ last_line_is() {
     by_hand TIMES=1 "$ROOT/tests/run" "$BATS_TEST_TMPDIR/good.bats"
     assert_success
     assert_line --regexp "^#( [0-9]+\.[0-9]{3}){3} $BATS_TEST_TMPDIR/good\.bats of "
+    assert_line --regexp "^#( [0-9]+\.[0-9]{3}){3} all files\$"
 }
 
 @test "the files that take long begin first" {
@@ -230,4 +231,23 @@ FAULTS
     tests signal <<<$'@test "a" { run bash -c \'kill -INT $$; echo alive\'; [ "$status" = 130 ]; }'
     by_hand bash -c 'trap "" INT; exec "$@"' bash "$ROOT/tests/run" "$BATS_TEST_TMPDIR/signal.bats"
     assert_success
+}
+
+@test "apt-install waits until another one has ended, and lets apt wait for dpkg" {
+    [ "$(id -u)" = 0 ] || unavailable "only root mounts something over /usr/sbin"
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    printf '#!/bin/sh\necho "$@" >"%s/said"\n' "$BATS_TEST_TMPDIR" >"$BATS_TEST_TMPDIR/bin/apt-get"
+    chmod +x "$BATS_TEST_TMPDIR/bin/apt-get"
+    run -0 env PATH="$BATS_TEST_TMPDIR/bin:$PATH" timeout 120 unshare --mount bash -euc '
+        mount -t tmpfs tmpfs /usr/sbin
+        mount -t tmpfs tmpfs /var/lib/apt
+        exec 9</var/lib/apt
+        flock 9
+        "$1/tests/tools/apt-install" thing 9<&- &
+        until grep -q -e "-> FLOCK .* $! " /proc/locks; do kill -0 $!; read -rt 0.05 <> <(:) || true; done
+        [ ! -e "$2/said" ]
+        exec 9<&-
+        wait $!
+        cat "$2/said"' bash "$ROOT" "$BATS_TEST_TMPDIR"
+    assert_output 'install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 thing'
 }

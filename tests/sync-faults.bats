@@ -1,7 +1,9 @@
 #!/usr/bin/env bats
+# bats file_tags=long
 # lookup-sync killed, out of room, with its state spoilt and its clock set: the book is always a whole one, and the next run
 # has it right.
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
+# shellcheck disable=SC2030,SC2031 # each test has its own BASE
 
 load lib
 load directory
@@ -23,6 +25,10 @@ setup() {
     BASE=ou=t$BATS_TEST_NUMBER,$SUFFIX
     { unit "$BASE"; persons 1 40 "$BASE"; } | change a
     sync_conf "$(ldapi a)"
+}
+
+teardown() {
+    stop_background
 }
 
 # keep_old, have_old: the book and the state of before, and a change that they do not have.
@@ -192,11 +198,72 @@ right() {
     right
 }
 
-@test "more offices under one name than can be answered: the old book, and which name it is" {
+# watched: --watch in the background; its long waits are in watch.log, and short.
+watched() {
+    no_nap
+    start_background watch.log env LD_PRELOAD="$PWD/no_nap.so" "$BUILD/lookup-sync" --config sync.conf --watch
+}
+
+# bats test_tags=native
+@test "--watch, begun before there is a server, has the book soon after it, and tries less and less often until then" {
+    sync_conf "$(ldapi late)"
+    watched
+    wait_for grep -Eq 'a sleep of (1[5-9]|2[0-9]|30)0 s' watch.log
+    assert_regex "$(grep -m 1 'a sleep' watch.log)" '^a sleep of [234]0 s$'
+    refute grep 'not watching' watch.log
+    ln -s "$DIRECTORY/a" "$DIRECTORY/late"
+    wait_for test -e book.cdb
+    wait_for grep -q 'a wait of 300 s' watch.log
+}
+
+# bats test_tags=native
+@test "--watch: a change that is told of while no server lets it in does not wait for the next" {
+    ln -s "$DIRECTORY/a" "$DIRECTORY/here"
+    sync_conf "$(ldapi here)"
+    watched
+    wait_for grep -q 'a wait of 300 s' watch.log
+    rm "$DIRECTORY/here"
+    room "uid=u1,$BASE" X1 | change a
+    wait_for grep -q 'a wait of [234]0 s' watch.log
+    ln -s "$DIRECTORY/a" "$DIRECTORY/here"
+    wait_for knows u1 X1
+}
+
+# knows NAME OFFICE
+knows() {
+    [ "$("$BUILD/lookup-book" query book.cdb "$1")" = "$2" ]
+}
+
+# bats test_tags=native
+@test "--watch: a server without the sync operation is polled every five minutes, whether it can be reached or not" {
+    BASE=dc=plain
+    persons 1 40 dc=plain | sed /changetype/d | { stop_provider a; load_provider a 1 dc=plain; start_provider a; }
+    ln -s "$DIRECTORY/a" "$DIRECTORY/plain"
+    sync_conf "$(ldapi plain)"
+    watched
+    wait_for grep -q 'a sleep' watch.log
+    answers u1 R1
+    rm "$DIRECTORY/plain"
+    wait_for grep -q 'No such file' watch.log
+    wait_for more_sleeps "$(wc -l <watch.log)"
+    assert_equal "$(grep 'a sleep' watch.log | sort -u)" 'a sleep of 300 s'
+}
+
+# more_sleeps COUNT: after that many lines of watch.log there is another.
+more_sleeps() {
+    tail -n "+$(($1 + 1))" watch.log | grep -q 'a sleep'
+}
+
+@test "more offices under one name than can be answered: the old book, and which name it is; corrected: the new one" {
     local i
     sync
     { for i in {1..40}; do person "r$i" 'Meeting Room' "$(printf "%0.s$i" {1..450})" "$BASE"; done; } | change a
     run -65 sync
-    assert_output --partial 'more than 16384 bytes of offices under one name'
+    assert_output --partial "more than 16384 bytes of offices under one name: Meeting Room"
     answers u1 R1
+    # A run without news does not pass over it.
+    run -65 sync
+    { for i in {1..40}; do room "uid=r$i,$BASE" "R$i"; done; room "uid=u1,$BASE" X1; } | change a
+    run -0 sync
+    answers u1 X1
 }

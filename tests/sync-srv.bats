@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=long
 # lookup-sync, told a domain: its servers are those of the DNS, but none outside the domain.
 
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
@@ -76,7 +77,7 @@ fetch() {
 
 # fetch_for SECONDS OPTION...
 fetch_for() {
-    "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
+    exec "$ROOT/tests/tools/own-root" bash -c 'mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
         "$PWD/resolv.conf" timeout "$1" "$BUILD/lookup-sync" --config "$PWD/sync.conf" "${@:2}"
 }
 

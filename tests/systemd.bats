@@ -359,15 +359,24 @@ with socket.socket(socket.AF_UNIX) as unix:
 @test "make install elsewhere says if systemd does not find it, and UNITDIR= mends that" {
     run -0 in_machine make -s -C /src install PREFIX=/run/opt
     assert_line --partial 'systemd does not search /run/opt/lib/systemd/system: set UNITDIR=/etc/systemd/system'
+    # The installation in another place runs on.
     in_machine make -s -C /src uninstall PREFIX=/run/opt
+    in_machine systemctl --quiet is-active lookup.socket
+    in_machine test -e /etc/xinetd.d/lookup
     run -0 in_machine make -s -C /src install PREFIX=/run/opt UNITDIR=/etc/systemd/system
     refute_output --partial 'does not search'
+    refute_output --partial hides
     in_machine systemctl start lookup.socket
     run -0 in_machine systemctl show --property ExecStart lookup@x.service
     assert_output --partial path=/run/opt/libexec
     run -0 ask John
     assert_output C45
     wait_for no_instance
+    # What is installed behind its back is told so, and taken away without it.
+    run -0 in_machine make -s -C /src install
+    assert_line --partial 'systemd uses /etc/systemd/system/lookup.socket, which hides /usr/local/lib/systemd/system/lookup.socket'
+    in_machine make -s -C /src uninstall
+    in_machine systemctl --quiet is-active lookup.socket
     in_machine make -s -C /src uninstall PREFIX=/run/opt UNITDIR=/etc/systemd/system
     run -0 in_machine find /run/opt /etc/systemd/system -name '*lookup*'
     assert_output ''
@@ -443,9 +452,42 @@ comes_and_goes() {
     in_machine systemctl start lookup.socket clock.socket hello.socket
 }
 
+@test "make uninstall stops what was edited as a whole, masked, or comes from another folder, if it runs its programs" {
+    in_machine systemctl enable --now lookup-book.path
+    # As by "systemctl edit --full".
+    in_machine sh -c 'cd /etc/systemd/system && cp /usr/local/lib/systemd/system/lookup.socket . &&
+        mv /usr/local/lib/systemd/system/hello.socket . && systemctl daemon-reload && systemctl restart lookup.socket'
+    in_machine systemctl mask clock.socket
+    in_machine systemctl --quiet is-active lookup.socket clock.socket hello.socket
+    run -0 in_machine make -s -C /src uninstall
+    assert_output ''
+    run -0 in_machine ss -Hltnx 'src 127.0.0.1' 'src [::1]'
+    assert_output ''
+    # What the administrator made stays.
+    run -0 in_machine sh -c 'cd /etc/systemd/system && find . -name "*lookup*" -o -name "*clock*" -o -name "*hello*" | sort'
+    assert_output $'./clock.socket\n./hello.socket\n./lookup.socket'
+    in_machine sh -c 'cd /etc/systemd/system && rm clock.socket hello.socket'
+    run -0 in_machine make -s -C /src install
+    assert_line --partial 'systemd uses /etc/systemd/system/lookup.socket, which hides'
+    in_machine systemctl revert lookup.socket
+    run -0 in_machine make -s -C /src install
+    refute_output --partial hides
+    in_machine systemctl mask lookup.socket
+    run -0 in_machine make -s -C /src install
+    assert_line --partial 'systemd uses /etc/systemd/system/lookup.socket, which hides'
+    in_machine systemctl revert lookup.socket
+    run -0 in_machine make -s -C /src install
+    refute_output --partial hides
+    in_machine systemctl start lookup.socket clock.socket hello.socket
+    run -0 ask John
+    assert_output C45
+}
+
 @test "make uninstall takes away what install put, but never the book or its source" {
     in_machine systemctl enable lookup.socket hello-server.socket lookup-book.path
     in_machine systemctl start lookup-sync.timer lookup-book.path
+    # The path has started this, which now runs to its end: nothing that still reads the source is joined below.
+    in_machine systemctl start lookup-book.service
     in_machine sh -c 'mv /etc/lookup/book.txt /run/source && ! systemctl start lookup-book.service && mv /run/source /etc/lookup/book.txt'
     in_machine make -s -C /src uninstall
     run -0 in_machine find /usr/local /etc/xinetd.d -type f

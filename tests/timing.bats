@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# bats file_tags=long
 # When bytes come and go: pieces, silence, deadlines, the end of a connection. The pauses are what is tested, on the
 # client's side; nothing here waits for a handler by the clock.
 # shellcheck disable=SC2154 # `run` sets stderr
@@ -191,7 +192,7 @@ milliseconds() {
 
 @test "a session: each request has a deadline of its own" {
     converse lookup --session --timeout 2 -- --tcppair \
-        send:'John\n' some pause:1200 send:'Adam\n' some pause:1200 send:'Ann\n' some end rest
+        send:'John\n' some pause:1200:1800 send:'Adam\n' some pause:1200:1800 send:'Ann\n' some end rest
     assert_output $'C45\nB23\nA10\n'
 }
 

@@ -1,6 +1,7 @@
 #include "compile/duplicates.h"
 
 #include "compile/compilation.h"
+#include "data/escape.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -65,22 +66,25 @@ static enum outcome judge_all(struct compilation *c) {
     return outcome;
 }
 
-/* Returns the place in the sources of the record at offset. */
-static struct place place_of(const struct compilation *c, uint32_t offset) {
+/* Reports the fault of the last duplicate, with its place in the sources and its name. */
+static enum outcome say_fault(const struct compilation *c) {
+    char name[2 * BOOK_NAME_MAX] = "";
+    char what[sizeof(name) + 80];
+    struct text escaped = {.at = name, .cap = sizeof(name)};
+    uint32_t offset = c->duplicates.at[c->duplicates.count - 1].offset;
     struct entries walk = {0};
     struct book_entry entry = {.number = 0};
     while (entries_next(&c->writer.book, &walk, &entry) > 0 && entry.offset < offset)
         continue;
-    return place_of_entry(c, entry.number);
+    escape(entry.name, "", "", &escaped);
+    snprintf(what, sizeof(what), "%s: %.*s", c->duplicates.fault, (int)escaped.len, name);
+    return say_place(c, place_of_entry(c, entry.number), what, OUTCOME_BAD_DATA);
 }
 
 static enum outcome find_and_judge(struct compilation *c) {
     if (duplicates_find(&c->writer, &c->duplicates) == 0)
         return judge_all(c);
-    if (c->duplicates.fault == NULL)
-        return say_book(c, OUTCOME_NOT_WRITTEN);
-    return say_place(c, place_of(c, c->duplicates.at[c->duplicates.count - 1].offset),
-                     c->duplicates.fault, OUTCOME_BAD_DATA);
+    return c->duplicates.fault == NULL ? say_book(c, OUTCOME_NOT_WRITTEN) : say_fault(c);
 }
 
 static int copy_but_same(const struct compilation *c, struct book_writer *to) {

@@ -86,15 +86,15 @@ static int lines_give_up(struct lines *lines) {
 int lines_next(struct lines *lines, struct span *line) {
     for (;;) {
         size_t left = lines->len - lines->looked;
-        char *end = left > 0 ? memchr(lines->at + lines->looked, '\n', left) : NULL;
-        if (end != NULL)
-            return lines_give(lines, (size_t)(end - lines->at), (size_t)(end - lines->at) + 1,
-                              line);
+        char *found = left > 0 ? memchr(lines->at + lines->looked, '\n', left) : NULL;
+        size_t end = found == NULL ? lines->len : (size_t)(found - lines->at);
+        if (end - lines->taken > LINE_LONGEST)
+            return lines_give_up(lines);
+        if (found != NULL)
+            return lines_give(lines, end, end + 1, line);
         lines->looked = lines->len;
         if (lines->ended && lines->taken == lines->len)
             return -1;
-        if (!lines->ended && lines->len - lines->taken > LINE_LONGEST)
-            return lines_give_up(lines);
         if (lines->ended)
             return lines_give_last(lines, line);
         if (!lines_read(lines))

@@ -1,8 +1,8 @@
 #include "sync/sync.h"
 
-#include "sync/checksum.h"
 #include "sync/fetch.h"
 #include "sync/guard.h"
+#include "sync/machine.h"
 #include "sync/servers.h"
 #include "sync/state_source.h"
 #include "sync/status.h"
@@ -33,9 +33,11 @@ struct run {
     struct sync_status status;
     bool full;
     bool is_same;      /* the state was made with this configuration */
+    bool reached;      /* some server has accepted the bind */
     bool met_behind;   /* some server was behind another */
     bool takes_behind; /* accepts a server that is behind */
     bool is_later;     /* the fetch is put off: a later run does it */
+    enum outcome book; /* what became of a book that was missing */
 };
 
 static void run_say(const struct run *run, bool is_fault, const char *format, ...)
@@ -94,16 +96,6 @@ static enum outcome run_begin(struct run *run) {
     if (compacted < 0)
         run_say(run, true, "%s: not compacted: %s", run->config->state, strerror(errno));
     return compacted > 0 ? run_reopen(run) : 0;
-}
-
-/* Returns a number from 0 to most, which is always the same on this machine. */
-static int64_t machine_share(int64_t most) {
-    char id[64] = "";
-    FILE *file = fopen("/etc/machine-id", "re");
-    size_t len = file == NULL ? 0 : fread(id, 1, sizeof(id), file);
-    if (file != NULL)
-        fclose(file);
-    return (int64_t)(checksum(CHECKSUM_START, (struct span){id, len}) % (uint64_t)(most + 1));
 }
 
 /* Shortens the interval by up to a tenth, by an amount that depends on the machine. Machines that
@@ -165,6 +157,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
                                                             : OUTCOME_TRY_AGAIN;
         return run_fail(run, outcome, "%s: %s", uri, run->session.why);
     }
+    run->reached = true;
     enum fetch_result result = poll_session(run);
     session_close(&run->session);
     servers_restart_time(&run->servers);
@@ -220,6 +213,14 @@ static enum outcome poll_any(struct run *run) {
         outcome = poll_servers(run);
     }
     return outcome;
+}
+
+/* A run that reached no server is repeated soon if it costs the servers little, or if there is no
+ * book. */
+static void judge_haste(const struct run *run) {
+    if (run->wishes->unreached != NULL && !run->reached)
+        *run->wishes->unreached =
+            run->state.replay.cookie.len > 0 || access(run->config->book, F_OK) < 0;
 }
 
 /* ---- the book */
@@ -311,7 +312,7 @@ static enum outcome run_commit(struct run *run) {
     if (changed || run->wishes->verbose || run->wishes->dry_run)
         tell_changes(run, commit.names);
     if (run->wishes->dry_run || !is_news(run))
-        return 0;
+        return run->book;
     commit.config = config_hash(run->config);
     if (run->fetch.full)
         commit.full_at = run->now;
@@ -327,9 +328,13 @@ static enum outcome run_all(struct run *run) {
     if (outcome != OUTCOME_DONE)
         return outcome;
     decide_full(run);
-    outcome = make_missing_book(run);
-    if (outcome == OUTCOME_DONE && (run->is_same || !put_off(run, "")))
+    outcome = run->book = make_missing_book(run);
+    /* What no book can be made of may have been corrected in the directory. */
+    bool may_poll = outcome == OUTCOME_DONE || outcome == OUTCOME_BAD_DATA;
+    if (may_poll && (run->is_same || !put_off(run, ""))) {
         outcome = poll_any(run);
+        judge_haste(run);
+    }
     return outcome == OUTCOME_DONE && !run->is_later ? run_commit(run) : outcome;
 }
 

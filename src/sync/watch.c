@@ -1,6 +1,7 @@
 #include "sync/watch.h"
 
 #include "sync/bell.h"
+#include "sync/machine.h"
 #include "sync/servers.h"
 #include "sync/status.h"
 
@@ -10,7 +11,7 @@
 
 enum { /* milliseconds */
        POLL_EVERY = 300 * 1000,
-       TRY_EVERY = 30 * 1000, /* between attempts to begin the persistent search */
+       TRY_AFTER = 20 * 1000, /* the least pause after a failure */
        SETTLE_LEAST = 300,    /* several changes often come together */
        SETTLE_MOST = 60 * 1000,
 };
@@ -23,6 +24,7 @@ static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
     char line[SESSION_WHY + 64];
     status_read(config->state, &status);
     struct servers servers;
+    bell->useless = bell->refused = false;
     const char *fault = servers_find(config, report->fault, wishes->refused, &servers);
     if (fault != NULL)
         snprintf(bell->session.why, sizeof(bell->session.why), "%s: %s", config->domain, fault);
@@ -53,15 +55,30 @@ static bool is_final(const struct sync_config *config, enum outcome outcome) {
            (outcome == OUTCOME_DENIED && config->bind != BIND_GSSAPI);
 }
 
-/* Waits for a reason to poll again. settle is how long the last run took, so that long runs
- * do not follow each other without a pause. */
-static void wait_for_reason(struct bell *bell, int64_t settle, const struct sync_report *report) {
+/* Returns how long to wait at most. After a failure that is less, but doubles with each further
+ * one, so that overloaded servers recover. It differs from machine to machine, because many may
+ * have lost a server at the same time. */
+static int64_t pause_after(const struct bell *bell, bool unreached, unsigned *failures) {
+    if (!unreached && (bell->hangs || bell->useless || bell->refused)) {
+        *failures = 0;
+        return POLL_EVERY;
+    }
+    int64_t pause = TRY_AFTER << (*failures < 4 ? *failures : 4);
+    ++*failures;
+    pause = pause < POLL_EVERY / 2 ? pause : POLL_EVERY / 2;
+    return pause + machine_share(pause);
+}
+
+/* Waits for a reason to poll again: the bell, or the end of the pause. settle is how long the last
+ * run took, so that long runs do not follow each other without a pause. */
+static void wait_for_reason(struct bell *bell, int64_t settle, int64_t pause,
+                            const struct sync_report *report) {
     char line[SESSION_WHY + 64];
     if (!bell->hangs) {
-        sleep_until(deadline_in(bell->useless || bell->refused ? POLL_EVERY : TRY_EVERY));
+        sleep_until(deadline_in(pause));
         return;
     }
-    if (bell_wait(bell, deadline_in(POLL_EVERY), settle) >= 0)
+    if (bell_wait(bell, deadline_in(pause), settle) >= 0)
         return;
     snprintf(line, sizeof(line), "%s", bell->session.why);
     report->fault(line);
@@ -73,9 +90,12 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
     struct bell bell = {.hangs = false};
     int64_t later = -1;
     uint64_t refused = 0;
+    unsigned failures = 0;
+    bool unreached = false;
     struct sync_wishes wish = *wishes;
     wish.refused = &refused;
-    for (wish.later = &later;; later = -1) {
+    wish.unreached = &unreached;
+    for (wish.later = &later;; later = -1, unreached = false) {
         deadline began = deadline_now();
         enum outcome outcome = sync_run(config, &wish, report);
         if (is_final(config, outcome)) {
@@ -95,9 +115,10 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
         }
         int64_t settle = deadline_now() - began;
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;
-        /* The bell rings at once if the directory has changed since the poll. */
-        if (!bell.hangs)
+        /* The bell rings at once if the directory has changed since the poll. If the poll reached
+         * no server, it may have rung in vain, and does not ring again. */
+        if (!bell.hangs && !unreached)
             hang_somewhere(&bell, config, &wish, report);
-        wait_for_reason(&bell, settle, report);
+        wait_for_reason(&bell, settle, pause_after(&bell, unreached, &failures), report);
     }
 }

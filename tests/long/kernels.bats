@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # bats file_tags=native
 # The filters of system calls of arm and s390x, kept by their kernels in qemu-system. It takes minutes, and 110 MB of Debian's
-# mirror: `make walk` runs it, `make test` does not. tests/foreign.bats has what needs no such kernel.
+# mirror: `make walk` runs it, `make test` does not. tests/long/ports.bats has what needs no such kernel.
 
 # shellcheck disable=SC2016,SC2153,SC2154 # inner shells; set in the other files
 

@@ -1,12 +1,32 @@
-/* Preloaded: a sleep of five minutes is over at once. */
+/* Preloaded: a sleep, or a wait for input, of 20 seconds or more is reported on standard error, in
+ * whole tens of seconds, and is over soon. */
+#define _GNU_SOURCE 1 /* NOLINT(bugprone-reserved-identifier): for ppoll */
+#include <poll.h>
+#include <stdio.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LONG = 5 * 60 - 1 };
+enum { LONG = 20, SOON = 20 /* ms */ };
+
+static void report(const char *what, double seconds) {
+    dprintf(STDERR_FILENO, "a %s of %d s\n", what, (int)(seconds + 9.9) / 10 * 10);
+}
 
 int nanosleep(const struct timespec *wanted, struct timespec *left) {
-    return wanted->tv_sec >= LONG
-               ? 0
-               : (int)syscall(SYS_clock_nanosleep, CLOCK_REALTIME, 0, wanted, left);
+    struct timespec nap = *wanted;
+    if (nap.tv_sec >= LONG - 1) {
+        report("sleep", (double)nap.tv_sec + (double)nap.tv_nsec / 1e9);
+        nap = (struct timespec){0, SOON * 1000L * 1000};
+    }
+    return (int)syscall(SYS_clock_nanosleep, CLOCK_REALTIME, 0, &nap, left);
+}
+
+int poll(struct pollfd *at, nfds_t count, int timeout) {
+    if (timeout >= (LONG - 1) * 1000) {
+        report("wait", timeout / 1000.0);
+        timeout = SOON;
+    }
+    struct timespec most = {timeout / 1000, timeout % 1000 * 1000000L};
+    return ppoll(at, count, timeout < 0 ? NULL : &most, NULL);
 }

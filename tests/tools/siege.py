@@ -76,20 +76,30 @@ def heads(where, count, first=None):
     for _ in range(int(count)):
         clients.append(reach.connect(where))
         clients[-1].sendall(UNFINISHED)
-    with reach.connect(where) as last:  # when it is answered, the server has handled all earlier ones
+    with reach.connect(where) as last:  # when it is answered, the server has handled nearly all earlier ones
         last.sendall(b"GET / HTTP/1.0\r\n\r\n")
         reach.receive(last)
     poll = select.poll()
     for client in clients:
         poll.register(client, select.POLLIN)
     gone = {fd for fd, _ in poll.poll(0)}
-    oldest = gone == {client.fileno() for client in clients[:len(gone)]}
     left = others + [client for client in clients if client.fileno() not in gone]
-    for client in left:
-        client.sendall(b"\r\n\r\n")
-    fates = {reach.receive(client)[:15] for client in left}
+    # The newest first: whoever goes meanwhile is the oldest that is left.
+    answers = [(client, rest_of_head(client)) for client in reversed(left)]
+    gone |= {client.fileno() for client, answer in answers if not answer and client not in others}
+    oldest = gone == {client.fileno() for client in clients[:len(gone)]}
+    fates = {answer[:15] for client, answer in answers if client.fileno() not in gone}
     print("some but not all went" if 0 < len(gone) < len(clients) else f"{len(gone)} went", "oldest first" if oldest else "in no order")
     print("left:", *fates)
+
+
+def rest_of_head(client):
+    """Returns the answer, b"" if the server has closed the connection."""
+    try:
+        client.sendall(b"\r\n\r\n")
+        return reach.receive(client)
+    except (BrokenPipeError, ConnectionResetError):
+        return b""
 
 
 def pipelined(where, count):

@@ -5,7 +5,7 @@ WAY is as for golden.py, and --terminal. The steps:
     send:TEXT         send TEXT (with \n, \xHH, {COUNT*TEXT} and the like)
     trickle:MS:TEXT   send it a byte at a time, MS milliseconds apart, until the answer comes; 0: however far
     flood:TEXT        send it repeatedly without reading, until the handler accepts no more and has ended
-    pause:MS          wait for that time
+    pause:MS[:MOST]   wait for that time; MOST is how long it may become, in milliseconds
     end               end our side
     some              read once, print it
     rest              read up to EOF, print it
@@ -34,10 +34,12 @@ def show(data):
     sys.stdout.flush()
 
 
-def rest_for(seconds):
+def rest_for(seconds, most=None):
+    if most is None and 0 < seconds < QUIET:
+        most = QUIET - 0.02
     start = time.monotonic()
     time.sleep(seconds)
-    if 0 < seconds < QUIET and time.monotonic() - start > QUIET - 0.02:
+    if most is not None and time.monotonic() - start > most:
         sys.exit(75)
 
 
@@ -72,7 +74,7 @@ def take(talk, step):
     elif name == "flood":
         flood(talk, conversation.unescape(value))
     elif name == "pause":
-        rest_for(int(value) / 1000)
+        rest_for(*(int(part) / 1000 for part in value.split(":")))
     elif name == "end":
         talk.end()
     elif name == "some":
