@@ -227,6 +227,55 @@ watched() {
     wait_for grep -q 'a wait of [234]0 s' watch.log
     ln -s "$DIRECTORY/a" "$DIRECTORY/here"
     wait_for knows u1 X1
+    # Nor if another run is under way just then.
+    mkfifo end
+    start_background lock.log flock state.lock cat end
+    wait_for is_held state.lock
+    room "uid=u2,$BASE" X2 | change a
+    wait_for grep -q 'another run is under way' watch.log
+    wait_for waits_shortly_after 'another run is under way'
+    echo >end
+    wait_for knows u2 X2
+}
+
+# is_held FILE: true if somebody has locked it.
+is_held() {
+    ! flock --nonblock "$1" true
+}
+
+# waits_shortly_after WORDS: watch.log has a short wait behind them.
+waits_shortly_after() {
+    sed "1,/$1/d" watch.log | grep -q 'a wait of [234]0 s'
+}
+
+# bats test_tags=native
+@test "--watch: a server that ends each search at once is not asked without a pause" {
+    mkdir "$DIRECTORY/cut"
+    start_background relay.log /usr/bin/python3 -c '
+import select, socket, sys, threading
+def serve(client):
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(sys.argv[2])
+    while True:
+        for end in select.select([client, server], [], [])[0]:
+            data = end.recv(65536)
+            # The control of RFC 4533 in the mode refreshAndPersist.
+            if not data or (b"1.3.6.1.4.1.4203.1.9.1.1" in data and b"\n\1\3" in data):
+                client.close(), server.close()
+                return
+            (server if end is client else client).sendall(data)
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+listener.listen()
+while True:
+    threading.Thread(target=serve, args=listener.accept()[:1], daemon=True).start()
+' "$DIRECTORY/cut/ldapi" "$DIRECTORY/a/ldapi"
+    wait_for test -S "$DIRECTORY/cut/ldapi"
+    sync_conf "$(ldapi cut)"
+    watched
+    wait_for grep -q 'a sleep of [234]0 s' watch.log
+    wait_for grep -Eq 'a sleep of (1[5-9]|2[0-9]|30)0 s' watch.log
+    answers u1 R1
 }
 
 # knows NAME OFFICE

@@ -215,12 +215,11 @@ static enum outcome poll_any(struct run *run) {
     return outcome;
 }
 
-/* A run that reached no server is repeated soon if it costs the servers little, or if there is no
+/* A run that reached no server is repeated soon if that costs the servers little, or if there is no
  * book. */
-static void judge_haste(const struct run *run) {
+static void judge_haste(const struct run *run, bool is_cheap) {
     if (run->wishes->unreached != NULL && !run->reached)
-        *run->wishes->unreached =
-            run->state.replay.cookie.len > 0 || access(run->config->book, F_OK) < 0;
+        *run->wishes->unreached = is_cheap || access(run->config->book, F_OK) < 0;
 }
 
 /* ---- the book */
@@ -318,7 +317,7 @@ static enum outcome run_commit(struct run *run) {
         commit.full_at = run->now;
     if (state_commit(&run->state, &commit, text_span(&run->fetch.cookie)) < 0)
         return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", run->config->state, strerror(errno));
-    return run->state.replay.made ? 0 : make_book(run);
+    return run->state.replay.made && run->book == OUTCOME_DONE ? 0 : make_book(run);
 }
 
 /* ---- the run */
@@ -333,7 +332,7 @@ static enum outcome run_all(struct run *run) {
     bool may_poll = outcome == OUTCOME_DONE || outcome == OUTCOME_BAD_DATA;
     if (may_poll && (run->is_same || !put_off(run, ""))) {
         outcome = poll_any(run);
-        judge_haste(run);
+        judge_haste(run, run->state.replay.cookie.len > 0);
     }
     return outcome == OUTCOME_DONE && !run->is_later ? run_commit(run) : outcome;
 }
@@ -371,8 +370,10 @@ static void run_init(struct run *run, const struct sync_config *config,
 static enum outcome run_locked(struct run *run) {
     const char *state = run->config->state;
     int lock = state_lock(state);
-    if (lock < 0 && errno == EWOULDBLOCK)
+    if (lock < 0 && errno == EWOULDBLOCK) {
+        judge_haste(run, true);
         return run_fail(run, OUTCOME_TRY_AGAIN, "%s.lock: another run is under way", state);
+    }
     if (lock < 0)
         return run_fail(run, OUTCOME_NOT_MADE, "%s.lock: %s", state, strerror(errno));
     enum outcome outcome = run_all(run);

@@ -55,34 +55,44 @@ static bool is_final(const struct sync_config *config, enum outcome outcome) {
            (outcome == OUTCOME_DENIED && config->bind != BIND_GSSAPI);
 }
 
-/* Returns how long to wait at most. After a failure that is less, but doubles with each further
- * one, so that overloaded servers recover. It differs from machine to machine, because many may
+/* Returns the pause after a failure, before which there were so many in a row. It doubles with
+ * each, so that overloaded servers recover. It differs from machine to machine, because many may
  * have lost a server at the same time. */
-static int64_t pause_after(const struct bell *bell, bool unreached, unsigned *failures) {
-    if (!unreached && (bell->hangs || bell->useless || bell->refused)) {
-        *failures = 0;
-        return POLL_EVERY;
-    }
-    int64_t pause = TRY_AFTER << (*failures < 4 ? *failures : 4);
-    ++*failures;
+static int64_t backoff(unsigned failures) {
+    int64_t pause = TRY_AFTER << (failures < 4 ? failures : 4);
     pause = pause < POLL_EVERY / 2 ? pause : POLL_EVERY / 2;
     return pause + machine_share(pause);
 }
 
+/* Returns how long to wait at most. */
+static int64_t pause_after(const struct bell *bell, bool unreached, unsigned *failures) {
+    if (unreached || !(bell->hangs || bell->useless || bell->refused))
+        return backoff((*failures)++);
+    *failures = 0;
+    return POLL_EVERY;
+}
+
 /* Waits for a reason to poll again: the bell, or the end of the pause. settle is how long the last
- * run took, so that long runs do not follow each other without a pause. */
-static void wait_for_reason(struct bell *bell, int64_t settle, int64_t pause,
+ * run took, so that long runs do not follow each other without a pause. When a server ends the
+ * search, another is asked at once; *ended counts how often in a row that was soon. */
+static void wait_for_reason(struct bell *bell, int64_t settle, int64_t pause, unsigned *ended,
                             const struct sync_report *report) {
     char line[SESSION_WHY + 64];
+    deadline soon = deadline_in(TRY_AFTER);
     if (!bell->hangs) {
         sleep_until(deadline_in(pause));
         return;
     }
-    if (bell_wait(bell, deadline_in(pause), settle) >= 0)
+    if (bell_wait(bell, deadline_in(pause), settle) >= 0) {
+        *ended = 0;
         return;
+    }
     snprintf(line, sizeof(line), "%s", bell->session.why);
     report->fault(line);
     bell_take_down(bell);
+    *ended = deadline_now() < soon ? *ended + 1 : 0;
+    if (*ended > 1)
+        sleep_until(deadline_in(backoff(*ended - 2)));
 }
 
 enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
@@ -91,6 +101,7 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
     int64_t later = -1;
     uint64_t refused = 0;
     unsigned failures = 0;
+    unsigned ended = 0;
     bool unreached = false;
     struct sync_wishes wish = *wishes;
     wish.refused = &refused;
@@ -119,6 +130,7 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
          * no server, it may have rung in vain, and does not ring again. */
         if (!bell.hangs && !unreached)
             hang_somewhere(&bell, config, &wish, report);
-        wait_for_reason(&bell, settle, pause_after(&bell, unreached, &failures), report);
+        int64_t pause = pause_after(&bell, unreached, &failures);
+        wait_for_reason(&bell, settle, pause, &ended, report);
     }
 }
