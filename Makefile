@@ -145,7 +145,7 @@ $(BUILD)/book.cdb: src/book.txt $(BUILD)/lookup-book
 
 .PHONY: deps
 deps:
-	flock /var/lib/apt apt-get update -q
+	flock --close --timeout 900 /var/lib/apt apt-get update -q
 	tests/tools/apt-install $(BUILD_PACKAGES)
 
 .PHONY: clean
@@ -235,14 +235,15 @@ INSTALLED_UNITS = $(foreach unit,$(UNITS),"$(DESTDIR)$(UNITDIR)/$(unit)")
 .PHONY: uninstall
 uninstall:
 	@[ ! -e "$(STAGE)/libexec/lookup" ] || ls $(INSTALLED_UNITS) 2>/dev/null | grep -q . || \
-		{ echo "nothing is installed in $(DESTDIR)$(UNITDIR): give the UNITDIR= of make install" >&2; exit 1; }
+		{ echo "no unit is installed in $(DESTDIR)$(UNITDIR): give the UNITDIR= of make install, or run that again" >&2; exit 1; }
 	@! $(HAS_SYSTEMD) || ! systemctl show --property=ExecStart lookup@x.service lookup-server.service | \
 		grep -qF "path=$(PREFIX)/libexec/lookup/" || { sh systemd/stop-units $(STOPPED); systemctl --quiet disable $(STOPPED); \
 		rm -rf /run/lookup-book /var/lib/systemd/timers/stamp-lookup-sync.timer; \
 		[ ! -d /run/lookup ] || rmdir --ignore-fail-on-non-empty /run/lookup; }
 	@cd "$(STAGE)/" && rm -rf bin/lookup bin/lookup-book sbin/lookup-sync libexec/lookup lib/sysusers.d/lookup.conf lib/tmpfiles.d/lookup.conf \
 		lib/systemd/system-preset/50-lookup.preset
-	@rm -f $(INSTALLED_UNITS)
+	@if grep -qs '/libexec/lookup/lookup-' $(INSTALLED_UNITS) && ! grep -qs $(NAMES_OURS) $(INSTALLED_UNITS); \
+	then echo "the units in $(DESTDIR)$(UNITDIR) are kept: they start the programs of another PREFIX"; else rm -f $(INSTALLED_UNITS); fi
 	@! $(IS_ADMIN) || [ ! -d "$(DESTDIR)/etc/xinetd.d" ] || { cd "$(DESTDIR)/etc/xinetd.d" && \
 		grep -ls $(NAMES_OURS) $(XINETD) | xargs -r rm -f; }
 	@rm -f "$(BASH_FILE)" "$(ZSH_FILE)" "$(FISH_FILE)"

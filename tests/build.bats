@@ -161,7 +161,7 @@ staged() {
     staged install PREFIX=/opt/l UNITDIR=$unitdir
     before=$(find "$stage" | sort)
     run -2 staged uninstall PREFIX=/opt/l
-    assert_line "nothing is installed in $stage/opt/l/lib/systemd/system: give the UNITDIR= of make install"
+    assert_line "no unit is installed in $stage/opt/l/lib/systemd/system: give the UNITDIR= of make install, or run that again"
     assert_equal "$(find "$stage" | sort)" "$before"
     staged uninstall PREFIX=/opt/l UNITDIR=$unitdir
     run -0 find "$stage" -type f
@@ -170,6 +170,18 @@ staged() {
     assert_output ''
     run -0 staged uninstall PREFIX=/opt/l
     assert_output ''
+}
+
+@test "make uninstall of a PREFIX keeps the units of another that has taken its UNITDIR" {
+    local units=$BATS_TEST_TMPDIR/stage/etc/systemd/system
+    staged install PREFIX=/opt/a UNITDIR=/etc/systemd/system
+    staged install PREFIX=/opt/b UNITDIR=/etc/systemd/system
+    run -0 staged uninstall PREFIX=/opt/a UNITDIR=/etc/systemd/system
+    assert_line "the units in $units are kept: they start the programs of another PREFIX"
+    grep -q /opt/b "$units/lookup@.service"
+    run -0 staged uninstall PREFIX=/opt/b UNITDIR=/etc/systemd/system
+    assert_output ''
+    [ -z "$(find "$units" -type f)" ]
 }
 
 @test "make uninstall takes the xinetd files that name its PREFIX, however they are spaced, and no others" {

@@ -245,7 +245,7 @@ END
 @test "what a peer asks beyond its rate is not even looked up" {
     start_server lookup=udp:127.0.0.1 -- --rate 40 --verbose
     SECONDS=0
-    run -0 "$PACKETS" eager "${SOCKETS[0]}" 200
+    run -0 "$PACKETS" eager "${SOCKETS[0]}" 1000
     run -0 grep -c '"JOHN" hit$' "$ACTIVATION_LOG"
     # Those of a batch are looked up before the first of them is counted; and 40 more in each second.
     [ "$output" -ge 40 ] && [ "$output" -lt $((150 + 40 * SECONDS)) ]
