@@ -215,6 +215,11 @@ unknown() {
     done
 }
 
+# knows NAME OFFICE: true if there is a book that has this answer.
+knows() {
+    [ "$("$BUILD/lookup-book" query book.cdb "$1" 2>/dev/null)" = "$2" ]
+}
+
 # no_nap: makes no_nap.so, which reports long sleeps of the program that it is preloaded into, and cuts them short.
 no_nap() {
     "${CC:-cc}" -shared -fPIC -o no_nap.so "$ROOT/tests/tools/no_nap.c"

@@ -278,11 +278,6 @@ while True:
     answers u1 R1
 }
 
-# knows NAME OFFICE
-knows() {
-    [ "$("$BUILD/lookup-book" query book.cdb "$1")" = "$2" ]
-}
-
 # bats test_tags=native
 @test "--watch: a server without the sync operation is polled every five minutes, whether it can be reached or not" {
     BASE=dc=plain

@@ -254,10 +254,6 @@ watched() {
     start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch
 }
 
-knows() {
-    [ "$("$BUILD/lookup-book" query book.cdb "$1")" = "$2" ]
-}
-
 @test "--watch: what makes every machine fetch everything is done by each at a moment of its own" {
     persons 1 3 "$PEOPLE" | change a
     # Somewhere in the year.
