@@ -145,8 +145,7 @@ $(BUILD)/book.cdb: src/book.txt $(BUILD)/lookup-book
 
 .PHONY: deps
 deps:
-	flock --close --timeout 900 /var/lib/apt apt-get update -q
-	tests/tools/apt-install $(BUILD_PACKAGES)
+	tests/tools/apt-install --update $(BUILD_PACKAGES)
 
 .PHONY: clean
 clean:

@@ -10,8 +10,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbu
 	gnuplot-nox podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0
 .PHONY: test-deps
 test-deps:
-	flock --close --timeout 900 /var/lib/apt apt-get update -q
-	tests/tools/apt-install $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
+	tests/tools/apt-install --update $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES) $(LINT_PACKAGES)
 # nodejs from elsewhere includes npm, and conflicts with Debian's package.
 	command -v npm >/dev/null || tests/tools/apt-install npm
 
