@@ -204,6 +204,33 @@ assert others > 150, others
 PYTHON
 }
 
+@test "no names, however they were chosen, are passed by a search for a list that is not in the book" {
+    local word
+    "${CC:-cc}" -O2 -o slot_names "$ROOT/tests/tools/slot_names.c"
+    # 1,800 words, and 400,000 names that a search for the list of one of these would pass.
+    ./slot_names 1800 $'\2' | sed $'s/^\2//; s/ = A$//' >words.txt
+    # shellcheck disable=SC2046 # a word each
+    ./slot_names 6250 $(words_of_one_hash 6 'print(*words)') >source.txt
+    sed '1,3d; s/.*/Anna & = R/' words.txt >>source.txt
+    lookup-book compile source.txt book.cdb
+    run -0 lookup-book check book.cdb
+    assert_output --partial 'sound, 401797 entries'
+    for word in $(sed -n '4p; 900p; $p' words.txt); do
+        run -0 lookup-book query book.cdb "$word"
+        assert_output "Anna $word: R"
+        run -0 lookup-handler --book book.cdb lookup <<<"$word ann."
+        assert_output "UNKNOWN NAME: $word ANN."
+        run -0 lookup-handler --book book.cdb lookup <<<"$word anna"
+        assert_output R
+    done
+    for word in $(head -n 3 words.txt); do
+        run -1 lookup-book query book.cdb "$word"
+        assert_output "UNKNOWN NAME: $word"
+        run -0 lookup-handler --book book.cdb lookup <<<"Anna $word"
+        assert_output "UNKNOWN NAME: ANNA $word"
+    done
+}
+
 @test "check finds every pointer of the hash tables that was changed" {
     printf '%s = A\n' John Mary Ann | lookup-book compile --exact-only --format plain - book.cdb
     /usr/bin/python3 - "$BUILD/lookup-book" <<'PYTHON'

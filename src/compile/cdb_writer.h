@@ -2,8 +2,8 @@
  * the records, in the order they are added, then the hash tables. Takes linear time, whatever the
  * keys are. The records can be read before the tables are written.
  *
- * In a table, records whose keys begin with a control character are placed first. So no search for
- * one of them passes names, which may have been chosen to make it long. */
+ * In a table, records whose keys begin with a control character are placed first. So a search for
+ * one of them that meets a name is over: none is behind it, however the names were chosen. */
 #ifndef LOOKUP_CDB_WRITER_H
 #define LOOKUP_CDB_WRITER_H
 

@@ -118,29 +118,39 @@ void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_sea
     *search = (struct cdb_search){key, hash, table.first, table.second, slot, table.second};
 }
 
+int cdbread_next_slot(const struct cdb_image *image, struct cdb_search *search,
+                      struct cdb_slot *slot) {
+    if (search->left == 0)
+        return 0;
+    /* The header was checked, but a mapped file may have changed since. */
+    uint64_t place = search->table + (uint64_t)search->slot * PAIR_SIZE;
+    if (place + PAIR_SIZE > image->size)
+        return -1;
+    const unsigned char *at = piece(image, (uint32_t)place, PAIR_SIZE);
+    if (at == NULL)
+        return -1;
+    struct pair pair = pair_of(at);
+    if (pair.second == 0)
+        return 0;
+    *slot = (struct cdb_slot){pair.first, pair.second};
+    search->left--;
+    search->slot = search->slot + 1 == search->slots ? 0 : search->slot + 1;
+    return 1;
+}
+
 int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
                  struct cdb_record *found) {
-    while (search->left > 0) {
-        /* The header was checked, but a mapped file may have changed since. */
-        uint64_t place = search->table + (uint64_t)search->slot * PAIR_SIZE;
-        if (place + PAIR_SIZE > image->size)
-            return -1;
-        const unsigned char *at = piece(image, (uint32_t)place, PAIR_SIZE);
-        if (at == NULL)
-            return -1;
-        struct pair slot = pair_of(at);
-        if (slot.second == 0)
-            return 0;
-        search->left--;
-        search->slot = search->slot + 1 == search->slots ? 0 : search->slot + 1;
-        if (slot.first != search->hash)
+    struct cdb_slot slot;
+    int more;
+    while ((more = cdbread_next_slot(image, search, &slot)) > 0) {
+        if (slot.hash != search->hash)
             continue;
-        if (cdbread_at(image, slot.second, found) < 0)
+        if (cdbread_at(image, slot.offset, found) < 0)
             return -1;
         if (span_equal(found->key, search->key))
             return 1;
     }
-    return 0;
+    return more;
 }
 
 int cdbread_walk(const struct cdb_image *image, struct cdb_record *record) {

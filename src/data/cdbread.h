@@ -91,6 +91,10 @@ void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_sea
 int cdbread_next(const struct cdb_image *image, struct cdb_search *search,
                  struct cdb_record *found);
 
+/* Reads the next slot of a search, whatever its record. Returns 0 at the end of the search. */
+int cdbread_next_slot(const struct cdb_image *image, struct cdb_search *search,
+                      struct cdb_slot *slot);
+
 /* Iterates over the records in the order they were added: gives the first if
  * record->key.at is NULL, else the one after record. */
 int cdbread_walk(const struct cdb_image *image, struct cdb_record *record);
