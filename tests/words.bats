@@ -577,6 +577,50 @@ broken() {
     broken 'spellings of other names' 's/:\x01\x01\(...->\)/:\x01\x02\1/'
     broken 'words that are not those of its names' 's/JOHN A B SMITH7->/JOHN A B SMITH8->/'
     broken 'a record of lists that cannot be read' 's/^+3,14:\(.*->\).*SMITH100.*/+3,1:\1x/'
+    # So many that his list has a second record; an empty one before it.
+    seq -f 'John A B Smith%.0f = A' 200 | make_book book.cdb
+    broken 'a list of postings that is not whole' 's/^\(+7,.*:\x03\)\x01\(.JOHN->\)/+7,0:\x03\x01\2\n\1\x02\2/'
+}
+
+# relisted OLD NEW: check refuses the book, and a request for Jané finds it broken, once the postings of Jane are NEW
+# instead of OLD (in hexadecimal, as the whole values of a record, or of a short list).
+relisted() {
+    /usr/bin/python3 - "$1" "$2" <<'PYTHON' | cdb -c broken.cdb
+import struct, sys
+book, (old, new) = open("book.cdb", "rb").read(), map(bytes.fromhex, sys.argv[1:])
+at, changed = 2048, 0
+while at < struct.unpack_from("<I", book)[0]:
+    key_len, len_of_value = struct.unpack_from("<II", book, at)
+    key, at = book[at + 8:at + 8 + key_len], at + 8 + key_len
+    value, at = book[at:at + len_of_value], at + len_of_value
+    short = b"\4%cJANE" % len(old) + old
+    if key[0] == 5 and short in value:
+        value, changed = value.replace(short, b"\4%cJANE" % len(new) + new), changed + 1
+    if key == b"\2JANE" and value == old:
+        value, changed = new, changed + 1
+    sys.stdout.buffer.write(b"+%d,%d:%b->%b\n" % (len(key), len(value), key, value))
+sys.stdout.buffer.write(b"\n")
+assert changed == 1, changed
+PYTHON
+    printf lookup-2 >>broken.cdb
+    run -78 lookup-book check broken.cdb
+    assert_output "lookup-book: broken.cdb: $3"
+    run -78 --separate-stderr lookup-handler --book broken.cdb lookup <<<jané
+    assert_output 'ERROR: address book unavailable'
+}
+
+@test "check refuses postings that a request cannot read" {
+    local unread='a list of postings that cannot be read'
+    printf 'Jane X = A1\nOle Jane = A2\nJane Xaver Xu = A3\n' | make_book book.cdb
+    # The word X, an O, and X twice. A letter that has bits of its own is written as a code point.
+    relisted 0038010f015818 002058010f015818 "$unread"
+    relisted 0038010f015818 003801004f015818 "$unread"
+    # The second entry before the first one.
+    relisted 0038010f015818 010fffffffff0f38025818 'a list of postings that ends wrongly'
+    printf 'Ole = A1\nJane = A2\nJane = A3\n' | make_book book.cdb
+    # No others, and more; no others, which are a letter.
+    relisted 011f011f 015f011f "$unread"
+    relisted 011f011f 013f011f "$unread"
 }
 
 @test "check refuses lists that only long searches find, soon" {

@@ -53,13 +53,13 @@ static uint64_t sum_of_name(struct span name) {
     return mixed(UINT64_C(0xCBF29CE484222325), name);
 }
 
-/* Returns the sum of a posting in the list whose name has the sum name. */
-static uint64_t sum_of(uint64_t name, const struct posting *posting, bool has_initials) {
+/* Returns the sum of a posting in the list whose name has the sum name. Searches compare info
+ * without decoding it, so its bytes count, not what they say. */
+static uint64_t sum_of(uint64_t name, uint32_t entry, struct span info) {
     char bytes[POSTING_MAX];
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
-    varint_put(&out, posting->entry);
-    if (has_initials)
-        posting_put(&out, posting);
+    varint_put(&out, entry);
+    text_put(&out, info);
     return mixed(name, text_span(&out));
 }
 
@@ -71,13 +71,17 @@ struct noting {
 };
 
 static int note_posting(void *context, struct span name, const struct posting *posting) {
+    char bytes[POSTING_MAX];
+    struct text info = {.at = bytes, .cap = sizeof(bytes)};
     struct noting *noting = context;
     uint64_t of_name = sum_of_name(name);
     for (size_t i = 0; i < noting->count; i++)
         if (noting->names[i] == of_name)
             return 0;
     noting->names[noting->count++] = of_name;
-    noting->v->noted += sum_of(of_name, posting, !span_starts(name, POSTINGS_INITIALS));
+    if (!span_starts(name, POSTINGS_INITIALS))
+        posting_put(&info, posting);
+    noting->v->noted += sum_of(of_name, posting->entry, text_span(&info));
     return 0;
 }
 
@@ -146,14 +150,15 @@ static const char *verify_postings(struct verification *v, struct span value) {
         size_t used = varint_get(value, &more);
         size_t info =
             used == 0 || !v->list.has_initials ? 0 : posting_get(span_from(value, used), &posting);
-        if (used == 0 || (info == 0) == v->list.has_initials || v->list.left == 0)
+        if (used == 0 || (info == 0) == v->list.has_initials || v->list.left == 0 ||
+            more > UINT32_MAX - v->list.entry)
             return "a list of postings that ends wrongly";
-        value = span_from(value, used + info);
-        posting.entry = v->list.entry += more;
+        v->list.entry += more;
         v->list.left--;
         v->dropped += posting.is_dropped;
         v->alone += v->list.has_initials && posting.count == (v->is_letter ? 1 : 0);
-        v->listed += sum_of(v->list_sum, &posting, v->list.has_initials);
+        v->listed += sum_of(v->list_sum, v->list.entry, (struct span){value.at + used, info});
+        value = span_from(value, used + info);
     }
     return NULL;
 }
@@ -202,7 +207,7 @@ static const char *verify_list_more(struct verification *v, const struct cdb_rec
     char bytes[3 + WORDS_ROOM];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
     postings_key(v->list.name, ++v->list.chunk, &key);
-    if (!v->has_lists || !span_equal(text_span(&key), record->key))
+    if (!v->has_lists || record->value.len == 0 || !span_equal(text_span(&key), record->key))
         return "a list of postings that is not whole";
     return verify_postings(v, record->value);
 }

@@ -29,12 +29,17 @@ size_t varint_get(struct span s, uint32_t *number) {
     return 0;
 }
 
+/* Has bits of its own, so that no code point follows. */
+static bool letter_has_bits(uint32_t letter) {
+    return letter >= 'A' && letter <= 'Z';
+}
+
 static void initial_put(struct text *out, struct initial initial, unsigned bits) {
-    bool is_ascii = initial.letter >= 'A' && initial.letter <= 'Z';
+    bool has_bits = letter_has_bits(initial.letter);
     char byte = (char)(bits | (initial.is_word ? INITIAL_IS_WORD : 0) |
-                       (is_ascii ? initial.letter - 'A' + 1 : 0));
+                       (has_bits ? initial.letter - 'A' + 1 : 0));
     text_put(out, (struct span){&byte, 1});
-    if (!is_ascii)
+    if (!has_bits)
         varint_put(out, initial.letter);
 }
 
@@ -62,17 +67,15 @@ static int initial_get(struct span s, unsigned char byte, struct initial *initia
         return letter <= 26 ? 0 : -1;
     }
     size_t used = varint_get(s, &initial->letter);
-    return used == 0 ? -1 : (int)used;
+    return used == 0 || letter_has_bits(initial->letter) ? -1 : (int)used;
 }
 
 size_t posting_get(struct span s, struct posting *posting) {
     size_t at = 0;
-    unsigned char byte;
+    unsigned char byte = s.len == 0 ? 0 : (unsigned char)s.at[0];
     posting->count = 0;
-    if (s.len == 0)
-        return 0;
-    posting->is_dropped = ((unsigned char)s.at[0] & INITIAL_DROPPED) != 0;
-    if (((unsigned char)s.at[0] & INITIAL_LETTER) == NO_OTHERS)
+    posting->is_dropped = (byte & INITIAL_DROPPED) != 0;
+    if ((byte | INITIAL_DROPPED) == (NO_OTHERS | INITIAL_DROPPED))
         return 1;
     do {
         if (at == s.len || posting->count == WORDS_MAX)
@@ -318,8 +321,8 @@ static inline const unsigned char *brief_get(const unsigned char *at, const unsi
         initials |= UINT64_C(1) << (bits & (INITIAL_IS_WORD | INITIAL_LETTER));
         if ((bits & INITIAL_LETTER) == 0) {
             const unsigned char *letter = at;
-            uint32_t ignored;
-            if ((at = bytes_number(at, end, &ignored)) == NULL)
+            uint32_t number;
+            if ((at = bytes_number(at, end, &number)) == NULL || letter_has_bits(number))
                 return NULL;
             letters += (size_t)(at - letter);
         }
@@ -327,7 +330,7 @@ static inline const unsigned char *brief_get(const unsigned char *at, const unsi
     size_t len = (size_t)(at - start);
     size_t count = len - letters;
     if ((initials & INITIALS_NONE) != 0) {
-        if (len > 1 || (bits & INITIAL_LETTER) != NO_OTHERS)
+        if (len > 1 || (bits | INITIAL_DROPPED) != (NO_OTHERS | INITIAL_DROPPED))
             return NULL;
         initials = count = 0;
     }
