@@ -231,6 +231,26 @@ PYTHON
     done
 }
 
+# office LENGTH: makes book.cdb as another program would, with one office of so many bytes.
+office() {
+    printf '+3,%d:ANN->%0*d\n\n' "$1" "$1" 0 | cdb -c book.cdb
+}
+
+@test "check refuses an office that no answer can hold" {
+    office 16384
+    run -0 lookup-book check book.cdb
+    run -0 lookup-handler --book book.cdb lookup <<<ann
+    assert_equal "${#output}" 16384
+    office 16385
+    run -78 lookup-book check book.cdb
+    assert_output 'lookup-book: book.cdb: an office that is too long for an answer'
+    run -78 lookup-handler --book book.cdb lookup <<<ann
+    office 35000
+    run -78 lookup-book check book.cdb
+    assert_output 'lookup-book: book.cdb: a record that is too long to be read'
+    run -78 lookup-handler --book book.cdb lookup <<<ann
+}
+
 @test "check finds every pointer of the hash tables that was changed" {
     printf '%s = A\n' John Mary Ann | lookup-book compile --exact-only --format plain - book.cdb
     /usr/bin/python3 - "$BUILD/lookup-book" <<'PYTHON'

@@ -109,6 +109,8 @@ static const char *verify_entry(struct verification *v, const struct cdb_record 
         return "a key that is not plain text";
     if (!utf8_is_plain(record->value) || record->value.len == 0)
         return "an office that is not plain text";
+    if (record->value.len > BOOK_OFFICES_MAX)
+        return "an office that is too long for an answer";
     if (!v->knows_index)
         decide_index(v, record->key);
     if (v->walk.next % ENTRIES_BLOCK == 0)
@@ -215,6 +217,8 @@ static const char *verify_list_more(struct verification *v, const struct cdb_rec
 static const char *verify_record(struct verification *v, const struct cdb_record *record) {
     bool is_first = v->records++ == 0;
     v->pointers += cdbcheck_pointer(cdbread_hash(record->key), record->offset);
+    if (8 + record->key.len + record->value.len > CDB_RECORD_MAX)
+        return "a record that is too long to be read";
     if (v->book->has_version && span_starts(record->key, BOOK_VERSION))
         return is_first ? NULL : "a version that is not the first record";
     if (v->book->has_version && span_starts(record->key, BOOK_BLOCK))
