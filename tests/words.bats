@@ -432,6 +432,19 @@ BOOK
     [ "$(lookup-handler --book book.cdb lookup <<<'zed john')" = Z1 ]
 }
 
+@test "what was found before 1 MiB was read is answered" {
+    # Two thousand are called Ann Bo, and a hundred thousand Ann or Bo.
+    awk 'BEGIN { for (i = 1; i <= 200000; i++)
+        print (i % 100 == 0 ? "Ann Bo" : i % 2 ? "Ann" : "Bo"), "C D E F G H I J K L M Smith" i " = R" i }' >source.txt
+    lookup-book compile --format plain source.txt book.cdb
+    run -0 lookup-book query book.cdb 'bo ann'
+    assert_line --index 0 'Ann Bo C D E F G H I J K L M Smith100: R100'
+    assert_line --index 19 'Ann Bo C D E F G H I J K L M Smith2000: R2000'
+    assert_line --index 20 'and more'
+    run -0 lookup-handler --book book.cdb lookup <<<'bo ann m.'
+    assert_line --index 20 'and more'
+}
+
 # among SLOTS [KIND]: makes other.cdb of book.cdb. The hash table that has the list of John makes each search pass so many
 # slots, which point to a record whose key begins with the byte KIND: 5, lists, if none is given. It has no names any more.
 among() {

@@ -8,6 +8,7 @@
 
 enum {
     CANDIDATES_MAX = 4096, /* candidates that are filtered by the other lists at a time */
+    SHARE_MIN = 65536,     /* bytes of a list that are read before the others are */
     STEPS_OF_BYTE = 16,    /* comparisons of initials take as long as reading a byte of postings */
     RESPACED_MAX = 256,    /* bytes of a request that is tried with other spaces */
 };
@@ -115,9 +116,27 @@ static int drive_on(struct search *s, const struct term *driver,
     return 0;
 }
 
+/* What of the allowance one list may take before the others get as much each; not too little,
+ * because going on to another list takes time as well. */
+static uint32_t share_of(const struct search *s) {
+    uint32_t share = s->allowance / (uint32_t)s->count;
+    return share < SHARE_MIN ? SHARE_MIN : share;
+}
+
+/* True if share, of before bytes, is used up, and the list seems too long to be read to its end.
+ * What is left then is for the other lists, so that some of the candidates are answered. */
+static bool is_share_used(const struct search *s, const struct postings *list, uint32_t before,
+                          uint32_t share) {
+    uint64_t used = before - s->allowance;
+    return s->candidate_count > 0 && used >= share &&
+           used * list->left > (uint64_t)s->allowance * (list->count - list->left);
+}
+
 /* Reads the list of driver. A single letter is among its own posting's others. */
 static int drive(struct search *s, struct term *driver) {
     struct posting_brief briefs[POSTINGS_BRIEFS];
+    uint32_t before = s->allowance;
+    uint32_t share = share_of(s);
     int count;
     while ((count = postings_next(&driver->list, 0, s->needs.initials, briefs)) > 0) {
         for (int i = 0; i < count; i++)
@@ -125,9 +144,12 @@ static int drive(struct search *s, struct term *driver) {
                 return -1;
         if (is_known(s, &driver->list))
             return 0;
-        if (s->candidate_count > CANDIDATES_MAX - POSTINGS_BRIEFS &&
-            candidates_settle(s, driver) < 0)
+        if (s->candidate_count <= CANDIDATES_MAX - POSTINGS_BRIEFS &&
+            !is_share_used(s, &driver->list, before, share))
+            continue;
+        if (candidates_settle(s, driver) < 0)
             return -1;
+        share = before - s->allowance + share_of(s);
     }
     return count < 0 ? -1 : candidates_settle(s, driver);
 }
