@@ -21,15 +21,15 @@
 
 static enum outcome fill(struct compilation *c) {
     if (book_writer_start(&c->writer, &c->new, c->options->exact_only) < 0)
-        return say_book(c, OUTCOME_NOT_WRITTEN);
-    enum outcome outcome = read_sources(c);
+        return compilation_say_book(c, OUTCOME_NOT_WRITTEN);
+    enum outcome outcome = compilation_read_sources(c);
     if (outcome != OUTCOME_DONE)
         return outcome;
     if (book_writer_review(&c->writer) < 0)
-        return say_book(c, OUTCOME_NOT_WRITTEN);
+        return compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     outcome = duplicates_settle(c);
     if (outcome == OUTCOME_DONE && book_writer_finish(&c->writer, c->options->report.progress) < 0)
-        outcome = say_book(c, OUTCOME_NOT_WRITTEN);
+        outcome = compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     return outcome;
 }
 
@@ -38,11 +38,11 @@ static enum outcome fill(struct compilation *c) {
 static enum outcome make(struct compilation *c) {
     enum outcome outcome = fill(c);
     if (outcome == OUTCOME_DONE && atomic_file_sync(&c->new) < 0)
-        outcome = say_book(c, OUTCOME_NOT_MADE);
+        outcome = compilation_say_book(c, OUTCOME_NOT_MADE);
     if (outcome == OUTCOME_DONE)
-        outcome = check_unchanged(c);
+        outcome = compilation_check_unchanged(c);
     if (outcome == OUTCOME_DONE && atomic_file_commit(&c->new) < 0)
-        outcome = say_book(c, OUTCOME_NOT_MADE);
+        outcome = compilation_say_book(c, OUTCOME_NOT_MADE);
     c->options->report.progress(0, NULL);
     return outcome;
 }
@@ -60,18 +60,18 @@ enum outcome compile(const struct compile_options *options, struct compile_summa
     struct compilation c = {.options = options, .summary = summary, .kinds = &kinds};
     *summary = (struct compile_summary){0};
     c.new = (struct atomic_file){.fd = -1, .folder = -1};
-    enum outcome outcome = open_files(&c);
+    enum outcome outcome = compilation_open_files(&c);
     if (outcome == OUTCOME_DONE) {
         charsets_hold(&c.charsets, options->how.charset, may_decode(options));
         options->confine(options, c.new.folder);
         outcome = make(&c);
     }
-    say_rest(&c);
+    compilation_say_rest(&c);
     charsets_release(&c.charsets);
     book_writer_close(&c.writer);
     atomic_file_end(&c.new);
     free(c.duplicates.at);
     line_map_free(&c.lines);
-    close_sources(&c);
+    compilation_close_sources(&c);
     return outcome;
 }

@@ -37,9 +37,9 @@ static enum outcome judge(struct compilation *c, const struct duplicate *duplica
     struct place here = place_of_entry(c, duplicate->number);
     struct place other = place_of_entry(c, first->number);
     snprintf(what, sizeof(what), "%sthis name has another office at %s:%lu%s",
-             strict ? "" : "warning: ", source_name(c, other.source), other.line,
+             strict ? "" : "warning: ", compilation_source_name(c, other.source), other.line,
              strict ? "" : "; both will be answered");
-    return say_place(c, here, what, strict ? OUTCOME_BAD_DATA : 0);
+    return compilation_say_place(c, here, what, strict ? OUTCOME_BAD_DATA : 0);
 }
 
 static enum outcome judge_all(struct compilation *c) {
@@ -60,7 +60,7 @@ static enum outcome judge_all(struct compilation *c) {
             outcome = OUTCOME_BAD_DATA;
     }
     if (more < 0)
-        return say_book(c, OUTCOME_NOT_WRITTEN);
+        return compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     c->summary->entries -= c->summary->duplicates;
     c->summary->names -= c->summary->duplicates;
     return outcome;
@@ -78,13 +78,14 @@ static enum outcome say_fault(const struct compilation *c) {
         continue;
     escape(entry.name, "", "", &escaped);
     snprintf(what, sizeof(what), "%s: %.*s", c->duplicates.fault, (int)escaped.len, name);
-    return say_place(c, place_of_entry(c, entry.number), what, OUTCOME_BAD_DATA);
+    return compilation_say_place(c, place_of_entry(c, entry.number), what, OUTCOME_BAD_DATA);
 }
 
 static enum outcome find_and_judge(struct compilation *c) {
     if (duplicates_find(&c->writer, &c->duplicates) == 0)
         return judge_all(c);
-    return c->duplicates.fault == NULL ? say_book(c, OUTCOME_NOT_WRITTEN) : say_fault(c);
+    return c->duplicates.fault == NULL ? compilation_say_book(c, OUTCOME_NOT_WRITTEN)
+                                       : say_fault(c);
 }
 
 static int copy_but_same(const struct compilation *c, struct book_writer *to) {
@@ -105,7 +106,7 @@ static enum outcome rewrite(struct compilation *c) {
     struct atomic_file again = {.fd = -1, .folder = -1};
     struct book_writer *writer = malloc(sizeof(*writer));
     if (writer == NULL || atomic_file_again(&again, &c->new) < 0) {
-        enum outcome outcome = say_book(c, OUTCOME_NOT_MADE);
+        enum outcome outcome = compilation_say_book(c, OUTCOME_NOT_MADE);
         atomic_file_end(&again);
         free(writer);
         return outcome;
@@ -114,7 +115,7 @@ static enum outcome rewrite(struct compilation *c) {
     enum outcome outcome = OUTCOME_DONE;
     if (book_writer_start(writer, &again, c->options->exact_only) < 0 ||
         copy_but_same(c, writer) < 0 || book_writer_review(writer) < 0)
-        outcome = say_book(c, OUTCOME_NOT_WRITTEN);
+        outcome = compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     book_writer_close(&c->writer);
     atomic_file_end(&c->new);
     c->writer = *writer;

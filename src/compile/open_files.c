@@ -100,7 +100,7 @@ static enum outcome open_sources(struct compilation *c) {
     const struct compile_options *options = c->options;
     c->sources = calloc(options->count, sizeof(*c->sources));
     if (c->sources == NULL)
-        return say_book(c, OUTCOME_NO_SYSTEM);
+        return compilation_say_book(c, OUTCOME_NO_SYSTEM);
     for (unsigned i = 0; i < options->count; i++)
         c->sources[i].fd = -1;
     allow_many_files();
@@ -108,7 +108,8 @@ static enum outcome open_sources(struct compilation *c) {
         const char *fault = open_source(&c->sources[i], options->sources[i]);
         if (fault == NULL)
             continue;
-        enum outcome outcome = say_place(c, (struct place){i, 0}, fault, OUTCOME_NO_INPUT);
+        enum outcome outcome =
+            compilation_say_place(c, (struct place){i, 0}, fault, OUTCOME_NO_INPUT);
         if (!options->keep_going)
             return outcome;
         c->outcome = c->outcome == OUTCOME_DONE ? outcome : c->outcome;
@@ -152,17 +153,19 @@ static enum outcome check_old(struct compilation *c) {
     const struct atomic_file *new = &c->new;
     for (unsigned i = 0; i < options->count && new->had_old; i++)
         if (c->sources[i].fd >= 0 && is_same_file(&c->sources[i].opened, &new->old))
-            return say(c, options->book, 0, "is a source, too; the book to be made comes last",
-                       OUTCOME_MISUSED);
+            return compilation_say(c, options->book, 0,
+                                   "is a source, too; the book to be made comes last",
+                                   OUTCOME_MISUSED);
     if (!new->had_old || new->old.st_size == 0)
         return 0;
     int fd = openat(new->folder, new->target, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
-        return say_book(c, OUTCOME_NOT_MADE);
+        return compilation_say_book(c, OUTCOME_NOT_MADE);
     bool is_one = is_book(c, fd);
     close(fd);
     return is_one ? 0
-                  : say(c, options->book, 0,
+                  : compilation_say(
+                        c, options->book, 0,
                         "neither empty nor an address book; if it is to be replaced, remove it",
                         OUTCOME_MISUSED);
 }
@@ -170,30 +173,30 @@ static enum outcome check_old(struct compilation *c) {
 /* If another user can redirect the path, the book is made with the rights of that user. */
 static enum outcome enter_folder(struct compilation *c, const struct folder *folder) {
     if (faccessat(folder->fd, ".", W_OK, AT_EACCESS) < 0)
-        return say_book(c, OUTCOME_NOT_MADE);
+        return compilation_say_book(c, OUTCOME_NOT_MADE);
     if (folder_act_as_owner(folder) < 0)
-        return say(c, c->options->book, 0,
-                   folder->shared
-                       ? "its folders belong to several users, who could replace each other's"
-                       : "its folder does not belong to root, and root cannot act as its owner",
-                   OUTCOME_NOT_MADE);
-    return atomic_file_begin(&c->new, folder) < 0 ? say_book(c, OUTCOME_NOT_MADE) : 0;
+        return compilation_say(
+            c, c->options->book, 0,
+            folder->shared ? "its folders belong to several users, who could replace each other's"
+                           : "its folder does not belong to root, and root cannot act as its owner",
+            OUTCOME_NOT_MADE);
+    return atomic_file_begin(&c->new, folder) < 0 ? compilation_say_book(c, OUTCOME_NOT_MADE) : 0;
 }
 
-enum outcome open_files(struct compilation *c) {
+enum outcome compilation_open_files(struct compilation *c) {
     struct folder folder;
     enum outcome outcome = open_sources(c);
     if (outcome != OUTCOME_DONE)
         return outcome;
     if (folder_find(c->options->book, &folder) < 0)
-        outcome = say_book(c, OUTCOME_NOT_MADE);
+        outcome = compilation_say_book(c, OUTCOME_NOT_MADE);
     else
         outcome = enter_folder(c, &folder);
     folder_close(&folder);
     return outcome != OUTCOME_DONE ? outcome : check_old(c);
 }
 
-void close_sources(struct compilation *c) {
+void compilation_close_sources(struct compilation *c) {
     for (unsigned i = 0; c->sources != NULL && i < c->options->count; i++)
         if (c->sources[i].fd > STDIN_FILENO)
             close(c->sources[i].fd);

@@ -18,7 +18,7 @@ struct source_reading {
 /* Reports an error. With keep_going, reading continues. */
 static void reading_tell(struct source_reading *reading, unsigned long line, const char *what,
                          enum outcome outcome) {
-    say_place(reading->c, (struct place){reading->source, line}, what, outcome);
+    compilation_say_place(reading->c, (struct place){reading->source, line}, what, outcome);
     reading->troubled = true;
     if (reading->c->outcome == OUTCOME_DONE)
         reading->c->outcome = outcome;
@@ -39,7 +39,7 @@ static int on_entry(void *context, const struct entry *entry) {
         return -1;
     if (book_writer_add(&c->writer, entry) < 0 ||
         line_map_add(&c->lines, (struct place){reading->source, entry->line}) < 0) {
-        reading->outcome = say_book(c, OUTCOME_NOT_WRITTEN);
+        reading->outcome = compilation_say_book(c, OUTCOME_NOT_WRITTEN);
         return -1;
     }
     if (++c->summary->entries % PROGRESS_EVERY == 0)
@@ -69,7 +69,7 @@ static int on_error(void *context, unsigned long line, const char *what) {
         return reading->outcome == OUTCOME_DONE ? 0 : -1;
     }
     reading->c->summary->skipped++;
-    say_place(reading->c, (struct place){reading->source, line}, fault, OUTCOME_DONE);
+    compilation_say_place(reading->c, (struct place){reading->source, line}, fault, OUTCOME_DONE);
     return 0;
 }
 
@@ -94,7 +94,7 @@ static int on_warning(void *context, unsigned long line, const char *what) {
     const struct source_reading *reading = context;
     if (reading_is_cut(reading))
         return -1;
-    say_place(reading->c, (struct place){reading->source, line}, what, OUTCOME_DONE);
+    compilation_say_place(reading->c, (struct place){reading->source, line}, what, OUTCOME_DONE);
     return 0;
 }
 
@@ -127,7 +127,7 @@ static void check_charset(const struct source_reading *reading) {
         return;
     snprintf(what, sizeof(what), "warning: all of it is UTF-8, and was read as %.80s",
              reading->input.said);
-    say_place(reading->c, (struct place){reading->source, 0}, what, 0);
+    compilation_say_place(reading->c, (struct place){reading->source, 0}, what, 0);
 }
 
 static enum outcome read_source_file(struct compilation *c, unsigned source) {
@@ -154,7 +154,7 @@ static enum outcome read_source_file(struct compilation *c, unsigned source) {
     return reading.outcome;
 }
 
-enum outcome read_sources(struct compilation *c) {
+enum outcome compilation_read_sources(struct compilation *c) {
     enum outcome outcome = OUTCOME_DONE;
     for (unsigned i = 0; i < c->options->count && outcome == OUTCOME_DONE; i++)
         outcome = read_source_file(c, i);
@@ -176,15 +176,15 @@ static bool is_still(const struct compilation *c, unsigned source, struct stat *
     return (is_input || errno == EACCES) && fstat(c->sources[source].fd, now) == 0;
 }
 
-enum outcome check_unchanged(const struct compilation *c) {
+enum outcome compilation_check_unchanged(const struct compilation *c) {
     struct stat now;
     for (unsigned i = 0; i < c->options->count; i++) {
         const struct stat *opened = &c->sources[i].opened;
         if (!S_ISREG(opened->st_mode))
             continue;
         if (!is_still(c, i, &now) || !is_unchanged(opened, &now))
-            return say_place(c, (struct place){i, 0}, "changed while it was read",
-                             OUTCOME_TRY_AGAIN);
+            return compilation_say_place(c, (struct place){i, 0}, "changed while it was read",
+                                         OUTCOME_TRY_AGAIN);
     }
     return 0;
 }
