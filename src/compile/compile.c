@@ -19,7 +19,7 @@
 
 #include <stdlib.h>
 
-static enum outcome fill(struct compilation *c) {
+static enum outcome compilation_write(struct compilation *c) {
     if (book_writer_start(&c->writer, &c->new, c->options->exact_only) < 0)
         return compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     enum outcome outcome = compilation_read_sources(c);
@@ -35,8 +35,8 @@ static enum outcome fill(struct compilation *c) {
 
 /* Checks the sources as late as possible: only a change after the check can be missed, and that
  * came after the source was read. */
-static enum outcome make(struct compilation *c) {
-    enum outcome outcome = fill(c);
+static enum outcome compilation_make(struct compilation *c) {
+    enum outcome outcome = compilation_write(c);
     if (outcome == OUTCOME_DONE && atomic_file_sync(&c->new) < 0)
         outcome = compilation_say_book(c, OUTCOME_NOT_MADE);
     if (outcome == OUTCOME_DONE)
@@ -64,7 +64,7 @@ enum outcome compile(const struct compile_options *options, struct compile_summa
     if (outcome == OUTCOME_DONE) {
         charsets_hold(&c.charsets, options->how.charset, may_decode(options));
         options->confine(options, c.new.folder);
-        outcome = make(&c);
+        outcome = compilation_make(&c);
     }
     compilation_say_rest(&c);
     charsets_release(&c.charsets);

@@ -25,7 +25,7 @@ static struct place place_of_entry(const struct compilation *c, unsigned long nu
 }
 
 /* Warns of a name with several offices. Returns OUTCOME_DONE; OUTCOME_BAD_DATA with strict. */
-static enum outcome judge(struct compilation *c, const struct duplicate *duplicate) {
+static enum outcome duplicates_judge(struct compilation *c, const struct duplicate *duplicate) {
     char what[PATH_MAX + 80];
     if (duplicate->of == duplicate->offset)
         return 0;
@@ -42,7 +42,7 @@ static enum outcome judge(struct compilation *c, const struct duplicate *duplica
     return compilation_say_place(c, here, what, strict ? OUTCOME_BAD_DATA : 0);
 }
 
-static enum outcome judge_all(struct compilation *c) {
+static enum outcome duplicates_judge_all(struct compilation *c) {
     struct entries walk = {0};
     struct book_entry entry;
     size_t next = 0;
@@ -56,7 +56,7 @@ static enum outcome judge_all(struct compilation *c) {
             continue;
         if (duplicate->same)
             c->summary->duplicates++;
-        else if (judge(c, duplicate) != 0)
+        else if (duplicates_judge(c, duplicate) != 0)
             outcome = OUTCOME_BAD_DATA;
     }
     if (more < 0)
@@ -67,7 +67,7 @@ static enum outcome judge_all(struct compilation *c) {
 }
 
 /* Reports the fault of the last duplicate, with its place in the sources and its name. */
-static enum outcome say_fault(const struct compilation *c) {
+static enum outcome duplicates_say_fault(const struct compilation *c) {
     char name[2 * BOOK_NAME_MAX] = "";
     char what[sizeof(name) + 80];
     struct text escaped = {.at = name, .cap = sizeof(name)};
@@ -81,14 +81,14 @@ static enum outcome say_fault(const struct compilation *c) {
     return compilation_say_place(c, place_of_entry(c, entry.number), what, OUTCOME_BAD_DATA);
 }
 
-static enum outcome find_and_judge(struct compilation *c) {
+static enum outcome duplicates_find_and_judge(struct compilation *c) {
     if (duplicates_find(&c->writer, &c->duplicates) == 0)
-        return judge_all(c);
+        return duplicates_judge_all(c);
     return c->duplicates.fault == NULL ? compilation_say_book(c, OUTCOME_NOT_WRITTEN)
-                                       : say_fault(c);
+                                       : duplicates_say_fault(c);
 }
 
-static int copy_but_same(const struct compilation *c, struct book_writer *to) {
+static int duplicates_copy_others(const struct compilation *c, struct book_writer *to) {
     struct entries walk = {0};
     struct book_entry entry;
     size_t next = 0;
@@ -102,7 +102,7 @@ static int copy_but_same(const struct compilation *c, struct book_writer *to) {
     return more;
 }
 
-static enum outcome rewrite(struct compilation *c) {
+static enum outcome duplicates_rewrite(struct compilation *c) {
     struct atomic_file again = {.fd = -1, .folder = -1};
     struct book_writer *writer = malloc(sizeof(*writer));
     if (writer == NULL || atomic_file_again(&again, &c->new) < 0) {
@@ -114,7 +114,7 @@ static enum outcome rewrite(struct compilation *c) {
     index_end(&c->writer.index);
     enum outcome outcome = OUTCOME_DONE;
     if (book_writer_start(writer, &again, c->options->exact_only) < 0 ||
-        copy_but_same(c, writer) < 0 || book_writer_review(writer) < 0)
+        duplicates_copy_others(c, writer) < 0 || book_writer_review(writer) < 0)
         outcome = compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     book_writer_close(&c->writer);
     atomic_file_end(&c->new);
@@ -128,10 +128,10 @@ static enum outcome rewrite(struct compilation *c) {
 /* Duplicates are known only after all entries are written. They are rare, so writing the book again
  * costs little on average. */
 enum outcome duplicates_settle(struct compilation *c) {
-    enum outcome outcome = find_and_judge(c);
+    enum outcome outcome = duplicates_find_and_judge(c);
     if (outcome == OUTCOME_DONE)
         outcome = c->outcome; /* an error that keep_going deferred */
     if (outcome != OUTCOME_DONE || c->summary->duplicates == 0)
         return outcome;
-    return rewrite(c);
+    return duplicates_rewrite(c);
 }

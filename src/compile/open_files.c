@@ -96,7 +96,7 @@ static void allow_many_files(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static enum outcome open_sources(struct compilation *c) {
+static enum outcome compilation_open_sources(struct compilation *c) {
     const struct compile_options *options = c->options;
     c->sources = calloc(options->count, sizeof(*c->sources));
     if (c->sources == NULL)
@@ -133,7 +133,7 @@ static bool looks_like_book(int fd) {
     return number_at(head) >= HEAD;
 }
 
-static bool is_book(struct compilation *c, int fd) {
+static bool compilation_is_book(struct compilation *c, int fd) {
     struct book book;
     struct entries walk = {0};
     struct book_entry entry;
@@ -148,7 +148,7 @@ static bool is_book(struct compilation *c, int fd) {
 
 /* Refuses to replace a file that is not a book, so that a forgotten or mistyped argument loses no
  * file. */
-static enum outcome check_old(struct compilation *c) {
+static enum outcome compilation_check_old(struct compilation *c) {
     const struct compile_options *options = c->options;
     const struct atomic_file *new = &c->new;
     for (unsigned i = 0; i < options->count && new->had_old; i++)
@@ -161,7 +161,7 @@ static enum outcome check_old(struct compilation *c) {
     int fd = openat(new->folder, new->target, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return compilation_say_book(c, OUTCOME_NOT_MADE);
-    bool is_one = is_book(c, fd);
+    bool is_one = compilation_is_book(c, fd);
     close(fd);
     return is_one ? 0
                   : compilation_say(
@@ -171,7 +171,7 @@ static enum outcome check_old(struct compilation *c) {
 }
 
 /* If another user can redirect the path, the book is made with the rights of that user. */
-static enum outcome enter_folder(struct compilation *c, const struct folder *folder) {
+static enum outcome compilation_enter_folder(struct compilation *c, const struct folder *folder) {
     if (faccessat(folder->fd, ".", W_OK, AT_EACCESS) < 0)
         return compilation_say_book(c, OUTCOME_NOT_MADE);
     if (folder_act_as_owner(folder) < 0)
@@ -185,15 +185,15 @@ static enum outcome enter_folder(struct compilation *c, const struct folder *fol
 
 enum outcome compilation_open_files(struct compilation *c) {
     struct folder folder;
-    enum outcome outcome = open_sources(c);
+    enum outcome outcome = compilation_open_sources(c);
     if (outcome != OUTCOME_DONE)
         return outcome;
     if (folder_find(c->options->book, &folder) < 0)
         outcome = compilation_say_book(c, OUTCOME_NOT_MADE);
     else
-        outcome = enter_folder(c, &folder);
+        outcome = compilation_enter_folder(c, &folder);
     folder_close(&folder);
-    return outcome != OUTCOME_DONE ? outcome : check_old(c);
+    return outcome != OUTCOME_DONE ? outcome : compilation_check_old(c);
 }
 
 void compilation_close_sources(struct compilation *c) {

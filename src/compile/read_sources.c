@@ -105,7 +105,7 @@ static int on_ignore(void *context, unsigned long line) {
     return 0;
 }
 
-static void read_source(struct source_reading *reading, const struct format *format) {
+static void reading_run(struct source_reading *reading, const struct format *format) {
     const struct source_events events = {on_entry,   on_error,  on_fatal, on_skip,
                                          on_warning, on_ignore, reading};
     unsigned long line = 0;
@@ -121,7 +121,7 @@ static void read_source(struct source_reading *reading, const struct format *for
 }
 
 /* Warns if --charset was wrong: names would be garbled, and nobody would notice. */
-static void check_charset(const struct source_reading *reading) {
+static void reading_check_charset(const struct source_reading *reading) {
     char what[160];
     if (reading->outcome != OUTCOME_DONE || !input_looks_misread(&reading->input))
         return;
@@ -130,7 +130,7 @@ static void check_charset(const struct source_reading *reading) {
     compilation_say_place(reading->c, (struct place){reading->source, 0}, what, 0);
 }
 
-static enum outcome read_source_file(struct compilation *c, unsigned source) {
+static enum outcome compilation_read_source(struct compilation *c, unsigned source) {
     const struct compile_options *options = c->options;
     const char *path = options->sources[source];
     struct source_reading reading = {.c = c, .source = source};
@@ -143,8 +143,8 @@ static enum outcome read_source_file(struct compilation *c, unsigned source) {
         reading_tell(&reading, 0, strerror(errno), OUTCOME_NO_SYSTEM);
         return reading.outcome;
     }
-    read_source(&reading, format);
-    check_charset(&reading);
+    reading_run(&reading, format);
+    reading_check_charset(&reading);
     input_close(&reading.input);
     bool empty =
         c->summary->entries == before && !reading.troubled && reading.outcome == OUTCOME_DONE;
@@ -157,7 +157,7 @@ static enum outcome read_source_file(struct compilation *c, unsigned source) {
 enum outcome compilation_read_sources(struct compilation *c) {
     enum outcome outcome = OUTCOME_DONE;
     for (unsigned i = 0; i < c->options->count && outcome == OUTCOME_DONE; i++)
-        outcome = read_source_file(c, i);
+        outcome = compilation_read_source(c, i);
     return outcome;
 }
 
@@ -168,7 +168,8 @@ static bool is_unchanged(const struct stat *a, const struct stat *b) {
 
 /* Reads the status of the file that now has the source's name. For standard input, or if the book's
  * owner may not reach the name, reads that of the file that was opened. */
-static bool is_still(const struct compilation *c, unsigned source, struct stat *now) {
+static bool compilation_stat_source(const struct compilation *c, unsigned source,
+                                    struct stat *now) {
     const char *path = c->options->sources[source];
     bool is_input = strcmp(path, "-") == 0;
     if (!is_input && stat(path, now) == 0)
@@ -182,7 +183,7 @@ enum outcome compilation_check_unchanged(const struct compilation *c) {
         const struct stat *opened = &c->sources[i].opened;
         if (!S_ISREG(opened->st_mode))
             continue;
-        if (!is_still(c, i, &now) || !is_unchanged(opened, &now))
+        if (!compilation_stat_source(c, i, &now) || !is_unchanged(opened, &now))
             return compilation_say_place(c, (struct place){i, 0}, "changed while it was read",
                                          OUTCOME_TRY_AGAIN);
     }
