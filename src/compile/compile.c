@@ -1,12 +1,16 @@
-/* The steps of a compilation. If one fails, the old book stays unchanged.
+/* The steps of a compilation. If one fails, the old book stays unchanged, with one exception
+ * (compile.h).
  *
- *   open      opens all sources, the folder and the new file      open_files, atomic_file
- *   confine   gives up the right to open any other file           net/confine.h
+ *   open      opens all sources, the folder and the new file      open_files, folder, atomic_file
+ *   confine   gives up the right to open any other file           the caller's callback
  *   read      reads each source; for each entry, writes a record  read_sources, formats,
- *             and notes its line and its words                    book_writer, line_map, notes
- *   review    finds names that occur more than once               duplicate_search
- *   settle    warns of names with several offices; writes the     duplicates
- *             book again if it has duplicates
+ *             and notes its line and its words                    book_writer, line_map, index,
+ *                                                                 notes
+ *   review    makes the records readable; the book has no hash    book_writer
+ *             tables yet
+ *   settle    finds names that occur more than once; warns of     duplicates, duplicate_search
+ *             several offices; writes a book with duplicates
+ *             again without them
  *   finish    collects and writes the list of each word, and      index, lists, list_writer,
  *             then writes the hash tables                         cdb_writer
  *   sync      waits until the new file is on the disk             atomic_file
