@@ -10,7 +10,7 @@ enum { FORGET_EVERY = 16 }; /* hashes; each maps many pages around its few recor
 struct bucketing {
     struct cdb_slot *added;  /* in the order they were added */
     struct cdb_slot *sorted; /* by bucket; all records of one hash are in one bucket */
-    uint32_t *ends;          /* where each bucket starts in sorted; one bucket for each record */
+    uint32_t *starts;        /* where each bucket starts in sorted; one bucket for each record */
 };
 
 static int duplicates_keep(struct duplicates *duplicates, struct duplicate duplicate) {
@@ -150,21 +150,25 @@ static int duplicates_add_bucket(const struct book *book, struct cdb_slot *slots
     return hashes > DUPLICATES_OF_SLOT ? duplicates_refuse_names(slots[count - 1], duplicates) : 0;
 }
 
+static uint32_t bucket_of(struct cdb_slot slot, uint32_t buckets) {
+    return slot.hash / CDB_TABLES % buckets;
+}
+
 static int duplicates_add_table(const struct book_writer *writer, uint32_t table,
                                 const struct bucketing *b, struct duplicates *duplicates) {
     uint32_t count = cdb_writer_count(&writer->cdb, table);
     cdb_writer_slots(&writer->cdb, table, b->added);
-    memset(b->ends, 0, (count + 1) * sizeof(*b->ends));
+    memset(b->starts, 0, (count + 1) * sizeof(*b->starts));
+    for (uint32_t i = 0; i < count; i++) /* the length of each bucket */
+        b->starts[bucket_of(b->added[i], count)]++;
+    for (uint32_t i = 1; i < count; i++) /* its end */
+        b->starts[i] += b->starts[i - 1];
+    for (uint32_t i = count; i > 0; i--) /* filled from its end, so that its start is left */
+        b->sorted[--b->starts[bucket_of(b->added[i - 1], count)]] = b->added[i - 1];
+    b->starts[count] = count;
     for (uint32_t i = 0; i < count; i++)
-        b->ends[b->added[i].hash / CDB_TABLES % count]++;
-    for (uint32_t i = 1; i < count; i++)
-        b->ends[i] += b->ends[i - 1];
-    for (uint32_t i = count; i > 0; i--)
-        b->sorted[--b->ends[b->added[i - 1].hash / CDB_TABLES % count]] = b->added[i - 1];
-    b->ends[count] = count;
-    for (uint32_t i = 0; i < count; i++)
-        if (duplicates_add_bucket(&writer->book, b->sorted + b->ends[i],
-                                  b->ends[i + 1] - b->ends[i], duplicates) < 0)
+        if (duplicates_add_bucket(&writer->book, b->sorted + b->starts[i],
+                                  b->starts[i + 1] - b->starts[i], duplicates) < 0)
             return -1;
     return 0;
 }
@@ -182,15 +186,15 @@ int duplicates_find(const struct book_writer *writer, struct duplicates *duplica
     size_t most = (size_t)cdb_writer_most(&writer->cdb) + 1;
     struct bucketing b = {.added = calloc(most, sizeof(*b.added)),
                           .sorted = calloc(most, sizeof(*b.sorted)),
-                          .ends = malloc(most * sizeof(*b.ends))};
+                          .starts = malloc(most * sizeof(*b.starts))};
     int result = -1;
     *duplicates = (struct duplicates){0};
-    if (b.added != NULL && b.sorted != NULL && b.ends != NULL)
+    if (b.added != NULL && b.sorted != NULL && b.starts != NULL)
         result = duplicates_add_tables(writer, &b, duplicates);
     int why = errno;
     free(b.added);
     free(b.sorted);
-    free(b.ends);
+    free(b.starts);
     if (result == 0 && duplicates->count > 0)
         qsort(duplicates->at, duplicates->count, sizeof(*duplicates->at), by_offset);
     errno = why;
