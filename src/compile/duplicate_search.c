@@ -114,7 +114,7 @@ static size_t same_name(const struct cdb_image *image, const struct cdb_slot *sl
 
 static int duplicates_refuse_names(struct cdb_slot slot, struct duplicates *duplicates) {
     if (duplicates_keep(duplicates, (struct duplicate){.offset = slot.offset}) == 0)
-        duplicates->fault = "too many names that only a long search could tell apart";
+        duplicates->fault = "too many names with colliding hashes";
     return -1;
 }
 
