@@ -39,7 +39,7 @@ struct compilation {
     struct compile_summary *summary;
     struct atomic_file new; /* the new book */
     struct book_writer writer;
-    struct lines lines;
+    struct line_map line_map;
     struct message_kinds *kinds; /* kinds of the messages so far */
     struct source_file *sources;
     struct charsets charsets;

@@ -75,7 +75,7 @@ enum outcome compile(const struct compile_options *options, struct compile_summa
     book_writer_close(&c.writer);
     atomic_file_end(&c.new);
     free(c.duplicates.at);
-    line_map_free(&c.lines);
+    line_map_free(&c.line_map);
     compilation_close_sources(&c);
     return outcome;
 }

@@ -21,7 +21,7 @@ static struct duplicate *duplicates_pass(const struct compilation *c,
 }
 
 static struct place place_of_entry(const struct compilation *c, unsigned long number) {
-    return line_map_of(&c->lines, number + 1);
+    return line_map_of(&c->line_map, number + 1);
 }
 
 /* Warns of a name with several offices. Returns OUTCOME_DONE; OUTCOME_BAD_DATA with strict. */

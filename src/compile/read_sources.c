@@ -38,7 +38,7 @@ static int on_entry(void *context, const struct entry *entry) {
     if (reading_is_cut(reading))
         return -1;
     if (book_writer_add(&c->writer, entry) < 0 ||
-        line_map_add(&c->lines, (struct place){reading->source, entry->line}) < 0) {
+        line_map_add(&c->line_map, (struct place){reading->source, entry->line}) < 0) {
         reading->outcome = compilation_say_book(c, OUTCOME_NOT_WRITTEN);
         return -1;
     }
