@@ -1,4 +1,5 @@
 #include "compile/compilation.h"
+#include "data/same_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,14 +14,10 @@ enum {
     FIFO_WAIT = 5000,      /* milliseconds */
 };
 
-static bool is_same_file(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 static bool is_led_to(const struct folder *folder, const struct stat *opened) {
     struct stat found;
     return fstatat(folder->fd, folder->name, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
-           is_same_file(&found, opened);
+           same_file(&found, opened);
 }
 
 /* Everybody may read the book. So if another user can redirect the path, root reads only a file
@@ -152,7 +149,7 @@ static enum outcome compilation_check_old(struct compilation *c) {
     const struct compile_options *options = c->options;
     const struct atomic_file *new = &c->new;
     for (unsigned i = 0; i < options->count && new->had_old; i++)
-        if (c->sources[i].fd >= 0 && is_same_file(&c->sources[i].opened, &new->old))
+        if (c->sources[i].fd >= 0 && same_file(&c->sources[i].opened, &new->old))
             return compilation_say(c, options->book, 0,
                                    "is a source, too; the book to be made comes last",
                                    OUTCOME_MISUSED);

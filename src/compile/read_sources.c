@@ -1,4 +1,5 @@
 #include "compile/compilation.h"
+#include "data/same_file.h"
 #include "formats/input.h"
 
 #include <errno.h>
@@ -162,8 +163,8 @@ enum outcome compilation_read_sources(struct compilation *c) {
 }
 
 static bool is_unchanged(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+    return same_file(a, b) && a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 /* Reads the status of the file that now has the source's name. For standard input, or if the book's
