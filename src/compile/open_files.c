@@ -9,10 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum {
-    HEAD = CDB_TABLES * 8, /* bytes of the header of a CDB file */
-    FIFO_WAIT = 5000,      /* milliseconds */
-};
+enum { FIFO_WAIT = 5000 }; /* milliseconds */
 
 static bool is_led_to(const struct folder *folder, const struct stat *opened) {
     struct stat found;
@@ -114,20 +111,17 @@ static enum outcome compilation_open_sources(struct compilation *c) {
     return 0;
 }
 
-static uint32_t number_at(const unsigned char *at) {
-    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
 /* Returns true if the header is that of a CDB file: each hash table starts where the one before
  * ends. This is still true for a book that was truncated, or damaged after the header. */
 static bool looks_like_book(int fd) {
-    unsigned char head[HEAD];
-    if (pread(fd, head, HEAD, 0) != HEAD)
+    unsigned char head[CDB_HEADER];
+    if (pread(fd, head, CDB_HEADER, 0) != CDB_HEADER)
         return false;
-    for (size_t at = 8; at < HEAD; at += 8)
-        if (number_at(head + at) != number_at(head + at - 8) + number_at(head + at - 4) * 8)
+    for (size_t at = 8; at < CDB_HEADER; at += 8)
+        if (cdbread_number(head + at) !=
+            cdbread_number(head + at - 8) + cdbread_number(head + at - 4) * 8)
             return false;
-    return number_at(head) >= HEAD;
+    return cdbread_number(head) >= CDB_HEADER;
 }
 
 static bool compilation_is_book(struct compilation *c, int fd) {
