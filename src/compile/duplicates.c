@@ -28,10 +28,10 @@ static struct place place_of_entry(const struct compilation *c, unsigned long nu
 static enum outcome duplicates_judge(struct compilation *c, const struct duplicate *duplicate) {
     char what[PATH_MAX + 80];
     if (duplicate->of == duplicate->offset)
-        return 0;
+        return OUTCOME_DONE;
     const struct duplicate *first = duplicates_at(&c->duplicates, duplicate->of);
     if (first == NULL)
-        return 0; /* cannot happen: the first record is a duplicate, too */
+        return OUTCOME_DONE; /* cannot happen: the first record is a duplicate, too */
     c->summary->names--;
     bool strict = c->options->strict;
     struct place here = place_of_entry(c, duplicate->number);
@@ -39,7 +39,7 @@ static enum outcome duplicates_judge(struct compilation *c, const struct duplica
     snprintf(what, sizeof(what), "%sthis name has another office at %s:%lu%s",
              strict ? "" : "warning: ", compilation_source_name(c, other.source), other.line,
              strict ? "" : "; both will be answered");
-    return compilation_say_place(c, here, what, strict ? OUTCOME_BAD_DATA : 0);
+    return compilation_say_place(c, here, what, strict ? OUTCOME_BAD_DATA : OUTCOME_DONE);
 }
 
 static enum outcome duplicates_judge_all(struct compilation *c) {
@@ -56,7 +56,7 @@ static enum outcome duplicates_judge_all(struct compilation *c) {
             continue;
         if (duplicate->same)
             c->summary->duplicates++;
-        else if (duplicates_judge(c, duplicate) != 0)
+        else if (duplicates_judge(c, duplicate) != OUTCOME_DONE)
             outcome = OUTCOME_BAD_DATA;
     }
     if (more < 0)

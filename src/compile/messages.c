@@ -64,7 +64,7 @@ void compilation_say_rest(const struct compilation *c) {
             continue;
         snprintf(what, sizeof(what), "%lu more like this: %s", kind->times - KIND_SHOWN,
                  kind->first);
-        compilation_say(c, NULL, 0, what, 0);
+        compilation_say(c, NULL, 0, what, OUTCOME_DONE);
     }
 }
 

@@ -108,7 +108,7 @@ static enum outcome compilation_open_sources(struct compilation *c) {
             return outcome;
         c->outcome = c->outcome == OUTCOME_DONE ? outcome : c->outcome;
     }
-    return 0;
+    return OUTCOME_DONE;
 }
 
 /* Returns true if the header is that of a CDB file: each hash table starts where the one before
@@ -148,17 +148,17 @@ static enum outcome compilation_check_old(struct compilation *c) {
                                    "is a source, too; the book to be made comes last",
                                    OUTCOME_MISUSED);
     if (!new->had_old || new->old.st_size == 0)
-        return 0;
+        return OUTCOME_DONE;
     int fd = openat(new->folder, new->target, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return compilation_say_book(c, OUTCOME_NOT_MADE);
     bool is_one = compilation_is_book(c, fd);
     close(fd);
-    return is_one ? 0
-                  : compilation_say(
-                        c, options->book, 0,
-                        "neither empty nor an address book; if it is to be replaced, remove it",
-                        OUTCOME_MISUSED);
+    if (is_one)
+        return OUTCOME_DONE;
+    return compilation_say(c, options->book, 0,
+                           "neither empty nor an address book; if it is to be replaced, remove it",
+                           OUTCOME_MISUSED);
 }
 
 /* If another user can redirect the path, the book is made with the rights of that user. */
@@ -171,7 +171,8 @@ static enum outcome compilation_enter_folder(struct compilation *c, const struct
             folder->shared ? "its folders belong to several users, who could replace each other's"
                            : "its folder does not belong to root, and root cannot act as its owner",
             OUTCOME_NOT_MADE);
-    return atomic_file_begin(&c->new, folder) < 0 ? compilation_say_book(c, OUTCOME_NOT_MADE) : 0;
+    return atomic_file_begin(&c->new, folder) < 0 ? compilation_say_book(c, OUTCOME_NOT_MADE)
+                                                  : OUTCOME_DONE;
 }
 
 enum outcome compilation_open_files(struct compilation *c) {

@@ -128,7 +128,7 @@ static void reading_check_charset(const struct source_reading *reading) {
         return;
     snprintf(what, sizeof(what), "warning: all of it is UTF-8, and was read as %.80s",
              reading->input.said);
-    compilation_say_place(reading->c, (struct place){reading->source, 0}, what, 0);
+    compilation_say_place(reading->c, (struct place){reading->source, 0}, what, OUTCOME_DONE);
 }
 
 static enum outcome compilation_read_source(struct compilation *c, unsigned source) {
@@ -137,7 +137,7 @@ static enum outcome compilation_read_source(struct compilation *c, unsigned sour
     struct source_reading reading = {.c = c, .source = source};
     unsigned long before = c->summary->entries;
     if (c->sources[source].fd < 0) /* already reported */
-        return 0;
+        return OUTCOME_DONE;
     const struct format *format = options->format != NULL ? options->format : format_of(path);
     if (input_open(&reading.input, c->sources[source].fd, options->how.charset, format->decodes) <
         0) {
@@ -188,5 +188,5 @@ enum outcome compilation_check_unchanged(const struct compilation *c) {
             return compilation_say_place(c, (struct place){i, 0}, "changed while it was read",
                                          OUTCOME_TRY_AGAIN);
     }
-    return 0;
+    return OUTCOME_DONE;
 }

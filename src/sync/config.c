@@ -75,7 +75,7 @@ enum outcome config_read(struct sync_config *config, const char *file, config_pr
         return OUTCOME_MISCONFIGURED;
     const char *fault = config_complete(config);
     if (fault == NULL)
-        return 0;
+        return OUTCOME_DONE;
     problem(file, 0, fault);
     return OUTCOME_MISCONFIGURED;
 }

@@ -76,7 +76,7 @@ static void on_skipped(void *context, const char *dn, const char *attribute, con
 static enum outcome run_open(struct run *run) {
     const char *path = run->config->state;
     if (state_open(&run->state, path) == 0)
-        return 0;
+        return OUTCOME_DONE;
     if (errno == EBADMSG)
         return run_fail(run, OUTCOME_MISCONFIGURED, "%s: not a state file", path);
     return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", path, strerror(errno));
@@ -95,7 +95,7 @@ static enum outcome run_begin(struct run *run) {
     int compacted = run->wishes->dry_run ? 0 : state_compact(&run->state);
     if (compacted < 0)
         run_say(run, true, "%s: not compacted: %s", run->config->state, strerror(errno));
-    return compacted > 0 ? run_reopen(run) : 0;
+    return compacted > 0 ? run_reopen(run) : OUTCOME_DONE;
 }
 
 /* Shortens the interval by up to a tenth, by an amount that depends on the machine. Machines that
@@ -138,7 +138,7 @@ static enum fetch_result poll_session(struct run *run) {
     if (result == FETCH_DOUBT && !fetch->full && !put_off(run, "in doubt; ")) {
         if (run->wishes->verbose)
             run_say(run, false, "in doubt; everything is fetched again");
-        if (run_reopen(run) != 0)
+        if (run_reopen(run) != OUTCOME_DONE)
             return FETCH_FAILED;
         fetch->full = true;
         fetch->newest = fetch->newest.len > 0 ? run->state.replay.cookie : SPAN("");
@@ -163,7 +163,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
     servers_restart_time(&run->servers);
     if (result == FETCH_OK) {
         snprintf(run->status.server, sizeof(run->status.server), "%s", uri);
-        return 0;
+        return OUTCOME_DONE;
     }
     enum outcome outcome = run_reopen(run);
     if (outcome != OUTCOME_DONE || run->is_later)
@@ -257,7 +257,7 @@ static enum outcome make_book(struct run *run) {
     run->status.last_change = run->now;
     if (stat(run->config->book, &book) < 0 || state_note_made(&run->state, &book) < 0)
         return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", run->config->state, strerror(errno));
-    return 0;
+    return OUTCOME_DONE;
 }
 
 /* Makes the book if an earlier run ended between its commit and its book, or if somebody has
@@ -266,7 +266,7 @@ static enum outcome make_missing_book(struct run *run) {
     struct stat book;
     bool there = stat(run->config->book, &book) == 0;
     if (run->wishes->dry_run || !run->is_same || (there && state_is_made(&run->state, &book)))
-        return 0;
+        return OUTCOME_DONE;
     return make_book(run);
 }
 
@@ -286,7 +286,7 @@ static enum outcome run_judge(struct run *run, struct commit *commit) {
     window = guard_window(window, run->now, commit->names);
     commit->window_at = window.at;
     commit->window_names = window.names;
-    return 0;
+    return OUTCOME_DONE;
 }
 
 static void tell_changes(const struct run *run, uint64_t names) {
@@ -317,7 +317,7 @@ static enum outcome run_commit(struct run *run) {
         commit.full_at = run->now;
     if (state_commit(&run->state, &commit, text_span(&run->fetch.cookie)) < 0)
         return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", run->config->state, strerror(errno));
-    return run->state.replay.made && run->book == OUTCOME_DONE ? 0 : make_book(run);
+    return run->state.replay.made && run->book == OUTCOME_DONE ? OUTCOME_DONE : make_book(run);
 }
 
 /* ---- the run */
