@@ -129,7 +129,7 @@ static const char *ldif_take_first(struct ldif *ldif, const struct ldif_line *li
     return NULL;
 }
 
-static const char *shape_fault(const struct folded *lines, struct ldif_line *parts) {
+static const char *shape_fault(const struct unfolded_lines *lines, struct ldif_line *parts) {
     struct span text = text_span(&lines->line);
     if (text.at[0] == ' ' || text.at[0] == '\t')
         return "starts with a blank, but there is no line to continue";
@@ -144,7 +144,7 @@ static int end_entry(struct ldif *ldif, const struct source_events *to) {
     return result;
 }
 
-static int ldif_take_line(struct ldif *ldif, const struct folded *lines,
+static int ldif_take_line(struct ldif *ldif, const struct unfolded_lines *lines,
                           const struct source_events *to) {
     struct ldif_line line = {0};
     const char *fault = shape_fault(lines, &line);
@@ -165,7 +165,7 @@ static int ldif_take_line(struct ldif *ldif, const struct folded *lines,
     return to->on_error(to->context, ldif->line, fault);
 }
 
-static int ldif_take_folded(struct ldif *ldif, const struct folded *lines,
+static int ldif_take_folded(struct ldif *ldif, const struct unfolded_lines *lines,
                             const struct source_events *to) {
     if (lines->line.len == 0)
         return end_entry(ldif, to);
@@ -175,21 +175,21 @@ static int ldif_take_folded(struct ldif *ldif, const struct folded *lines,
 }
 
 int ldif_read(FILE *source, const struct source_options *how, const struct source_events *to) {
-    struct folded lines = {.source = source};
+    struct unfolded_lines lines = {.source = source};
     struct ldif *ldif = calloc(1, sizeof(*ldif));
     int more = -1;
     int result = ldif == NULL ? -1 : 0;
     if (ldif != NULL)
         ldif->office_attribute = how->office_attribute;
-    while (result == 0 && (more = folded_next(&lines)) > 0) {
-        result = lines.line.len > 0 ? folded_unfold(&lines, " ") : 0;
+    while (result == 0 && (more = unfold_next(&lines)) > 0) {
+        result = lines.line.len > 0 ? unfold_rest(&lines, " ") : 0;
         if (result == 0)
             result = ldif_take_folded(ldif, &lines, to);
     }
     if (result == 0)
         result = more < 0 ? -1 : end_entry(ldif, to);
     int why = errno;
-    folded_free(&lines);
+    unfold_free(&lines);
     free(ldif);
     errno = why;
     return result;

@@ -12,7 +12,7 @@ enum state { OUTSIDE, INSIDE, BAD }; /* BAD: after an error, until the next card
 
 struct vcard {
     const struct source_events *to;
-    struct folded lines;
+    struct unfolded_lines lines;
     enum state state;
     unsigned long start; /* line where the card starts */
     bool base64;         /* the previous property is base64 and may continue */
@@ -31,7 +31,7 @@ static bool is_quoted(struct span text) {
 
 /* In quoted-printable a "=" at the end of a line is a soft line break. Blanks
  * after it are ignored. If there is one, removes both. */
-static bool breaks_softly(struct folded *lines) {
+static bool breaks_softly(struct unfolded_lines *lines) {
     struct span text = text_span(&lines->line);
     while (text.len > 0 && (text.at[text.len - 1] == ' ' || text.at[text.len - 1] == '\t'))
         text.len--;
@@ -43,22 +43,22 @@ static bool breaks_softly(struct folded *lines) {
 
 /* Some telephones omit that "=" if the next line starts with "=", which no
  * property does. Returns 1 for such a line break, 0 for none, -1 with errno. */
-static int breaks_unsaid(struct folded *lines) {
-    int equals = folded_goes_on(lines, "=");
+static int breaks_unsaid(struct unfolded_lines *lines) {
+    int equals = unfold_goes_on(lines, "=");
     return equals > 0 ? is_quoted(text_span(&lines->line)) : equals;
 }
 
 /* Reads a line with all its continuation lines; marks each fold by LF. Returns
  * 1, 0 at end of file, -1 with errno. */
 static int read_line(struct vcard *vcard) {
-    struct folded *lines = &vcard->lines;
-    int more = folded_next(lines);
+    struct unfolded_lines *lines = &vcard->lines;
+    int more = unfold_next(lines);
     while (more > 0) {
         int softly = breaks_softly(lines) ? 1 : breaks_unsaid(lines);
-        int goes_on = softly != 0 ? softly : folded_goes_on(lines, " \t");
+        int goes_on = softly != 0 ? softly : unfold_goes_on(lines, " \t");
         if (goes_on <= 0)
             return goes_on < 0 ? -1 : 1;
-        int appended = softly > 0 ? folded_append(lines, 0) : folded_append_marked(lines);
+        int appended = softly > 0 ? unfold_append(lines, 0) : unfold_append_marked(lines);
         if (appended <= 0)
             return appended < 0 ? -1 : 1;
     }
@@ -196,7 +196,7 @@ int vcard_read(FILE *source, const struct source_options *how, const struct sour
     if (result == 0)
         result = more < 0 ? -1 : check_ended(vcard);
     int why = errno;
-    folded_free(&vcard->lines);
+    unfold_free(&vcard->lines);
     free(vcard);
     errno = why;
     return result;
