@@ -1,9 +1,9 @@
 #include "sync/sync.h"
 
+#include "sync/directory_servers.h"
 #include "sync/fetch.h"
 #include "sync/guard.h"
 #include "sync/machine.h"
-#include "sync/servers.h"
 #include "sync/state_source.h"
 #include "sync/status.h"
 
@@ -27,7 +27,7 @@ struct run {
     const struct sync_report *report;
     int64_t now;
     struct state state;
-    struct servers servers;
+    struct directory_servers servers;
     struct session session;
     struct fetch fetch;
     struct sync_status status;
@@ -160,7 +160,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
     run->reached = true;
     enum fetch_result result = poll_session(run);
     session_close(&run->session);
-    servers_restart_time(&run->servers);
+    directory_servers_restart_time(&run->servers);
     if (result == FETCH_OK) {
         snprintf(run->status.server, sizeof(run->status.server), "%s", uri);
         return OUTCOME_DONE;
@@ -182,7 +182,7 @@ static unsigned first_server(const struct run *run) {
     int64_t age = run->now - run->status.last_success;
     if (run->config->domain != NULL || age < 0 || age >= SAME_SERVER_FOR)
         return 0;
-    return servers_place(&run->servers, run->status.server);
+    return directory_servers_place(&run->servers, run->status.server);
 }
 
 /* Asks no further server when the time is up, or when Kerberos did not answer for the last. */
@@ -203,13 +203,14 @@ static enum outcome poll_servers(struct run *run) {
 static enum outcome poll_any(struct run *run) {
     uint64_t none = 0;
     uint64_t *refused = run->wishes->refused == NULL ? &none : run->wishes->refused;
-    const char *fault = servers_find(run->config, run->report->fault, refused, &run->servers);
+    const char *fault =
+        directory_servers_find(run->config, run->report->fault, refused, &run->servers);
     if (fault != NULL)
         return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", run->config->domain, fault);
     enum outcome outcome = poll_servers(run);
     if (outcome == OUTCOME_TRY_AGAIN && run->met_behind && !run->session.stuck) {
         run->takes_behind = true;
-        servers_restart_time(&run->servers);
+        directory_servers_restart_time(&run->servers);
         outcome = poll_servers(run);
     }
     return outcome;

@@ -14,7 +14,7 @@ struct sync_wishes {
                          * sets *later to the seconds to wait, and changes nothing */
     bool *unreached;    /* if not NULL, the run sets it if it reached no server, and should be
                          * repeated soon */
-    uint64_t *refused;  /* if not NULL, for servers_find(), from one run to the next */
+    uint64_t *refused;  /* if not NULL, for directory_servers_find(), from one run to the next */
     bool accept_shrink; /* accepts the result even if the guard refuses it (guard.h) */
     bool verbose;
 };

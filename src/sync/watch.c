@@ -1,8 +1,8 @@
 #include "sync/watch.h"
 
 #include "sync/bell.h"
+#include "sync/directory_servers.h"
 #include "sync/machine.h"
-#include "sync/servers.h"
 #include "sync/status.h"
 
 #include <stdio.h>
@@ -23,12 +23,12 @@ static bool hang_somewhere(struct bell *bell, const struct sync_config *config,
     struct sync_status status;
     char line[SESSION_WHY + 64];
     status_read(config->state, &status);
-    struct servers servers;
+    struct directory_servers servers;
     bell->useless = bell->refused = false;
-    const char *fault = servers_find(config, report->fault, wishes->refused, &servers);
+    const char *fault = directory_servers_find(config, report->fault, wishes->refused, &servers);
     if (fault != NULL)
         snprintf(bell->session.why, sizeof(bell->session.why), "%s: %s", config->domain, fault);
-    unsigned first = servers_place(&servers, status.server);
+    unsigned first = directory_servers_place(&servers, status.server);
     for (unsigned i = 0; i < servers.uris.count; i++) {
         const char *uri = servers.uris.at[(first + i) % servers.uris.count];
         if (bell_hang(bell, config, uri, wishes->secret, servers.until) == 0)
