@@ -92,7 +92,7 @@ static int bell_receive(struct bell *bell, deadline until, LDAPMessage **message
     deadline left = until - deadline_now();
     left = left < 0 ? 0 : left;
     struct timeval wait = {left / 1000, left % 1000 * 1000};
-    breaker_set(&bell->session.breaker, deadline_in(left + bell->silence));
+    io_deadline_set(&bell->session.io_deadline, deadline_in(left + bell->silence));
     int type = ldap_result(bell->session.ldap, bell->id, LDAP_MSG_ONE, &wait, message);
     if (type > 0 && type != LDAP_RES_SEARCH_RESULT)
         return 1;

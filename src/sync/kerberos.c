@@ -128,8 +128,8 @@ static void kerberos_forget(void *context) {
 
 /* Leaves the connection to the thread. It is shut down, so that nothing is sent any more. */
 static enum session_result kerberos_leave(struct session *session, struct task *task) {
-    shutdown(session->breaker.socket, SHUT_RDWR);
-    breaker_stop(&session->breaker);
+    shutdown(session->io_deadline.socket, SHUT_RDWR);
+    io_deadline_stop(&session->io_deadline);
     session->ldap = NULL;
     session->stuck = true;
     snprintf(session->why, sizeof(session->why), "bind: Kerberos did not answer in time");
@@ -264,7 +264,7 @@ enum session_result kerberos_bind(struct session *session, bool has_tls, bool is
     deadline until = deadline_first(deadline_in(KERBEROS_TIME), session->end);
     struct kerberos_call *call = NULL;
     set_properties(session->ldap, has_tls, needs_layer);
-    breaker_set(&session->breaker, until);
+    io_deadline_set(&session->io_deadline, until);
     struct task *task = kerberos_start(session->ldap, &call);
     if (task == NULL) {
         session_blame(session, "bind", LDAP_NO_MEMORY);

@@ -20,7 +20,7 @@ void session_blame(struct session *session, const char *what, int result) {
     char *said = NULL;
     if (session->ldap != NULL)
         ldap_get_option(session->ldap, LDAP_OPT_DIAGNOSTIC_MESSAGE, &said);
-    if (atomic_load(&session->breaker.broken))
+    if (atomic_load(&session->io_deadline.passed))
         snprintf(session->why, sizeof(session->why), "%s: timed out", what);
     else
         snprintf(session->why, sizeof(session->why), "%s: %s%s%s", what, ldap_err2string(result),
@@ -61,7 +61,7 @@ static int ask_for_tls(struct session *session) {
 
 static enum session_result start_tls(struct session *session, const struct sync_config *config,
                                      bool asks) {
-    breaker_set(&session->breaker, deadline_first(deadline_in(TLS_TIME), session->end));
+    io_deadline_set(&session->io_deadline, deadline_first(deadline_in(TLS_TIME), session->end));
     int result = set_tls(session->ldap, config);
     if (result != LDAP_SUCCESS) {
         snprintf(session->why, sizeof(session->why),
@@ -126,8 +126,8 @@ static int session_connect(struct session *session, const struct sync_config *co
         close(fd);
         fd = -1;
     }
-    if (fd >= 0 && breaker_start(&session->breaker, fd,
-                                 deadline_first(deadline_in(TLS_TIME), session->end)) == 0) {
+    if (fd >= 0 && io_deadline_start(&session->io_deadline, fd,
+                                     deadline_first(deadline_in(TLS_TIME), session->end)) == 0) {
         ldap_set_option(session->ldap, LDAP_OPT_PROTOCOL_VERSION, &version);
         ldap_set_option(session->ldap, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
         return 0;
@@ -165,17 +165,18 @@ enum session_result session_open(struct session *session, const struct sync_conf
     return result;
 }
 
-/* The unbind closes the socket. No other descriptor is opened before the breaker stops, so the
- * breaker cannot shut down another connection that got the same number. */
+/* The unbind closes the socket. No other descriptor is opened before io_deadline_stop, so its
+ * thread cannot shut down another connection that got the same number. */
 void session_close(struct session *session) {
-    breaker_set(&session->breaker, deadline_in(CLOSE_TIME));
+    io_deadline_set(&session->io_deadline, deadline_in(CLOSE_TIME));
     ldap_unbind_ext(session->ldap, NULL, NULL);
-    breaker_stop(&session->breaker);
+    io_deadline_stop(&session->io_deadline);
     session->ldap = NULL;
 }
 
 int session_next(struct session *session, int id, int seconds, LDAPMessage **message) {
-    breaker_set(&session->breaker, deadline_first(deadline_in(seconds * 1000L), session->end));
+    io_deadline_set(&session->io_deadline,
+                    deadline_first(deadline_in(seconds * 1000L), session->end));
     int type = ldap_result(session->ldap, id, LDAP_MSG_ONE, NULL, message);
     if (type > 0)
         return type;

@@ -3,8 +3,8 @@
 #ifndef LOOKUP_SYNC_SESSION_H
 #define LOOKUP_SYNC_SESSION_H
 
-#include "sync/breaker.h"
 #include "sync/config.h"
+#include "sync/io_deadline.h"
 
 #include <ldap.h>
 
@@ -21,7 +21,7 @@ enum session_result {
 
 struct session {
     LDAP *ldap;
-    struct breaker breaker;
+    struct io_deadline io_deadline;
     deadline end; /* of the whole session */
     bool stuck;   /* Kerberos gives no ticket: it would not for another server either */
     char why[SESSION_WHY];
@@ -40,7 +40,7 @@ void session_close(struct session *session);
 int session_next(struct session *session, int id, int seconds, LDAPMessage **message);
 
 /* Sets session->why to what, libldap's text for result and the server's diagnostic message. If
- * the breaker has shut the connection down, the reason is the timeout. */
+ * a deadline has shut the connection down, the reason is the timeout. */
 void session_blame(struct session *session, const char *what, int result);
 
 #endif
