@@ -58,7 +58,7 @@ int bell_hang(struct bell *bell, const struct sync_config *config, const char *u
         snprintf(bell->session.why, sizeof(bell->session.why), "no sync to continue from");
         return -1;
     }
-    enum session_result opened = session_open(&bell->session, config, uri, secret, until);
+    enum ldap_session_result opened = ldap_session_open(&bell->session, config, uri, secret, until);
     bell->refused = opened == SESSION_REFUSED;
     if (opened != SESSION_OK)
         return -1;
@@ -66,8 +66,8 @@ int bell_hang(struct bell *bell, const struct sync_config *config, const char *u
     bell->hangs = result == LDAP_SUCCESS;
     if (bell->hangs)
         return 0;
-    session_blame(&bell->session, "search", result);
-    session_close(&bell->session);
+    ldap_session_blame(&bell->session, "search", result);
+    ldap_session_close(&bell->session);
     return -1;
 }
 
@@ -97,7 +97,7 @@ static int bell_receive(struct bell *bell, deadline until, LDAPMessage **message
     if (type > 0 && type != LDAP_RES_SEARCH_RESULT)
         return 1;
     if (type != 0) {
-        session_blame(&bell->session, "watching", LDAP_SERVER_DOWN);
+        ldap_session_blame(&bell->session, "watching", LDAP_SERVER_DOWN);
         ldap_msgfree(*message);
     }
     return type == 0 ? 0 : -1;
@@ -128,6 +128,6 @@ int bell_wait(struct bell *bell, deadline until, int64_t settle) {
 
 void bell_take_down(struct bell *bell) {
     if (bell->hangs)
-        session_close(&bell->session);
+        ldap_session_close(&bell->session);
     bell->hangs = false;
 }

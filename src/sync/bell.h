@@ -4,10 +4,10 @@
 #define LOOKUP_SYNC_BELL_H
 
 #include "sync/config.h"
-#include "sync/session.h"
+#include "sync/ldap_session.h"
 
 struct bell {
-    struct session session;
+    struct ldap_session session;
     int id;
     bool hangs;      /* the search is under way */
     int64_t silence; /* time limit for the rest of a message, in ms */

@@ -16,7 +16,7 @@ static int fetch_fail(struct fetch *fetch, const char *what) {
 }
 
 void fetch_blame(struct fetch *fetch, int code) {
-    session_blame(fetch->session, code == LDAP_NO_SUCH_OBJECT ? "base" : "search", code);
+    ldap_session_blame(fetch->session, code == LDAP_NO_SUCH_OBJECT ? "base" : "search", code);
 }
 
 void fetch_find(struct fetch *fetch, struct table_entry *entry) {
@@ -194,7 +194,7 @@ int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, 
                         (char **)asked, 0, controls, NULL, NULL, LDAP_NO_LIMIT, id);
     if (result == LDAP_SUCCESS)
         return 0;
-    session_blame(fetch->session, "search", result);
+    ldap_session_blame(fetch->session, "search", result);
     return -1;
 }
 
@@ -218,7 +218,7 @@ static enum fetch_result receive_sync(struct fetch *fetch, int id) {
     for (;;) {
         LDAPMessage *message = NULL;
         enum fetch_result result = FETCH_OK;
-        int type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
+        int type = ldap_session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         int taken = type < 0 ? -1 : 0;
         if (type == LDAP_RES_SEARCH_ENTRY)
             taken = take_entry(fetch, message);
@@ -278,7 +278,7 @@ static int receive_page(struct fetch *fetch, int id, struct berval *cookie) {
     for (;;) {
         LDAPMessage *message = NULL;
         int result = 0;
-        int type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
+        int type = ldap_session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         if (type == LDAP_RES_SEARCH_ENTRY) {
             struct identity who = attributes_identity(fetch->config, fetch->session->ldap, message);
             result = fetch_put(fetch, &who, message);
@@ -299,7 +299,7 @@ static int fetch_page(struct fetch *fetch, struct berval *cookie) {
     int result = ldap_create_page_control(fetch->session->ldap, PAGE_ENTRIES,
                                           cookie->bv_val == NULL ? NULL : cookie, 1, &control);
     if (result != LDAP_SUCCESS) {
-        session_blame(fetch->session, "search", result);
+        ldap_session_blame(fetch->session, "search", result);
         return -1;
     }
     result = fetch_search(fetch, fetch->config->filter, control, &id);

@@ -3,8 +3,8 @@
 #define LOOKUP_SYNC_FETCH_H
 
 #include "sync/attributes.h"
+#include "sync/ldap_session.h"
 #include "sync/profile.h"
-#include "sync/session.h"
 #include "sync/state.h"
 
 enum fetch_result {
@@ -16,7 +16,7 @@ enum fetch_result {
 };
 
 struct fetch {
-    struct session *session;
+    struct ldap_session *session;
     const struct sync_config *config;
     struct state *state;
     bool full;          /* fetch everything: entries that the server does not name are gone */

@@ -127,7 +127,7 @@ static void kerberos_forget(void *context) {
 }
 
 /* Leaves the connection to the thread. It is shut down, so that nothing is sent any more. */
-static enum session_result kerberos_leave(struct session *session, struct task *task) {
+static enum ldap_session_result kerberos_leave(struct ldap_session *session, struct task *task) {
     shutdown(session->io_deadline.socket, SHUT_RDWR);
     io_deadline_stop(&session->io_deadline);
     session->ldap = NULL;
@@ -138,10 +138,10 @@ static enum session_result kerberos_leave(struct session *session, struct task *
 }
 
 /* Of "GSSAPI Error: ... (Clock skew too great)" the part in parentheses is what helps. */
-static void kerberos_blame(struct session *session, int result) {
+static void kerberos_blame(struct ldap_session *session, int result) {
     static const char before[] = "GSSAPI Error: ";
     char copy[SESSION_WHY - 32];
-    session_blame(session, "bind", result);
+    ldap_session_blame(session, "bind", result);
     const char *major = result == LDAP_LOCAL_ERROR ? strstr(session->why, before) : NULL;
     const char *minor = major == NULL ? NULL : strchr(major, '(');
     if (minor == NULL)
@@ -153,14 +153,14 @@ static void kerberos_blame(struct session *session, int result) {
     snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", copy);
 }
 
-static enum session_result kerberos_fail(struct session *session, int result) {
+static enum ldap_session_result kerberos_fail(struct ldap_session *session, int result) {
     kerberos_blame(session, result);
     return SESSION_FAILED;
 }
 
 /* Without a ticket for this machine there is none for another server either. */
-static enum session_result kerberos_go_without(struct session *session,
-                                               const struct kerberos_call *call) {
+static enum ldap_session_result kerberos_go_without(struct ldap_session *session,
+                                                    const struct kerberos_call *call) {
     session->stuck = true;
     snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", call->why);
     return call->ticket == KDC_REFUSED ? SESSION_REFUSED : SESSION_FAILED;
@@ -176,11 +176,11 @@ static void choose_no_layer(LDAP *ldap) {
 
 /* The rest of the bind, in which libkrb5 asks nobody: the server proves who it is, and then the two
  * choose a layer. */
-static int kerberos_finish(struct session *session, struct kerberos_call *call, bool has_tls) {
+static int kerberos_finish(struct ldap_session *session, struct kerberos_call *call, bool has_tls) {
     session->end = deadline_first(session->end, deadline_in(FINISH_TIME));
     for (int i = 0; i < STEPS_MAX && call->result == LDAP_SASL_BIND_IN_PROGRESS; i++) {
         LDAPMessage *answer = NULL;
-        int type = session_next(session, call->id, FINISH_TIME / 1000, &answer);
+        int type = ldap_session_next(session, call->id, FINISH_TIME / 1000, &answer);
         if (type < 0)
             return LDAP_SERVER_DOWN;
         if (has_tls && i == 1)
@@ -228,7 +228,7 @@ static void set_properties(LDAP *ldap, bool has_tls, bool needs_layer) {
         bind_channel(ldap);
 }
 
-static enum session_result kerberos_judge(struct session *session, bool needs_layer) {
+static enum ldap_session_result kerberos_judge(struct ldap_session *session, bool needs_layer) {
     const char *fault = !has_proof(session->ldap) ? "the server has not proved who it is"
                         : needs_layer && !has_layer(session->ldap) ? "the server does not encrypt"
                                                                    : NULL;
@@ -239,8 +239,9 @@ static enum session_result kerberos_judge(struct session *session, bool needs_la
 }
 
 /* Kerberos has answered. */
-static enum session_result kerberos_go_on(struct session *session, struct kerberos_call *call,
-                                          bool has_tls, bool needs_layer) {
+static enum ldap_session_result kerberos_go_on(struct ldap_session *session,
+                                               struct kerberos_call *call, bool has_tls,
+                                               bool needs_layer) {
     if (call->ticket != KDC_OK)
         return kerberos_go_without(session, call);
     int result = kerberos_finish(session, call, has_tls);
@@ -259,7 +260,7 @@ static struct task *kerberos_start(LDAP *ldap, struct kerberos_call **call) {
     return task;
 }
 
-enum session_result kerberos_bind(struct session *session, bool has_tls, bool is_local) {
+enum ldap_session_result kerberos_bind(struct ldap_session *session, bool has_tls, bool is_local) {
     bool needs_layer = !has_tls && !is_local;
     deadline until = deadline_first(deadline_in(KERBEROS_TIME), session->end);
     struct kerberos_call *call = NULL;
@@ -267,12 +268,12 @@ enum session_result kerberos_bind(struct session *session, bool has_tls, bool is
     io_deadline_set(&session->io_deadline, until);
     struct task *task = kerberos_start(session->ldap, &call);
     if (task == NULL) {
-        session_blame(session, "bind", LDAP_NO_MEMORY);
+        ldap_session_blame(session, "bind", LDAP_NO_MEMORY);
         return SESSION_FAILED;
     }
     if (task_wait(task, until) <= 0)
         return kerberos_leave(session, task);
-    enum session_result result = kerberos_go_on(session, call, has_tls, needs_layer);
+    enum ldap_session_result result = kerberos_go_on(session, call, has_tls, needs_layer);
     call->ldap = NULL;
     task_leave(task);
     return result;

@@ -69,7 +69,7 @@ static int receive_found(struct fetch *fetch, int id) {
     int result = 0;
     while (result == 0 && type != LDAP_RES_SEARCH_RESULT) {
         LDAPMessage *message = NULL;
-        type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
+        type = ldap_session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         if (type == LDAP_RES_SEARCH_ENTRY)
             result = take_found(fetch, message);
         else if (type == LDAP_RES_SEARCH_RESULT)
@@ -92,7 +92,7 @@ static int recheck_batches(struct fetch *fetch, const char *filter) {
     for (unsigned long left = fetch->lost; result == 0 && left > 0;) {
         char *batch = batch_filter(&fetch->state->replay.table, filter, &at);
         if (batch == NULL)
-            session_blame(fetch->session, "search", LDAP_NO_MEMORY);
+            ldap_session_blame(fetch->session, "search", LDAP_NO_MEMORY);
         result = batch == NULL ? -1 : recheck(fetch, batch);
         free(batch);
         left -= left < RECHECK_BATCH ? left : RECHECK_BATCH;
@@ -105,7 +105,7 @@ int recheck_lost(struct fetch *fetch) {
         return 0;
     char *filter = attributes_filter(fetch->config->filter);
     if (filter == NULL) {
-        session_blame(fetch->session, "search", LDAP_NO_MEMORY);
+        ldap_session_blame(fetch->session, "search", LDAP_NO_MEMORY);
         return -1;
     }
     int result =

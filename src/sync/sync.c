@@ -28,7 +28,7 @@ struct run {
     int64_t now;
     struct state state;
     struct directory_servers servers;
-    struct session session;
+    struct ldap_session session;
     struct fetch fetch;
     struct sync_status status;
     bool full;
@@ -149,8 +149,8 @@ static enum fetch_result poll_session(struct run *run) {
 
 /* Returns OUTCOME_TRY_AGAIN if another server should be asked. */
 static enum outcome poll_server(struct run *run, const char *uri) {
-    enum session_result opened =
-        session_open(&run->session, run->config, uri, run->wishes->secret, run->servers.until);
+    enum ldap_session_result opened =
+        ldap_session_open(&run->session, run->config, uri, run->wishes->secret, run->servers.until);
     if (opened != SESSION_OK) {
         enum outcome outcome = opened == SESSION_REFUSED    ? OUTCOME_DENIED
                                : opened == SESSION_CONFUSED ? OUTCOME_MISCONFIGURED
@@ -159,7 +159,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
     }
     run->reached = true;
     enum fetch_result result = poll_session(run);
-    session_close(&run->session);
+    ldap_session_close(&run->session);
     directory_servers_restart_time(&run->servers);
     if (result == FETCH_OK) {
         snprintf(run->status.server, sizeof(run->status.server), "%s", uri);
