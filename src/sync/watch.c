@@ -55,9 +55,9 @@ static bool is_final(const struct sync_config *config, enum outcome outcome) {
            (outcome == OUTCOME_DENIED && config->bind != BIND_GSSAPI);
 }
 
-/* Returns the pause after a failure, before which there were so many in a row. It doubles with
- * each, so that overloaded servers recover. It differs from machine to machine, because many may
- * have lost a server at the same time. */
+/* Returns the pause after a failure. failures: how many came before it in a row. The pause doubles
+ * with each, so that overloaded servers recover. It differs from machine to machine, because many
+ * may have lost a server at the same time. */
 static int64_t backoff(unsigned failures) {
     int64_t pause = TRY_AFTER << (failures < 4 ? failures : 4);
     pause = pause < POLL_EVERY / 2 ? pause : POLL_EVERY / 2;
