@@ -23,7 +23,7 @@ enum {
 
 struct run {
     const struct sync_config *config;
-    const struct sync_wishes *wishes;
+    const struct sync_run_options *options;
     const struct sync_report *report;
     int64_t now;
     struct state state;
@@ -92,7 +92,7 @@ static enum outcome run_begin(struct run *run) {
     enum outcome outcome = run_open(run);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    int compacted = run->wishes->dry_run ? 0 : state_compact(&run->state);
+    int compacted = run->options->dry_run ? 0 : state_compact(&run->state);
     if (compacted < 0)
         run_say(run, true, "%s: not compacted: %s", run->config->state, strerror(errno));
     return compacted > 0 ? run_reopen(run) : OUTCOME_DONE;
@@ -110,11 +110,12 @@ static bool is_full_due(const struct run *run) {
  * not all fetch at once. Returns false if the fetch must happen now. */
 static bool put_off(struct run *run, const char *why) {
     const struct sync_config *config = run->config;
-    if (run->wishes->later == NULL || run->wishes->full || config->spread == 0 ||
+    if (run->options->later == NULL || run->options->full || config->spread == 0 ||
         !run->state.replay.committed || access(config->book, F_OK) < 0)
         return false;
-    *run->wishes->later = machine_share(config->spread);
-    run_say(run, false, "%severything is fetched again in %" PRId64 " s", why, *run->wishes->later);
+    *run->options->later = machine_share(config->spread);
+    run_say(run, false, "%severything is fetched again in %" PRId64 " s", why,
+            *run->options->later);
     run->is_later = true;
     return true;
 }
@@ -125,7 +126,7 @@ static void decide_full(struct run *run) {
         replay->committed && !replay->damaged && replay->commit.config == config_hash(run->config);
     if (replay->damaged)
         run_say(run, true, "%s: damaged; everything is fetched again", run->config->state);
-    run->full = run->wishes->full || !run->is_same || replay->cookie.len == 0 || is_full_due(run);
+    run->full = run->options->full || !run->is_same || replay->cookie.len == 0 || is_full_due(run);
 }
 
 /* ---- the servers */
@@ -136,7 +137,7 @@ static enum fetch_result poll_session(struct run *run) {
     fetch->newest = run->is_same && !run->takes_behind ? run->state.replay.cookie : SPAN("");
     enum fetch_result result = fetch_sync(fetch);
     if (result == FETCH_DOUBT && !fetch->full && !put_off(run, "in doubt; ")) {
-        if (run->wishes->verbose)
+        if (run->options->verbose)
             run_say(run, false, "in doubt; everything is fetched again");
         if (run_reopen(run) != OUTCOME_DONE)
             return FETCH_FAILED;
@@ -149,8 +150,8 @@ static enum fetch_result poll_session(struct run *run) {
 
 /* Returns OUTCOME_TRY_AGAIN if another server should be asked. */
 static enum outcome poll_server(struct run *run, const char *uri) {
-    enum ldap_session_result opened =
-        ldap_session_open(&run->session, run->config, uri, run->wishes->secret, run->servers.until);
+    enum ldap_session_result opened = ldap_session_open(&run->session, run->config, uri,
+                                                        run->options->secret, run->servers.until);
     if (opened != SESSION_OK) {
         enum outcome outcome = opened == SESSION_REFUSED    ? OUTCOME_DENIED
                                : opened == SESSION_CONFUSED ? OUTCOME_MISCONFIGURED
@@ -202,7 +203,7 @@ static enum outcome poll_servers(struct run *run) {
 /* Accepts a server that is behind only if no other server answers. */
 static enum outcome poll_any(struct run *run) {
     uint64_t none = 0;
-    uint64_t *refused = run->wishes->refused == NULL ? &none : run->wishes->refused;
+    uint64_t *refused = run->options->refused == NULL ? &none : run->options->refused;
     const char *fault =
         directory_servers_find(run->config, run->report->fault, refused, &run->servers);
     if (fault != NULL)
@@ -218,9 +219,9 @@ static enum outcome poll_any(struct run *run) {
 
 /* A run that reached no server is repeated soon if that costs the servers little, or if there is no
  * book. */
-static void judge_haste(const struct run *run, bool is_cheap) {
-    if (run->wishes->unreached != NULL && !run->reached)
-        *run->wishes->unreached = is_cheap || access(run->config->book, F_OK) < 0;
+static void run_judge_retry(const struct run *run, bool is_cheap) {
+    if (run->options->retry_soon != NULL && !run->reached)
+        *run->options->retry_soon = is_cheap || access(run->config->book, F_OK) < 0;
 }
 
 /* ---- the book */
@@ -266,7 +267,7 @@ static enum outcome make_book(struct run *run) {
 static enum outcome make_missing_book(struct run *run) {
     struct stat book;
     bool there = stat(run->config->book, &book) == 0;
-    if (run->wishes->dry_run || !run->is_same || (there && state_is_made(&run->state, &book)))
+    if (run->options->dry_run || !run->is_same || (there && state_is_made(&run->state, &book)))
         return OUTCOME_DONE;
     return make_book(run);
 }
@@ -280,7 +281,7 @@ static enum outcome run_judge(struct run *run, struct commit *commit) {
     /* Start a new window, if one is due, from the old number: the new one may be too low. */
     window = guard_window(window, run->now, before->names);
     if (guard_check(window, commit->names, run->config->max_shrink, why) < 0) {
-        if (!run->wishes->accept_shrink)
+        if (!run->options->accept_shrink)
             return run_fail(run, OUTCOME_TRY_AGAIN, "%s", why);
         window = (struct guard_window){run->now, commit->names};
     }
@@ -293,7 +294,7 @@ static enum outcome run_judge(struct run *run, struct commit *commit) {
 static void tell_changes(const struct run *run, uint64_t names) {
     const struct fetch *fetch = &run->fetch;
     run_say(run, false, "%s%lu added, %lu changed, %lu removed; %" PRIu64 " names",
-            run->wishes->dry_run ? "would be: " : "", fetch->added, fetch->changed, fetch->removed,
+            run->options->dry_run ? "would be: " : "", fetch->added, fetch->changed, fetch->removed,
             names);
 }
 
@@ -309,9 +310,9 @@ static enum outcome run_commit(struct run *run) {
     enum outcome outcome = run_judge(run, &commit);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    if (changed || run->wishes->verbose || run->wishes->dry_run)
+    if (changed || run->options->verbose || run->options->dry_run)
         tell_changes(run, commit.names);
-    if (run->wishes->dry_run || !is_news(run))
+    if (run->options->dry_run || !is_news(run))
         return run->book;
     commit.config = config_hash(run->config);
     if (run->fetch.full)
@@ -333,7 +334,7 @@ static enum outcome run_all(struct run *run) {
     bool may_poll = outcome == OUTCOME_DONE || outcome == OUTCOME_BAD_DATA;
     if (may_poll && (run->is_same || !put_off(run, ""))) {
         outcome = poll_any(run);
-        judge_haste(run, run->state.replay.cookie.len > 0);
+        run_judge_retry(run, run->state.replay.cookie.len > 0);
     }
     return outcome == OUTCOME_DONE && !run->is_later ? run_commit(run) : outcome;
 }
@@ -356,8 +357,8 @@ static void run_end(struct run *run, enum outcome outcome) {
 }
 
 static void run_init(struct run *run, const struct sync_config *config,
-                     const struct sync_wishes *wishes, const struct sync_report *report) {
-    *run = (struct run){.config = config, .wishes = wishes, .report = report, .now = time(NULL)};
+                     const struct sync_run_options *options, const struct sync_report *report) {
+    *run = (struct run){.config = config, .options = options, .report = report, .now = time(NULL)};
     run->fetch.session = &run->session;
     run->fetch.config = config;
     run->fetch.state = &run->state;
@@ -372,26 +373,26 @@ static enum outcome run_locked(struct run *run) {
     const char *state = run->config->state;
     int lock = state_lock(state);
     if (lock < 0 && errno == EWOULDBLOCK) {
-        judge_haste(run, true);
+        run_judge_retry(run, true);
         return run_fail(run, OUTCOME_TRY_AGAIN, "%s.lock: another run is under way", state);
     }
     if (lock < 0)
         return run_fail(run, OUTCOME_NOT_MADE, "%s.lock: %s", state, strerror(errno));
     enum outcome outcome = run_all(run);
-    if (!run->wishes->dry_run && !run->is_later)
+    if (!run->options->dry_run && !run->is_later)
         run_end(run, outcome);
     close(lock);
     return outcome;
 }
 
-enum outcome sync_run(const struct sync_config *config, const struct sync_wishes *wishes,
+enum outcome sync_run(const struct sync_config *config, const struct sync_run_options *options,
                       const struct sync_report *report) {
     struct run *run = calloc(1, sizeof(*run));
     if (run == NULL) {
         report->fault("out of memory");
         return OUTCOME_NO_SYSTEM;
     }
-    run_init(run, config, wishes, report);
+    run_init(run, config, options, report);
     enum outcome outcome = run_locked(run);
     state_close(&run->state);
     free(run);

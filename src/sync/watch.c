@@ -19,20 +19,20 @@ enum { /* milliseconds */
 /* Begins the search that reports changes, unless no server accepts it. Tries the server of the last
  * run first. */
 static void watch_begin(struct persist *persist, const struct sync_config *config,
-                        const struct sync_wishes *wishes, const struct sync_report *report) {
+                        const struct sync_run_options *options, const struct sync_report *report) {
     struct sync_status status;
     char line[SESSION_WHY + 64];
     status_read(config->state, &status);
     struct directory_servers servers;
     persist->unsupported = persist->refused = false;
-    const char *fault = directory_servers_find(config, report->fault, wishes->refused, &servers);
+    const char *fault = directory_servers_find(config, report->fault, options->refused, &servers);
     if (fault != NULL)
         snprintf(persist->session.why, sizeof(persist->session.why), "%s: %s", config->domain,
                  fault);
     unsigned first = directory_servers_place(&servers, status.server);
     for (unsigned i = 0; i < servers.uris.count; i++) {
         const char *uri = servers.uris.at[(first + i) % servers.uris.count];
-        if (persist_open(persist, config, uri, wishes->secret, servers.until) == 0)
+        if (persist_open(persist, config, uri, options->secret, servers.until) == 0)
             return;
         if (persist->session.stuck || persist->refused || deadline_now() >= servers.until)
             break;
@@ -65,8 +65,8 @@ static int64_t backoff(unsigned failures) {
 }
 
 /* Returns how long to wait at most. */
-static int64_t pause_after(const struct persist *persist, bool unreached, unsigned *failures) {
-    if (unreached || !(persist->is_open || persist->unsupported || persist->refused))
+static int64_t pause_after(const struct persist *persist, bool retry_soon, unsigned *failures) {
+    if (retry_soon || !(persist->is_open || persist->unsupported || persist->refused))
         return backoff((*failures)++);
     *failures = 0;
     return POLL_EVERY;
@@ -96,25 +96,25 @@ static void watch_wait(struct persist *persist, int64_t settle, int64_t pause, u
         sleep_until(deadline_in(backoff(*early_ends - 2)));
 }
 
-enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
+enum outcome watch(const struct sync_config *config, const struct sync_run_options *options,
                    const struct sync_report *report) {
     struct persist persist = {.is_open = false};
     int64_t later = -1;
     uint64_t refused = 0;
     unsigned failures = 0;
     unsigned early_ends = 0;
-    bool unreached = false;
-    struct sync_wishes wish = *wishes;
-    wish.refused = &refused;
-    wish.unreached = &unreached;
-    for (wish.later = &later;; later = -1, unreached = false) {
+    bool retry_soon = false;
+    struct sync_run_options next = *options;
+    next.refused = &refused;
+    next.retry_soon = &retry_soon;
+    for (next.later = &later;; later = -1, retry_soon = false) {
         deadline began = deadline_now();
-        enum outcome outcome = sync_run(config, &wish, report);
+        enum outcome outcome = sync_run(config, &next, report);
         if (is_final(config, outcome)) {
             persist_close(&persist);
             return outcome;
         }
-        wish.full = later >= 0 || (wish.full && outcome != OUTCOME_DONE);
+        next.full = later >= 0 || (next.full && outcome != OUTCOME_DONE);
         if (later >= 0 || outcome == OUTCOME_DENIED) {
             /* End the search: nobody reads its messages during the sleep, and the server would
              * have to keep them. */
@@ -129,9 +129,9 @@ enum outcome watch(const struct sync_config *config, const struct sync_wishes *w
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;
         /* The search reports at once what has changed since the poll. If the poll reached no
          * server, the search may have reported a change already, and does not report it again. */
-        if (!persist.is_open && !unreached)
-            watch_begin(&persist, config, &wish, report);
-        int64_t pause = pause_after(&persist, unreached, &failures);
+        if (!persist.is_open && !retry_soon)
+            watch_begin(&persist, config, &next, report);
+        int64_t pause = pause_after(&persist, retry_soon, &failures);
         watch_wait(&persist, settle, pause, &early_ends, report);
     }
 }
