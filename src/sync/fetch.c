@@ -61,7 +61,7 @@ static void fetch_keep(struct fetch *fetch, const struct identity *id) {
         fetch_find(fetch, entry);
 }
 
-static int take_named(void *context, const struct identity *id, bool is_deleted) {
+static int fetch_take_named(void *context, const struct identity *id, bool is_deleted) {
     struct fetch *fetch = context;
     if (is_deleted)
         fetch_lose(fetch, id);
@@ -76,7 +76,7 @@ static const struct berval *control_value(LDAPControl **controls, const char *oi
     return found == NULL ? NULL : &found->ldctl_value;
 }
 
-static int take_entry(struct fetch *fetch, LDAPMessage *message) {
+static int fetch_take_entry(struct fetch *fetch, LDAPMessage *message) {
     LDAPControl **controls = NULL;
     enum protocol_state state;
     struct identity id;
@@ -95,7 +95,7 @@ static int take_entry(struct fetch *fetch, LDAPMessage *message) {
     return 0;
 }
 
-static int take_info(struct fetch *fetch, LDAPMessage *message) {
+static int fetch_take_info(struct fetch *fetch, LDAPMessage *message) {
     char *oid = NULL;
     struct berval *value = NULL;
     int result = 0;
@@ -104,7 +104,7 @@ static int take_info(struct fetch *fetch, LDAPMessage *message) {
         return fetch_fail(fetch, "a message that cannot be read");
     fetch->session->why[0] = '\0';
     if (oid != NULL && strcmp(oid, LDAP_SYNC_INFO) == 0 && value != NULL)
-        result = protocol_info(value, take_named, fetch);
+        result = protocol_info(value, fetch_take_named, fetch);
     if (result < 0 && fetch->session->why[0] == '\0')
         fetch_fail(fetch, "sync info that cannot be read");
     ldap_memfree(oid);
@@ -112,14 +112,14 @@ static int take_info(struct fetch *fetch, LDAPMessage *message) {
     return result;
 }
 
-static void lose_unnamed(struct fetch *fetch) {
+static void fetch_lose_unnamed(struct fetch *fetch) {
     const struct table *table = &fetch->state->replay.table;
     for (size_t i = 0; i < table->count; i++)
         if (!table->at[i].named)
             fetch_lose(fetch, &table->at[i].id);
 }
 
-static enum fetch_result remove_lost(struct fetch *fetch) {
+static enum fetch_result fetch_remove_lost(struct fetch *fetch) {
     const struct table *table = &fetch->state->replay.table;
     for (size_t i = 0; i < table->count && fetch->lost > 0; i++) {
         if (!table->at[i].lost)
@@ -137,7 +137,7 @@ static enum fetch_result remove_lost(struct fetch *fetch) {
 
 /* An empty cookie in answer to a request that had one means that the server did not
  * understand ours. Then what it sent is not a difference to what is known here. */
-static enum fetch_result take_done(struct fetch *fetch, const struct berval *value) {
+static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berval *value) {
     struct span cookie = {NULL, 0};
     struct span old = fetch->state->replay.cookie;
     bool only_named = false;
@@ -157,11 +157,11 @@ static enum fetch_result take_done(struct fetch *fetch, const struct berval *val
     if (!fetch->full && fetch->doubt)
         return FETCH_DOUBT;
     if (fetch->full || !only_named)
-        lose_unnamed(fetch);
+        fetch_lose_unnamed(fetch);
     return FETCH_OK;
 }
 
-static enum fetch_result result_of(struct fetch *fetch, int code) {
+static enum fetch_result fetch_result_of(struct fetch *fetch, int code) {
     if (code == LDAP_SYNC_REFRESH_REQUIRED)
         return FETCH_DOUBT;
     if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION)
@@ -171,16 +171,16 @@ static enum fetch_result result_of(struct fetch *fetch, int code) {
 }
 
 /* Handles the end of a search. Its entries count only if the result is 0. */
-static enum fetch_result end_sync(struct fetch *fetch, LDAPMessage *message) {
+static enum fetch_result fetch_end_sync(struct fetch *fetch, LDAPMessage *message) {
     LDAPControl **controls = NULL;
     int code = LDAP_OTHER;
     int parsed =
         ldap_parse_result(fetch->session->ldap, message, &code, NULL, NULL, NULL, &controls, 0);
     enum fetch_result result = FETCH_FAILED;
     if (parsed != LDAP_SUCCESS || code != LDAP_SUCCESS)
-        result = result_of(fetch, parsed != LDAP_SUCCESS ? parsed : code);
+        result = fetch_result_of(fetch, parsed != LDAP_SUCCESS ? parsed : code);
     else
-        result = take_done(fetch, control_value(controls, LDAP_CONTROL_SYNC_DONE));
+        result = fetch_take_done(fetch, control_value(controls, LDAP_CONTROL_SYNC_DONE));
     ldap_controls_free(controls);
     return result;
 }
@@ -198,7 +198,7 @@ int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, 
     return -1;
 }
 
-static int start_sync(struct fetch *fetch, int *id) {
+static int fetch_start_sync(struct fetch *fetch, int *id) {
     struct span cookie = fetch->full ? SPAN("") : fetch->state->replay.cookie;
     LDAPControl control = {(char *)LDAP_CONTROL_SYNC, {0, NULL}, 1};
     char *filter = attributes_filter(fetch->config->filter);
@@ -214,18 +214,18 @@ static int start_sync(struct fetch *fetch, int *id) {
 }
 
 /* Receives the messages of one search up to its result. */
-static enum fetch_result receive_sync(struct fetch *fetch, int id) {
+static enum fetch_result fetch_receive_sync(struct fetch *fetch, int id) {
     for (;;) {
         LDAPMessage *message = NULL;
         enum fetch_result result = FETCH_OK;
         int type = ldap_session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         int taken = type < 0 ? -1 : 0;
         if (type == LDAP_RES_SEARCH_ENTRY)
-            taken = take_entry(fetch, message);
+            taken = fetch_take_entry(fetch, message);
         else if (type == LDAP_RES_INTERMEDIATE)
-            taken = take_info(fetch, message);
+            taken = fetch_take_info(fetch, message);
         else if (type == LDAP_RES_SEARCH_RESULT)
-            result = end_sync(fetch, message);
+            result = fetch_end_sync(fetch, message);
         ldap_msgfree(message);
         if (taken < 0)
             return FETCH_FAILED;
@@ -244,16 +244,16 @@ static void fetch_begin(struct fetch *fetch) {
 enum fetch_result fetch_sync(struct fetch *fetch) {
     int id = 0;
     fetch_begin(fetch);
-    if (start_sync(fetch, &id) < 0)
+    if (fetch_start_sync(fetch, &id) < 0)
         return FETCH_FAILED;
-    enum fetch_result result = receive_sync(fetch, id);
+    enum fetch_result result = fetch_receive_sync(fetch, id);
     if (result == FETCH_OK && recheck_lost(fetch) < 0)
         result = FETCH_FAILED;
-    return result == FETCH_OK ? remove_lost(fetch) : result;
+    return result == FETCH_OK ? fetch_remove_lost(fetch) : result;
 }
 
 /* Returns 1 and sets cookie if another page follows, 0 after the last page, or -1. */
-static int end_page(struct fetch *fetch, LDAPMessage *message, struct berval *cookie) {
+static int fetch_end_page(struct fetch *fetch, LDAPMessage *message, struct berval *cookie) {
     LDAP *ldap = fetch->session->ldap;
     LDAPControl **controls = NULL;
     int code = LDAP_OTHER;
@@ -273,8 +273,8 @@ static int end_page(struct fetch *fetch, LDAPMessage *message, struct berval *co
     return -1;
 }
 
-/* Returns as end_page does. */
-static int receive_page(struct fetch *fetch, int id, struct berval *cookie) {
+/* Returns as fetch_end_page does. */
+static int fetch_receive_page(struct fetch *fetch, int id, struct berval *cookie) {
     for (;;) {
         LDAPMessage *message = NULL;
         int result = 0;
@@ -283,7 +283,7 @@ static int receive_page(struct fetch *fetch, int id, struct berval *cookie) {
             struct identity who = attributes_identity(fetch->config, fetch->session->ldap, message);
             result = fetch_put(fetch, &who, message);
         } else if (type == LDAP_RES_SEARCH_RESULT) {
-            result = end_page(fetch, message, cookie);
+            result = fetch_end_page(fetch, message, cookie);
         }
         ldap_msgfree(message);
         if (type < 0 || result < 0)
@@ -304,7 +304,7 @@ static int fetch_page(struct fetch *fetch, struct berval *cookie) {
     }
     result = fetch_search(fetch, fetch->config->filter, control, &id);
     ldap_control_free(control);
-    return result < 0 ? -1 : receive_page(fetch, id, cookie);
+    return result < 0 ? -1 : fetch_receive_page(fetch, id, cookie);
 }
 
 enum fetch_result fetch_pages(struct fetch *fetch) {
@@ -317,6 +317,6 @@ enum fetch_result fetch_pages(struct fetch *fetch) {
     ber_memfree(cookie.bv_val);
     if (more < 0)
         return FETCH_FAILED;
-    lose_unnamed(fetch);
-    return remove_lost(fetch);
+    fetch_lose_unnamed(fetch);
+    return fetch_remove_lost(fetch);
 }

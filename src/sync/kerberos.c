@@ -38,7 +38,7 @@ static bool has_mechanism(void) {
 }
 
 /* Sets the variable to prefix, the path of the open file fd, and suffix. */
-static int set_path(const char *variable, const char *prefix, int fd, const char *suffix) {
+static int kerberos_set_path(const char *variable, const char *prefix, int fd, const char *suffix) {
     char value[PATH_MAX]; /* sandbox_enter has room for as much */
     int len = snprintf(value, sizeof(value), "%s/proc/self/fd/%d%s", prefix, fd, suffix);
     if (len >= (int)sizeof(value)) {
@@ -48,7 +48,7 @@ static int set_path(const char *variable, const char *prefix, int fd, const char
     return setenv(variable, value, 1);
 }
 
-static int set_config(void) {
+static int kerberos_set_config(void) {
     static const char own[] = OWN_CONFIG;
     const char *other = getenv("KRB5_CONFIG");
     char suffix[PATH_MAX + 1];
@@ -56,13 +56,13 @@ static int set_config(void) {
     int fd = secret_memory("krb5.conf");
     if (fd < 0 || write(fd, own, sizeof(own) - 1) != sizeof(own) - 1)
         return -1;
-    return set_path("KRB5_CONFIG", "", fd, suffix);
+    return kerberos_set_path("KRB5_CONFIG", "", fd, suffix);
 }
 
 /* Sets the variables by which libkrb5 finds keytab, configuration and tickets. */
-static int set_variables(int keytab, char why[SECRET_WHY]) {
-    if (set_path("KRB5_CLIENT_KTNAME", "FILE:", keytab, "") == 0 && set_config() == 0 &&
-        setenv("KRB5CCNAME", "MEMORY:lookup-sync", 1) == 0)
+static int kerberos_set_variables(int keytab, char why[SECRET_WHY]) {
+    if (kerberos_set_path("KRB5_CLIENT_KTNAME", "FILE:", keytab, "") == 0 &&
+        kerberos_set_config() == 0 && setenv("KRB5CCNAME", "MEMORY:lookup-sync", 1) == 0)
         return 0;
     snprintf(why, SECRET_WHY, "%s: %s", errno == ENAMETOOLONG ? "KRB5_CONFIG" : "Kerberos",
              strerror(errno));
@@ -80,7 +80,7 @@ int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]) {
         return -1;
     }
     int keytab = secret_keytab(config, why);
-    if (keytab < 0 || set_variables(keytab, why) < 0)
+    if (keytab < 0 || kerberos_set_variables(keytab, why) < 0)
         return -1;
     if (kdc_client(config->binder, fault) == 0)
         return 0;
@@ -218,7 +218,7 @@ static void bind_channel(LDAP *ldap) {
 }
 #endif
 
-static void set_properties(LDAP *ldap, bool has_tls, bool needs_layer) {
+static void kerberos_set_properties(LDAP *ldap, bool has_tls, bool needs_layer) {
     char properties[64];
     snprintf(properties, sizeof(properties), "noanonymous,noplain,minssf=%d",
              needs_layer ? LAYER_LEAST : 0);
@@ -264,7 +264,7 @@ enum ldap_session_result kerberos_bind(struct ldap_session *session, bool has_tl
     bool needs_layer = !has_tls && !is_local;
     deadline until = deadline_first(deadline_in(KERBEROS_TIME), session->end);
     struct kerberos_call *call = NULL;
-    set_properties(session->ldap, has_tls, needs_layer);
+    kerberos_set_properties(session->ldap, has_tls, needs_layer);
     io_deadline_set(&session->io_deadline, until);
     struct task *task = kerberos_start(session->ldap, &call);
     if (task == NULL) {

@@ -11,7 +11,7 @@
 
 /* If a cookie names a provider (sid=), OpenLDAP takes the client for that provider and
  * does not send it that provider's changes. So the name is left out. */
-static void copy_cookie(struct span cookie, struct text *out) {
+static void persist_copy_cookie(struct span cookie, struct text *out) {
     static const struct span csn = SPAN("csn=");
     for (size_t i = 0; i + csn.len <= cookie.len; i++)
         if (span_starts(span_from(cookie, i), csn)) {
@@ -22,11 +22,11 @@ static void copy_cookie(struct span cookie, struct text *out) {
     text_put(out, cookie);
 }
 
-static int read_cookie(const struct sync_config *config, struct text *cookie) {
+static int persist_read_cookie(const struct sync_config *config, struct text *cookie) {
     struct state state;
     int result = state_open(&state, config->state);
     if (result == 0)
-        copy_cookie(state.replay.cookie, cookie);
+        persist_copy_cookie(state.replay.cookie, cookie);
     state_close(&state);
     return result < 0 || cookie->full || cookie->len == 0 ? -1 : 0;
 }
@@ -54,7 +54,7 @@ int persist_open(struct persist *persist, const struct sync_config *config, cons
     persist->is_open = false;
     persist->refused = false;
     persist->silence = config->timeout * 1000;
-    persist->unsupported = read_cookie(config, &cookie) < 0;
+    persist->unsupported = persist_read_cookie(config, &cookie) < 0;
     if (persist->unsupported) {
         snprintf(persist->session.why, sizeof(persist->session.why), "no sync to continue from");
         return -1;

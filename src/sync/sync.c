@@ -108,7 +108,7 @@ static bool is_full_due(const struct run *run) {
 
 /* Puts a fetch of everything off if it can. Its cause often affects all machines, and they should
  * not all fetch at once. Returns false if the fetch must happen now. */
-static bool put_off(struct run *run, const char *why) {
+static bool run_put_off(struct run *run, const char *why) {
     const struct sync_config *config = run->config;
     if (run->options->later == NULL || run->options->full || config->spread == 0 ||
         !run->state.replay.committed || access(config->book, F_OK) < 0)
@@ -120,7 +120,7 @@ static bool put_off(struct run *run, const char *why) {
     return true;
 }
 
-static void decide_full(struct run *run) {
+static void run_decide_full(struct run *run) {
     const struct replay *replay = &run->state.replay;
     run->is_same =
         replay->committed && !replay->damaged && replay->commit.config == config_hash(run->config);
@@ -131,12 +131,12 @@ static void decide_full(struct run *run) {
 
 /* ---- the servers */
 
-static enum fetch_result poll_session(struct run *run) {
+static enum fetch_result run_poll_session(struct run *run) {
     struct fetch *fetch = &run->fetch;
     fetch->full = run->full;
     fetch->newest = run->is_same && !run->takes_behind ? run->state.replay.cookie : SPAN("");
     enum fetch_result result = fetch_sync(fetch);
-    if (result == FETCH_DOUBT && !fetch->full && !put_off(run, "in doubt; ")) {
+    if (result == FETCH_DOUBT && !fetch->full && !run_put_off(run, "in doubt; ")) {
         if (run->options->verbose)
             run_say(run, false, "in doubt; everything is fetched again");
         if (run_reopen(run) != OUTCOME_DONE)
@@ -149,7 +149,7 @@ static enum fetch_result poll_session(struct run *run) {
 }
 
 /* Returns OUTCOME_TRY_AGAIN if another server should be asked. */
-static enum outcome poll_server(struct run *run, const char *uri) {
+static enum outcome run_poll_server(struct run *run, const char *uri) {
     enum ldap_session_result opened = ldap_session_open(&run->session, run->config, uri,
                                                         run->options->secret, run->servers.until);
     if (opened != SESSION_OK) {
@@ -159,7 +159,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
         return run_fail(run, outcome, "%s: %s", uri, run->session.why);
     }
     run->reached = true;
-    enum fetch_result result = poll_session(run);
+    enum fetch_result result = run_poll_session(run);
     ldap_session_close(&run->session);
     directory_servers_restart_time(&run->servers);
     if (result == FETCH_OK) {
@@ -179,7 +179,7 @@ static enum outcome poll_server(struct run *run, const char *uri) {
 
 /* Prefers, for SAME_SERVER_FOR, the server that gave the last result: our cookie is from there. The
  * DNS has an order of its own. */
-static unsigned first_server(const struct run *run) {
+static unsigned run_first_server(const struct run *run) {
     int64_t age = run->now - run->status.last_success;
     if (run->config->domain != NULL || age < 0 || age >= SAME_SERVER_FOR)
         return 0;
@@ -191,28 +191,28 @@ static bool may_ask(const struct run *run) {
     return deadline_now() < run->servers.until && !run->session.stuck;
 }
 
-static enum outcome poll_servers(struct run *run) {
+static enum outcome run_poll_servers(struct run *run) {
     unsigned count = run->servers.uris.count;
-    unsigned first = first_server(run);
+    unsigned first = run_first_server(run);
     enum outcome outcome = OUTCOME_TRY_AGAIN;
     for (unsigned i = 0; i < count && outcome == OUTCOME_TRY_AGAIN && may_ask(run); i++)
-        outcome = poll_server(run, run->servers.uris.at[(first + i) % count]);
+        outcome = run_poll_server(run, run->servers.uris.at[(first + i) % count]);
     return outcome;
 }
 
 /* Accepts a server that is behind only if no other server answers. */
-static enum outcome poll_any(struct run *run) {
+static enum outcome run_poll(struct run *run) {
     uint64_t none = 0;
     uint64_t *refused = run->options->refused == NULL ? &none : run->options->refused;
     const char *fault =
         directory_servers_find(run->config, run->report->fault, refused, &run->servers);
     if (fault != NULL)
         return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", run->config->domain, fault);
-    enum outcome outcome = poll_servers(run);
+    enum outcome outcome = run_poll_servers(run);
     if (outcome == OUTCOME_TRY_AGAIN && run->met_behind && !run->session.stuck) {
         run->takes_behind = true;
         directory_servers_restart_time(&run->servers);
-        outcome = poll_servers(run);
+        outcome = run_poll_servers(run);
     }
     return outcome;
 }
@@ -238,7 +238,7 @@ static void confine_no_more(const struct compile_options *options, int folder) {
     (void)options, (void)folder;
 }
 
-static enum outcome make_book(struct run *run) {
+static enum outcome run_make_book(struct run *run) {
     struct compile_summary summary;
     struct stat book;
     char *source[] = {(char *)run->config->state};
@@ -264,12 +264,12 @@ static enum outcome make_book(struct run *run) {
 
 /* Makes the book if an earlier run ended between its commit and its book, or if somebody has
  * replaced or removed the book. */
-static enum outcome make_missing_book(struct run *run) {
+static enum outcome run_make_missing_book(struct run *run) {
     struct stat book;
     bool there = stat(run->config->book, &book) == 0;
     if (run->options->dry_run || !run->is_same || (there && state_is_made(&run->state, &book)))
         return OUTCOME_DONE;
-    return make_book(run);
+    return run_make_book(run);
 }
 
 static enum outcome run_judge(struct run *run, struct commit *commit) {
@@ -291,7 +291,7 @@ static enum outcome run_judge(struct run *run, struct commit *commit) {
     return OUTCOME_DONE;
 }
 
-static void tell_changes(const struct run *run, uint64_t names) {
+static void run_tell_changes(const struct run *run, uint64_t names) {
     const struct fetch *fetch = &run->fetch;
     run_say(run, false, "%s%lu added, %lu changed, %lu removed; %" PRIu64 " names",
             run->options->dry_run ? "would be: " : "", fetch->added, fetch->changed, fetch->removed,
@@ -311,7 +311,7 @@ static enum outcome run_commit(struct run *run) {
     if (outcome != OUTCOME_DONE)
         return outcome;
     if (changed || run->options->verbose || run->options->dry_run)
-        tell_changes(run, commit.names);
+        run_tell_changes(run, commit.names);
     if (run->options->dry_run || !is_news(run))
         return run->book;
     commit.config = config_hash(run->config);
@@ -319,7 +319,7 @@ static enum outcome run_commit(struct run *run) {
         commit.full_at = run->now;
     if (state_commit(&run->state, &commit, text_span(&run->fetch.cookie)) < 0)
         return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", run->config->state, strerror(errno));
-    return run->state.replay.made && run->book == OUTCOME_DONE ? OUTCOME_DONE : make_book(run);
+    return run->state.replay.made && run->book == OUTCOME_DONE ? OUTCOME_DONE : run_make_book(run);
 }
 
 /* ---- the run */
@@ -328,12 +328,12 @@ static enum outcome run_all(struct run *run) {
     enum outcome outcome = run_begin(run);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    decide_full(run);
-    outcome = run->book = make_missing_book(run);
+    run_decide_full(run);
+    outcome = run->book = run_make_missing_book(run);
     /* What no book can be made of may have been corrected in the directory. */
     bool may_poll = outcome == OUTCOME_DONE || outcome == OUTCOME_BAD_DATA;
-    if (may_poll && (run->is_same || !put_off(run, ""))) {
-        outcome = poll_any(run);
+    if (may_poll && (run->is_same || !run_put_off(run, ""))) {
+        outcome = run_poll(run);
         run_judge_retry(run, run->state.replay.cookie.len > 0);
     }
     return outcome == OUTCOME_DONE && !run->is_later ? run_commit(run) : outcome;
