@@ -1,6 +1,7 @@
 #include "sync/state.h"
 
 #include "compile/atomic_file.h"
+#include "sync/profile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -174,6 +175,14 @@ static int state_add_mark(struct state *state) {
 
 bool state_is_changed(const struct state *state) {
     return state->changes.len > 0;
+}
+
+uint64_t state_names(const struct state *state) {
+    const struct table *table = &state->replay.table;
+    uint64_t names = 0;
+    for (size_t i = 0; i < table->count; i++)
+        names += profile_names(table->at[i].profile);
+    return names;
 }
 
 int state_commit(struct state *state, const struct commit *commit, struct span cookie) {

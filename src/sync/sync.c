@@ -226,13 +226,6 @@ static void run_judge_retry(const struct run *run, bool is_cheap) {
 
 /* ---- the book */
 
-static uint64_t count_names(const struct table *table) {
-    uint64_t names = 0;
-    for (size_t i = 0; i < table->count; i++)
-        names += profile_names(table->at[i].profile);
-    return names;
-}
-
 /* Does nothing: the process is already in its sandbox, and its later runs must open files. */
 static void confine_no_more(const struct compile_options *options, int folder) {
     (void)options, (void)folder;
@@ -276,7 +269,7 @@ static enum outcome run_judge(struct run *run, struct commit *commit) {
     const struct commit *before = &run->state.replay.commit;
     struct guard_window window = {before->window_at, before->window_names};
     char why[GUARD_WHY];
-    commit->names = count_names(&run->state.replay.table);
+    commit->names = state_names(&run->state);
     commit->entries = run->state.replay.table.live;
     /* Start a new window, if one is due, from the old number: the new one may be too low. */
     window = guard_window(window, run->now, before->names);
