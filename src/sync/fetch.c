@@ -36,7 +36,7 @@ int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry
     if (put < 0)
         return fetch_fail(fetch, strerror(errno));
     /* The server does not report the entries that moved with a container. */
-    fetch->doubt |= put > 0 && profile_is_container(text_span(&profile));
+    fetch->incomplete |= put > 0 && profile_is_container(text_span(&profile));
     fetch->added += put > 0 && !was_there;
     fetch->changed += put > 0 && was_there;
     fetch_find(fetch, table_find(table, id));
@@ -48,7 +48,7 @@ static void fetch_lose(struct fetch *fetch, const struct identity *id) {
     struct table_entry *entry = table_find(&fetch->state->replay.table, id);
     if (entry == NULL || !entry->there)
         return;
-    fetch->doubt |= profile_is_container(entry->profile);
+    fetch->incomplete |= profile_is_container(entry->profile);
     fetch->lost += !entry->lost;
     entry->lost = true;
 }
@@ -56,7 +56,7 @@ static void fetch_lose(struct fetch *fetch, const struct identity *id) {
 static void fetch_keep(struct fetch *fetch, const struct identity *id) {
     struct table_entry *entry = table_find(&fetch->state->replay.table, id);
     if (entry == NULL || !entry->there)
-        fetch->doubt = true; /* the entry would be missing from now on */
+        fetch->incomplete = true; /* the entry would be missing from now on */
     else
         fetch_find(fetch, entry);
 }
@@ -146,7 +146,7 @@ static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berva
         return FETCH_FAILED;
     }
     if (!fetch->full && cookie.at != NULL && cookie.len == 0)
-        return FETCH_DOUBT;
+        return FETCH_INCOMPLETE;
     if (cookie.len > 0 && protocol_is_behind(cookie, fetch->newest))
         return FETCH_BEHIND;
     if (cookie.at == NULL || cookie.len == 0)
@@ -154,8 +154,8 @@ static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berva
     text_put(&fetch->cookie, cookie);
     if (fetch->cookie.full)
         fetch->cookie = (struct text){.at = fetch->cookie_bytes};
-    if (!fetch->full && fetch->doubt)
-        return FETCH_DOUBT;
+    if (!fetch->full && fetch->incomplete)
+        return FETCH_INCOMPLETE;
     if (fetch->full || !only_named)
         fetch_lose_unnamed(fetch);
     return FETCH_OK;
@@ -163,7 +163,7 @@ static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berva
 
 static enum fetch_result fetch_result_of(struct fetch *fetch, int code) {
     if (code == LDAP_SYNC_REFRESH_REQUIRED)
-        return FETCH_DOUBT;
+        return FETCH_INCOMPLETE;
     if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION)
         return FETCH_PAGES;
     fetch_blame(fetch, code);
@@ -237,7 +237,7 @@ static enum fetch_result fetch_receive_sync(struct fetch *fetch, int id) {
 static void fetch_begin(struct fetch *fetch) {
     fetch->added = fetch->changed = fetch->removed = fetch->skipped = 0;
     fetch->lost = 0;
-    fetch->doubt = false;
+    fetch->incomplete = false;
     fetch->cookie = (struct text){.at = fetch->cookie_bytes, .cap = sizeof(fetch->cookie_bytes)};
 }
 

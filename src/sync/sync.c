@@ -136,9 +136,10 @@ static enum fetch_result run_poll_session(struct run *run) {
     fetch->full = run->full;
     fetch->newest = run->is_same && !run->takes_behind ? run->state.replay.cookie : SPAN("");
     enum fetch_result result = fetch_sync(fetch);
-    if (result == FETCH_DOUBT && !fetch->full && !run_put_off(run, "in doubt; ")) {
+    if (result == FETCH_INCOMPLETE && !fetch->full &&
+        !run_put_off(run, "the answer may be incomplete; ")) {
         if (run->options->verbose)
-            run_say(run, false, "in doubt; everything is fetched again");
+            run_say(run, false, "the answer may be incomplete; everything is fetched again");
         if (run_reopen(run) != OUTCOME_DONE)
             return FETCH_FAILED;
         fetch->full = true;
@@ -173,7 +174,8 @@ static enum outcome run_poll_server(struct run *run, const char *uri) {
     if (result == FETCH_BEHIND)
         snprintf(run->session.why, sizeof(run->session.why), "is behind another server");
     else if (result != FETCH_FAILED)
-        snprintf(run->session.why, sizeof(run->session.why), "asks for what it was just given");
+        snprintf(run->session.why, sizeof(run->session.why),
+                 "demands a full refresh although one was requested");
     return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", uri, run->session.why);
 }
 
