@@ -331,7 +331,10 @@ static enum outcome run_all(struct run *run) {
         outcome = run_poll(run);
         run_judge_retry(run, run->state.replay.cookie.len > 0);
     }
-    return outcome == OUTCOME_DONE && !run->is_later ? run_commit(run) : outcome;
+    if (outcome == OUTCOME_DONE && !run->is_later)
+        outcome = run_commit(run);
+    /* If it has not been corrected, trying again does not help. */
+    return outcome == OUTCOME_TRY_AGAIN && run->book != OUTCOME_DONE ? run->book : outcome;
 }
 
 static void run_end(struct run *run, enum outcome outcome) {

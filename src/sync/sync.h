@@ -33,7 +33,7 @@ struct sync_report {
  *                          under way
  *   OUTCOME_DENIED         the credentials are wrong
  *   OUTCOME_MISCONFIGURED  the configuration or the state file cannot be used
- *   another outcome        as compile() does
+ *   another outcome        as compile() does; it outweighs OUTCOME_TRY_AGAIN
  * After any other outcome than OUTCOME_DONE the book is unchanged, or made from the last commit. */
 enum outcome sync_run(const struct sync_config *config, const struct sync_run_options *options,
                       const struct sync_report *report);
