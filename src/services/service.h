@@ -78,10 +78,12 @@ extern const struct service hello_service;
 /* Returns the service of that name, or NULL. */
 const struct service *service_named(const char *name);
 
-/* Services have numbers, from 0, below SERVICES_MAX: the one of that number, NULL if there
- * is none; and its number. */
-enum { SERVICES_MAX = 4 };
+enum { SERVICES_MAX = 4 }; /* services, at most; they are numbered from 0 */
+
+/* Returns the service of that number, or NULL after the last one. */
 const struct service *service_at(size_t number);
+
+/* Returns the number of a service. */
 size_t service_number(const struct service *service);
 
 enum { SERVICE_NAMES_MAX = 256 }; /* size of a list of all names */
