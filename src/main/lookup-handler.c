@@ -5,7 +5,7 @@
 #include "net/exchange.h"
 #include "net/log.h"
 #include "net/peer.h"
-#include "net/zone.h"
+#include "net/timezone.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -266,7 +266,7 @@ int main(int argc, char **argv) {
     struct book_state state = handler_open_book(&set, &buffers, &book);
     bool has_book = state.book != NULL || !set.service->needs_book || set.service->book_optional;
     if (set.service->tells_time)
-        zone_read();
+        timezone_load();
     log_ready();
     bool confined = confine_files(NULL, false);
     confined = confine_calls(FILTER_HANDLER, -1) && confined;
