@@ -63,7 +63,8 @@ static struct settings handler_read_arguments(int argc, char **argv) {
     if (set.timeout < 0)
         die(STATUS_USAGE, "--timeout takes 0.001 to 86400 seconds");
     if (argc - optind != 1)
-        die(STATUS_USAGE, "no service is given: name %s", service_names(", ", " or ", names));
+        die(STATUS_USAGE, "exactly one service must be given: %s",
+            service_names(", ", " or ", names));
     set.service = service_named(argv[optind]);
     if (set.service == NULL)
         die(STATUS_USAGE, "no such service: %s", argv[optind]);
