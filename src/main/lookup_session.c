@@ -8,14 +8,13 @@
 #include <sys/random.h>
 
 static bool name_session_make_marks(const struct client *client, struct name_session *session) {
-    const char *what = client->service == &clock_service ? "OPTION" : "NAME";
     uint64_t random[2];
     char mark[36];
     if (getrandom(random, sizeof(random), 0) != sizeof(random))
         return false;
     snprintf(mark, sizeof(mark), "%016" PRIX64 "%016" PRIX64 "\n", random[0], random[1]);
     snprintf(session->mark, sizeof(session->mark), "%s", mark);
-    snprintf(session->end, sizeof(session->end), "UNKNOWN %s: %s", what, mark);
+    snprintf(session->end, sizeof(session->end), "%s%s", client->service->unknown, mark);
     return true;
 }
 
