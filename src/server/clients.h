@@ -21,8 +21,8 @@ struct clients {
     struct places places;
     struct conn_shared shared;
     struct list waiting;   /* for input or output, by deadline */
-    struct list answered;  /* lingering, not yet added to epoll */
-    struct list lingering; /* lingering, in epoll; by deadline within some ms */
+    struct list unwatched; /* lingering, not yet watched by epoll */
+    struct list lingering; /* lingering, watched by epoll; by deadline within some ms */
     struct list quiet;     /* idle within a request, by quiet_until */
     struct list closed;    /* closed, freed by clients_reap: pending events may point to them */
 };
@@ -57,7 +57,7 @@ void clients_stop_sessions(struct clients *clients);
  * request. Returns false if there is no connection to close. */
 bool clients_evict(struct clients *clients);
 
-/* Looks at the answered connections and frees the closed ones. Call it when no event is left to
+/* Looks at the unwatched connections and frees the closed ones. Call it when no event is left to
  * handle. awake: it will be called again before the loop sleeps. */
 void clients_reap(struct clients *clients, bool awake);
 

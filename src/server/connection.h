@@ -22,7 +22,7 @@ enum {
 
 enum want {
     WANT_INPUT,  /* wait for input of a request */
-    WANT_OUTPUT, /* wait until the client reads */
+    WANT_OUTPUT, /* wait until the connection is writable */
     WANT_LINGER, /* half-closed: wait until the client closes */
     WANT_CLOSE,  /* close now */
 };
