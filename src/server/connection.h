@@ -28,7 +28,7 @@ enum want {
 };
 
 struct connection {
-    struct source source;
+    struct event_source source;
     const struct service *service;
     enum want want;
     unsigned events;        /* that epoll watches for; kept by the caller */

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 struct listener {
-    struct source source; /* SOURCE_LISTENER or SOURCE_DATAGRAM */
+    struct event_source source; /* SOURCE_LISTENER or SOURCE_DATAGRAM */
     const struct service *service;
     int family;      /* AF_INET, AF_INET6, AF_UNIX */
     int port;        /* its own, 0 for AF_UNIX */

@@ -26,7 +26,7 @@ struct loop {
     struct clients clients;
     struct datagrams *datagrams;
     int epoll;
-    struct source signals;
+    struct event_source signals;
     int polls_left;  /* before it sleeps */
     unsigned queued; /* connections without the inherited options */
     bool listening;
@@ -136,9 +136,9 @@ static void loop_take_signal(struct loop *loop) {
         loop_stop(loop);
 }
 
-/* at points to an object whose first member is a struct source. */
+/* at points to an object whose first member is a struct event_source. */
 static void loop_dispatch(struct loop *loop, void *at) {
-    switch (((const struct source *)at)->kind) {
+    switch (((const struct event_source *)at)->kind) {
     case SOURCE_LISTENER:
         if (loop->listening)
             loop_accept_some(loop, at);
@@ -240,7 +240,7 @@ static void loop_confine(const struct loop_options *options) {
     enum filter filter = FILTER_STREAMS;
     int last = STDERR_FILENO;
     for (size_t i = 0; i < options->listener_count; i++) {
-        const struct source *source = &options->listeners[i].source;
+        const struct event_source *source = &options->listeners[i].source;
         if (source->kind == SOURCE_DATAGRAM)
             filter = FILTER_SERVER;
         if (source->fd > last)
