@@ -41,7 +41,7 @@ static struct connection *by_quiet(struct link *link) {
 static void clients_close_one(struct clients *clients, struct connection *c) {
     connection_close(c, &clients->shared);
     list_push(&clients->closed, &c->link);
-    clients->places.held[c->holder.source]--;
+    clients->places.held[c->holder.origin]--;
     clients->count--;
     clients->shared.responder->stats->open = clients->count;
 }
@@ -65,7 +65,7 @@ int clients_open(struct clients *clients, int epoll, struct responder *responder
     list_init(&clients->lingering);
     list_init(&clients->quiet);
     list_init(&clients->closed);
-    if (budget_open(&clients->shared.budget, CLIENTS_BUDGET, PLACES_SOURCES) < 0)
+    if (budget_open(&clients->shared.budget, CLIENTS_BUDGET, PLACES_ORIGINS) < 0)
         return -1;
     clients->shared.budget.evict = evict_holder;
     clients->shared.budget.context = clients;
@@ -121,14 +121,14 @@ static void clients_place(struct clients *clients, struct connection *c, enum wa
         clients_close_one(clients, c);
 }
 
-/* Returns the first connection in list whose source has held connections, or NULL. silent: only
+/* Returns the first connection in list whose origin has held connections, or NULL. silent: only
  * one that has sent nothing of a request. */
 static struct link *clients_first_of(const struct clients *clients, const struct list *list,
                                      unsigned held, bool silent) {
     const struct link *end = &list->ends;
     for (struct link *at = end->next; at != end; at = at->next) {
         const struct connection *c = by_link(at);
-        if (clients->places.held[c->holder.source] == held &&
+        if (clients->places.held[c->holder.origin] == held &&
             (!silent || (c->want == WANT_INPUT && c->request.len == 0)))
             return at;
     }
@@ -142,10 +142,10 @@ void clients_stop_sessions(struct clients *clients) {
         by_link(at)->session = false;
 }
 
-/* Counts c for the source numbered place. c must not hold memory of the budget yet. */
-static void clients_settle(struct clients *clients, struct connection *c, unsigned place) {
-    c->holder.source = place;
-    clients->places.held[place]++;
+/* Counts c for that origin. c must not hold memory of the budget yet. */
+static void clients_settle(struct clients *clients, struct connection *c, unsigned origin) {
+    c->holder.origin = origin;
+    clients->places.held[origin]++;
 }
 
 /* A proxied connection counts for the proxy until its header is read, and then for the client. */
@@ -155,8 +155,8 @@ static enum want clients_read(struct clients *clients, struct connection *c) {
         if (c->header_due)
             return want;
         if (c->peer.any.sa_family != AF_UNSPEC) {
-            clients->places.held[c->holder.source]--;
-            clients_settle(clients, c, places_source(&clients->places, c->source.fd, &c->peer.any));
+            clients->places.held[c->holder.origin]--;
+            clients_settle(clients, c, places_origin(&clients->places, c->source.fd, &c->peer.any));
         }
     }
     return connection_input(c, &clients->shared);
@@ -173,7 +173,7 @@ void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
     }
     connection_start(c, fd, service, clients->session);
     c->header_due = networks_hold(clients->proxies, from);
-    clients_settle(clients, c, places_source(&clients->places, fd, from));
+    clients_settle(clients, c, places_origin(&clients->places, fd, from));
     clients->count++;
     clients->shared.responder->stats->open = clients->count;
     stats_bump(&clients->shared.responder->stats->accepted, 1);

@@ -51,7 +51,7 @@ deadline clients_next_deadline(const struct clients *clients, deadline until);
 /* Ends all sessions: each connection is closed after one more request. */
 void clients_stop_sessions(struct clients *clients);
 
-/* Closes one connection of the source (places.h) that has most connections, so that no source
+/* Closes one connection of the origin (places.h) that has most connections, so that no origin
  * can take the places of others. Prefers the connection that has been idle for longest without
  * a request, then the one that has lingered for longest, then the one that has the oldest
  * request. Returns false if there is no connection to close. */
