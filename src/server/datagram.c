@@ -1,6 +1,7 @@
 #include "server/datagram.h"
 
 #include "net/deadline.h"
+#include "net/mapped.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,8 +14,12 @@ enum {
     TURN_MS = 10, /* if a batch takes longer, the next one is smaller */
 };
 
-static bool is_unicast(uint32_t v4) {
-    return v4 >> 28 != 0xE && v4 != INADDR_BROADCAST && v4 != INADDR_ANY;
+/* v4 is the 4 bytes of an IPv4 address. */
+static bool is_unicast(const void *v4) {
+    uint32_t address;
+    memcpy(&address, v4, sizeof(address));
+    address = ntohl(address);
+    return address >> 28 != 0xE && address != INADDR_BROADCAST && address != INADDR_ANY;
 }
 
 /* True if answers may go to the address: a client's port, and a single receiver. */
@@ -27,14 +32,13 @@ static bool datagram_may_answer_to(const union address *from, socklen_t len, int
         return true;
     if (from->any.sa_family == AF_INET) {
         port = ntohs(from->v4.sin_port);
-        single = is_unicast(ntohl(from->v4.sin_addr.s_addr));
+        single = is_unicast(&from->v4.sin_addr);
     } else if (from->any.sa_family == AF_INET6) {
         const struct in6_addr *v6 = &from->v6.sin6_addr;
-        uint32_t mapped;
-        memcpy(&mapped, &v6->s6_addr[12], sizeof(mapped));
+        const unsigned char *v4 = mapped_ipv4(v6);
         port = ntohs(from->v6.sin6_port);
         single = !IN6_IS_ADDR_MULTICAST(v6) && !IN6_IS_ADDR_UNSPECIFIED(v6) &&
-                 (!IN6_IS_ADDR_V4MAPPED(v6) || is_unicast(ntohl(mapped)));
+                 (v4 == NULL || is_unicast(v4));
     }
     return single && port >= 1024 && port != own_port;
 }
@@ -60,7 +64,7 @@ static struct request request_of(char *at, size_t len, const struct service *ser
 
 static bool is_v4(const union address *from) {
     return from->any.sa_family == AF_INET ||
-           (from->any.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&from->v6.sin6_addr));
+           (from->any.sa_family == AF_INET6 && mapped_ipv4(&from->v6.sin6_addr) != NULL);
 }
 
 /* The greatest length of an answer to this request. */
@@ -167,7 +171,7 @@ static bool datagram_turn_around_v4(struct in_pktinfo *info) {
     bool other = info->ipi_spec_dst.s_addr != 0 && info->ipi_spec_dst.s_addr != asked;
     info->ipi_ifindex = 0;
     info->ipi_spec_dst.s_addr = asked;
-    return is_unicast(ntohl(asked)) && !other;
+    return is_unicast(&asked) && !other;
 }
 
 static bool datagram_turn_around_v6(struct in6_pktinfo *info) {
