@@ -32,9 +32,9 @@ static const char usage[] =
     "  --workers N        number of processes, 1 to 64 (1); auto: one for each core\n"
     "  --rate N           answers a second by datagram to one network (2000), a fortieth of it\n"
     "                     to one client; 0: no limit\n"
-    "  --metrics          tell what was done at /metrics of the service hello, for Prometheus\n"
+    "  --metrics          serve metrics for Prometheus at /metrics of the service hello\n"
     "  --proxy-from NETWORK[,NETWORK ...]\n"
-    "                     connections from there begin with a proxy's header, and no others\n"
+    "                     only connections from there begin with a proxy's header\n"
     "  --verbose          log a line for each request\n"
     "  --help, --version\n";
 
