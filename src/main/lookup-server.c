@@ -64,9 +64,8 @@ static size_t read_workers(const char *text) {
 }
 
 static unsigned read_rate(const char *text) {
-    char *end;
-    unsigned long rate = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || rate > RATE_MAX)
+    int64_t rate = cli_number(text, 0, RATE_MAX);
+    if (rate < 0)
         die(STATUS_USAGE, "--rate takes 0 to %d", RATE_MAX);
     return (unsigned)rate;
 }
