@@ -135,7 +135,7 @@ PYTHON
     rm new.cdb
     mv many.txt source.txt
     run -65 timeout 120 lookup-book compile source.txt book.cdb
-    assert_output --regexp '^source.txt:[0-9]+: too many names that only a long search could tell apart: .'
+    assert_output --regexp '^source.txt:[0-9]+: too many names with colliding hashes: .'
     assert_untouched
 }
 
@@ -165,7 +165,7 @@ PYTHON
     ./slot_names 1025 >source.txt
     rm slot_names new.cdb
     run -65 lookup-book compile --exact-only source.txt book.cdb
-    assert_output --regexp '^source.txt:[0-9]+: too many names that only a long search could tell apart: .'
+    assert_output --regexp '^source.txt:[0-9]+: too many names with colliding hashes: .'
     assert_untouched
 }
 

@@ -300,13 +300,21 @@ more_sleeps() {
 
 @test "more offices under one name than can be answered: the old book, and which name it is; corrected: the new one" {
     local i
+    ln -s "$DIRECTORY/a" "$DIRECTORY/there"
+    sync_conf "$(ldapi there)"
     sync
     { for i in {1..40}; do person "r$i" 'Meeting Room' "$(printf "%0.s$i" {1..450})" "$BASE"; done; } | change a
     run -65 sync
     assert_output --partial "more than 16384 bytes of offices under one name: Meeting Room"
     answers u1 R1
-    # A run without news does not pass over it.
+    # A run without news does not pass over it, nor one that reaches no server.
     run -65 sync
+    rm "$DIRECTORY/there"
+    run -65 sync
+    assert_output --partial "more than 16384 bytes of offices under one name: Meeting Room"
+    assert_output --partial 'No such file'
+    "$BUILD/lookup-sync" --config sync.conf --metrics | grep -x 'lookup_sync_exit_status 65'
+    ln -s "$DIRECTORY/a" "$DIRECTORY/there"
     { for i in {1..40}; do room "uid=r$i,$BASE" "R$i"; done; room "uid=u1,$BASE" X1; } | change a
     run -0 sync
     answers u1 X1

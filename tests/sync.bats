@@ -261,7 +261,7 @@ watched() {
     watched
     wait_for knows u1 R1
     { unit "ou=new,$BASE"; persons 5 5 "ou=new,$BASE"; } | change a
-    wait_for grep -qE '^in doubt; everything is fetched again in [0-9]+ s$' watch.log
+    wait_for grep -qE '^the answer may be incomplete; everything is fetched again in [0-9]+ s$' watch.log
     unknown u5
     # By hand, at once.
     run -0 sync

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* The name is hidden, so that no pattern such as *.cdb matches it. */
-static int choose_name(struct atomic_file *r) {
+static int atomic_file_choose_name(struct atomic_file *r) {
     unsigned long random = 0;
     if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
         return -1;
@@ -16,7 +16,7 @@ static int choose_name(struct atomic_file *r) {
     return 0;
 }
 
-static int open_new(struct atomic_file *r) {
+static int atomic_file_open_new(struct atomic_file *r) {
     if (r->has_proc) {
         r->fd = openat(r->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
         if (r->fd >= 0)
@@ -24,7 +24,7 @@ static int open_new(struct atomic_file *r) {
         if (errno != EOPNOTSUPP && errno != EISDIR)
             return -1;
     }
-    if (choose_name(r) < 0)
+    if (atomic_file_choose_name(r) < 0)
         return -1;
     r->fd = openat(r->folder, r->name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
     if (r->fd < 0)
@@ -35,7 +35,7 @@ static int open_new(struct atomic_file *r) {
 int atomic_file_scratch(const struct atomic_file *r) {
     struct atomic_file scratch = {.fd = -1, .folder = r->folder, .has_proc = r->has_proc};
     snprintf(scratch.target, sizeof(scratch.target), "%s", r->target);
-    if (open_new(&scratch) == 0 && scratch.name[0] != '\0' &&
+    if (atomic_file_open_new(&scratch) == 0 && scratch.name[0] != '\0' &&
         unlinkat(r->folder, scratch.name, 0) < 0) {
         close(scratch.fd);
         return -1;
@@ -55,7 +55,7 @@ int atomic_file_begin(struct atomic_file *r, const struct folder *place) {
         errno = S_ISDIR(r->old.st_mode) ? EISDIR : EINVAL;
         return -1;
     }
-    return open_new(r);
+    return atomic_file_open_new(r);
 }
 
 int atomic_file_again(struct atomic_file *again, const struct atomic_file *r) {
@@ -63,10 +63,10 @@ int atomic_file_again(struct atomic_file *again, const struct atomic_file *r) {
     again->fd = -1;
     again->name[0] = '\0';
     again->folder = fcntl(r->folder, F_DUPFD_CLOEXEC, 0);
-    return again->folder < 0 ? -1 : open_new(again);
+    return again->folder < 0 ? -1 : atomic_file_open_new(again);
 }
 
-static int take_after_old(const struct atomic_file *r) {
+static int atomic_file_take_after_old(const struct atomic_file *r) {
     struct stat new;
     if (!r->had_old)
         return fchmod(r->fd, ATOMIC_FILE_MODE);
@@ -80,11 +80,11 @@ static int take_after_old(const struct atomic_file *r) {
 
 /* Gives a name to a file without one, through the link of its descriptor in /proc (open(2),
  * O_TMPFILE). */
-static int give_name(struct atomic_file *r) {
+static int atomic_file_give_name(struct atomic_file *r) {
     char link[64];
     if (r->name[0] != '\0')
         return 0;
-    if (choose_name(r) < 0)
+    if (atomic_file_choose_name(r) < 0)
         return -1;
     snprintf(link, sizeof(link), "/proc/self/fd/%d", r->fd);
     if (linkat(AT_FDCWD, link, r->folder, r->name, AT_SYMLINK_FOLLOW) == 0)
@@ -94,11 +94,11 @@ static int give_name(struct atomic_file *r) {
 }
 
 int atomic_file_sync(const struct atomic_file *r) {
-    return take_after_old(r) < 0 ? -1 : fsync(r->fd);
+    return atomic_file_take_after_old(r) < 0 ? -1 : fsync(r->fd);
 }
 
 int atomic_file_commit(struct atomic_file *r) {
-    if (give_name(r) < 0 || renameat(r->folder, r->name, r->folder, r->target) < 0)
+    if (atomic_file_give_name(r) < 0 || renameat(r->folder, r->name, r->folder, r->target) < 0)
         return -1;
     r->name[0] = '\0';
     return fsync(r->folder);

@@ -16,7 +16,7 @@ struct atomic_file {
     int folder;                /* the directory of both files */
     char target[NAME_MAX + 1]; /* name of the file to replace */
     char name[NAME_MAX + 1];   /* name of the new file; empty: it has none yet */
-    bool has_proc;             /* /proc is there, which give_name needs */
+    bool has_proc;             /* /proc is there, which atomic_file_give_name needs */
     bool had_old;              /* there is a file to replace; old is its status */
     struct stat old;
 };

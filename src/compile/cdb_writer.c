@@ -67,7 +67,7 @@ int cdb_writer_flush(struct cdb_writer *writer) {
 }
 
 /* Starts writing to the disk early, because atomic_file_sync waits for all bytes. */
-static void send_off(struct cdb_writer *writer) {
+static void cdb_writer_send_off(struct cdb_writer *writer) {
     if (writer->end - writer->sent_off < SEND_OFF_EVERY)
         return;
     sync_file_range(writer->fd, writer->sent_off, 0, SYNC_FILE_RANGE_WRITE);
@@ -130,7 +130,7 @@ int cdb_writer_put(struct cdb_writer *writer, struct span key, struct span value
         return -1;
     writer->end += (uint32_t)size;
     writer->records++;
-    send_off(writer);
+    cdb_writer_send_off(writer);
     return 0;
 }
 

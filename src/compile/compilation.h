@@ -39,7 +39,7 @@ struct compilation {
     struct compile_summary *summary;
     struct atomic_file new; /* the new book */
     struct book_writer writer;
-    struct lines lines;
+    struct line_map line_map;
     struct message_kinds *kinds; /* kinds of the messages so far */
     struct source_file *sources;
     struct charsets charsets;
@@ -48,35 +48,35 @@ struct compilation {
     enum outcome outcome; /* outcome of the first error, with keep_going */
 };
 
-/* Each reports a message and returns outcome. say_place reports at most KIND_SHOWN messages of a
- * kind. Messages are of one kind if they differ only in digits or after " at ". */
-enum outcome say(const struct compilation *c, const char *file, unsigned long line,
-                 const char *what, enum outcome outcome);
-enum outcome say_place(const struct compilation *c, struct place place, const char *what,
-                       enum outcome outcome);
+/* Each reports a message and returns outcome. compilation_say_place reports at most KIND_SHOWN
+ * messages of a kind. Messages are of one kind if they differ only in digits or after " at ". */
+enum outcome compilation_say(const struct compilation *c, const char *file, unsigned long line,
+                             const char *what, enum outcome outcome);
+enum outcome compilation_say_place(const struct compilation *c, struct place place,
+                                   const char *what, enum outcome outcome);
 
 /* Reports for each kind how many messages were not shown. */
-void say_rest(const struct compilation *c);
+void compilation_say_rest(const struct compilation *c);
 
 /* Reports errno as a failure of the book. */
-enum outcome say_book(const struct compilation *c, enum outcome outcome);
+enum outcome compilation_say_book(const struct compilation *c, enum outcome outcome);
 
 /* Returns the name of a source for messages. */
-const char *source_name(const struct compilation *c, unsigned source);
+const char *compilation_source_name(const struct compilation *c, unsigned source);
 
 /* The steps. Each returns OUTCOME_DONE, or the outcome with which the compilation must end. */
 
 /* Opens the sources in order, and the new book. Refuses to replace a source, or a file that is not
  * a book. No later step opens a file by its path. As root, may change the user of the process
  * (folder.h). */
-enum outcome open_files(struct compilation *c);
-void close_sources(struct compilation *c);
+enum outcome compilation_open_files(struct compilation *c);
+void compilation_close_sources(struct compilation *c);
 
 /* Adds the entries of all sources to the book. */
-enum outcome read_sources(struct compilation *c);
+enum outcome compilation_read_sources(struct compilation *c);
 
 /* Returns OUTCOME_TRY_AGAIN if a source changed since it was opened: it may have been read half
  * written. Checks only regular files. */
-enum outcome check_unchanged(const struct compilation *c);
+enum outcome compilation_check_unchanged(const struct compilation *c);
 
 #endif

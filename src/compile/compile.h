@@ -58,9 +58,9 @@ struct compile_summary {
     unsigned long ignored;    /* lines that no reader understood */
 };
 
-/* Makes the book. Returns OUTCOME_DONE, or another outcome after reporting the reason; the old book
- * is then unchanged (but if only the last fsync(2), of its folder, failed, the new one is there).
- * Sets *summary. */
+/* Makes the book and sets *summary. Returns OUTCOME_DONE, or another outcome after reporting the
+ * reason. The old book is then unchanged, with one exception: if only the last fsync(2), that of
+ * the folder, failed, the new book is in place. */
 enum outcome compile(const struct compile_options *options, struct compile_summary *summary);
 
 #endif

@@ -10,7 +10,7 @@ enum { FORGET_EVERY = 16 }; /* hashes; each maps many pages around its few recor
 struct bucketing {
     struct cdb_slot *added;  /* in the order they were added */
     struct cdb_slot *sorted; /* by bucket; all records of one hash are in one bucket */
-    uint32_t *ends;          /* where each bucket starts in sorted; one bucket for each record */
+    uint32_t *starts;        /* where each bucket starts in sorted; one bucket for each record */
 };
 
 static int duplicates_keep(struct duplicates *duplicates, struct duplicate duplicate) {
@@ -62,8 +62,8 @@ static int by_offset(const void *a, const void *b) {
 
 /* The last count duplicates have the same name. Reports the first of them that exceeds the limit:
  * appends it once more. */
-static int refuse_offices(const struct cdb_image *image, size_t count,
-                          struct duplicates *duplicates) {
+static int duplicates_refuse_offices(const struct cdb_image *image, size_t count,
+                                     struct duplicates *duplicates) {
     struct duplicate *at = duplicates->at + duplicates->count - count;
     struct cdb_record record;
     size_t bytes = 0;
@@ -78,8 +78,8 @@ static int refuse_offices(const struct cdb_image *image, size_t count,
 }
 
 /* Adds count records of one key, which are sorted by value. */
-static int take_name(const struct cdb_image *image, const struct cdb_slot *slots, size_t count,
-                     struct duplicates *duplicates) {
+static int duplicates_add_name(const struct cdb_image *image, const struct cdb_slot *slots,
+                               size_t count, struct duplicates *duplicates) {
     struct cdb_record record;
     struct cdb_record before = {0};
     uint32_t first = slots[0].offset;
@@ -96,7 +96,7 @@ static int take_name(const struct cdb_image *image, const struct cdb_slot *slots
             return -1;
         before = record;
     }
-    return bytes > BOOK_OFFICES_MAX ? refuse_offices(image, count, duplicates) : 0;
+    return bytes > BOOK_OFFICES_MAX ? duplicates_refuse_offices(image, count, duplicates) : 0;
 }
 
 /* Returns how many records from the first on have the same key; 0 on error. */
@@ -112,15 +112,15 @@ static size_t same_name(const struct cdb_image *image, const struct cdb_slot *sl
     return same;
 }
 
-static int refuse_names(struct cdb_slot slot, struct duplicates *duplicates) {
+static int duplicates_refuse_names(struct cdb_slot slot, struct duplicates *duplicates) {
     if (duplicates_keep(duplicates, (struct duplicate){.offset = slot.offset}) == 0)
-        duplicates->fault = "too many names that only a long search could tell apart";
+        duplicates->fault = "too many names with colliding hashes";
     return -1;
 }
 
 /* Adds the duplicates among all records of one hash. */
-static int take_hash(const struct book *book, struct cdb_slot *slots, size_t count,
-                     struct duplicates *duplicates) {
+static int duplicates_add_hash(const struct book *book, struct cdb_slot *slots, size_t count,
+                               struct duplicates *duplicates) {
     const struct cdb_image *image = &book->image;
     size_t names = 0;
     if (++duplicates->hashes % FORGET_EVERY == 0)
@@ -128,15 +128,15 @@ static int take_hash(const struct book *book, struct cdb_slot *slots, size_t cou
     qsort_r(slots, count, sizeof(*slots), by_record, (void *)image);
     for (size_t at = 0, same; at < count; at += same, names++) {
         same = same_name(image, slots + at, count - at);
-        if (same == 0 || (same > 1 && take_name(image, slots + at, same, duplicates) < 0))
+        if (same == 0 || (same > 1 && duplicates_add_name(image, slots + at, same, duplicates) < 0))
             return -1;
     }
-    return names > DUPLICATES_OF_HASH ? refuse_names(slots[count - 1], duplicates) : 0;
+    return names > DUPLICATES_OF_HASH ? duplicates_refuse_names(slots[count - 1], duplicates) : 0;
 }
 
 /* Adds the duplicates of a bucket. */
-static int take_bucket(const struct book *book, struct cdb_slot *slots, size_t count,
-                       struct duplicates *duplicates) {
+static int duplicates_add_bucket(const struct book *book, struct cdb_slot *slots, size_t count,
+                                 struct duplicates *duplicates) {
     size_t hashes = 0;
     if (count < 2 || (count == 2 && slots[0].hash != slots[1].hash))
         return 0;
@@ -144,35 +144,39 @@ static int take_bucket(const struct book *book, struct cdb_slot *slots, size_t c
     for (size_t at = 0, end; at < count; at = end, hashes++) {
         for (end = at + 1; end < count && slots[end].hash == slots[at].hash;)
             end++;
-        if (end - at > 1 && take_hash(book, slots + at, end - at, duplicates) < 0)
+        if (end - at > 1 && duplicates_add_hash(book, slots + at, end - at, duplicates) < 0)
             return -1;
     }
-    return hashes > DUPLICATES_OF_SLOT ? refuse_names(slots[count - 1], duplicates) : 0;
+    return hashes > DUPLICATES_OF_SLOT ? duplicates_refuse_names(slots[count - 1], duplicates) : 0;
 }
 
-static int take_table(const struct book_writer *writer, uint32_t table, const struct bucketing *b,
-                      struct duplicates *duplicates) {
+static uint32_t bucket_of(struct cdb_slot slot, uint32_t buckets) {
+    return slot.hash / CDB_TABLES % buckets;
+}
+
+static int duplicates_add_table(const struct book_writer *writer, uint32_t table,
+                                const struct bucketing *b, struct duplicates *duplicates) {
     uint32_t count = cdb_writer_count(&writer->cdb, table);
     cdb_writer_slots(&writer->cdb, table, b->added);
-    memset(b->ends, 0, (count + 1) * sizeof(*b->ends));
+    memset(b->starts, 0, (count + 1) * sizeof(*b->starts));
+    for (uint32_t i = 0; i < count; i++) /* the length of each bucket */
+        b->starts[bucket_of(b->added[i], count)]++;
+    for (uint32_t i = 1; i < count; i++) /* its end */
+        b->starts[i] += b->starts[i - 1];
+    for (uint32_t i = count; i > 0; i--) /* filled from its end, so that its start is left */
+        b->sorted[--b->starts[bucket_of(b->added[i - 1], count)]] = b->added[i - 1];
+    b->starts[count] = count;
     for (uint32_t i = 0; i < count; i++)
-        b->ends[b->added[i].hash / CDB_TABLES % count]++;
-    for (uint32_t i = 1; i < count; i++)
-        b->ends[i] += b->ends[i - 1];
-    for (uint32_t i = count; i > 0; i--)
-        b->sorted[--b->ends[b->added[i - 1].hash / CDB_TABLES % count]] = b->added[i - 1];
-    b->ends[count] = count;
-    for (uint32_t i = 0; i < count; i++)
-        if (take_bucket(&writer->book, b->sorted + b->ends[i], b->ends[i + 1] - b->ends[i],
-                        duplicates) < 0)
+        if (duplicates_add_bucket(&writer->book, b->sorted + b->starts[i],
+                                  b->starts[i + 1] - b->starts[i], duplicates) < 0)
             return -1;
     return 0;
 }
 
-static int take_tables(const struct book_writer *writer, const struct bucketing *b,
-                       struct duplicates *duplicates) {
+static int duplicates_add_tables(const struct book_writer *writer, const struct bucketing *b,
+                                 struct duplicates *duplicates) {
     for (uint32_t table = 0; table < CDB_TABLES; table++) {
-        if (take_table(writer, table, b, duplicates) < 0)
+        if (duplicates_add_table(writer, table, b, duplicates) < 0)
             return -1;
     }
     return 0;
@@ -182,15 +186,15 @@ int duplicates_find(const struct book_writer *writer, struct duplicates *duplica
     size_t most = (size_t)cdb_writer_most(&writer->cdb) + 1;
     struct bucketing b = {.added = calloc(most, sizeof(*b.added)),
                           .sorted = calloc(most, sizeof(*b.sorted)),
-                          .ends = malloc(most * sizeof(*b.ends))};
+                          .starts = malloc(most * sizeof(*b.starts))};
     int result = -1;
     *duplicates = (struct duplicates){0};
-    if (b.added != NULL && b.sorted != NULL && b.ends != NULL)
-        result = take_tables(writer, &b, duplicates);
+    if (b.added != NULL && b.sorted != NULL && b.starts != NULL)
+        result = duplicates_add_tables(writer, &b, duplicates);
     int why = errno;
     free(b.added);
     free(b.sorted);
-    free(b.ends);
+    free(b.starts);
     if (result == 0 && duplicates->count > 0)
         qsort(duplicates->at, duplicates->count, sizeof(*duplicates->at), by_offset);
     errno = why;

@@ -21,28 +21,28 @@ static struct duplicate *duplicates_pass(const struct compilation *c,
 }
 
 static struct place place_of_entry(const struct compilation *c, unsigned long number) {
-    return line_map_of(&c->lines, number + 1);
+    return line_map_of(&c->line_map, number + 1);
 }
 
 /* Warns of a name with several offices. Returns OUTCOME_DONE; OUTCOME_BAD_DATA with strict. */
-static enum outcome judge(struct compilation *c, const struct duplicate *duplicate) {
+static enum outcome duplicates_judge(struct compilation *c, const struct duplicate *duplicate) {
     char what[PATH_MAX + 80];
     if (duplicate->of == duplicate->offset)
-        return 0;
+        return OUTCOME_DONE;
     const struct duplicate *first = duplicates_at(&c->duplicates, duplicate->of);
     if (first == NULL)
-        return 0; /* cannot happen: the first record is a duplicate, too */
+        return OUTCOME_DONE; /* cannot happen: the first record is a duplicate, too */
     c->summary->names--;
     bool strict = c->options->strict;
     struct place here = place_of_entry(c, duplicate->number);
     struct place other = place_of_entry(c, first->number);
     snprintf(what, sizeof(what), "%sthis name has another office at %s:%lu%s",
-             strict ? "" : "warning: ", source_name(c, other.source), other.line,
+             strict ? "" : "warning: ", compilation_source_name(c, other.source), other.line,
              strict ? "" : "; both will be answered");
-    return say_place(c, here, what, strict ? OUTCOME_BAD_DATA : 0);
+    return compilation_say_place(c, here, what, strict ? OUTCOME_BAD_DATA : OUTCOME_DONE);
 }
 
-static enum outcome judge_all(struct compilation *c) {
+static enum outcome duplicates_judge_all(struct compilation *c) {
     struct entries walk = {0};
     struct book_entry entry;
     size_t next = 0;
@@ -56,18 +56,18 @@ static enum outcome judge_all(struct compilation *c) {
             continue;
         if (duplicate->same)
             c->summary->duplicates++;
-        else if (judge(c, duplicate) != 0)
+        else if (duplicates_judge(c, duplicate) != OUTCOME_DONE)
             outcome = OUTCOME_BAD_DATA;
     }
     if (more < 0)
-        return say_book(c, OUTCOME_NOT_WRITTEN);
+        return compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     c->summary->entries -= c->summary->duplicates;
     c->summary->names -= c->summary->duplicates;
     return outcome;
 }
 
 /* Reports the fault of the last duplicate, with its place in the sources and its name. */
-static enum outcome say_fault(const struct compilation *c) {
+static enum outcome duplicates_say_fault(const struct compilation *c) {
     char name[2 * BOOK_NAME_MAX] = "";
     char what[sizeof(name) + 80];
     struct text escaped = {.at = name, .cap = sizeof(name)};
@@ -78,16 +78,17 @@ static enum outcome say_fault(const struct compilation *c) {
         continue;
     escape(entry.name, "", "", &escaped);
     snprintf(what, sizeof(what), "%s: %.*s", c->duplicates.fault, (int)escaped.len, name);
-    return say_place(c, place_of_entry(c, entry.number), what, OUTCOME_BAD_DATA);
+    return compilation_say_place(c, place_of_entry(c, entry.number), what, OUTCOME_BAD_DATA);
 }
 
-static enum outcome find_and_judge(struct compilation *c) {
+static enum outcome duplicates_find_and_judge(struct compilation *c) {
     if (duplicates_find(&c->writer, &c->duplicates) == 0)
-        return judge_all(c);
-    return c->duplicates.fault == NULL ? say_book(c, OUTCOME_NOT_WRITTEN) : say_fault(c);
+        return duplicates_judge_all(c);
+    return c->duplicates.fault == NULL ? compilation_say_book(c, OUTCOME_NOT_WRITTEN)
+                                       : duplicates_say_fault(c);
 }
 
-static int copy_but_same(const struct compilation *c, struct book_writer *to) {
+static int duplicates_copy_others(const struct compilation *c, struct book_writer *to) {
     struct entries walk = {0};
     struct book_entry entry;
     size_t next = 0;
@@ -101,11 +102,11 @@ static int copy_but_same(const struct compilation *c, struct book_writer *to) {
     return more;
 }
 
-static enum outcome rewrite(struct compilation *c) {
+static enum outcome duplicates_rewrite(struct compilation *c) {
     struct atomic_file again = {.fd = -1, .folder = -1};
     struct book_writer *writer = malloc(sizeof(*writer));
     if (writer == NULL || atomic_file_again(&again, &c->new) < 0) {
-        enum outcome outcome = say_book(c, OUTCOME_NOT_MADE);
+        enum outcome outcome = compilation_say_book(c, OUTCOME_NOT_MADE);
         atomic_file_end(&again);
         free(writer);
         return outcome;
@@ -113,8 +114,8 @@ static enum outcome rewrite(struct compilation *c) {
     index_end(&c->writer.index);
     enum outcome outcome = OUTCOME_DONE;
     if (book_writer_start(writer, &again, c->options->exact_only) < 0 ||
-        copy_but_same(c, writer) < 0 || book_writer_review(writer) < 0)
-        outcome = say_book(c, OUTCOME_NOT_WRITTEN);
+        duplicates_copy_others(c, writer) < 0 || book_writer_review(writer) < 0)
+        outcome = compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     book_writer_close(&c->writer);
     atomic_file_end(&c->new);
     c->writer = *writer;
@@ -127,10 +128,10 @@ static enum outcome rewrite(struct compilation *c) {
 /* Duplicates are known only after all entries are written. They are rare, so writing the book again
  * costs little on average. */
 enum outcome duplicates_settle(struct compilation *c) {
-    enum outcome outcome = find_and_judge(c);
+    enum outcome outcome = duplicates_find_and_judge(c);
     if (outcome == OUTCOME_DONE)
         outcome = c->outcome; /* an error that keep_going deferred */
     if (outcome != OUTCOME_DONE || c->summary->duplicates == 0)
         return outcome;
-    return rewrite(c);
+    return duplicates_rewrite(c);
 }

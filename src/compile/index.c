@@ -35,7 +35,7 @@ struct index_writing {
     struct list_writer writer;
 };
 
-static int write_part(struct index *index, uint32_t part, struct index_writing *writing) {
+static int index_write_part(struct index *index, uint32_t part, struct index_writing *writing) {
     struct notes_reading reading;
     struct note note;
     int result;
@@ -59,7 +59,7 @@ int index_write(struct index *index, struct cdb_writer *to,
     writing->writer.to = to;
     int result = lists_begin(&writing->lists);
     for (uint32_t part = 0; result == 0 && part < NOTES_PARTS; part++) {
-        result = write_part(index, part, writing);
+        result = index_write_part(index, part, writing);
         count += writing->lists.count;
         if (result == 0 && count - told >= PROGRESS_EVERY)
             progress(told = count - count % PROGRESS_EVERY, "words");

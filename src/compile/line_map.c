@@ -11,39 +11,37 @@ struct line_run {
     unsigned long line;
 };
 
-int line_map_add(struct lines *lines, struct place place) {
-    lines->entries++;
-    if (lines->count == 0 || place.source != lines->last.source ||
-        place.line != lines->last.line + 1) {
-        if ((lines->count & (lines->count - 1)) == 0) { /* full at each power of 2 */
-            size_t room = lines->count == 0 ? 1 : lines->count * 2;
-            struct line_run *at = reallocarray(lines->at, room, sizeof(*at));
+int line_map_add(struct line_map *map, struct place place) {
+    map->entries++;
+    if (map->count == 0 || place.source != map->last.source || place.line != map->last.line + 1) {
+        if ((map->count & (map->count - 1)) == 0) { /* full at each power of 2 */
+            size_t room = map->count == 0 ? 1 : map->count * 2;
+            struct line_run *at = reallocarray(map->at, room, sizeof(*at));
             if (at == NULL)
                 return -1;
-            lines->at = at;
+            map->at = at;
         }
-        lines->at[lines->count++] =
-            (struct line_run){(uint32_t)lines->entries, place.source, place.line};
+        map->at[map->count++] = (struct line_run){(uint32_t)map->entries, place.source, place.line};
     }
-    lines->last = place;
+    map->last = place;
     return 0;
 }
 
-struct place line_map_of(const struct lines *lines, unsigned long number) {
+struct place line_map_of(const struct line_map *map, unsigned long number) {
     size_t low = 0;
-    size_t high = lines->count;
+    size_t high = map->count;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
-        if (lines->at[middle].number <= number)
+        if (map->at[middle].number <= number)
             low = middle;
         else
             high = middle;
     }
-    const struct line_run *run = &lines->at[low];
+    const struct line_run *run = &map->at[low];
     return (struct place){run->source, run->line + (number - run->number)};
 }
 
-void line_map_free(struct lines *lines) {
-    free(lines->at);
-    *lines = (struct lines){0};
+void line_map_free(struct line_map *map) {
+    free(map->at);
+    *map = (struct line_map){0};
 }

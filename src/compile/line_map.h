@@ -10,7 +10,7 @@ struct place {
     unsigned long line; /* 0: the source as a whole */
 };
 
-struct lines {
+struct line_map {
     struct line_run *at;
     size_t count;
     unsigned long entries; /* number of entries added */
@@ -18,10 +18,10 @@ struct lines {
 };
 
 /* Adds the next entry's place. Returns 0, or -1 with errno ENOMEM. */
-int line_map_add(struct lines *lines, struct place place);
+int line_map_add(struct line_map *map, struct place place);
 
 /* Returns the place of an entry that was added. number is counted from 1. */
-struct place line_map_of(const struct lines *lines, unsigned long number);
-void line_map_free(struct lines *lines);
+struct place line_map_of(const struct line_map *map, unsigned long number);
+void line_map_free(struct line_map *map);
 
 #endif

@@ -14,6 +14,6 @@ struct list_writer {
 };
 
 /* Writes the lists of a group, from the first one on. Returns 0, or -1 with errno. */
-int list_writer_put(struct list_writer *writer, const struct list *first);
+int list_writer_put(struct list_writer *writer, const struct posting_list *first);
 
 #endif

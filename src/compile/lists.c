@@ -17,7 +17,7 @@ struct lists_room {
 
 int lists_begin(struct lists *lists) {
     *lists = (struct lists){.slot_count = FEWEST_SLOTS};
-    lists->slots = calloc(FEWEST_SLOTS, sizeof(struct list *));
+    lists->slots = calloc(FEWEST_SLOTS, sizeof(struct posting_list *));
     lists->rooms = lists->room = malloc(sizeof(*lists->room));
     if (lists->slots == NULL || lists->room == NULL)
         return -1;
@@ -35,7 +35,7 @@ void lists_end(struct lists *lists) {
 }
 
 void lists_clear(struct lists *lists) {
-    memset(lists->slots, 0, lists->slot_count * sizeof(struct list *));
+    memset(lists->slots, 0, lists->slot_count * sizeof(struct posting_list *));
     memset(lists->first, 0, sizeof(lists->first));
     memset(lists->last, 0, sizeof(lists->last));
     lists->count = 0;
@@ -69,10 +69,10 @@ static void *room_take(struct lists *lists, size_t len) {
     return room->bytes + room->used - len;
 }
 
-static struct list_run *run_new(struct lists *lists, size_t cap) {
-    struct list_run *run = room_take(lists, sizeof(*run) + cap);
+static struct posting_run *run_new(struct lists *lists, size_t cap) {
+    struct posting_run *run = room_take(lists, sizeof(*run) + cap);
     if (run != NULL)
-        *run = (struct list_run){.cap = (uint16_t)cap};
+        *run = (struct posting_run){.cap = (uint16_t)cap};
     return run;
 }
 
@@ -82,9 +82,9 @@ static size_t slot_of(const struct lists *lists, uint32_t slot_hash) {
 
 /* Doubles the number of slots. */
 static int slots_grow(struct lists *lists) {
-    struct list **old = lists->slots;
+    struct posting_list **old = lists->slots;
     size_t count = lists->slot_count;
-    struct list **slots = calloc(2 * count, sizeof(struct list *));
+    struct posting_list **slots = calloc(2 * count, sizeof(struct posting_list *));
     if (slots == NULL)
         return -1;
     lists->slots = slots;
@@ -101,7 +101,7 @@ static int slots_grow(struct lists *lists) {
     return 0;
 }
 
-static void group_add(struct lists *lists, struct list *list) {
+static void group_add(struct lists *lists, struct posting_list *list) {
     uint32_t group = postings_group(list->hash) % LISTS_GROUPS;
     if (lists->last[group] == NULL)
         lists->first[group] = list;
@@ -110,17 +110,18 @@ static void group_add(struct lists *lists, struct list *list) {
     lists->last[group] = list;
 }
 
-static struct list *list_new(struct lists *lists, const struct note *note, uint32_t slot_hash) {
-    struct list *list = room_take(lists, sizeof(*list) + note->name.len);
-    struct list_run *run = list == NULL ? NULL : run_new(lists, FIRST_RUN);
+static struct posting_list *posting_list_new(struct lists *lists, const struct note *note,
+                                             uint32_t slot_hash) {
+    struct posting_list *list = room_take(lists, sizeof(*list) + note->name.len);
+    struct posting_run *run = list == NULL ? NULL : run_new(lists, FIRST_RUN);
     if (run == NULL)
         return NULL;
-    *list = (struct list){.hash = note->hash,
-                          .slot_hash = slot_hash,
-                          .name_len = (uint32_t)note->name.len,
-                          .is_letter = postings_is_letter(note->name),
-                          .first = run,
-                          .last = run};
+    *list = (struct posting_list){.hash = note->hash,
+                                  .slot_hash = slot_hash,
+                                  .name_len = (uint32_t)note->name.len,
+                                  .is_letter = postings_is_letter(note->name),
+                                  .first = run,
+                                  .last = run};
     memcpy(list + 1, note->name.at, note->name.len);
     group_add(lists, list);
     lists->count++;
@@ -128,22 +129,22 @@ static struct list *list_new(struct lists *lists, const struct note *note, uint3
 }
 
 /* Returns the note's list, which is created if it is new; NULL: ENOMEM. */
-static struct list *list_find(struct lists *lists, const struct note *note) {
+static struct posting_list *posting_list_find(struct lists *lists, const struct note *note) {
     if (lists->count >= lists->slot_count / 2 && slots_grow(lists) < 0)
         return NULL;
     uint32_t slot_hash = (uint32_t)siphash(&lists->key, note->name.at, note->name.len);
     for (size_t i = slot_of(lists, slot_hash);; i = (i + 1) & (lists->slot_count - 1)) {
-        struct list *list = lists->slots[i];
+        struct posting_list *list = lists->slots[i];
         if (list == NULL)
-            return lists->slots[i] = list_new(lists, note, slot_hash);
-        if (list->slot_hash == slot_hash && span_equal(list_name(list), note->name))
+            return lists->slots[i] = posting_list_new(lists, note, slot_hash);
+        if (list->slot_hash == slot_hash && span_equal(posting_list_name(list), note->name))
             return list;
     }
 }
 
 /* Returns the last run of the list, which has len bytes free; NULL: ENOMEM. */
-static struct list_run *run_with(struct lists *lists, struct list *list, size_t len) {
-    struct list_run *run = list->last;
+static struct posting_run *run_with(struct lists *lists, struct posting_list *list, size_t len) {
+    struct posting_run *run = list->last;
     if (len <= (size_t)(run->cap - run->len))
         return run;
     size_t cap = run->cap < LONGEST_RUN ? 2 * (size_t)run->cap : LONGEST_RUN;
@@ -156,12 +157,12 @@ static struct list_run *run_with(struct lists *lists, struct list *list, size_t 
 int lists_add(struct lists *lists, const struct note *note) {
     char bytes[5];
     struct text number = {.at = bytes, .cap = sizeof(bytes)};
-    struct list *list = list_find(lists, note);
+    struct posting_list *list = posting_list_find(lists, note);
     if (list == NULL || (list->count > 0 && list->entry == note->entry))
         return list == NULL ? -1 : 0;
     varint_put(&number, note->entry - list->entry);
     size_t len = number.len + note->info.len;
-    struct list_run *run = run_with(lists, list, len);
+    struct posting_run *run = run_with(lists, list, len);
     if (run == NULL)
         return -1;
     char *to = (char *)(run + 1) + run->len;

@@ -9,20 +9,20 @@
 enum { LISTS_GROUPS = (1 << POSTINGS_GROUP_BITS) / NOTES_PARTS };
 
 /* A run of whole postings. Its bytes follow the struct. */
-struct list_run {
-    struct list_run *next;
+struct posting_run {
+    struct posting_run *next;
     uint16_t len; /* bytes in use */
     uint16_t cap; /* bytes allocated */
 };
 
 /* A list. Its name follows the struct, then its first run: memory that is used together is
  * adjacent. */
-struct list {
-    struct list *next; /* the next list of its group */
-    struct list_run *first;
-    struct list_run *last; /* the run that is being filled */
-    uint32_t hash;         /* cdbread_hash of the name; determines the group */
-    uint32_t slot_hash;    /* siphash of the name; determines the slot */
+struct posting_list {
+    struct posting_list *next; /* the next list of its group */
+    struct posting_run *first;
+    struct posting_run *last; /* the run that is being filled */
+    uint32_t hash;            /* cdbread_hash of the name; determines the group */
+    uint32_t slot_hash;       /* siphash of the name; determines the slot */
     uint32_t name_len;
     uint32_t count; /* number of postings; with the next two, the head of the list */
     uint32_t dropped;
@@ -33,14 +33,15 @@ struct list {
 };
 
 struct lists {
-    struct siphash_key key; /* random, so that no source can choose many names of one slot */
-    struct list **slots;    /* hash table of the lists, at most half full */
+    struct siphash_key key;      /* random, so that no source can choose many names of one slot */
+    struct posting_list **slots; /* hash table of the lists, at most half full */
     size_t slot_count;
     size_t count;
-    struct lists_room *rooms;         /* memory of the lists */
-    struct lists_room *room;          /* the room that is being filled */
-    struct list *first[LISTS_GROUPS]; /* lists of each group, in the order they were added */
-    struct list *last[LISTS_GROUPS];
+    struct lists_room *rooms; /* memory of the lists */
+    struct lists_room *room;  /* the room that is being filled */
+    /* the lists of each group, in the order they were added */
+    struct posting_list *first[LISTS_GROUPS];
+    struct posting_list *last[LISTS_GROUPS];
 };
 
 /* Returns 0, or -1 with errno: ENOMEM, or an error of getrandom(2). Call lists_end in any case. */
@@ -54,11 +55,11 @@ void lists_clear(struct lists *lists);
  * of an entry in a list. All notes must be of one part. Returns 0, or -1 with errno ENOMEM. */
 int lists_add(struct lists *lists, const struct note *note);
 
-static inline struct span list_name(const struct list *list) {
+static inline struct span posting_list_name(const struct posting_list *list) {
     return (struct span){(const char *)(list + 1), list->name_len};
 }
 
-static inline struct span list_run_bytes(const struct list_run *run) {
+static inline struct span posting_run_bytes(const struct posting_run *run) {
     return (struct span){(const char *)(run + 1), run->len};
 }
 

@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum outcome say(const struct compilation *c, const char *file, unsigned long line,
-                 const char *what, enum outcome outcome) {
+enum outcome compilation_say(const struct compilation *c, const char *file, unsigned long line,
+                             const char *what, enum outcome outcome) {
     c->options->report.problem(file, line, what);
     return outcome;
 }
 
-const char *source_name(const struct compilation *c, unsigned source) {
+const char *compilation_source_name(const struct compilation *c, unsigned source) {
     const char *path = c->options->sources[source];
     return strcmp(path, "-") == 0 ? "(standard input)" : path;
 }
@@ -49,14 +49,14 @@ static bool kinds_count(struct message_kinds *kinds, const char *what) {
     return ++kinds->at[i].times > KIND_SHOWN;
 }
 
-enum outcome say_place(const struct compilation *c, struct place place, const char *what,
-                       enum outcome outcome) {
+enum outcome compilation_say_place(const struct compilation *c, struct place place,
+                                   const char *what, enum outcome outcome) {
     if (kinds_count(c->kinds, what))
         return outcome;
-    return say(c, source_name(c, place.source), place.line, what, outcome);
+    return compilation_say(c, compilation_source_name(c, place.source), place.line, what, outcome);
 }
 
-void say_rest(const struct compilation *c) {
+void compilation_say_rest(const struct compilation *c) {
     char what[sizeof(c->kinds->at[0].first) + 64];
     for (size_t i = 0; i < c->kinds->count; i++) {
         const struct message_kind *kind = &c->kinds->at[i];
@@ -64,11 +64,11 @@ void say_rest(const struct compilation *c) {
             continue;
         snprintf(what, sizeof(what), "%lu more like this: %s", kind->times - KIND_SHOWN,
                  kind->first);
-        say(c, NULL, 0, what, 0);
+        compilation_say(c, NULL, 0, what, OUTCOME_DONE);
     }
 }
 
-enum outcome say_book(const struct compilation *c, enum outcome outcome) {
+enum outcome compilation_say_book(const struct compilation *c, enum outcome outcome) {
     const char *why = strerror(errno);
     if (errno == EINVAL)
         why = "not a regular file";
@@ -76,5 +76,5 @@ enum outcome say_book(const struct compilation *c, enum outcome outcome) {
         why = "a book cannot be larger than 4 GiB";
     else if (errno == EOVERFLOW)
         why = "a book cannot be larger than 4 GiB; --exact-only makes a smaller one";
-    return say(c, c->options->book, 0, why, outcome);
+    return compilation_say(c, c->options->book, 0, why, outcome);
 }

@@ -1,4 +1,5 @@
 #include "compile/compilation.h"
+#include "data/same_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,19 +9,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum {
-    HEAD = CDB_TABLES * 8, /* bytes of the header of a CDB file */
-    FIFO_WAIT = 5000,      /* milliseconds */
-};
-
-static bool is_same_file(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
+enum { FIFO_WAIT = 5000 }; /* milliseconds */
 
 static bool is_led_to(const struct folder *folder, const struct stat *opened) {
     struct stat found;
     return fstatat(folder->fd, folder->name, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
-           is_same_file(&found, opened);
+           same_file(&found, opened);
 }
 
 /* Everybody may read the book. So if another user can redirect the path, root reads only a file
@@ -96,11 +90,11 @@ static void allow_many_files(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static enum outcome open_sources(struct compilation *c) {
+static enum outcome compilation_open_sources(struct compilation *c) {
     const struct compile_options *options = c->options;
     c->sources = calloc(options->count, sizeof(*c->sources));
     if (c->sources == NULL)
-        return say_book(c, OUTCOME_NO_SYSTEM);
+        return compilation_say_book(c, OUTCOME_NO_SYSTEM);
     for (unsigned i = 0; i < options->count; i++)
         c->sources[i].fd = -1;
     allow_many_files();
@@ -108,31 +102,29 @@ static enum outcome open_sources(struct compilation *c) {
         const char *fault = open_source(&c->sources[i], options->sources[i]);
         if (fault == NULL)
             continue;
-        enum outcome outcome = say_place(c, (struct place){i, 0}, fault, OUTCOME_NO_INPUT);
+        enum outcome outcome =
+            compilation_say_place(c, (struct place){i, 0}, fault, OUTCOME_NO_INPUT);
         if (!options->keep_going)
             return outcome;
         c->outcome = c->outcome == OUTCOME_DONE ? outcome : c->outcome;
     }
-    return 0;
-}
-
-static uint32_t number_at(const unsigned char *at) {
-    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+    return OUTCOME_DONE;
 }
 
 /* Returns true if the header is that of a CDB file: each hash table starts where the one before
  * ends. This is still true for a book that was truncated, or damaged after the header. */
 static bool looks_like_book(int fd) {
-    unsigned char head[HEAD];
-    if (pread(fd, head, HEAD, 0) != HEAD)
+    unsigned char head[CDB_HEADER];
+    if (pread(fd, head, CDB_HEADER, 0) != CDB_HEADER)
         return false;
-    for (size_t at = 8; at < HEAD; at += 8)
-        if (number_at(head + at) != number_at(head + at - 8) + number_at(head + at - 4) * 8)
+    for (size_t at = 8; at < CDB_HEADER; at += 8)
+        if (cdbread_number(head + at) !=
+            cdbread_number(head + at - 8) + cdbread_number(head + at - 4) * 8)
             return false;
-    return number_at(head) >= HEAD;
+    return cdbread_number(head) >= CDB_HEADER;
 }
 
-static bool is_book(struct compilation *c, int fd) {
+static bool compilation_is_book(struct compilation *c, int fd) {
     struct book book;
     struct entries walk = {0};
     struct book_entry entry;
@@ -147,53 +139,56 @@ static bool is_book(struct compilation *c, int fd) {
 
 /* Refuses to replace a file that is not a book, so that a forgotten or mistyped argument loses no
  * file. */
-static enum outcome check_old(struct compilation *c) {
+static enum outcome compilation_check_old(struct compilation *c) {
     const struct compile_options *options = c->options;
     const struct atomic_file *new = &c->new;
     for (unsigned i = 0; i < options->count && new->had_old; i++)
-        if (c->sources[i].fd >= 0 && is_same_file(&c->sources[i].opened, &new->old))
-            return say(c, options->book, 0, "is a source, too; the book to be made comes last",
-                       OUTCOME_MISUSED);
+        if (c->sources[i].fd >= 0 && same_file(&c->sources[i].opened, &new->old))
+            return compilation_say(c, options->book, 0,
+                                   "is a source, too; the book to be made comes last",
+                                   OUTCOME_MISUSED);
     if (!new->had_old || new->old.st_size == 0)
-        return 0;
+        return OUTCOME_DONE;
     int fd = openat(new->folder, new->target, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
-        return say_book(c, OUTCOME_NOT_MADE);
-    bool is_one = is_book(c, fd);
+        return compilation_say_book(c, OUTCOME_NOT_MADE);
+    bool is_one = compilation_is_book(c, fd);
     close(fd);
-    return is_one ? 0
-                  : say(c, options->book, 0,
-                        "neither empty nor an address book; if it is to be replaced, remove it",
-                        OUTCOME_MISUSED);
+    if (is_one)
+        return OUTCOME_DONE;
+    return compilation_say(c, options->book, 0,
+                           "neither empty nor an address book; if it is to be replaced, remove it",
+                           OUTCOME_MISUSED);
 }
 
 /* If another user can redirect the path, the book is made with the rights of that user. */
-static enum outcome enter_folder(struct compilation *c, const struct folder *folder) {
+static enum outcome compilation_enter_folder(struct compilation *c, const struct folder *folder) {
     if (faccessat(folder->fd, ".", W_OK, AT_EACCESS) < 0)
-        return say_book(c, OUTCOME_NOT_MADE);
+        return compilation_say_book(c, OUTCOME_NOT_MADE);
     if (folder_act_as_owner(folder) < 0)
-        return say(c, c->options->book, 0,
-                   folder->shared
-                       ? "its folders belong to several users, who could replace each other's"
-                       : "its folder does not belong to root, and root cannot act as its owner",
-                   OUTCOME_NOT_MADE);
-    return atomic_file_begin(&c->new, folder) < 0 ? say_book(c, OUTCOME_NOT_MADE) : 0;
+        return compilation_say(
+            c, c->options->book, 0,
+            folder->shared ? "its folders belong to several users, who could replace each other's"
+                           : "its folder does not belong to root, and root cannot act as its owner",
+            OUTCOME_NOT_MADE);
+    return atomic_file_begin(&c->new, folder) < 0 ? compilation_say_book(c, OUTCOME_NOT_MADE)
+                                                  : OUTCOME_DONE;
 }
 
-enum outcome open_files(struct compilation *c) {
+enum outcome compilation_open_files(struct compilation *c) {
     struct folder folder;
-    enum outcome outcome = open_sources(c);
+    enum outcome outcome = compilation_open_sources(c);
     if (outcome != OUTCOME_DONE)
         return outcome;
     if (folder_find(c->options->book, &folder) < 0)
-        outcome = say_book(c, OUTCOME_NOT_MADE);
+        outcome = compilation_say_book(c, OUTCOME_NOT_MADE);
     else
-        outcome = enter_folder(c, &folder);
+        outcome = compilation_enter_folder(c, &folder);
     folder_close(&folder);
-    return outcome != OUTCOME_DONE ? outcome : check_old(c);
+    return outcome != OUTCOME_DONE ? outcome : compilation_check_old(c);
 }
 
-void close_sources(struct compilation *c) {
+void compilation_close_sources(struct compilation *c) {
     for (unsigned i = 0; c->sources != NULL && i < c->options->count; i++)
         if (c->sources[i].fd > STDIN_FILENO)
             close(c->sources[i].fd);

@@ -1,4 +1,5 @@
 #include "compile/compilation.h"
+#include "data/same_file.h"
 #include "formats/input.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@ struct source_reading {
 /* Reports an error. With keep_going, reading continues. */
 static void reading_tell(struct source_reading *reading, unsigned long line, const char *what,
                          enum outcome outcome) {
-    say_place(reading->c, (struct place){reading->source, line}, what, outcome);
+    compilation_say_place(reading->c, (struct place){reading->source, line}, what, outcome);
     reading->troubled = true;
     if (reading->c->outcome == OUTCOME_DONE)
         reading->c->outcome = outcome;
@@ -38,8 +39,8 @@ static int on_entry(void *context, const struct entry *entry) {
     if (reading_is_cut(reading))
         return -1;
     if (book_writer_add(&c->writer, entry) < 0 ||
-        line_map_add(&c->lines, (struct place){reading->source, entry->line}) < 0) {
-        reading->outcome = say_book(c, OUTCOME_NOT_WRITTEN);
+        line_map_add(&c->line_map, (struct place){reading->source, entry->line}) < 0) {
+        reading->outcome = compilation_say_book(c, OUTCOME_NOT_WRITTEN);
         return -1;
     }
     if (++c->summary->entries % PROGRESS_EVERY == 0)
@@ -69,7 +70,7 @@ static int on_error(void *context, unsigned long line, const char *what) {
         return reading->outcome == OUTCOME_DONE ? 0 : -1;
     }
     reading->c->summary->skipped++;
-    say_place(reading->c, (struct place){reading->source, line}, fault, OUTCOME_DONE);
+    compilation_say_place(reading->c, (struct place){reading->source, line}, fault, OUTCOME_DONE);
     return 0;
 }
 
@@ -94,7 +95,7 @@ static int on_warning(void *context, unsigned long line, const char *what) {
     const struct source_reading *reading = context;
     if (reading_is_cut(reading))
         return -1;
-    say_place(reading->c, (struct place){reading->source, line}, what, OUTCOME_DONE);
+    compilation_say_place(reading->c, (struct place){reading->source, line}, what, OUTCOME_DONE);
     return 0;
 }
 
@@ -105,7 +106,7 @@ static int on_ignore(void *context, unsigned long line) {
     return 0;
 }
 
-static void read_source(struct source_reading *reading, const struct format *format) {
+static void reading_run(struct source_reading *reading, const struct format *format) {
     const struct source_events events = {on_entry,   on_error,  on_fatal, on_skip,
                                          on_warning, on_ignore, reading};
     unsigned long line = 0;
@@ -121,30 +122,30 @@ static void read_source(struct source_reading *reading, const struct format *for
 }
 
 /* Warns if --charset was wrong: names would be garbled, and nobody would notice. */
-static void check_charset(const struct source_reading *reading) {
+static void reading_check_charset(const struct source_reading *reading) {
     char what[160];
     if (reading->outcome != OUTCOME_DONE || !input_looks_misread(&reading->input))
         return;
     snprintf(what, sizeof(what), "warning: all of it is UTF-8, and was read as %.80s",
              reading->input.said);
-    say_place(reading->c, (struct place){reading->source, 0}, what, 0);
+    compilation_say_place(reading->c, (struct place){reading->source, 0}, what, OUTCOME_DONE);
 }
 
-static enum outcome read_source_file(struct compilation *c, unsigned source) {
+static enum outcome compilation_read_source(struct compilation *c, unsigned source) {
     const struct compile_options *options = c->options;
     const char *path = options->sources[source];
     struct source_reading reading = {.c = c, .source = source};
     unsigned long before = c->summary->entries;
     if (c->sources[source].fd < 0) /* already reported */
-        return 0;
+        return OUTCOME_DONE;
     const struct format *format = options->format != NULL ? options->format : format_of(path);
     if (input_open(&reading.input, c->sources[source].fd, options->how.charset, format->decodes) <
         0) {
         reading_tell(&reading, 0, strerror(errno), OUTCOME_NO_SYSTEM);
         return reading.outcome;
     }
-    read_source(&reading, format);
-    check_charset(&reading);
+    reading_run(&reading, format);
+    reading_check_charset(&reading);
     input_close(&reading.input);
     bool empty =
         c->summary->entries == before && !reading.troubled && reading.outcome == OUTCOME_DONE;
@@ -154,21 +155,22 @@ static enum outcome read_source_file(struct compilation *c, unsigned source) {
     return reading.outcome;
 }
 
-enum outcome read_sources(struct compilation *c) {
+enum outcome compilation_read_sources(struct compilation *c) {
     enum outcome outcome = OUTCOME_DONE;
     for (unsigned i = 0; i < c->options->count && outcome == OUTCOME_DONE; i++)
-        outcome = read_source_file(c, i);
+        outcome = compilation_read_source(c, i);
     return outcome;
 }
 
 static bool is_unchanged(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+    return same_file(a, b) && a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 /* Reads the status of the file that now has the source's name. For standard input, or if the book's
  * owner may not reach the name, reads that of the file that was opened. */
-static bool is_still(const struct compilation *c, unsigned source, struct stat *now) {
+static bool compilation_stat_source(const struct compilation *c, unsigned source,
+                                    struct stat *now) {
     const char *path = c->options->sources[source];
     bool is_input = strcmp(path, "-") == 0;
     if (!is_input && stat(path, now) == 0)
@@ -176,15 +178,15 @@ static bool is_still(const struct compilation *c, unsigned source, struct stat *
     return (is_input || errno == EACCES) && fstat(c->sources[source].fd, now) == 0;
 }
 
-enum outcome check_unchanged(const struct compilation *c) {
+enum outcome compilation_check_unchanged(const struct compilation *c) {
     struct stat now;
     for (unsigned i = 0; i < c->options->count; i++) {
         const struct stat *opened = &c->sources[i].opened;
         if (!S_ISREG(opened->st_mode))
             continue;
-        if (!is_still(c, i, &now) || !is_unchanged(opened, &now))
-            return say_place(c, (struct place){i, 0}, "changed while it was read",
-                             OUTCOME_TRY_AGAIN);
+        if (!compilation_stat_source(c, i, &now) || !is_unchanged(opened, &now))
+            return compilation_say_place(c, (struct place){i, 0}, "changed while it was read",
+                                         OUTCOME_TRY_AGAIN);
     }
-    return 0;
+    return OUTCOME_DONE;
 }

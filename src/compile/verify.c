@@ -25,7 +25,7 @@ struct verification {
     struct postings list; /* the current list with its head; left: postings not yet read */
     uint32_t dropped;     /* postings read of the current list that are dropped, or alone */
     uint32_t alone;
-    uint32_t allowance; /* for long searches for lists; only names chosen for that use it up */
+    uint32_t allowance; /* for long searches for lists; only names chosen to collide use it up */
     bool is_letter;     /* the current list is of a single letter */
     bool knows_index;   /* a name with words was seen, which tells has_index */
     bool has_index;     /* that name is in a list */
@@ -179,7 +179,7 @@ static const char *verify_list_start(struct verification *v, struct span name, s
         !span_equal(v->list.value, value))
         return fault != NULL ? fault : "a list of postings that cannot be read";
     if (v->allowance == 0)
-        return "lists that only long searches find";
+        return "too many lists with colliding hashes";
     memcpy(v->list_name, name.at, name.len);
     v->list.name = (struct span){v->list_name, name.len};
     v->list_sum = sum_of_name(v->list.name);

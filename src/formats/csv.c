@@ -21,12 +21,12 @@ struct columns {
     struct csv_address address[CSV_ADDRESSES];
 };
 
-static int lose(const struct csv *csv, const char *what) {
+static int csv_lose(const struct csv *csv, const char *what) {
     return csv->to->on_fatal(csv->to->context, csv->row_line, what);
 }
 
 /* Reports which column is missing, and which columns there are. */
-static int lose_column(const struct csv *csv, const char *wanted, const char *what) {
+static int csv_lose_column(const struct csv *csv, const char *wanted, const char *what) {
     char bytes[512];
     struct text says = {.at = bytes, .cap = sizeof(bytes) - sizeof("...")};
     text_put(&says, SPAN("no column "));
@@ -41,7 +41,7 @@ static int lose_column(const struct csv *csv, const char *wanted, const char *wh
         escape(csv_field(csv, i), "", "", &says);
     }
     snprintf(bytes + says.len, sizeof(bytes) - says.len, "%s", says.full ? "..." : "");
-    return lose(csv, bytes);
+    return csv_lose(csv, bytes);
 }
 
 /* What the first row and the options say, before it is checked. */
@@ -102,7 +102,7 @@ static int worth(const struct guess *guess, const struct source_options *how) {
 
 /* Chooses the separator that makes the header known, or else the most frequent
  * one. */
-static void choose_separator(struct csv *csv, const struct source_options *how) {
+static void csv_choose_separator(struct csv *csv, const struct source_options *how) {
     const int candidates[] = {csv->separator, '\t', ';', ',', '|'};
     int best = 0;
     struct guess guess;
@@ -154,10 +154,10 @@ static bool is_all_utf8(const struct csv *csv) {
     return true;
 }
 
-static int find_named(const struct csv *csv, const struct source_options *how,
-                      const struct guess *guess, struct columns *columns) {
+static int csv_find_named(const struct csv *csv, const struct source_options *how,
+                          const struct guess *guess, struct columns *columns) {
     if ((how->name_column == NULL || how->office_column == NULL) && !is_all_utf8(csv))
-        return lose(csv, "the header" SOURCE_NOT_UTF8);
+        return csv_lose(csv, "the header" SOURCE_NOT_UTF8);
     columns->name = guess->name;
     columns->office = how->office_column != NULL ? guess->office : guess->header.column[CSV_OFFICE];
     memcpy(columns->address, guess->header.address, sizeof(columns->address));
@@ -165,11 +165,11 @@ static int find_named(const struct csv *csv, const struct source_options *how,
     if (how->name_column == NULL)
         choose_names(&guess->header, columns);
     if (columns->name == NONE && columns->given_name == NONE && columns->family_name == NONE)
-        return lose_column(csv, how->name_column, "of names (see --name-column)");
+        return csv_lose_column(csv, how->name_column, "of names (see --name-column)");
     if (!office)
-        return lose_column(csv, how->office_column, "of offices (see --office-column)");
+        return csv_lose_column(csv, how->office_column, "of offices (see --office-column)");
     if (is_twice(guess, how))
-        return lose(csv, "two columns with the same name");
+        return csv_lose(csv, "two columns with the same name");
     if (guess->by_number && !guess->known)
         return csv->to->on_warning(csv->to->context, csv->row_line,
                                    "warning: this row is used as the header; if it is an entry, "
@@ -185,26 +185,26 @@ static size_t count_filled(const struct csv *csv) {
     return count;
 }
 
-static int find_unnamed(const struct csv *csv, const struct source_options *how,
-                        const struct guess *guess, struct columns *columns) {
+static int csv_find_unnamed(const struct csv *csv, const struct source_options *how,
+                            const struct guess *guess, struct columns *columns) {
     bool name_by_word = how->name_column != NULL && guess->name == NONE;
     bool office_by_word = how->office_column != NULL && guess->office == NONE;
     columns->name = how->name_column != NULL ? guess->name : 0;
     columns->office = how->office_column != NULL ? guess->office : 1;
     if (name_by_word || office_by_word)
-        return lose_column(csv, name_by_word ? how->name_column : how->office_column, NULL);
+        return csv_lose_column(csv, name_by_word ? how->name_column : how->office_column, NULL);
     if (csv->fields < 2)
-        return lose(csv, "one field, but a name and an office are needed");
+        return csv_lose(csv, "one field, but a name and an office are needed");
     if (!how->no_header && count_filled(csv) > 2)
-        return lose_column(csv, NULL,
-                           "with a known name (see --name-column, --office-column, --no-header)");
+        return csv_lose_column(
+            csv, NULL, "with a known name (see --name-column, --office-column, --no-header)");
     return 0;
 }
 
 /* Finds the columns from the first row. Returns -1 after reporting why it
  * cannot. */
-static int find_columns(const struct csv *csv, const struct source_options *how,
-                        struct columns *columns) {
+static int csv_find_columns(const struct csv *csv, const struct source_options *how,
+                            struct columns *columns) {
     struct guess guess;
     guess_columns(csv, how, &guess);
     *columns = (struct columns){
@@ -215,8 +215,8 @@ static int find_columns(const struct csv *csv, const struct source_options *how,
         .family_name = NONE,
         .either = NONE,
     };
-    return columns->named ? find_named(csv, how, &guess, columns)
-                          : find_unnamed(csv, how, &guess, columns);
+    return columns->named ? csv_find_named(csv, how, &guess, columns)
+                          : csv_find_unnamed(csv, how, &guess, columns);
 }
 
 static bool has_column(const struct csv *csv, size_t column) {
@@ -300,7 +300,7 @@ static struct span office_of(const struct csv *csv, const struct columns *column
     return SPAN("");
 }
 
-static int take_row(const struct csv *csv, const struct columns *columns) {
+static int csv_take_row(const struct csv *csv, const struct columns *columns) {
     char bytes[BOOK_NAME_MAX + 2];
     struct text joined = {.at = bytes, .cap = sizeof(bytes)};
     if (!fits(csv, columns)) {
@@ -315,19 +315,19 @@ static int take_row(const struct csv *csv, const struct columns *columns) {
     return source_give(csv->to, &entry);
 }
 
-static int read_rows(struct csv *csv, const struct source_options *how) {
+static int csv_read_rows(struct csv *csv, const struct source_options *how) {
     struct columns columns = {0};
     if (!csv->said)
-        choose_separator(csv, how);
+        csv_choose_separator(csv, how);
     int more = csv_next(csv);
     if (more <= 0)
         return more;
-    if (find_columns(csv, how, &columns) < 0)
+    if (csv_find_columns(csv, how, &columns) < 0)
         return -1;
     if (columns.named)
         more = csv_next(csv);
     for (; more > 0; more = csv_next(csv))
-        if (take_row(csv, &columns) < 0)
+        if (csv_take_row(csv, &columns) < 0)
             return -1;
     return more;
 }
@@ -337,7 +337,7 @@ int csv_read(FILE *source, const struct source_options *how, const struct source
     if (csv == NULL)
         return -1;
     csv_begin(csv, source, to);
-    int result = read_rows(csv, how);
+    int result = csv_read_rows(csv, how);
     free(csv);
     return result;
 }

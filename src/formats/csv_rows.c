@@ -9,7 +9,7 @@
  * row is malformed; LOST: so is the rest of the source. */
 enum { FAULTY = EOF - 1, LOST = EOF - 2 };
 
-static int next_raw(struct csv *csv) {
+static int csv_next_raw(struct csv *csv) {
     if (csv->sniffed_at < csv->sniffed_len)
         return (unsigned char)csv->sniffed[csv->sniffed_at++];
     if (csv->peeks)
@@ -18,10 +18,10 @@ static int next_raw(struct csv *csv) {
 }
 
 /* Returns the next byte, with each line end as LF. */
-static int next(struct csv *csv) {
-    int c = next_raw(csv);
+static int csv_next_byte(struct csv *csv) {
+    int c = csv_next_raw(csv);
     if (c == '\n' && csv->after_cr)
-        c = next_raw(csv);
+        c = csv_next_raw(csv);
     csv->after_cr = c == '\r';
     if (csv->after_cr)
         c = '\n';
@@ -29,7 +29,7 @@ static int next(struct csv *csv) {
     return c;
 }
 
-static int fail(struct csv *csv, int how, unsigned long line, const char *what) {
+static int csv_fail(struct csv *csv, int how, unsigned long line, const char *what) {
     csv->fault = what;
     csv->fault_line = line;
     return how;
@@ -47,67 +47,68 @@ static bool csv_put(struct csv *csv, int c) {
     return true;
 }
 
-static int read_quoted(struct csv *csv) {
+static int csv_read_quoted(struct csv *csv) {
     static const char twice_or_end = '"';
     unsigned long opened = csv->line;
     int c;
     for (;;) {
-        c = next(csv);
+        c = csv_next_byte(csv);
         if (c == EOF)
-            return fail(csv, LOST, opened, "the quote that opens here is never closed");
-        if (c == twice_or_end && (c = next(csv)) != twice_or_end)
+            return csv_fail(csv, LOST, opened, "the quote that opens here is never closed");
+        if (c == twice_or_end && (c = csv_next_byte(csv)) != twice_or_end)
             break;
         if (!csv_put(csv, c))
-            return fail(csv, LOST, opened, "the quote that opens here is not closed within 1 MiB");
+            return csv_fail(csv, LOST, opened,
+                            "the quote that opens here is not closed within 1 MiB");
     }
-    return ends_field(csv, c) ? c : fail(csv, FAULTY, csv->line, "text after a closing quote");
+    return ends_field(csv, c) ? c : csv_fail(csv, FAULTY, csv->line, "text after a closing quote");
 }
 
 /* Returns what ended the field. */
-static int read_field(struct csv *csv) {
-    int c = next(csv);
+static int csv_read_field(struct csv *csv) {
+    int c = csv_next_byte(csv);
     if (c == '"')
-        return read_quoted(csv);
-    for (; !ends_field(csv, c); c = next(csv)) {
+        return csv_read_quoted(csv);
+    for (; !ends_field(csv, c); c = csv_next_byte(csv)) {
         if (c == '"')
-            return fail(csv, FAULTY, csv->line, "quote in an unquoted field");
+            return csv_fail(csv, FAULTY, csv->line, "quote in an unquoted field");
         if (!csv_put(csv, c))
-            return fail(csv, LOST, csv->row_line, "row longer than 1 MiB");
+            return csv_fail(csv, LOST, csv->row_line, "row longer than 1 MiB");
     }
     return c;
 }
 
 /* Returns what ended the row: LF or EOF, unless it is malformed. */
-static int read_row(struct csv *csv) {
+static int csv_read_row(struct csv *csv) {
     int end;
     csv->row_line = csv->line;
     csv->fields = csv->len = 0;
     do {
         if (csv->fields == CSV_FIELDS_MAX)
-            return fail(csv, LOST, csv->row_line, "row of more than 16384 fields");
-        end = read_field(csv);
+            return csv_fail(csv, LOST, csv->row_line, "row of more than 16384 fields");
+        end = csv_read_field(csv);
         csv->end[csv->fields++] = (uint32_t)csv->len;
     } while (end == csv->separator);
     return end;
 }
 
-static void pass_line(struct csv *csv) {
+static void csv_pass_line(struct csv *csv) {
     int c;
     do
-        c = next(csv);
+        c = csv_next_byte(csv);
     while (c != '\n' && c != EOF);
 }
 
 int csv_next(struct csv *csv) {
     const struct source_events *to = csv->to;
     for (;;) {
-        int end = read_row(csv);
+        int end = csv_read_row(csv);
         if (end == LOST || (end == FAULTY && !csv->begun))
             return to->on_fatal(to->context, csv->fault_line, csv->fault);
         if (end == FAULTY) {
             if (to->on_error(to->context, csv->fault_line, csv->fault) < 0)
                 return -1;
-            pass_line(csv);
+            csv_pass_line(csv);
         } else if (fold_trim((struct span){csv->bytes, csv->len}).len > 0) {
             csv->begun = true;
             return 1;
@@ -122,9 +123,9 @@ struct span csv_field(const struct csv *csv, size_t number) {
     return fold_trim((struct span){csv->bytes + start, csv->end[number] - start});
 }
 
-/* Reads ahead: the blank lines at the start and the first row. read_row checks its
+/* Reads ahead: the blank lines at the start and the first row. csv_read_row checks its
  * quotes later. */
-static void sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t *commas) {
+static void csv_sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t *commas) {
     bool quoted = false;
     bool blank = true;
     int c;
@@ -144,7 +145,7 @@ static void sniff_row(struct csv *csv, size_t *tabs, size_t *semicolons, size_t 
 }
 
 /* Looks for word at the start of the lookahead; *line is the rest of its line. */
-static bool find_line(const struct csv *csv, const char *word, struct span *line) {
+static bool csv_find_line(const struct csv *csv, const char *word, struct span *line) {
     struct span rest = span_from((struct span){csv->sniffed, csv->sniffed_len}, csv->sniffed_at);
     size_t len = strlen(word);
     if (rest.len < len || strncasecmp(rest.at, word, len) != 0)
@@ -158,24 +159,24 @@ static bool find_line(const struct csv *csv, const char *word, struct span *line
 }
 
 /* Spreadsheets write this line, and do not count it as a row either. */
-static bool take_said_separator(struct csv *csv) {
+static bool csv_take_separator(struct csv *csv) {
     struct span line;
-    bool quoted = find_line(csv, "\"sep=", &line);
-    if (!quoted && !find_line(csv, "sep=", &line))
+    bool quoted = csv_find_line(csv, "\"sep=", &line);
+    if (!quoted && !csv_find_line(csv, "sep=", &line))
         return false;
     if (line.len != (quoted ? 2 : 1) || line.at[0] == '"' || (quoted && line.at[1] != '"'))
         return false;
     csv->separator = (unsigned char)line.at[0];
-    pass_line(csv);
+    csv_pass_line(csv);
     return true;
 }
 
-static void sniff(struct csv *csv) {
+static void csv_sniff(struct csv *csv) {
     size_t tabs = 0;
     size_t semicolons = 0;
     size_t commas = 0;
     csv->sniffed_at = csv->sniffed_len = 0;
-    sniff_row(csv, &tabs, &semicolons, &commas);
+    csv_sniff_row(csv, &tabs, &semicolons, &commas);
     struct span first = {csv->sniffed, csv->sniffed_len};
     csv->sniffed_at = first.len - source_without_mark(first).len;
     csv->separator = tabs > 0 && tabs >= semicolons && tabs >= commas ? '\t'
@@ -189,12 +190,12 @@ void csv_begin(struct csv *csv, FILE *source, const struct source_events *to) {
     csv->to = to;
     csv->after_cr = csv->begun = csv->peeks = false;
     csv->line = 1;
-    sniff(csv);
-    if (find_line(csv, "#TYPE ", &line)) {
-        pass_line(csv);
-        sniff(csv);
+    csv_sniff(csv);
+    if (csv_find_line(csv, "#TYPE ", &line)) {
+        csv_pass_line(csv);
+        csv_sniff(csv);
     }
-    csv->said = take_said_separator(csv);
+    csv->said = csv_take_separator(csv);
 }
 
 void csv_peek(struct csv *csv, int separator) {
@@ -204,7 +205,7 @@ void csv_peek(struct csv *csv, int separator) {
     bool after_cr = csv->after_cr;
     csv->separator = separator;
     csv->peeks = true;
-    while (read_row(csv) == '\n' && fold_trim((struct span){csv->bytes, csv->len}).len == 0)
+    while (csv_read_row(csv) == '\n' && fold_trim((struct span){csv->bytes, csv->len}).len == 0)
         continue;
     csv->peeks = false;
     csv->separator = own;

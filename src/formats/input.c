@@ -44,7 +44,7 @@ static void watch_bytes(struct utf8_watch *watch, const char *at, size_t len) {
     }
 }
 
-static void read_raw(struct input *in) {
+static void input_read_raw(struct input *in) {
     char *to = in->raw + in->raw_len;
     ssize_t got = read(in->fd, to, sizeof(in->raw) - in->raw_len);
     if (got < 0)
@@ -82,7 +82,7 @@ static void input_copy(struct input *in, size_t cap) {
 
 static void input_append(struct input *in, size_t cap) {
     if (in->raw_len < INPUT_CHARACTER_MAX && !in->at_end)
-        read_raw(in);
+        input_read_raw(in);
     if (in->error == 0 && in->converts)
         input_convert(in, cap);
     else if (in->error == 0)
@@ -92,7 +92,7 @@ static void input_append(struct input *in, size_t cap) {
 /* The first line end decides: a CR without LF (classic Mac OS) means that CR
  * ends all lines of the file. False: the byte after a CR is needed and not yet
  * there. */
-static bool find_line_end(struct input *in) {
+static bool input_find_line_end(struct input *in) {
     const char *end = in->ready;
     const char *behind = in->ready + in->ready_len;
     while (end < behind && *end != '\n' && *end != '\r')
@@ -107,7 +107,7 @@ static bool find_line_end(struct input *in) {
 }
 
 /* Replaces each CR, CRLF or LF in ready by LF. */
-static void translate_ends(struct input *in) {
+static void input_translate_ends(struct input *in) {
     size_t kept = 0;
     for (size_t i = 0; i < in->ready_len; i++) {
         char c = in->ready[i];
@@ -124,16 +124,16 @@ static void translate_ends(struct input *in) {
 static void input_fill(struct input *in) {
     in->ready_at = in->ready_len = 0;
     input_append(in, INPUT_ROOM);
-    while (!find_line_end(in) && in->error == 0)
+    while (!input_find_line_end(in) && in->error == 0)
         input_append(in, sizeof(in->ready));
     if (in->cr_ends)
-        translate_ends(in);
+        input_translate_ends(in);
     for (size_t i = 0; in->converts && i < in->ready_len; i++)
         in->line += in->ready[i] == '\n';
 }
 
 /* The stream's read function, as fopencookie(3) wants it. */
-static ssize_t take(void *cookie, char *to, size_t room) {
+static ssize_t input_take(void *cookie, char *to, size_t room) {
     struct input *in = cookie;
     while (in->ready_len == 0 && !in->done && in->error == 0)
         input_fill(in);
@@ -148,7 +148,7 @@ static ssize_t take(void *cookie, char *to, size_t room) {
     return (ssize_t)len;
 }
 
-static const struct mark *find_mark(const struct input *in) {
+static const struct mark *input_find_mark(const struct input *in) {
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
         if (in->raw_len >= marks[i].len && memcmp(in->raw, marks[i].bytes, marks[i].len) == 0)
             return &marks[i];
@@ -156,10 +156,11 @@ static const struct mark *find_mark(const struct input *in) {
 }
 
 /* Returns the charset to convert from, or NULL for no conversion. */
-static const char *choose_charset(struct input *in, const char *charset, bool reader_decodes) {
+static const char *input_choose_charset(struct input *in, const char *charset,
+                                        bool reader_decodes) {
     while (in->raw_len < MARK_MAX && !in->at_end && in->error == 0)
-        read_raw(in);
-    const struct mark *mark = find_mark(in);
+        input_read_raw(in);
+    const struct mark *mark = input_find_mark(in);
     if (mark != NULL) {
         in->raw_len -= mark->dropped;
         memmove(in->raw, in->raw + mark->dropped, in->raw_len);
@@ -173,9 +174,9 @@ static const char *choose_charset(struct input *in, const char *charset, bool re
 }
 
 int input_open(struct input *in, int fd, const char *charset, bool reader_decodes) {
-    static const cookie_io_functions_t functions = {.read = take};
+    static const cookie_io_functions_t functions = {.read = input_take};
     *in = (struct input){.fd = fd, .line = 1};
-    in->charset = choose_charset(in, charset, reader_decodes);
+    in->charset = input_choose_charset(in, charset, reader_decodes);
     in->converts = in->charset != NULL;
     if (in->converts) {
         in->converter = iconv_open("UTF-8", in->charset);

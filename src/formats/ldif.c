@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum state { START, BETWEEN, INSIDE, BAD }; /* BAD: skip the rest of a malformed entry */
+enum ldif_state { START, BETWEEN, INSIDE, BAD }; /* BAD: skip the rest of a malformed entry */
 
 struct ldif {
     const char *office_attribute;
-    enum state state;
+    enum ldif_state state;
     unsigned long start; /* line where the entry starts */
     unsigned long line;  /* number of the current line */
     struct person person;
@@ -39,8 +39,8 @@ static bool is_among(const struct ldif_line *line, const char *const *types) {
 
 /* A cn with an option, such as ;lang-fr, is still a cn (RFC 4512, section 2.5),
  * but ;binary marks BER, not text (RFC 4522). False: the attribute is not used. */
-static bool find_part(const struct ldif *ldif, const struct ldif_line *line,
-                      enum person_part *part) {
+static bool ldif_find_part(const struct ldif *ldif, const struct ldif_line *line,
+                           enum person_part *part) {
     const char *const other[] = {ldif->office_attribute, NULL};
     bool said = ldif->office_attribute != NULL;
     if (ldif_has_option(line, "binary"))
@@ -84,7 +84,7 @@ static void ldif_take_base64(struct ldif *ldif, enum person_part part, struct sp
 static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, char *room) {
     enum person_part part;
     bool broken = line->kind == LDIF_BASE64 && !ldif_is_base64(line->value);
-    if (!find_part(ldif, line, &part)) {
+    if (!ldif_find_part(ldif, line, &part)) {
         if (broken)
             person_spoil(&ldif->person, "malformed base64", ldif->line);
         return;
@@ -129,14 +129,14 @@ static const char *ldif_take_first(struct ldif *ldif, const struct ldif_line *li
     return NULL;
 }
 
-static const char *shape_fault(const struct folded *lines, struct ldif_line *parts) {
+static const char *ldif_shape_fault(const struct unfolded_lines *lines, struct ldif_line *parts) {
     struct span text = text_span(&lines->line);
     if (text.at[0] == ' ' || text.at[0] == '\t')
         return "starts with a blank, but there is no line to continue";
     return ldif_split(text, parts) < 0 ? "not ATTRIBUTE: VALUE" : NULL;
 }
 
-static int end_entry(struct ldif *ldif, const struct source_events *to) {
+static int ldif_end_entry(struct ldif *ldif, const struct source_events *to) {
     int result = ldif->state == INSIDE ? person_give(&ldif->person, ldif->start, to) : 0;
     if (ldif->state != START)
         ldif->state = BETWEEN;
@@ -144,10 +144,10 @@ static int end_entry(struct ldif *ldif, const struct source_events *to) {
     return result;
 }
 
-static int ldif_take_line(struct ldif *ldif, const struct folded *lines,
+static int ldif_take_line(struct ldif *ldif, const struct unfolded_lines *lines,
                           const struct source_events *to) {
     struct ldif_line line = {0};
-    const char *fault = shape_fault(lines, &line);
+    const char *fault = ldif_shape_fault(lines, &line);
     ldif->line = lines->number;
     if (lines->line.full && ldif->state == INSIDE) {
         person_spoil(&ldif->person, "a line longer than 16 MiB", ldif->line);
@@ -165,31 +165,31 @@ static int ldif_take_line(struct ldif *ldif, const struct folded *lines,
     return to->on_error(to->context, ldif->line, fault);
 }
 
-static int ldif_take_folded(struct ldif *ldif, const struct folded *lines,
+static int ldif_take_folded(struct ldif *ldif, const struct unfolded_lines *lines,
                             const struct source_events *to) {
     if (lines->line.len == 0)
-        return end_entry(ldif, to);
+        return ldif_end_entry(ldif, to);
     if (lines->line.at[0] == '#' || ldif->state == BAD)
         return 0;
     return ldif_take_line(ldif, lines, to);
 }
 
 int ldif_read(FILE *source, const struct source_options *how, const struct source_events *to) {
-    struct folded lines = {.source = source};
+    struct unfolded_lines lines = {.source = source};
     struct ldif *ldif = calloc(1, sizeof(*ldif));
     int more = -1;
     int result = ldif == NULL ? -1 : 0;
     if (ldif != NULL)
         ldif->office_attribute = how->office_attribute;
-    while (result == 0 && (more = folded_next(&lines)) > 0) {
-        result = lines.line.len > 0 ? folded_unfold(&lines, " ") : 0;
+    while (result == 0 && (more = unfold_next(&lines)) > 0) {
+        result = lines.line.len > 0 ? unfold_rest(&lines, " ") : 0;
         if (result == 0)
             result = ldif_take_folded(ldif, &lines, to);
     }
     if (result == 0)
-        result = more < 0 ? -1 : end_entry(ldif, to);
+        result = more < 0 ? -1 : ldif_end_entry(ldif, to);
     int why = errno;
-    folded_free(&lines);
+    unfold_free(&lines);
     free(ldif);
     errno = why;
     return result;

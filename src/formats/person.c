@@ -136,8 +136,8 @@ static const char *person_fault(const struct person *person, const struct chosen
 }
 
 /* Gives each name of this part with the office in entry. */
-static int give_names(const struct person *person, enum person_part part, struct entry *entry,
-                      const struct source_events *to) {
+static int person_give_names(const struct person *person, enum person_part part,
+                             struct entry *entry, const struct source_events *to) {
     for (size_t i = 0; i < person->count; i++) {
         const struct person_value *value = &person->value[i];
         if (value->part != part)
@@ -167,8 +167,9 @@ int person_give(const struct person *person, unsigned long line, const struct so
     for (size_t i = 0; i < person->count; i++) {
         const struct person_value *value = &person->value[i];
         struct entry entry = {.office = value->text, .line = value->line};
-        if (value->part == chosen.office && (give_names(person, chosen.name, &entry, to) < 0 ||
-                                             give_names(person, PERSON_FURTHER, &entry, to) < 0))
+        if (value->part == chosen.office &&
+            (person_give_names(person, chosen.name, &entry, to) < 0 ||
+             person_give_names(person, PERSON_FURTHER, &entry, to) < 0))
             return -1;
     }
     return 0;

@@ -29,7 +29,7 @@ static struct span unescape(struct span name, struct text *out) {
     return out->full ? (struct span){out->at, out->cap} : text_span(out);
 }
 
-static int plain_take_line(const struct folded *lines, const struct source_events *to) {
+static int plain_take_line(const struct unfolded_lines *lines, const struct source_events *to) {
     char bytes[2 * BOOK_NAME_MAX];
     struct text unescaped = {.at = bytes, .cap = sizeof(bytes)};
     unsigned long number = lines->number;
@@ -76,16 +76,16 @@ void plain_write(FILE *to, struct span name, struct span office, bool terminal) 
 }
 
 int plain_read(FILE *source, const struct source_options *how, const struct source_events *to) {
-    struct folded lines = {.source = source};
+    struct unfolded_lines lines = {.source = source};
     int more = -1;
     int result = 0;
     (void)how;
-    while (result == 0 && (more = folded_next(&lines)) > 0)
+    while (result == 0 && (more = unfold_next(&lines)) > 0)
         result = plain_take_line(&lines, to);
     if (result == 0)
         result = more;
     int why = errno;
-    folded_free(&lines);
+    unfold_free(&lines);
     errno = why;
     return result;
 }

@@ -48,7 +48,7 @@ typedef int source_reader(FILE *source, const struct source_options *how,
 /* NAME = OFFICE lines, split at the first "=". Blanks around both parts and CRs
  * at line ends are dropped. Blank lines and lines that start with "#" are
  * skipped. In a name \=, \# and \\ stand for =, # and \. A line that is longer than
- * FOLDED_MAX (unfold.h) is an error. */
+ * UNFOLD_MAX (unfold.h) is an error. */
 source_reader plain_read;
 
 /* Comma-separated values (csv_rows.h), one entry a row. The header names the

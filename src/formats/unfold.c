@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* One byte more than cap is allocated, for the NUL. */
-static int grow(struct text *line) {
+static int unfold_grow(struct text *line) {
     size_t cap = line->cap == 0 ? 1024 : line->cap * 2;
     char *at = realloc(line->at, cap + 1);
     if (at == NULL)
@@ -15,22 +15,22 @@ static int grow(struct text *line) {
 }
 
 static int unfold_put(struct text *line, int c) {
-    if (line->len == FOLDED_MAX) {
+    if (line->len == UNFOLD_MAX) {
         line->full = true;
         return 0;
     }
-    if (line->len == line->cap && grow(line) < 0)
+    if (line->len == line->cap && unfold_grow(line) < 0)
         return -1;
     line->at[line->len++] = (char)c;
     return 0;
 }
 
-int folded_append(struct folded *lines, size_t skip) {
+int unfold_append(struct unfolded_lines *lines, size_t skip) {
     struct text *line = &lines->line;
     size_t start = line->len;
     size_t taken = 0;
     int c;
-    if (line->cap == 0 && grow(line) < 0)
+    if (line->cap == 0 && unfold_grow(line) < 0)
         return -1;
     for (; (c = getc_unlocked(lines->source)) != EOF && c != '\n'; taken++)
         if (taken >= skip && unfold_put(line, c) < 0)
@@ -46,15 +46,15 @@ int folded_append(struct folded *lines, size_t skip) {
     return 1;
 }
 
-int folded_append_marked(struct folded *lines) {
-    return unfold_put(&lines->line, '\n') < 0 ? -1 : folded_append(lines, 0);
+int unfold_append_marked(struct unfolded_lines *lines) {
+    return unfold_put(&lines->line, '\n') < 0 ? -1 : unfold_append(lines, 0);
 }
 
-int folded_next(struct folded *lines) {
+int unfold_next(struct unfolded_lines *lines) {
     lines->line.len = 0;
     lines->line.full = false;
     lines->number = lines->read + 1;
-    int more = folded_append(lines, 0);
+    int more = unfold_append(lines, 0);
     if (more > 0 && span_starts(text_span(&lines->line), SPAN("\xEF\xBB\xBF"))) {
         lines->line.len -= 3;
         memmove(lines->line.at, lines->line.at + 3, lines->line.len + 1);
@@ -62,7 +62,7 @@ int folded_next(struct folded *lines) {
     return more;
 }
 
-int folded_goes_on(struct folded *lines, const char *blanks) {
+int unfold_goes_on(struct unfolded_lines *lines, const char *blanks) {
     int c = getc_unlocked(lines->source);
     if (c == EOF)
         return ferror(lines->source) ? -1 : 0;
@@ -70,14 +70,14 @@ int folded_goes_on(struct folded *lines, const char *blanks) {
     return c != '\0' && strchr(blanks, c) != NULL;
 }
 
-int folded_unfold(struct folded *lines, const char *blanks) {
+int unfold_rest(struct unfolded_lines *lines, const char *blanks) {
     int more;
-    while ((more = folded_goes_on(lines, blanks)) > 0)
-        if (folded_append(lines, 1) < 0)
+    while ((more = unfold_goes_on(lines, blanks)) > 0)
+        if (unfold_append(lines, 1) < 0)
             return -1;
     return more;
 }
 
-void folded_free(struct folded *lines) {
+void unfold_free(struct unfolded_lines *lines) {
     free(lines->line.at);
 }

@@ -8,12 +8,12 @@
 
 enum { HEAD_MAX = 4096 }; /* bytes of a line that are unfolded to recognise its property */
 
-enum state { OUTSIDE, INSIDE, BAD }; /* BAD: after an error, until the next card */
+enum vcard_state { OUTSIDE, INSIDE, BAD }; /* BAD: after an error, until the next card */
 
 struct vcard {
     const struct source_events *to;
-    struct folded lines;
-    enum state state;
+    struct unfolded_lines lines;
+    enum vcard_state state;
     unsigned long start; /* line where the card starts */
     bool base64;         /* the previous property is base64 and may continue */
     bool agent;          /* the previous property was AGENT without a value */
@@ -31,7 +31,7 @@ static bool is_quoted(struct span text) {
 
 /* In quoted-printable a "=" at the end of a line is a soft line break. Blanks
  * after it are ignored. If there is one, removes both. */
-static bool breaks_softly(struct folded *lines) {
+static bool breaks_softly(struct unfolded_lines *lines) {
     struct span text = text_span(&lines->line);
     while (text.len > 0 && (text.at[text.len - 1] == ' ' || text.at[text.len - 1] == '\t'))
         text.len--;
@@ -43,22 +43,22 @@ static bool breaks_softly(struct folded *lines) {
 
 /* Some telephones omit that "=" if the next line starts with "=", which no
  * property does. Returns 1 for such a line break, 0 for none, -1 with errno. */
-static int breaks_unsaid(struct folded *lines) {
-    int equals = folded_goes_on(lines, "=");
+static int breaks_unsaid(struct unfolded_lines *lines) {
+    int equals = unfold_goes_on(lines, "=");
     return equals > 0 ? is_quoted(text_span(&lines->line)) : equals;
 }
 
 /* Reads a line with all its continuation lines; marks each fold by LF. Returns
  * 1, 0 at end of file, -1 with errno. */
-static int read_line(struct vcard *vcard) {
-    struct folded *lines = &vcard->lines;
-    int more = folded_next(lines);
+static int vcard_read_line(struct vcard *vcard) {
+    struct unfolded_lines *lines = &vcard->lines;
+    int more = unfold_next(lines);
     while (more > 0) {
         int softly = breaks_softly(lines) ? 1 : breaks_unsaid(lines);
-        int goes_on = softly != 0 ? softly : folded_goes_on(lines, " \t");
+        int goes_on = softly != 0 ? softly : unfold_goes_on(lines, " \t");
         if (goes_on <= 0)
             return goes_on < 0 ? -1 : 1;
-        int appended = softly > 0 ? folded_append(lines, 0) : folded_append_marked(lines);
+        int appended = softly > 0 ? unfold_append(lines, 0) : unfold_append_marked(lines);
         if (appended <= 0)
             return appended < 0 ? -1 : 1;
     }
@@ -76,18 +76,18 @@ static int vcard_tell(struct vcard *vcard, unsigned long line, const char *what)
     return vcard->to->on_error(vcard->to->context, line, what);
 }
 
-static int check_ended(struct vcard *vcard) {
+static int vcard_check_ended(struct vcard *vcard) {
     return vcard->state == INSIDE ? vcard_tell(vcard, vcard->start, "a card without END:VCARD") : 0;
 }
 
 /* In version 2.1, the card of an AGENT, another person, is nested in the card.
  * It is skipped. */
-static int begin_card(struct vcard *vcard, bool of_agent) {
+static int vcard_begin_card(struct vcard *vcard, bool of_agent) {
     if (of_agent && vcard->state != OUTSIDE) {
         vcard->inner++;
         return 0;
     }
-    int result = check_ended(vcard);
+    int result = vcard_check_ended(vcard);
     vcard->state = INSIDE;
     vcard->inner = 0;
     vcard->start = vcard->lines.number;
@@ -95,7 +95,7 @@ static int begin_card(struct vcard *vcard, bool of_agent) {
     return result;
 }
 
-static int end_card(struct vcard *vcard) {
+static int vcard_end_card(struct vcard *vcard) {
     bool bad = vcard->state == BAD;
     if (vcard->inner > 0) {
         vcard->inner--;
@@ -116,7 +116,7 @@ static bool ends_in_begin(struct span s) {
 
 /* Returns the fault of a line that makes the rest of the card meaningless, or
  * NULL. */
-static const char *frame_fault(const struct vcard *vcard, const struct vcard_line *line) {
+static const char *vcard_frame_fault(const struct vcard *vcard, const struct vcard_line *line) {
     if (vcard->state == OUTSIDE)
         return "a line outside BEGIN:VCARD and END:VCARD";
     if (line == NULL)
@@ -150,7 +150,7 @@ static int vcard_take_inner(struct vcard *vcard, const struct vcard_line *line, 
 }
 
 static int vcard_take_line(struct vcard *vcard, const struct vcard_line *line, struct span head) {
-    const char *fault = frame_fault(vcard, line);
+    const char *fault = vcard_frame_fault(vcard, line);
     if (fault == NULL && line != NULL && vcard_is(line->name, "VERSION"))
         fault = card_take_version(&vcard->card, line->value);
     if (fault == NULL)
@@ -175,9 +175,9 @@ static int vcard_take_folded(struct vcard *vcard) {
     vcard->agent = line != NULL && vcard_is(line->name, "AGENT") && fold_trim(line->value).len == 0;
     bool of_card = line != NULL && vcard_is(fold_trim(line->value), "VCARD");
     if (of_card && vcard_is(line->name, "BEGIN"))
-        return begin_card(vcard, after_agent);
+        return vcard_begin_card(vcard, after_agent);
     if (of_card && vcard_is(line->name, "END") && vcard->state != OUTSIDE)
-        return end_card(vcard);
+        return vcard_end_card(vcard);
     bool counts = vcard->state != BAD && vcard->inner == 0;
     return counts ? vcard_take_line(vcard, line, text_span(&head)) : 0;
 }
@@ -191,12 +191,12 @@ int vcard_read(FILE *source, const struct source_options *how, const struct sour
     vcard->to = to;
     vcard->lines.source = source;
     vcard->card.charset = how->charset;
-    while (result == 0 && (more = read_line(vcard)) > 0)
+    while (result == 0 && (more = vcard_read_line(vcard)) > 0)
         result = vcard_take_folded(vcard);
     if (result == 0)
-        result = more < 0 ? -1 : check_ended(vcard);
+        result = more < 0 ? -1 : vcard_check_ended(vcard);
     int why = errno;
-    folded_free(&vcard->lines);
+    unfold_free(&vcard->lines);
     free(vcard);
     errno = why;
     return result;

@@ -57,8 +57,8 @@ static void join(struct span part, struct span joint, struct text *out) {
 
 /* Joins the components of value up to the character stop. In version 2.1 a
  * comma does not separate components. */
-static void take_parts(const struct card *card, struct span *value, char stop, struct span joint,
-                       struct text *out) {
+static void card_take_parts(const struct card *card, struct span *value, char stop,
+                            struct span joint, struct text *out) {
     const char *ends = card->version == CARD_21 ? ";" : ";,";
     char bytes[ROOM];
     char end;
@@ -70,16 +70,16 @@ static void take_parts(const struct card *card, struct span *value, char stop, s
 }
 
 /* N holds the family name, the given name, and others that are not used. */
-static struct span whole_name(const struct card *card, struct span value, struct text *out) {
+static struct span card_whole_name(const struct card *card, struct span value, struct text *out) {
     char bytes[ROOM];
     struct text family = {.at = bytes, .cap = sizeof(bytes)};
-    take_parts(card, &value, ';', SPAN(" "), &family);
-    take_parts(card, &value, ';', SPAN(" "), out);
+    card_take_parts(card, &value, ';', SPAN(" "), &family);
+    card_take_parts(card, &value, ';', SPAN(" "), out);
     join(text_span(&family), SPAN(" "), out);
     return text_span(out);
 }
 
-static void take_nicknames(struct card *card, struct span value, unsigned long number) {
+static void card_take_nicknames(struct card *card, struct span value, unsigned long number) {
     const char *ends = card->version == CARD_21 ? "" : ",";
     char bytes[ROOM];
     char end;
@@ -106,7 +106,7 @@ static bool is_label_of_work(struct span label) {
 }
 
 /* Looks for the label of the line's group in the card. False: there is none. */
-static bool find_label(const struct card *card, const struct vcard_line *line, bool *of_work) {
+static bool card_find_label(const struct card *card, const struct vcard_line *line, bool *of_work) {
     char room[LINE_MAX_KEPT];
     struct vcard_line other;
     for (size_t i = 0; line->group.len > 0 && i < card->count; i++) {
@@ -119,7 +119,7 @@ static bool find_label(const struct card *card, const struct vcard_line *line, b
     return false;
 }
 
-static size_t count_addresses(const struct card *card) {
+static size_t card_count_addresses(const struct card *card) {
     char room[LINE_MAX_KEPT];
     struct vcard_line line;
     size_t count = 0;
@@ -132,18 +132,18 @@ static size_t count_addresses(const struct card *card) {
  * 2426, section 3.2.1) if no other address is of type work, and in 4.0 if it is
  * the only one. A group may give it a label, such as that of a holiday home.
  * False: not a work address. */
-static bool address_part(const struct card *card, const struct vcard_line *line,
-                         enum person_part *part) {
+static bool card_address_part(const struct card *card, const struct vcard_line *line,
+                              enum person_part *part) {
     static const char *const no_place[] = {"DOM", "INTL", "POSTAL", "PARCEL", "PREF", NULL};
     bool label_of_work = false;
     *part = PERSON_OFFICE_ELSE;
     if (vcard_says(line, "TYPE", "WORK"))
         return true;
-    if (find_label(card, line, &label_of_work))
+    if (card_find_label(card, line, &label_of_work))
         return label_of_work;
     *part = PERSON_OFFICE_LAST;
     return vcard_says_only(line, "TYPE", no_place) &&
-           (card->version != CARD_40 || count_addresses(card) == 1);
+           (card->version != CARD_40 || card_count_addresses(card) == 1);
 }
 
 /* Finds which part of a person the property is. False: none. */
@@ -152,7 +152,7 @@ static bool card_part(const struct card *card, const struct vcard_line *line,
     if (vcard_is(line->name, "X-ABLABEL"))
         return false;
     if (vcard_is(line->name, "ADR"))
-        return address_part(card, line, part);
+        return card_address_part(card, line, part);
     *part = vcard_is(line->name, "FN")         ? PERSON_NAME
             : vcard_is(line->name, "N")        ? PERSON_NAME_ELSE
             : vcard_is(line->name, "NICKNAME") ? PERSON_FURTHER
@@ -165,13 +165,13 @@ static void card_take_value(struct card *card, enum person_part part, struct spa
     char bytes[2 * ROOM]; /* joining an address turns one byte into two */
     struct text out = {.at = bytes, .cap = sizeof(bytes)};
     if (part == PERSON_FURTHER) {
-        take_nicknames(card, value, number);
+        card_take_nicknames(card, value, number);
         return;
     }
     if (part == PERSON_NAME_ELSE)
-        whole_name(card, value, &out);
+        card_whole_name(card, value, &out);
     else if (part == PERSON_OFFICE_ELSE || part == PERSON_OFFICE_LAST)
-        take_parts(card, &value, '\0', SPAN(", "), &out);
+        card_take_parts(card, &value, '\0', SPAN(", "), &out);
     else
         vcard_take(&value, "", &out);
     person_add(&card->person, part, text_span(&out), number);

@@ -40,7 +40,7 @@ struct sync_options {
     const char *config;
     enum mode mode;
     bool watch;
-    struct sync_wishes wishes;
+    struct sync_run_options run;
 };
 
 static const struct option long_options[] = {
@@ -59,11 +59,11 @@ static struct sync_options read_sync_options(int argc, char **argv) {
     while ((option = cli_option(argc, argv, ":", long_options, NULL)) != -1) {
         switch (option) {
         case 'c': options.config = optarg; break;
-        case 'n': options.wishes.dry_run = true; break;
-        case 'f': options.wishes.full = true; break;
-        case 'a': options.wishes.accept_shrink = true; break;
+        case 'n': options.run.dry_run = true; break;
+        case 'f': options.run.full = true; break;
+        case 'a': options.run.accept_shrink = true; break;
         case 'w': options.watch = true; break;
-        case 'v': options.wishes.verbose = true; break;
+        case 'v': options.run.verbose = true; break;
         case 'C': options.mode = MODE_CHECK; break;
         case 's': options.mode = MODE_STATUS; break;
         case 'm': options.mode = MODE_METRICS; break;
@@ -74,8 +74,8 @@ static struct sync_options read_sync_options(int argc, char **argv) {
     }
     if (optind < argc)
         die(STATUS_USAGE, "unexpected argument: %s; see --help", argv[optind]);
-    if (options.watch && (options.wishes.dry_run || options.wishes.full ||
-                          options.wishes.accept_shrink || options.mode != MODE_RUN))
+    if (options.watch && (options.run.dry_run || options.run.full || options.run.accept_shrink ||
+                          options.mode != MODE_RUN))
         die(STATUS_USAGE, "--watch can be given only with --config and --verbose");
     return options;
 }
@@ -136,8 +136,8 @@ static int run(struct sync_config *config, struct sync_options *options,
     folder_close(&folder);
     if (sandbox_enter(config) < 0)
         log_fault("not confined by Landlock: %s", strerror(errno));
-    options->wishes.secret = secret;
-    enum outcome outcome = (options->watch ? watch : sync_run)(config, &options->wishes, report);
+    options->run.secret = secret;
+    enum outcome outcome = (options->watch ? watch : sync_run)(config, &options->run, report);
     explicit_bzero(secret, sizeof(secret));
     return cli_status(outcome);
 }

@@ -2,6 +2,7 @@
 
 #include "data/escape.h"
 #include "data/fold.h"
+#include "data/same_file.h"
 #include "net/throttle.h"
 
 #include <errno.h>
@@ -24,17 +25,13 @@ static struct {
     const struct log_sink *other;
 } sink;
 
-static bool log_same_file(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 /* A socket that is also descriptor 0 or 1 belongs to the client. */
 static bool is_clients(const struct stat *err) {
     struct stat other;
     if (!S_ISSOCK(err->st_mode))
         return false;
     for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
-        if (fstat(fd, &other) == 0 && log_same_file(err, &other))
+        if (fstat(fd, &other) == 0 && same_file(err, &other))
             return true;
     return false;
 }

@@ -75,8 +75,8 @@ static int by_bytes(const void *a, const void *b) {
     return order != 0 ? order : (first->bv_len > second->bv_len) - (first->bv_len < second->bv_len);
 }
 
-static void tell_skipped(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
-                         const char *attribute, const char *what) {
+static void attributes_tell_skipped(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
+                                    const char *attribute, const char *what) {
     char *dn = ldap_get_dn(ldap, entry);
     attributes->skipped(attributes->context, dn == NULL ? "" : dn, attribute, what);
     ldap_memfree(dn);
@@ -96,8 +96,8 @@ static const char *take_value(struct person *person, enum person_part part, stru
 }
 
 /* Sorts the values: LDAP values have no order, so servers may send them in different orders. */
-static void take_values(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
-                        const char *attribute, enum person_part part) {
+static void attributes_take_values(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
+                                   const char *attribute, enum person_part part) {
     struct berval **values = ldap_get_values_len(ldap, entry, attribute);
     int count = ldap_count_values_len(values);
     char what[SOURCE_FAULT_MAX];
@@ -109,19 +109,19 @@ static void take_values(struct attributes *attributes, LDAP *ldap, LDAPMessage *
             value = postal_decode(value, values[i]->bv_val);
         const char *fault = take_value(&attributes->person, part, value, what);
         if (fault != NULL)
-            tell_skipped(attributes, ldap, entry, attribute, fault);
+            attributes_tell_skipped(attributes, ldap, entry, attribute, fault);
     }
     ldap_value_free_len(values);
 }
 
 /* Takes the values of every attribute that matches wanted. */
-static void take_wanted(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
-                        const char *wanted, enum person_part part) {
+static void attributes_take_wanted(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
+                                   const char *wanted, enum person_part part) {
     BerElement *walk = NULL;
     for (char *attribute = ldap_first_attribute(ldap, entry, &walk); attribute != NULL;
          attribute = ldap_next_attribute(ldap, entry, walk)) {
         if (is_wanted(attribute, wanted))
-            take_values(attributes, ldap, entry, attribute, part);
+            attributes_take_values(attributes, ldap, entry, attribute, part);
         ldap_memfree(attribute);
     }
     ber_free(walk, 0);
@@ -164,10 +164,10 @@ int attributes_take(struct attributes *attributes, LDAP *ldap, LDAPMessage *entr
     }
     person_clear(person);
     for (unsigned i = 0; i < config->names.count; i++)
-        take_wanted(attributes, ldap, entry, config->names.at[i], PERSON_NAME);
+        attributes_take_wanted(attributes, ldap, entry, config->names.at[i], PERSON_NAME);
     size_t names = person->count;
     for (unsigned i = 0; i < config->offices.count && person->count == names; i++)
-        take_wanted(attributes, ldap, entry, config->offices.at[i], PERSON_OFFICE);
+        attributes_take_wanted(attributes, ldap, entry, config->offices.at[i], PERSON_OFFICE);
     write_profile(person, profile);
     return profile->full ? -1 : 0;
 }

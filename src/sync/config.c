@@ -36,7 +36,7 @@ static char *trim(char *s) {
 }
 
 /* Returns NULL, or what is wrong with the line. */
-static const char *take_setting(struct sync_config *config, char *line) {
+static const char *config_take_setting(struct sync_config *config, char *line) {
     char *equals = strchr(line, '=');
     if (equals == NULL)
         return "no \"=\" between key and value";
@@ -46,7 +46,7 @@ static const char *take_setting(struct sync_config *config, char *line) {
     return value[0] == '\0' ? "a key without a value" : config_set(config, key, value);
 }
 
-static unsigned take_lines(struct sync_config *config, config_problem *problem) {
+static unsigned config_take_lines(struct sync_config *config, config_problem *problem) {
     unsigned faults = 0;
     unsigned long number = 0;
     for (char *rest = config->text; rest != NULL;) {
@@ -54,7 +54,7 @@ static unsigned take_lines(struct sync_config *config, config_problem *problem) 
         number++;
         if (line[0] == '\0' || line[0] == '#')
             continue;
-        const char *fault = take_setting(config, line);
+        const char *fault = config_take_setting(config, line);
         if (fault == NULL)
             continue;
         problem(config->file, number, fault);
@@ -71,11 +71,11 @@ enum outcome config_read(struct sync_config *config, const char *file, config_pr
         return errno == ENOMEM ? OUTCOME_NO_SYSTEM : OUTCOME_NO_INPUT;
     }
     config_default(config);
-    if (take_lines(config, problem) > 0)
+    if (config_take_lines(config, problem) > 0)
         return OUTCOME_MISCONFIGURED;
     const char *fault = config_complete(config);
     if (fault == NULL)
-        return 0;
+        return OUTCOME_DONE;
     problem(file, 0, fault);
     return OUTCOME_MISCONFIGURED;
 }

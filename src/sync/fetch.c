@@ -16,7 +16,7 @@ static int fetch_fail(struct fetch *fetch, const char *what) {
 }
 
 void fetch_blame(struct fetch *fetch, int code) {
-    session_blame(fetch->session, code == LDAP_NO_SUCH_OBJECT ? "base" : "search", code);
+    ldap_session_blame(fetch->session, code == LDAP_NO_SUCH_OBJECT ? "base" : "search", code);
 }
 
 void fetch_find(struct fetch *fetch, struct table_entry *entry) {
@@ -36,7 +36,7 @@ int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry
     if (put < 0)
         return fetch_fail(fetch, strerror(errno));
     /* The server does not report the entries that moved with a container. */
-    fetch->doubt |= put > 0 && profile_is_container(text_span(&profile));
+    fetch->incomplete |= put > 0 && profile_is_container(text_span(&profile));
     fetch->added += put > 0 && !was_there;
     fetch->changed += put > 0 && was_there;
     fetch_find(fetch, table_find(table, id));
@@ -48,7 +48,7 @@ static void fetch_lose(struct fetch *fetch, const struct identity *id) {
     struct table_entry *entry = table_find(&fetch->state->replay.table, id);
     if (entry == NULL || !entry->there)
         return;
-    fetch->doubt |= profile_is_container(entry->profile);
+    fetch->incomplete |= profile_is_container(entry->profile);
     fetch->lost += !entry->lost;
     entry->lost = true;
 }
@@ -56,12 +56,12 @@ static void fetch_lose(struct fetch *fetch, const struct identity *id) {
 static void fetch_keep(struct fetch *fetch, const struct identity *id) {
     struct table_entry *entry = table_find(&fetch->state->replay.table, id);
     if (entry == NULL || !entry->there)
-        fetch->doubt = true; /* the entry would be missing from now on */
+        fetch->incomplete = true; /* the entry would be missing from now on */
     else
         fetch_find(fetch, entry);
 }
 
-static int take_named(void *context, const struct identity *id, bool is_deleted) {
+static int fetch_take_named(void *context, const struct identity *id, bool is_deleted) {
     struct fetch *fetch = context;
     if (is_deleted)
         fetch_lose(fetch, id);
@@ -76,7 +76,7 @@ static const struct berval *control_value(LDAPControl **controls, const char *oi
     return found == NULL ? NULL : &found->ldctl_value;
 }
 
-static int take_entry(struct fetch *fetch, LDAPMessage *message) {
+static int fetch_take_entry(struct fetch *fetch, LDAPMessage *message) {
     LDAPControl **controls = NULL;
     enum protocol_state state;
     struct identity id;
@@ -95,7 +95,7 @@ static int take_entry(struct fetch *fetch, LDAPMessage *message) {
     return 0;
 }
 
-static int take_info(struct fetch *fetch, LDAPMessage *message) {
+static int fetch_take_info(struct fetch *fetch, LDAPMessage *message) {
     char *oid = NULL;
     struct berval *value = NULL;
     int result = 0;
@@ -104,7 +104,7 @@ static int take_info(struct fetch *fetch, LDAPMessage *message) {
         return fetch_fail(fetch, "a message that cannot be read");
     fetch->session->why[0] = '\0';
     if (oid != NULL && strcmp(oid, LDAP_SYNC_INFO) == 0 && value != NULL)
-        result = protocol_info(value, take_named, fetch);
+        result = protocol_info(value, fetch_take_named, fetch);
     if (result < 0 && fetch->session->why[0] == '\0')
         fetch_fail(fetch, "sync info that cannot be read");
     ldap_memfree(oid);
@@ -112,14 +112,14 @@ static int take_info(struct fetch *fetch, LDAPMessage *message) {
     return result;
 }
 
-static void lose_unnamed(struct fetch *fetch) {
+static void fetch_lose_unnamed(struct fetch *fetch) {
     const struct table *table = &fetch->state->replay.table;
     for (size_t i = 0; i < table->count; i++)
         if (!table->at[i].named)
             fetch_lose(fetch, &table->at[i].id);
 }
 
-static enum fetch_result remove_lost(struct fetch *fetch) {
+static enum fetch_result fetch_remove_lost(struct fetch *fetch) {
     const struct table *table = &fetch->state->replay.table;
     for (size_t i = 0; i < table->count && fetch->lost > 0; i++) {
         if (!table->at[i].lost)
@@ -137,7 +137,7 @@ static enum fetch_result remove_lost(struct fetch *fetch) {
 
 /* An empty cookie in answer to a request that had one means that the server did not
  * understand ours. Then what it sent is not a difference to what is known here. */
-static enum fetch_result take_done(struct fetch *fetch, const struct berval *value) {
+static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berval *value) {
     struct span cookie = {NULL, 0};
     struct span old = fetch->state->replay.cookie;
     bool only_named = false;
@@ -146,7 +146,7 @@ static enum fetch_result take_done(struct fetch *fetch, const struct berval *val
         return FETCH_FAILED;
     }
     if (!fetch->full && cookie.at != NULL && cookie.len == 0)
-        return FETCH_DOUBT;
+        return FETCH_INCOMPLETE;
     if (cookie.len > 0 && protocol_is_behind(cookie, fetch->newest))
         return FETCH_BEHIND;
     if (cookie.at == NULL || cookie.len == 0)
@@ -154,16 +154,16 @@ static enum fetch_result take_done(struct fetch *fetch, const struct berval *val
     text_put(&fetch->cookie, cookie);
     if (fetch->cookie.full)
         fetch->cookie = (struct text){.at = fetch->cookie_bytes};
-    if (!fetch->full && fetch->doubt)
-        return FETCH_DOUBT;
+    if (!fetch->full && fetch->incomplete)
+        return FETCH_INCOMPLETE;
     if (fetch->full || !only_named)
-        lose_unnamed(fetch);
+        fetch_lose_unnamed(fetch);
     return FETCH_OK;
 }
 
-static enum fetch_result result_of(struct fetch *fetch, int code) {
+static enum fetch_result fetch_result_of(struct fetch *fetch, int code) {
     if (code == LDAP_SYNC_REFRESH_REQUIRED)
-        return FETCH_DOUBT;
+        return FETCH_INCOMPLETE;
     if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION)
         return FETCH_PAGES;
     fetch_blame(fetch, code);
@@ -171,16 +171,16 @@ static enum fetch_result result_of(struct fetch *fetch, int code) {
 }
 
 /* Handles the end of a search. Its entries count only if the result is 0. */
-static enum fetch_result end_sync(struct fetch *fetch, LDAPMessage *message) {
+static enum fetch_result fetch_end_sync(struct fetch *fetch, LDAPMessage *message) {
     LDAPControl **controls = NULL;
     int code = LDAP_OTHER;
     int parsed =
         ldap_parse_result(fetch->session->ldap, message, &code, NULL, NULL, NULL, &controls, 0);
     enum fetch_result result = FETCH_FAILED;
     if (parsed != LDAP_SUCCESS || code != LDAP_SUCCESS)
-        result = result_of(fetch, parsed != LDAP_SUCCESS ? parsed : code);
+        result = fetch_result_of(fetch, parsed != LDAP_SUCCESS ? parsed : code);
     else
-        result = take_done(fetch, control_value(controls, LDAP_CONTROL_SYNC_DONE));
+        result = fetch_take_done(fetch, control_value(controls, LDAP_CONTROL_SYNC_DONE));
     ldap_controls_free(controls);
     return result;
 }
@@ -194,11 +194,11 @@ int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, 
                         (char **)asked, 0, controls, NULL, NULL, LDAP_NO_LIMIT, id);
     if (result == LDAP_SUCCESS)
         return 0;
-    session_blame(fetch->session, "search", result);
+    ldap_session_blame(fetch->session, "search", result);
     return -1;
 }
 
-static int start_sync(struct fetch *fetch, int *id) {
+static int fetch_start_sync(struct fetch *fetch, int *id) {
     struct span cookie = fetch->full ? SPAN("") : fetch->state->replay.cookie;
     LDAPControl control = {(char *)LDAP_CONTROL_SYNC, {0, NULL}, 1};
     char *filter = attributes_filter(fetch->config->filter);
@@ -214,18 +214,18 @@ static int start_sync(struct fetch *fetch, int *id) {
 }
 
 /* Receives the messages of one search up to its result. */
-static enum fetch_result receive_sync(struct fetch *fetch, int id) {
+static enum fetch_result fetch_receive_sync(struct fetch *fetch, int id) {
     for (;;) {
         LDAPMessage *message = NULL;
         enum fetch_result result = FETCH_OK;
-        int type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
+        int type = ldap_session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         int taken = type < 0 ? -1 : 0;
         if (type == LDAP_RES_SEARCH_ENTRY)
-            taken = take_entry(fetch, message);
+            taken = fetch_take_entry(fetch, message);
         else if (type == LDAP_RES_INTERMEDIATE)
-            taken = take_info(fetch, message);
+            taken = fetch_take_info(fetch, message);
         else if (type == LDAP_RES_SEARCH_RESULT)
-            result = end_sync(fetch, message);
+            result = fetch_end_sync(fetch, message);
         ldap_msgfree(message);
         if (taken < 0)
             return FETCH_FAILED;
@@ -237,23 +237,23 @@ static enum fetch_result receive_sync(struct fetch *fetch, int id) {
 static void fetch_begin(struct fetch *fetch) {
     fetch->added = fetch->changed = fetch->removed = fetch->skipped = 0;
     fetch->lost = 0;
-    fetch->doubt = false;
+    fetch->incomplete = false;
     fetch->cookie = (struct text){.at = fetch->cookie_bytes, .cap = sizeof(fetch->cookie_bytes)};
 }
 
 enum fetch_result fetch_sync(struct fetch *fetch) {
     int id = 0;
     fetch_begin(fetch);
-    if (start_sync(fetch, &id) < 0)
+    if (fetch_start_sync(fetch, &id) < 0)
         return FETCH_FAILED;
-    enum fetch_result result = receive_sync(fetch, id);
+    enum fetch_result result = fetch_receive_sync(fetch, id);
     if (result == FETCH_OK && recheck_lost(fetch) < 0)
         result = FETCH_FAILED;
-    return result == FETCH_OK ? remove_lost(fetch) : result;
+    return result == FETCH_OK ? fetch_remove_lost(fetch) : result;
 }
 
 /* Returns 1 and sets cookie if another page follows, 0 after the last page, or -1. */
-static int end_page(struct fetch *fetch, LDAPMessage *message, struct berval *cookie) {
+static int fetch_end_page(struct fetch *fetch, LDAPMessage *message, struct berval *cookie) {
     LDAP *ldap = fetch->session->ldap;
     LDAPControl **controls = NULL;
     int code = LDAP_OTHER;
@@ -273,17 +273,17 @@ static int end_page(struct fetch *fetch, LDAPMessage *message, struct berval *co
     return -1;
 }
 
-/* Returns as end_page does. */
-static int receive_page(struct fetch *fetch, int id, struct berval *cookie) {
+/* Returns as fetch_end_page does. */
+static int fetch_receive_page(struct fetch *fetch, int id, struct berval *cookie) {
     for (;;) {
         LDAPMessage *message = NULL;
         int result = 0;
-        int type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
+        int type = ldap_session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         if (type == LDAP_RES_SEARCH_ENTRY) {
             struct identity who = attributes_identity(fetch->config, fetch->session->ldap, message);
             result = fetch_put(fetch, &who, message);
         } else if (type == LDAP_RES_SEARCH_RESULT) {
-            result = end_page(fetch, message, cookie);
+            result = fetch_end_page(fetch, message, cookie);
         }
         ldap_msgfree(message);
         if (type < 0 || result < 0)
@@ -299,12 +299,12 @@ static int fetch_page(struct fetch *fetch, struct berval *cookie) {
     int result = ldap_create_page_control(fetch->session->ldap, PAGE_ENTRIES,
                                           cookie->bv_val == NULL ? NULL : cookie, 1, &control);
     if (result != LDAP_SUCCESS) {
-        session_blame(fetch->session, "search", result);
+        ldap_session_blame(fetch->session, "search", result);
         return -1;
     }
     result = fetch_search(fetch, fetch->config->filter, control, &id);
     ldap_control_free(control);
-    return result < 0 ? -1 : receive_page(fetch, id, cookie);
+    return result < 0 ? -1 : fetch_receive_page(fetch, id, cookie);
 }
 
 enum fetch_result fetch_pages(struct fetch *fetch) {
@@ -317,6 +317,6 @@ enum fetch_result fetch_pages(struct fetch *fetch) {
     ber_memfree(cookie.bv_val);
     if (more < 0)
         return FETCH_FAILED;
-    lose_unnamed(fetch);
-    return remove_lost(fetch);
+    fetch_lose_unnamed(fetch);
+    return fetch_remove_lost(fetch);
 }

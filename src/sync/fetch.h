@@ -3,20 +3,20 @@
 #define LOOKUP_SYNC_FETCH_H
 
 #include "sync/attributes.h"
+#include "sync/ldap_session.h"
 #include "sync/profile.h"
-#include "sync/session.h"
 #include "sync/state.h"
 
 enum fetch_result {
     FETCH_OK,
-    FETCH_DOUBT,  /* the state may be wrong: fetch everything */
-    FETCH_PAGES,  /* the server has no sync operation (RFC 4533) */
-    FETCH_BEHIND, /* the server lacks changes that the state already has */
-    FETCH_FAILED, /* session->why says why */
+    FETCH_INCOMPLETE, /* the answer may lack changes: fetch everything */
+    FETCH_PAGES,      /* the server has no sync operation (RFC 4533) */
+    FETCH_BEHIND,     /* the server lacks changes that the state already has */
+    FETCH_FAILED,     /* session->why says why */
 };
 
 struct fetch {
-    struct session *session;
+    struct ldap_session *session;
     const struct sync_config *config;
     struct state *state;
     bool full;          /* fetch everything: entries that the server does not name are gone */
@@ -27,8 +27,8 @@ struct fetch {
     unsigned long removed;
     unsigned long skipped; /* values */
     unsigned long lost;    /* entries that seem to be gone until recheck_lost */
-    bool doubt;
-    struct text cookie; /* the server's new cookie; empty: none */
+    bool incomplete;       /* the answer may lack changes */
+    struct text cookie;    /* the server's new cookie; empty: none */
     char profile[PROFILE_MAX];
     char cookie_bytes[COOKIE_MAX];
 };

@@ -90,7 +90,7 @@ static krb5_error_code open_empty_cache(krb5_context context, krb5_ccache *cache
     return code == 0 ? krb5_cc_default(context, cache) : code;
 }
 
-static krb5_error_code fill_cache(const struct kdc *kdc, krb5_ccache cache) {
+static krb5_error_code kdc_fill_cache(const struct kdc *kdc, krb5_ccache cache) {
     krb5_creds ticket = {.magic = 0};
     krb5_get_init_creds_opt *options = NULL;
     krb5_error_code code = krb5_get_init_creds_opt_alloc(kdc->context, &options);
@@ -104,12 +104,12 @@ static krb5_error_code fill_cache(const struct kdc *kdc, krb5_ccache cache) {
     return code;
 }
 
-static krb5_error_code get_ticket(const struct kdc *kdc) {
+static krb5_error_code kdc_get_ticket(const struct kdc *kdc) {
     krb5_ccache cache;
     krb5_error_code code = open_empty_cache(kdc->context, &cache);
     if (code != 0)
         return code;
-    code = fill_cache(kdc, cache);
+    code = kdc_fill_cache(kdc, cache);
     krb5_cc_close(kdc->context, cache);
     return code;
 }
@@ -132,7 +132,7 @@ enum kdc_result kdc_ask(char why[KDC_WHY]) {
     struct kdc kdc;
     krb5_error_code code = kdc_open(&kdc);
     if (code == 0)
-        code = get_ticket(&kdc);
+        code = kdc_get_ticket(&kdc);
     if (code != 0)
         kdc_blame(&kdc, code, why);
     kdc_close(&kdc);

@@ -38,7 +38,7 @@ static bool has_mechanism(void) {
 }
 
 /* Sets the variable to prefix, the path of the open file fd, and suffix. */
-static int set_path(const char *variable, const char *prefix, int fd, const char *suffix) {
+static int kerberos_set_path(const char *variable, const char *prefix, int fd, const char *suffix) {
     char value[PATH_MAX]; /* sandbox_enter has room for as much */
     int len = snprintf(value, sizeof(value), "%s/proc/self/fd/%d%s", prefix, fd, suffix);
     if (len >= (int)sizeof(value)) {
@@ -48,7 +48,7 @@ static int set_path(const char *variable, const char *prefix, int fd, const char
     return setenv(variable, value, 1);
 }
 
-static int set_config(void) {
+static int kerberos_set_config(void) {
     static const char own[] = OWN_CONFIG;
     const char *other = getenv("KRB5_CONFIG");
     char suffix[PATH_MAX + 1];
@@ -56,13 +56,13 @@ static int set_config(void) {
     int fd = secret_memory("krb5.conf");
     if (fd < 0 || write(fd, own, sizeof(own) - 1) != sizeof(own) - 1)
         return -1;
-    return set_path("KRB5_CONFIG", "", fd, suffix);
+    return kerberos_set_path("KRB5_CONFIG", "", fd, suffix);
 }
 
 /* Sets the variables by which libkrb5 finds keytab, configuration and tickets. */
-static int set_variables(int keytab, char why[SECRET_WHY]) {
-    if (set_path("KRB5_CLIENT_KTNAME", "FILE:", keytab, "") == 0 && set_config() == 0 &&
-        setenv("KRB5CCNAME", "MEMORY:lookup-sync", 1) == 0)
+static int kerberos_set_variables(int keytab, char why[SECRET_WHY]) {
+    if (kerberos_set_path("KRB5_CLIENT_KTNAME", "FILE:", keytab, "") == 0 &&
+        kerberos_set_config() == 0 && setenv("KRB5CCNAME", "MEMORY:lookup-sync", 1) == 0)
         return 0;
     snprintf(why, SECRET_WHY, "%s: %s", errno == ENAMETOOLONG ? "KRB5_CONFIG" : "Kerberos",
              strerror(errno));
@@ -80,7 +80,7 @@ int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]) {
         return -1;
     }
     int keytab = secret_keytab(config, why);
-    if (keytab < 0 || set_variables(keytab, why) < 0)
+    if (keytab < 0 || kerberos_set_variables(keytab, why) < 0)
         return -1;
     if (kdc_client(config->binder, fault) == 0)
         return 0;
@@ -127,9 +127,9 @@ static void kerberos_forget(void *context) {
 }
 
 /* Leaves the connection to the thread. It is shut down, so that nothing is sent any more. */
-static enum session_result kerberos_leave(struct session *session, struct task *task) {
-    shutdown(session->breaker.socket, SHUT_RDWR);
-    breaker_stop(&session->breaker);
+static enum ldap_session_result kerberos_leave(struct ldap_session *session, struct task *task) {
+    shutdown(session->io_deadline.socket, SHUT_RDWR);
+    io_deadline_stop(&session->io_deadline);
     session->ldap = NULL;
     session->stuck = true;
     snprintf(session->why, sizeof(session->why), "bind: Kerberos did not answer in time");
@@ -138,10 +138,10 @@ static enum session_result kerberos_leave(struct session *session, struct task *
 }
 
 /* Of "GSSAPI Error: ... (Clock skew too great)" the part in parentheses is what helps. */
-static void kerberos_blame(struct session *session, int result) {
+static void kerberos_blame(struct ldap_session *session, int result) {
     static const char before[] = "GSSAPI Error: ";
     char copy[SESSION_WHY - 32];
-    session_blame(session, "bind", result);
+    ldap_session_blame(session, "bind", result);
     const char *major = result == LDAP_LOCAL_ERROR ? strstr(session->why, before) : NULL;
     const char *minor = major == NULL ? NULL : strchr(major, '(');
     if (minor == NULL)
@@ -153,14 +153,14 @@ static void kerberos_blame(struct session *session, int result) {
     snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", copy);
 }
 
-static enum session_result kerberos_fail(struct session *session, int result) {
+static enum ldap_session_result kerberos_fail(struct ldap_session *session, int result) {
     kerberos_blame(session, result);
     return SESSION_FAILED;
 }
 
 /* Without a ticket for this machine there is none for another server either. */
-static enum session_result kerberos_go_without(struct session *session,
-                                               const struct kerberos_call *call) {
+static enum ldap_session_result kerberos_go_without(struct ldap_session *session,
+                                                    const struct kerberos_call *call) {
     session->stuck = true;
     snprintf(session->why, sizeof(session->why), "bind: Kerberos: %s", call->why);
     return call->ticket == KDC_REFUSED ? SESSION_REFUSED : SESSION_FAILED;
@@ -176,11 +176,11 @@ static void choose_no_layer(LDAP *ldap) {
 
 /* The rest of the bind, in which libkrb5 asks nobody: the server proves who it is, and then the two
  * choose a layer. */
-static int kerberos_finish(struct session *session, struct kerberos_call *call, bool has_tls) {
+static int kerberos_finish(struct ldap_session *session, struct kerberos_call *call, bool has_tls) {
     session->end = deadline_first(session->end, deadline_in(FINISH_TIME));
     for (int i = 0; i < STEPS_MAX && call->result == LDAP_SASL_BIND_IN_PROGRESS; i++) {
         LDAPMessage *answer = NULL;
-        int type = session_next(session, call->id, FINISH_TIME / 1000, &answer);
+        int type = ldap_session_next(session, call->id, FINISH_TIME / 1000, &answer);
         if (type < 0)
             return LDAP_SERVER_DOWN;
         if (has_tls && i == 1)
@@ -218,7 +218,7 @@ static void bind_channel(LDAP *ldap) {
 }
 #endif
 
-static void set_properties(LDAP *ldap, bool has_tls, bool needs_layer) {
+static void kerberos_set_properties(LDAP *ldap, bool has_tls, bool needs_layer) {
     char properties[64];
     snprintf(properties, sizeof(properties), "noanonymous,noplain,minssf=%d",
              needs_layer ? LAYER_LEAST : 0);
@@ -228,7 +228,7 @@ static void set_properties(LDAP *ldap, bool has_tls, bool needs_layer) {
         bind_channel(ldap);
 }
 
-static enum session_result kerberos_judge(struct session *session, bool needs_layer) {
+static enum ldap_session_result kerberos_judge(struct ldap_session *session, bool needs_layer) {
     const char *fault = !has_proof(session->ldap) ? "the server has not proved who it is"
                         : needs_layer && !has_layer(session->ldap) ? "the server does not encrypt"
                                                                    : NULL;
@@ -239,8 +239,9 @@ static enum session_result kerberos_judge(struct session *session, bool needs_la
 }
 
 /* Kerberos has answered. */
-static enum session_result kerberos_go_on(struct session *session, struct kerberos_call *call,
-                                          bool has_tls, bool needs_layer) {
+static enum ldap_session_result kerberos_go_on(struct ldap_session *session,
+                                               struct kerberos_call *call, bool has_tls,
+                                               bool needs_layer) {
     if (call->ticket != KDC_OK)
         return kerberos_go_without(session, call);
     int result = kerberos_finish(session, call, has_tls);
@@ -259,20 +260,20 @@ static struct task *kerberos_start(LDAP *ldap, struct kerberos_call **call) {
     return task;
 }
 
-enum session_result kerberos_bind(struct session *session, bool has_tls, bool is_local) {
+enum ldap_session_result kerberos_bind(struct ldap_session *session, bool has_tls, bool is_local) {
     bool needs_layer = !has_tls && !is_local;
     deadline until = deadline_first(deadline_in(KERBEROS_TIME), session->end);
     struct kerberos_call *call = NULL;
-    set_properties(session->ldap, has_tls, needs_layer);
-    breaker_set(&session->breaker, until);
+    kerberos_set_properties(session->ldap, has_tls, needs_layer);
+    io_deadline_set(&session->io_deadline, until);
     struct task *task = kerberos_start(session->ldap, &call);
     if (task == NULL) {
-        session_blame(session, "bind", LDAP_NO_MEMORY);
+        ldap_session_blame(session, "bind", LDAP_NO_MEMORY);
         return SESSION_FAILED;
     }
     if (task_wait(task, until) <= 0)
         return kerberos_leave(session, task);
-    enum session_result result = kerberos_go_on(session, call, has_tls, needs_layer);
+    enum ldap_session_result result = kerberos_go_on(session, call, has_tls, needs_layer);
     call->ldap = NULL;
     task_leave(task);
     return result;

@@ -2,8 +2,8 @@
 #ifndef LOOKUP_SYNC_KERBEROS_H
 #define LOOKUP_SYNC_KERBEROS_H
 
+#include "sync/ldap_session.h"
 #include "sync/secret.h"
-#include "sync/session.h"
 
 /* Loads the mechanism, reads the keytab, sets the environment variables by which libkrb5 finds it,
  * and writes its first principal to config->binder. Does nothing if config asks for another bind.
@@ -18,6 +18,6 @@ int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]);
  * set, and session->ldap is NULL: a thread that still waits for Kerberos closes the connection.
  * session->stuck is also set without tickets. Returns SESSION_REFUSED only if Kerberos says that
  * the keys are wrong. */
-enum session_result kerberos_bind(struct session *session, bool has_tls, bool is_local);
+enum ldap_session_result kerberos_bind(struct ldap_session *session, bool has_tls, bool is_local);
 
 #endif

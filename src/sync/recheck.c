@@ -42,7 +42,7 @@ static char *batch_filter(const struct table *table, const char *filter, size_t 
 
 /* Does not store a container, but marks it as present: if it was moved, the next poll must still
  * see it as changed. */
-static int take_found(struct fetch *fetch, LDAPMessage *message) {
+static int recheck_take(struct fetch *fetch, LDAPMessage *message) {
     struct identity id;
     if (!attributes_uuid(fetch->session->ldap, message, &id))
         return 0;
@@ -55,7 +55,7 @@ static int take_found(struct fetch *fetch, LDAPMessage *message) {
     return 0;
 }
 
-static int end_found(struct fetch *fetch, LDAPMessage *message) {
+static int recheck_end(struct fetch *fetch, LDAPMessage *message) {
     int code = LDAP_OTHER;
     int parsed = ldap_parse_result(fetch->session->ldap, message, &code, NULL, NULL, NULL, NULL, 0);
     if (parsed == LDAP_SUCCESS && code == LDAP_SUCCESS)
@@ -64,16 +64,16 @@ static int end_found(struct fetch *fetch, LDAPMessage *message) {
     return -1;
 }
 
-static int receive_found(struct fetch *fetch, int id) {
+static int recheck_receive(struct fetch *fetch, int id) {
     int type = 0;
     int result = 0;
     while (result == 0 && type != LDAP_RES_SEARCH_RESULT) {
         LDAPMessage *message = NULL;
-        type = session_next(fetch->session, id, (int)fetch->config->timeout, &message);
+        type = ldap_session_next(fetch->session, id, (int)fetch->config->timeout, &message);
         if (type == LDAP_RES_SEARCH_ENTRY)
-            result = take_found(fetch, message);
+            result = recheck_take(fetch, message);
         else if (type == LDAP_RES_SEARCH_RESULT)
-            result = end_found(fetch, message);
+            result = recheck_end(fetch, message);
         else if (type < 0)
             result = -1;
         ldap_msgfree(message);
@@ -81,9 +81,9 @@ static int receive_found(struct fetch *fetch, int id) {
     return result;
 }
 
-static int recheck(struct fetch *fetch, const char *filter) {
+static int recheck_search(struct fetch *fetch, const char *filter) {
     int id = 0;
-    return fetch_search(fetch, filter, NULL, &id) < 0 ? -1 : receive_found(fetch, id);
+    return fetch_search(fetch, filter, NULL, &id) < 0 ? -1 : recheck_receive(fetch, id);
 }
 
 static int recheck_batches(struct fetch *fetch, const char *filter) {
@@ -92,8 +92,8 @@ static int recheck_batches(struct fetch *fetch, const char *filter) {
     for (unsigned long left = fetch->lost; result == 0 && left > 0;) {
         char *batch = batch_filter(&fetch->state->replay.table, filter, &at);
         if (batch == NULL)
-            session_blame(fetch->session, "search", LDAP_NO_MEMORY);
-        result = batch == NULL ? -1 : recheck(fetch, batch);
+            ldap_session_blame(fetch->session, "search", LDAP_NO_MEMORY);
+        result = batch == NULL ? -1 : recheck_search(fetch, batch);
         free(batch);
         left -= left < RECHECK_BATCH ? left : RECHECK_BATCH;
     }
@@ -105,11 +105,11 @@ int recheck_lost(struct fetch *fetch) {
         return 0;
     char *filter = attributes_filter(fetch->config->filter);
     if (filter == NULL) {
-        session_blame(fetch->session, "search", LDAP_NO_MEMORY);
+        ldap_session_blame(fetch->session, "search", LDAP_NO_MEMORY);
         return -1;
     }
     int result =
-        fetch->lost > RECHECK_MOST ? recheck(fetch, filter) : recheck_batches(fetch, filter);
+        fetch->lost > RECHECK_MOST ? recheck_search(fetch, filter) : recheck_batches(fetch, filter);
     free(filter);
     return result;
 }

@@ -57,7 +57,7 @@ static int sandbox_allow_kerberos(int rules) {
     return result;
 }
 
-static int add_rules(int rules, const struct sync_config *config, uint64_t all) {
+static int sandbox_add_rules(int rules, const struct sync_config *config, uint64_t all) {
     static const char *const read[] = {"/etc",   "/usr", "/lib",
                                        "/lib64", "/run", "/var/lib/ca-certificates"};
     const char *const files[] = {config->ca_file, config->cert_file, config->key_file};
@@ -88,7 +88,7 @@ int sandbox_enter(const struct sync_config *config) {
     int rules = (int)syscall(SYS_landlock_create_ruleset, &set, sizeof(set.handled_access_fs), 0U);
     if (rules < 0)
         return -1;
-    int result = add_rules(rules, config, set.handled_access_fs);
+    int result = sandbox_add_rules(rules, config, set.handled_access_fs);
     if (result == 0)
         result = (int)syscall(SYS_landlock_restrict_self, rules, 0U);
     close(rules);

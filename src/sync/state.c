@@ -1,6 +1,7 @@
 #include "sync/state.h"
 
 #include "compile/atomic_file.h"
+#include "sync/profile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -167,7 +168,7 @@ static int state_append(struct state *state) {
     return -1;
 }
 
-static int add_mark(struct state *state) {
+static int state_add_mark(struct state *state) {
     struct span bytes = {(const char *)&state->replay.mark, sizeof(state->replay.mark)};
     return state_add(state, RECORD_MADE, bytes, SPAN(""));
 }
@@ -176,10 +177,19 @@ bool state_is_changed(const struct state *state) {
     return state->changes.len > 0;
 }
 
+uint64_t state_names(const struct state *state) {
+    const struct table *table = &state->replay.table;
+    uint64_t names = 0;
+    for (size_t i = 0; i < table->count; i++)
+        names += profile_names(table->at[i].profile);
+    return names;
+}
+
 int state_commit(struct state *state, const struct commit *commit, struct span cookie) {
     struct span bytes = {(const char *)commit, sizeof(*commit)};
     bool still_made = state->replay.made && !state_is_changed(state);
-    if (state_add(state, RECORD_COMMIT, bytes, cookie) < 0 || (still_made && add_mark(state) < 0))
+    if (state_add(state, RECORD_COMMIT, bytes, cookie) < 0 ||
+        (still_made && state_add_mark(state) < 0))
         return -1;
     if (state_append(state) < 0)
         return -1;
@@ -197,7 +207,7 @@ static struct book_mark mark_of(const struct stat *book) {
 int state_note_made(struct state *state, const struct stat *book) {
     state->replay.mark = mark_of(book);
     state->replay.made = true;
-    return add_mark(state) < 0 ? -1 : state_append(state);
+    return state_add_mark(state) < 0 ? -1 : state_append(state);
 }
 
 bool state_is_made(const struct state *state, const struct stat *book) {
@@ -206,7 +216,7 @@ bool state_is_made(const struct state *state, const struct stat *book) {
 }
 
 /* Adds the records of a new file: the entries, the commit and the mark. */
-static int add_all(const struct state *state, struct record_buffer *to) {
+static int state_add_all(const struct state *state, struct record_buffer *to) {
     const struct replay *replay = &state->replay;
     size_t base = RECORDS_MAGIC.len;
     struct span commit = {(const char *)&replay->commit, sizeof(replay->commit)};
@@ -222,7 +232,7 @@ static int add_all(const struct state *state, struct record_buffer *to) {
     return replay->made ? records_add(to, base, RECORD_MADE, mark, SPAN("")) : 0;
 }
 
-static int write_records(const void *context, int fd) {
+static int state_write_records(const void *context, int fd) {
     const struct record_buffer *records = context;
     if (write_at(fd, RECORDS_MAGIC, 0) < 0)
         return -1;
@@ -235,9 +245,9 @@ int state_compact(struct state *state) {
     if (!replay->committed || replay->damaged || state->file.len < COMPACT_ABOVE ||
         replay->alive > state->file.len / 2)
         return 0;
-    int result = add_all(state, &records);
+    int result = state_add_all(state, &records);
     if (result == 0)
-        result = atomic_file_replace(state->path, write_records, &records);
+        result = atomic_file_replace(state->path, state_write_records, &records);
     int why = errno;
     records_free(&records);
     errno = why;

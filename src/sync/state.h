@@ -33,6 +33,9 @@ int state_put(struct state *state, const struct identity *id, struct span profil
 int state_delete(struct state *state, const struct identity *id);
 bool state_is_changed(const struct state *state);
 
+/* Counts the names that the book gets from the state. */
+uint64_t state_names(const struct state *state);
+
 /* Writes the changes, commit and cookie to the disk (fdatasync(2)). If there are no changes, a book
  * that was made from the last commit is also valid for this one. On failure the file stays as it
  * was. */

@@ -32,7 +32,7 @@ static int by_identity(const void *a, const void *b) {
                   sizeof(struct identity));
 }
 
-static int give_all(struct table *table, const struct source_events *to) {
+static int state_give(struct table *table, const struct source_events *to) {
     struct person *person = calloc(1, sizeof(*person));
     int result = person == NULL ? -1 : 0;
     if (table->count > 0)
@@ -56,7 +56,7 @@ static int state_read(FILE *source, const struct source_options *how,
     if (result == 0)
         result = replay_read(text_span(&all), &replay);
     if (result == 0)
-        result = give_all(&replay.table, to);
+        result = state_give(&replay.table, to);
     int why = errno;
     replay_free(&replay);
     free(all.at);

@@ -48,7 +48,7 @@ static int64_t value_of(const struct sync_status *status, size_t number) {
     return value;
 }
 
-static void take_line(struct sync_status *status, const char *key, const char *value) {
+static void status_take_line(struct sync_status *status, const char *key, const char *value) {
     for (size_t i = 0; i < NUMBERS; i++)
         if (strcmp(key, numbers[i].key) == 0)
             *number_of(status, i) = strtoll(value, NULL, 10);
@@ -72,7 +72,7 @@ void status_read(const char *state, struct sync_status *status) {
         if (value == NULL)
             continue;
         *value = '\0';
-        take_line(status, line, value + 1);
+        status_take_line(status, line, value + 1);
     }
     fclose(file);
 }
@@ -86,7 +86,7 @@ static void put_text(FILE *to, const char *key, const char *text) {
             (int)(shown.len < STATUS_TEXT_MAX ? shown.len : STATUS_TEXT_MAX - 1), shown.at);
 }
 
-static int put_all(const void *context, int fd) {
+static int status_put(const void *context, int fd) {
     const struct sync_status *status = context;
     int copy = dup(fd);
     FILE *to = copy < 0 ? NULL : fdopen(copy, "w");
@@ -102,7 +102,7 @@ static int put_all(const void *context, int fd) {
 int status_write(const char *state, const struct sync_status *status) {
     char path[PATH_MAX];
     status_path(state, path);
-    return atomic_file_replace(path, put_all, status);
+    return atomic_file_replace(path, status_put, status);
 }
 
 static void print_when(FILE *to, const char *what, int64_t when, int64_t now) {

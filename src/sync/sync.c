@@ -1,9 +1,9 @@
 #include "sync/sync.h"
 
+#include "sync/directory_servers.h"
 #include "sync/fetch.h"
 #include "sync/guard.h"
 #include "sync/machine.h"
-#include "sync/servers.h"
 #include "sync/state_source.h"
 #include "sync/status.h"
 
@@ -23,12 +23,12 @@ enum {
 
 struct run {
     const struct sync_config *config;
-    const struct sync_wishes *wishes;
+    const struct sync_run_options *options;
     const struct sync_report *report;
     int64_t now;
     struct state state;
-    struct servers servers;
-    struct session session;
+    struct directory_servers servers;
+    struct ldap_session session;
     struct fetch fetch;
     struct sync_status status;
     bool full;
@@ -76,7 +76,7 @@ static void on_skipped(void *context, const char *dn, const char *attribute, con
 static enum outcome run_open(struct run *run) {
     const char *path = run->config->state;
     if (state_open(&run->state, path) == 0)
-        return 0;
+        return OUTCOME_DONE;
     if (errno == EBADMSG)
         return run_fail(run, OUTCOME_MISCONFIGURED, "%s: not a state file", path);
     return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", path, strerror(errno));
@@ -92,10 +92,10 @@ static enum outcome run_begin(struct run *run) {
     enum outcome outcome = run_open(run);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    int compacted = run->wishes->dry_run ? 0 : state_compact(&run->state);
+    int compacted = run->options->dry_run ? 0 : state_compact(&run->state);
     if (compacted < 0)
         run_say(run, true, "%s: not compacted: %s", run->config->state, strerror(errno));
-    return compacted > 0 ? run_reopen(run) : 0;
+    return compacted > 0 ? run_reopen(run) : OUTCOME_DONE;
 }
 
 /* Shortens the interval by up to a tenth, by an amount that depends on the machine. Machines that
@@ -108,37 +108,39 @@ static bool is_full_due(const struct run *run) {
 
 /* Puts a fetch of everything off if it can. Its cause often affects all machines, and they should
  * not all fetch at once. Returns false if the fetch must happen now. */
-static bool put_off(struct run *run, const char *why) {
+static bool run_put_off(struct run *run, const char *why) {
     const struct sync_config *config = run->config;
-    if (run->wishes->later == NULL || run->wishes->full || config->spread == 0 ||
+    if (run->options->later == NULL || run->options->full || config->spread == 0 ||
         !run->state.replay.committed || access(config->book, F_OK) < 0)
         return false;
-    *run->wishes->later = machine_share(config->spread);
-    run_say(run, false, "%severything is fetched again in %" PRId64 " s", why, *run->wishes->later);
+    *run->options->later = machine_share(config->spread);
+    run_say(run, false, "%severything is fetched again in %" PRId64 " s", why,
+            *run->options->later);
     run->is_later = true;
     return true;
 }
 
-static void decide_full(struct run *run) {
+static void run_decide_full(struct run *run) {
     const struct replay *replay = &run->state.replay;
     run->is_same =
         replay->committed && !replay->damaged && replay->commit.config == config_hash(run->config);
     if (replay->damaged)
         run_say(run, true, "%s: damaged; everything is fetched again", run->config->state);
-    run->full = run->wishes->full || !run->is_same || replay->cookie.len == 0 || is_full_due(run);
+    run->full = run->options->full || !run->is_same || replay->cookie.len == 0 || is_full_due(run);
 }
 
 /* ---- the servers */
 
-static enum fetch_result poll_session(struct run *run) {
+static enum fetch_result run_poll_session(struct run *run) {
     struct fetch *fetch = &run->fetch;
     fetch->full = run->full;
     fetch->newest = run->is_same && !run->takes_behind ? run->state.replay.cookie : SPAN("");
     enum fetch_result result = fetch_sync(fetch);
-    if (result == FETCH_DOUBT && !fetch->full && !put_off(run, "in doubt; ")) {
-        if (run->wishes->verbose)
-            run_say(run, false, "in doubt; everything is fetched again");
-        if (run_reopen(run) != 0)
+    if (result == FETCH_INCOMPLETE && !fetch->full &&
+        !run_put_off(run, "the answer may be incomplete; ")) {
+        if (run->options->verbose)
+            run_say(run, false, "the answer may be incomplete; everything is fetched again");
+        if (run_reopen(run) != OUTCOME_DONE)
             return FETCH_FAILED;
         fetch->full = true;
         fetch->newest = fetch->newest.len > 0 ? run->state.replay.cookie : SPAN("");
@@ -148,9 +150,9 @@ static enum fetch_result poll_session(struct run *run) {
 }
 
 /* Returns OUTCOME_TRY_AGAIN if another server should be asked. */
-static enum outcome poll_server(struct run *run, const char *uri) {
-    enum session_result opened =
-        session_open(&run->session, run->config, uri, run->wishes->secret, run->servers.until);
+static enum outcome run_poll_server(struct run *run, const char *uri) {
+    enum ldap_session_result opened = ldap_session_open(&run->session, run->config, uri,
+                                                        run->options->secret, run->servers.until);
     if (opened != SESSION_OK) {
         enum outcome outcome = opened == SESSION_REFUSED    ? OUTCOME_DENIED
                                : opened == SESSION_CONFUSED ? OUTCOME_MISCONFIGURED
@@ -158,12 +160,12 @@ static enum outcome poll_server(struct run *run, const char *uri) {
         return run_fail(run, outcome, "%s: %s", uri, run->session.why);
     }
     run->reached = true;
-    enum fetch_result result = poll_session(run);
-    session_close(&run->session);
-    servers_restart_time(&run->servers);
+    enum fetch_result result = run_poll_session(run);
+    ldap_session_close(&run->session);
+    directory_servers_restart_time(&run->servers);
     if (result == FETCH_OK) {
         snprintf(run->status.server, sizeof(run->status.server), "%s", uri);
-        return 0;
+        return OUTCOME_DONE;
     }
     enum outcome outcome = run_reopen(run);
     if (outcome != OUTCOME_DONE || run->is_later)
@@ -172,17 +174,18 @@ static enum outcome poll_server(struct run *run, const char *uri) {
     if (result == FETCH_BEHIND)
         snprintf(run->session.why, sizeof(run->session.why), "is behind another server");
     else if (result != FETCH_FAILED)
-        snprintf(run->session.why, sizeof(run->session.why), "asks for what it was just given");
+        snprintf(run->session.why, sizeof(run->session.why),
+                 "demands a full refresh although one was requested");
     return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", uri, run->session.why);
 }
 
 /* Prefers, for SAME_SERVER_FOR, the server that gave the last result: our cookie is from there. The
  * DNS has an order of its own. */
-static unsigned first_server(const struct run *run) {
+static unsigned run_first_server(const struct run *run) {
     int64_t age = run->now - run->status.last_success;
     if (run->config->domain != NULL || age < 0 || age >= SAME_SERVER_FOR)
         return 0;
-    return servers_place(&run->servers, run->status.server);
+    return directory_servers_place(&run->servers, run->status.server);
 }
 
 /* Asks no further server when the time is up, or when Kerberos did not answer for the last. */
@@ -190,53 +193,47 @@ static bool may_ask(const struct run *run) {
     return deadline_now() < run->servers.until && !run->session.stuck;
 }
 
-static enum outcome poll_servers(struct run *run) {
+static enum outcome run_poll_servers(struct run *run) {
     unsigned count = run->servers.uris.count;
-    unsigned first = first_server(run);
+    unsigned first = run_first_server(run);
     enum outcome outcome = OUTCOME_TRY_AGAIN;
     for (unsigned i = 0; i < count && outcome == OUTCOME_TRY_AGAIN && may_ask(run); i++)
-        outcome = poll_server(run, run->servers.uris.at[(first + i) % count]);
+        outcome = run_poll_server(run, run->servers.uris.at[(first + i) % count]);
     return outcome;
 }
 
 /* Accepts a server that is behind only if no other server answers. */
-static enum outcome poll_any(struct run *run) {
+static enum outcome run_poll(struct run *run) {
     uint64_t none = 0;
-    uint64_t *refused = run->wishes->refused == NULL ? &none : run->wishes->refused;
-    const char *fault = servers_find(run->config, run->report->fault, refused, &run->servers);
+    uint64_t *refused = run->options->refused == NULL ? &none : run->options->refused;
+    const char *fault =
+        directory_servers_find(run->config, run->report->fault, refused, &run->servers);
     if (fault != NULL)
         return run_fail(run, OUTCOME_TRY_AGAIN, "%s: %s", run->config->domain, fault);
-    enum outcome outcome = poll_servers(run);
+    enum outcome outcome = run_poll_servers(run);
     if (outcome == OUTCOME_TRY_AGAIN && run->met_behind && !run->session.stuck) {
         run->takes_behind = true;
-        servers_restart_time(&run->servers);
-        outcome = poll_servers(run);
+        directory_servers_restart_time(&run->servers);
+        outcome = run_poll_servers(run);
     }
     return outcome;
 }
 
 /* A run that reached no server is repeated soon if that costs the servers little, or if there is no
  * book. */
-static void judge_haste(const struct run *run, bool is_cheap) {
-    if (run->wishes->unreached != NULL && !run->reached)
-        *run->wishes->unreached = is_cheap || access(run->config->book, F_OK) < 0;
+static void run_judge_retry(const struct run *run, bool is_cheap) {
+    if (run->options->retry_soon != NULL && !run->reached)
+        *run->options->retry_soon = is_cheap || access(run->config->book, F_OK) < 0;
 }
 
 /* ---- the book */
-
-static uint64_t count_names(const struct table *table) {
-    uint64_t names = 0;
-    for (size_t i = 0; i < table->count; i++)
-        names += profile_names(table->at[i].profile);
-    return names;
-}
 
 /* Does nothing: the process is already in its sandbox, and its later runs must open files. */
 static void confine_no_more(const struct compile_options *options, int folder) {
     (void)options, (void)folder;
 }
 
-static enum outcome make_book(struct run *run) {
+static enum outcome run_make_book(struct run *run) {
     struct compile_summary summary;
     struct stat book;
     char *source[] = {(char *)run->config->state};
@@ -257,42 +254,42 @@ static enum outcome make_book(struct run *run) {
     run->status.last_change = run->now;
     if (stat(run->config->book, &book) < 0 || state_note_made(&run->state, &book) < 0)
         return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", run->config->state, strerror(errno));
-    return 0;
+    return OUTCOME_DONE;
 }
 
 /* Makes the book if an earlier run ended between its commit and its book, or if somebody has
  * replaced or removed the book. */
-static enum outcome make_missing_book(struct run *run) {
+static enum outcome run_make_missing_book(struct run *run) {
     struct stat book;
     bool there = stat(run->config->book, &book) == 0;
-    if (run->wishes->dry_run || !run->is_same || (there && state_is_made(&run->state, &book)))
-        return 0;
-    return make_book(run);
+    if (run->options->dry_run || !run->is_same || (there && state_is_made(&run->state, &book)))
+        return OUTCOME_DONE;
+    return run_make_book(run);
 }
 
 static enum outcome run_judge(struct run *run, struct commit *commit) {
     const struct commit *before = &run->state.replay.commit;
     struct guard_window window = {before->window_at, before->window_names};
     char why[GUARD_WHY];
-    commit->names = count_names(&run->state.replay.table);
+    commit->names = state_names(&run->state);
     commit->entries = run->state.replay.table.live;
     /* Start a new window, if one is due, from the old number: the new one may be too low. */
     window = guard_window(window, run->now, before->names);
     if (guard_check(window, commit->names, run->config->max_shrink, why) < 0) {
-        if (!run->wishes->accept_shrink)
+        if (!run->options->accept_shrink)
             return run_fail(run, OUTCOME_TRY_AGAIN, "%s", why);
         window = (struct guard_window){run->now, commit->names};
     }
     window = guard_window(window, run->now, commit->names);
     commit->window_at = window.at;
     commit->window_names = window.names;
-    return 0;
+    return OUTCOME_DONE;
 }
 
-static void tell_changes(const struct run *run, uint64_t names) {
+static void run_tell_changes(const struct run *run, uint64_t names) {
     const struct fetch *fetch = &run->fetch;
     run_say(run, false, "%s%lu added, %lu changed, %lu removed; %" PRIu64 " names",
-            run->wishes->dry_run ? "would be: " : "", fetch->added, fetch->changed, fetch->removed,
+            run->options->dry_run ? "would be: " : "", fetch->added, fetch->changed, fetch->removed,
             names);
 }
 
@@ -308,16 +305,16 @@ static enum outcome run_commit(struct run *run) {
     enum outcome outcome = run_judge(run, &commit);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    if (changed || run->wishes->verbose || run->wishes->dry_run)
-        tell_changes(run, commit.names);
-    if (run->wishes->dry_run || !is_news(run))
+    if (changed || run->options->verbose || run->options->dry_run)
+        run_tell_changes(run, commit.names);
+    if (run->options->dry_run || !is_news(run))
         return run->book;
     commit.config = config_hash(run->config);
     if (run->fetch.full)
         commit.full_at = run->now;
     if (state_commit(&run->state, &commit, text_span(&run->fetch.cookie)) < 0)
         return run_fail(run, OUTCOME_NOT_WRITTEN, "%s: %s", run->config->state, strerror(errno));
-    return run->state.replay.made && run->book == OUTCOME_DONE ? 0 : make_book(run);
+    return run->state.replay.made && run->book == OUTCOME_DONE ? OUTCOME_DONE : run_make_book(run);
 }
 
 /* ---- the run */
@@ -326,15 +323,18 @@ static enum outcome run_all(struct run *run) {
     enum outcome outcome = run_begin(run);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    decide_full(run);
-    outcome = run->book = make_missing_book(run);
+    run_decide_full(run);
+    outcome = run->book = run_make_missing_book(run);
     /* What no book can be made of may have been corrected in the directory. */
     bool may_poll = outcome == OUTCOME_DONE || outcome == OUTCOME_BAD_DATA;
-    if (may_poll && (run->is_same || !put_off(run, ""))) {
-        outcome = poll_any(run);
-        judge_haste(run, run->state.replay.cookie.len > 0);
+    if (may_poll && (run->is_same || !run_put_off(run, ""))) {
+        outcome = run_poll(run);
+        run_judge_retry(run, run->state.replay.cookie.len > 0);
     }
-    return outcome == OUTCOME_DONE && !run->is_later ? run_commit(run) : outcome;
+    if (outcome == OUTCOME_DONE && !run->is_later)
+        outcome = run_commit(run);
+    /* If it has not been corrected, trying again does not help. */
+    return outcome == OUTCOME_TRY_AGAIN && run->book != OUTCOME_DONE ? run->book : outcome;
 }
 
 static void run_end(struct run *run, enum outcome outcome) {
@@ -355,8 +355,8 @@ static void run_end(struct run *run, enum outcome outcome) {
 }
 
 static void run_init(struct run *run, const struct sync_config *config,
-                     const struct sync_wishes *wishes, const struct sync_report *report) {
-    *run = (struct run){.config = config, .wishes = wishes, .report = report, .now = time(NULL)};
+                     const struct sync_run_options *options, const struct sync_report *report) {
+    *run = (struct run){.config = config, .options = options, .report = report, .now = time(NULL)};
     run->fetch.session = &run->session;
     run->fetch.config = config;
     run->fetch.state = &run->state;
@@ -371,26 +371,26 @@ static enum outcome run_locked(struct run *run) {
     const char *state = run->config->state;
     int lock = state_lock(state);
     if (lock < 0 && errno == EWOULDBLOCK) {
-        judge_haste(run, true);
+        run_judge_retry(run, true);
         return run_fail(run, OUTCOME_TRY_AGAIN, "%s.lock: another run is under way", state);
     }
     if (lock < 0)
         return run_fail(run, OUTCOME_NOT_MADE, "%s.lock: %s", state, strerror(errno));
     enum outcome outcome = run_all(run);
-    if (!run->wishes->dry_run && !run->is_later)
+    if (!run->options->dry_run && !run->is_later)
         run_end(run, outcome);
     close(lock);
     return outcome;
 }
 
-enum outcome sync_run(const struct sync_config *config, const struct sync_wishes *wishes,
+enum outcome sync_run(const struct sync_config *config, const struct sync_run_options *options,
                       const struct sync_report *report) {
     struct run *run = calloc(1, sizeof(*run));
     if (run == NULL) {
         report->fault("out of memory");
         return OUTCOME_NO_SYSTEM;
     }
-    run_init(run, config, wishes, report);
+    run_init(run, config, options, report);
     enum outcome outcome = run_locked(run);
     state_close(&run->state);
     free(run);

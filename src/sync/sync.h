@@ -6,15 +6,15 @@
 #include "sync/config.h"
 
 /* The options of one run. */
-struct sync_wishes {
+struct sync_run_options {
     const char *secret; /* for a simple bind */
     bool dry_run;       /* writes neither state nor book */
     bool full;          /* fetches everything */
     int64_t *later;     /* if not NULL, a run that has a book may put off a fetch of everything: it
                          * sets *later to the seconds to wait, and changes nothing */
-    bool *unreached;    /* if not NULL, the run sets it if it reached no server, and should be
+    bool *retry_soon;   /* if not NULL, the run sets it if it reached no server, and should be
                          * repeated soon */
-    uint64_t *refused;  /* if not NULL, for servers_find(), from one run to the next */
+    uint64_t *refused;  /* if not NULL, for directory_servers_find(), from one run to the next */
     bool accept_shrink; /* accepts the result even if the guard refuses it (guard.h) */
     bool verbose;
 };
@@ -33,9 +33,9 @@ struct sync_report {
  *                          under way
  *   OUTCOME_DENIED         the credentials are wrong
  *   OUTCOME_MISCONFIGURED  the configuration or the state file cannot be used
- *   another outcome        as compile() does
+ *   another outcome        as compile() does; it outweighs OUTCOME_TRY_AGAIN
  * After any other outcome than OUTCOME_DONE the book is unchanged, or made from the last commit. */
-enum outcome sync_run(const struct sync_config *config, const struct sync_wishes *wishes,
+enum outcome sync_run(const struct sync_config *config, const struct sync_run_options *options,
                       const struct sync_report *report);
 
 #endif

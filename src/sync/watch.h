@@ -9,7 +9,7 @@
  * as long as that run says. Returns only after an outcome that a later run cannot improve:
  * OUTCOME_DENIED, OUTCOME_MISCONFIGURED or OUTCOME_NO_SYSTEM; or OUTCOME_TRY_AGAIN five minutes
  * after Kerberos has said that the keys are wrong: another process could read the keytab again. */
-enum outcome watch(const struct sync_config *config, const struct sync_wishes *wishes,
+enum outcome watch(const struct sync_config *config, const struct sync_run_options *options,
                    const struct sync_report *report);
 
 #endif

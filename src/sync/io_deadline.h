@@ -1,8 +1,8 @@
 /* A deadline for calls that have none: libldap waits without limit for a TLS handshake
  * and for the rest of a message that has begun. When the deadline passes, a thread shuts
  * the connection down, and the call fails. */
-#ifndef LOOKUP_SYNC_BREAKER_H
-#define LOOKUP_SYNC_BREAKER_H
+#ifndef LOOKUP_SYNC_IO_DEADLINE_H
+#define LOOKUP_SYNC_IO_DEADLINE_H
 
 #include "net/deadline.h"
 
@@ -10,19 +10,19 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-struct breaker {
+struct io_deadline {
     pthread_t thread;
     int socket;
     int stop[2]; /* a pipe; closing its write end ends the thread */
     _Atomic deadline until;
-    atomic_bool broken; /* the thread has shut the socket down */
+    atomic_bool passed; /* the thread has shut the socket down */
 };
 
-/* Watches socket, which must stay open until breaker_stop. Returns 0, or -1 with errno. */
-int breaker_start(struct breaker *breaker, int socket, deadline until);
+/* Watches socket, which must stay open until io_deadline_stop. Returns 0, or -1 with errno. */
+int io_deadline_start(struct io_deadline *io, int socket, deadline until);
 
 /* Moves the deadline. The shutdown may come up to a second after it. */
-void breaker_set(struct breaker *breaker, deadline until);
-void breaker_stop(struct breaker *breaker);
+void io_deadline_set(struct io_deadline *io, deadline until);
+void io_deadline_stop(struct io_deadline *io);
 
 #endif

@@ -1,4 +1,4 @@
-#include "sync/servers.h"
+#include "sync/directory_servers.h"
 
 #include "net/srv.h"
 #include "net/task.h"
@@ -51,11 +51,11 @@ static bool is_host_of(const char *host, const char *domain) {
            (len == tail || host[len - tail - 1] == '.');
 }
 
-static void servers_add(struct servers *servers, const struct sync_config *config,
-                        const struct srv *record) {
+static void directory_servers_add(struct directory_servers *servers,
+                                  const struct sync_config *config, const struct srv *record) {
     unsigned at = servers->uris.count++;
-    snprintf(servers->text[at], SERVERS_URI_MAX, "%s://%s:%u", config->ldaps ? "ldaps" : "ldap",
-             record->host, (unsigned)record->port);
+    snprintf(servers->text[at], DIRECTORY_SERVERS_URI_MAX, "%s://%s:%u",
+             config->ldaps ? "ldaps" : "ldap", record->host, (unsigned)record->port);
     servers->uris.at[at] = servers->text[at];
 }
 
@@ -85,9 +85,10 @@ static void refuse_record(const struct question *question, const struct srv *rec
     refuse(line);
 }
 
-static const char *servers_take(struct servers *servers, const struct sync_config *config,
-                                const struct question *question, void (*refuse)(const char *),
-                                uint64_t *refused) {
+static const char *directory_servers_take(struct directory_servers *servers,
+                                          const struct sync_config *config,
+                                          const struct question *question,
+                                          void (*refuse)(const char *), uint64_t *refused) {
     uint64_t before = *refused;
     if (question->count < 0)
         return gai_strerror(question->count);
@@ -95,16 +96,17 @@ static const char *servers_take(struct servers *servers, const struct sync_confi
     for (int i = 0; i < question->count; i++) {
         const struct srv *record = &question->records[i];
         if (is_usable(record, config->domain))
-            servers_add(servers, config, record);
+            directory_servers_add(servers, config, record);
         else if (*refused != before)
             refuse_record(question, record, refuse);
     }
     return servers->uris.count > 0 ? NULL : "the DNS names no server of the domain";
 }
 
-const char *servers_find(const struct sync_config *config, void (*refuse)(const char *line),
-                         uint64_t *refused, struct servers *servers) {
-    *servers = (struct servers){.uris = config->uris, .until = INT64_MAX};
+const char *directory_servers_find(const struct sync_config *config,
+                                   void (*refuse)(const char *line), uint64_t *refused,
+                                   struct directory_servers *servers) {
+    *servers = (struct directory_servers){.uris = config->uris, .until = INT64_MAX};
     if (config->domain == NULL)
         return NULL;
     servers->until = deadline_in(OPEN_TIME);
@@ -116,19 +118,19 @@ const char *servers_find(const struct sync_config *config, void (*refuse)(const 
         return strerror(error);
     }
     int over = task_wait(task, deadline_in(RESOLVE_TIME));
-    const char *fault = over > 0    ? servers_take(servers, config, question, refuse, refused)
-                        : over == 0 ? "asking the DNS timed out"
-                                    : strerror(errno);
+    const char *fault = over == 0 ? "asking the DNS timed out" : strerror(errno);
+    if (over > 0)
+        fault = directory_servers_take(servers, config, question, refuse, refused);
     task_leave(task);
     return fault;
 }
 
-void servers_restart_time(struct servers *servers) {
+void directory_servers_restart_time(struct directory_servers *servers) {
     if (servers->until != INT64_MAX)
         servers->until = deadline_in(OPEN_TIME);
 }
 
-unsigned servers_place(const struct servers *servers, const char *uri) {
+unsigned directory_servers_place(const struct directory_servers *servers, const char *uri) {
     for (unsigned i = 0; i < servers->uris.count; i++)
         if (strcmp(servers->uris.at[i], uri) == 0)
             return i;

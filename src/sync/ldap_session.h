@@ -1,10 +1,10 @@
 /* A session: a connection to an LDAP server (RFC 4511) that is bound and, with TLS, encrypted. TLS
  * always includes a check of the server's certificate. */
-#ifndef LOOKUP_SYNC_SESSION_H
-#define LOOKUP_SYNC_SESSION_H
+#ifndef LOOKUP_SYNC_LDAP_SESSION_H
+#define LOOKUP_SYNC_LDAP_SESSION_H
 
-#include "sync/breaker.h"
 #include "sync/config.h"
+#include "sync/io_deadline.h"
 
 #include <ldap.h>
 
@@ -12,16 +12,16 @@ enum {
     SESSION_WHY = 512, /* bytes of a reason, with its final NUL */
 };
 
-enum session_result {
+enum ldap_session_result {
     SESSION_OK,
     SESSION_FAILED,   /* another server may succeed */
     SESSION_REFUSED,  /* the credentials are wrong; no other server would accept them */
     SESSION_CONFUSED, /* the configuration is wrong */
 };
 
-struct session {
+struct ldap_session {
     LDAP *ldap;
-    struct breaker breaker;
+    struct io_deadline io_deadline;
     deadline end; /* of the whole session */
     bool stuck;   /* Kerberos gives no ticket: it would not for another server either */
     char why[SESSION_WHY];
@@ -30,17 +30,18 @@ struct session {
 /* Connects to uri, starts TLS if the URI or config asks for it (RFC 4513, section 3), and binds.
  * secret is used for a simple bind only. Each step has a deadline of a few seconds, and all of
  * them end by until. On failure the session is closed, with the reason in session->why. */
-enum session_result session_open(struct session *session, const struct sync_config *config,
-                                 const char *uri, const char *secret, deadline until);
-void session_close(struct session *session);
+enum ldap_session_result ldap_session_open(struct ldap_session *session,
+                                           const struct sync_config *config, const char *uri,
+                                           const char *secret, deadline until);
+void ldap_session_close(struct ldap_session *session);
 
 /* Waits for the next message of request id, for at most this many seconds. The caller frees it
  * with ldap_msgfree(3). Returns its type, as ldap_result(3) does, or -1 with the reason in
  * session->why. */
-int session_next(struct session *session, int id, int seconds, LDAPMessage **message);
+int ldap_session_next(struct ldap_session *session, int id, int seconds, LDAPMessage **message);
 
 /* Sets session->why to what, libldap's text for result and the server's diagnostic message. If
- * the breaker has shut the connection down, the reason is the timeout. */
-void session_blame(struct session *session, const char *what, int result);
+ * a deadline has shut the connection down, the reason is the timeout. */
+void ldap_session_blame(struct ldap_session *session, const char *what, int result);
 
 #endif

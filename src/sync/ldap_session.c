@@ -1,4 +1,4 @@
-#include "sync/session.h"
+#include "sync/ldap_session.h"
 
 #include "sync/dial.h"
 #include "sync/kerberos.h"
@@ -16,11 +16,11 @@ enum { /* milliseconds */
        SESSION_TIME = 3600 * 1000,
 };
 
-void session_blame(struct session *session, const char *what, int result) {
+void ldap_session_blame(struct ldap_session *session, const char *what, int result) {
     char *said = NULL;
     if (session->ldap != NULL)
         ldap_get_option(session->ldap, LDAP_OPT_DIAGNOSTIC_MESSAGE, &said);
-    if (atomic_load(&session->breaker.broken))
+    if (atomic_load(&session->io_deadline.passed))
         snprintf(session->why, sizeof(session->why), "%s: timed out", what);
     else
         snprintf(session->why, sizeof(session->why), "%s: %s%s%s", what, ldap_err2string(result),
@@ -47,21 +47,21 @@ static int set_tls(LDAP *ldap, const struct sync_config *config) {
 
 /* Asks for StartTLS (RFC 4511, section 4.14). A server without it is an error: the bind would
  * otherwise send the secret in clear text. */
-static int ask_for_tls(struct session *session) {
+static int ldap_session_ask_for_tls(struct ldap_session *session) {
     int id = 0;
     LDAPMessage *message = NULL;
     int result = ldap_start_tls(session->ldap, NULL, NULL, &id);
     if (result != LDAP_SUCCESS)
         return result;
-    if (session_next(session, id, TLS_TIME / 1000, &message) <= 0)
+    if (ldap_session_next(session, id, TLS_TIME / 1000, &message) <= 0)
         return LDAP_SERVER_DOWN;
     int parsed = ldap_parse_result(session->ldap, message, &result, NULL, NULL, NULL, NULL, 1);
     return parsed != LDAP_SUCCESS ? parsed : result;
 }
 
-static enum session_result start_tls(struct session *session, const struct sync_config *config,
-                                     bool asks) {
-    breaker_set(&session->breaker, deadline_first(deadline_in(TLS_TIME), session->end));
+static enum ldap_session_result
+ldap_session_start_tls(struct ldap_session *session, const struct sync_config *config, bool asks) {
+    io_deadline_set(&session->io_deadline, deadline_first(deadline_in(TLS_TIME), session->end));
     int result = set_tls(session->ldap, config);
     if (result != LDAP_SUCCESS) {
         snprintf(session->why, sizeof(session->why),
@@ -69,13 +69,13 @@ static enum session_result start_tls(struct session *session, const struct sync_
         return SESSION_CONFUSED;
     }
     if (asks)
-        result = ask_for_tls(session);
+        result = ldap_session_ask_for_tls(session);
     if (result == LDAP_SUCCESS)
         result = ldap_install_tls(session->ldap);
     if (result == LDAP_SUCCESS && ldap_tls_inplace(session->ldap) == 0)
         result = LDAP_LOCAL_ERROR;
     if (result != LDAP_SUCCESS)
-        session_blame(session, asks ? "StartTLS" : "TLS", result);
+        ldap_session_blame(session, asks ? "StartTLS" : "TLS", result);
     return result == LDAP_SUCCESS ? SESSION_OK : SESSION_FAILED;
 }
 
@@ -89,20 +89,21 @@ static int send_bind(LDAP *ldap, const struct sync_config *config, const char *s
     return ldap_sasl_bind(ldap, "", LDAP_SASL_SIMPLE, &nobody, NULL, NULL, id);
 }
 
-static enum session_result session_bind(struct session *session, const struct sync_config *config,
-                                        const char *secret) {
+static enum ldap_session_result ldap_session_bind(struct ldap_session *session,
+                                                  const struct sync_config *config,
+                                                  const char *secret) {
     LDAPMessage *message = NULL;
     int id = 0;
     int result = send_bind(session->ldap, config, secret, &id);
     if (result == LDAP_SUCCESS &&
-        session_next(session, id, BIND_TIME / 1000, &message) != LDAP_RES_BIND)
+        ldap_session_next(session, id, BIND_TIME / 1000, &message) != LDAP_RES_BIND)
         return SESSION_FAILED;
     if (result == LDAP_SUCCESS && ldap_parse_result(session->ldap, message, &result, NULL, NULL,
                                                     NULL, NULL, 1) != LDAP_SUCCESS)
         result = LDAP_DECODING_ERROR;
     if (result == LDAP_SUCCESS)
         return SESSION_OK;
-    session_blame(session, "bind", result);
+    ldap_session_blame(session, "bind", result);
     return result == LDAP_INVALID_CREDENTIALS ? SESSION_REFUSED : SESSION_FAILED;
 }
 
@@ -116,8 +117,8 @@ static int dial_uri(const LDAPURLDesc *parts, bool is_of_domain, deadline until,
     return dial(&to, until, why);
 }
 
-static int session_connect(struct session *session, const struct sync_config *config,
-                           const char *uri, const LDAPURLDesc *parts) {
+static int ldap_session_connect(struct ldap_session *session, const struct sync_config *config,
+                                const char *uri, const LDAPURLDesc *parts) {
     const char *why = "out of memory";
     int version = LDAP_VERSION3;
     int fd = dial_uri(parts, config->domain != NULL, session->end, &why);
@@ -126,8 +127,8 @@ static int session_connect(struct session *session, const struct sync_config *co
         close(fd);
         fd = -1;
     }
-    if (fd >= 0 && breaker_start(&session->breaker, fd,
-                                 deadline_first(deadline_in(TLS_TIME), session->end)) == 0) {
+    if (fd >= 0 && io_deadline_start(&session->io_deadline, fd,
+                                     deadline_first(deadline_in(TLS_TIME), session->end)) == 0) {
         ldap_set_option(session->ldap, LDAP_OPT_PROTOCOL_VERSION, &version);
         ldap_set_option(session->ldap, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
         return 0;
@@ -139,48 +140,50 @@ static int session_connect(struct session *session, const struct sync_config *co
     return -1;
 }
 
-enum session_result session_open(struct session *session, const struct sync_config *config,
-                                 const char *uri, const char *secret, deadline until) {
+enum ldap_session_result ldap_session_open(struct ldap_session *session,
+                                           const struct sync_config *config, const char *uri,
+                                           const char *secret, deadline until) {
     LDAPURLDesc *parts = NULL;
-    enum session_result result = SESSION_OK;
-    *session = (struct session){.end = deadline_first(deadline_in(SESSION_TIME), until)};
+    enum ldap_session_result result = SESSION_OK;
+    *session = (struct ldap_session){.end = deadline_first(deadline_in(SESSION_TIME), until)};
     if (ldap_url_parse(uri, &parts) != LDAP_SUCCESS)
         return SESSION_CONFUSED;
     bool ldaps = strcmp(parts->lud_scheme, "ldaps") == 0;
     bool asks = config->start_tls && strcmp(parts->lud_scheme, "ldap") == 0;
     bool is_local = strcmp(parts->lud_scheme, "ldapi") == 0;
-    int connected = session_connect(session, config, uri, parts);
+    int connected = ldap_session_connect(session, config, uri, parts);
     ldap_free_urldesc(parts);
     if (connected < 0)
         return SESSION_FAILED;
     if (ldaps || asks)
-        result = start_tls(session, config, asks);
+        result = ldap_session_start_tls(session, config, asks);
     if (result == SESSION_OK && config->bind == BIND_GSSAPI)
         result = kerberos_bind(session, ldaps || asks, is_local);
     else if (result == SESSION_OK)
-        result = session_bind(session, config, secret);
+        result = ldap_session_bind(session, config, secret);
     session->end = deadline_in(SESSION_TIME);
     if (result != SESSION_OK && session->ldap != NULL)
-        session_close(session);
+        ldap_session_close(session);
     return result;
 }
 
-/* The unbind closes the socket. No other descriptor is opened before the breaker stops, so the
- * breaker cannot shut down another connection that got the same number. */
-void session_close(struct session *session) {
-    breaker_set(&session->breaker, deadline_in(CLOSE_TIME));
+/* The unbind closes the socket. No other descriptor is opened before io_deadline_stop, so its
+ * thread cannot shut down another connection that got the same number. */
+void ldap_session_close(struct ldap_session *session) {
+    io_deadline_set(&session->io_deadline, deadline_in(CLOSE_TIME));
     ldap_unbind_ext(session->ldap, NULL, NULL);
-    breaker_stop(&session->breaker);
+    io_deadline_stop(&session->io_deadline);
     session->ldap = NULL;
 }
 
-int session_next(struct session *session, int id, int seconds, LDAPMessage **message) {
-    breaker_set(&session->breaker, deadline_first(deadline_in(seconds * 1000L), session->end));
+int ldap_session_next(struct ldap_session *session, int id, int seconds, LDAPMessage **message) {
+    io_deadline_set(&session->io_deadline,
+                    deadline_first(deadline_in(seconds * 1000L), session->end));
     int type = ldap_result(session->ldap, id, LDAP_MSG_ONE, NULL, message);
     if (type > 0)
         return type;
     int result = LDAP_SERVER_DOWN;
     ldap_get_option(session->ldap, LDAP_OPT_RESULT_CODE, &result);
-    session_blame(session, "connection", result);
+    ldap_session_blame(session, "connection", result);
     return -1;
 }
