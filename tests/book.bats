@@ -205,7 +205,7 @@ PYTHON
 }
 
 @test "no names, however they were chosen, are passed by a search for a list that is not in the book" {
-    local word
+    local word words
     "${CC:-cc}" -O2 -o slot_names "$ROOT/tests/tools/slot_names.c"
     # 1,800 words, and 400,000 names that a search for the list of one of these would pass.
     ./slot_names 1800 $'\2' | sed $'s/^\2//; s/ = A$//' >words.txt
@@ -215,7 +215,8 @@ PYTHON
     lookup-book compile source.txt book.cdb
     run -0 lookup-book check book.cdb
     assert_output --partial 'sound, 401797 entries'
-    for word in $(sed -n '4p; 900p; $p' words.txt); do
+    mapfile -t words <words.txt
+    for word in "${words[3]}" "${words[900]}" "${words[1799]}"; do
         run -0 lookup-book query book.cdb "$word"
         assert_output "Anna $word: R"
         run -0 lookup-handler --book book.cdb lookup <<<"$word ann."
@@ -223,7 +224,7 @@ PYTHON
         run -0 lookup-handler --book book.cdb lookup <<<"$word anna"
         assert_output R
     done
-    for word in $(head -n 3 words.txt); do
+    for word in "${words[@]:0:3}"; do
         run -1 lookup-book query book.cdb "$word"
         assert_output "UNKNOWN NAME: $word"
         run -0 lookup-handler --book book.cdb lookup <<<"Anna $word"

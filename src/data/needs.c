@@ -23,6 +23,13 @@ void needs_add_letters(struct needs *needs, struct span text) {
         needs_add(needs, letter, true);
 }
 
+bool needs_are_letters(struct span text) {
+    size_t count = 0;
+    for (size_t used; words_letter(text, &used), used > 0; text = span_from(text, used))
+        count++;
+    return count > 1 && count <= NEEDS_GLUED_MAX;
+}
+
 /* An initial that is not used yet, of a word that is that letter, or of a longer one; or -1. */
 static int initial_find(const struct posting *posting, uint32_t used, struct initial wanted) {
     for (size_t i = 0; i < posting->count; i++)

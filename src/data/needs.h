@@ -25,6 +25,9 @@ void needs_clear(struct needs *needs);
  * that initial satisfies, too. */
 void needs_add(struct needs *needs, uint32_t letter, bool is_letter);
 
+/* Returns true if a word has as few letters as initials without blanks have. */
+bool needs_are_letters(struct span text);
+
 /* Adds each letter of a word that may be initials. */
 void needs_add_letters(struct needs *needs, struct span text);
 

@@ -198,7 +198,7 @@ static int postings_find(struct postings *list, const struct text *key, struct s
 static int postings_fetch_shared(struct postings *list) {
     char bytes[3];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
-    struct span lists;
+    struct span lists = {NULL, 0};
     struct span name;
     postings_shared_key(cdbread_hash(list->name), &key);
     int found = postings_find(list, &key, &lists);

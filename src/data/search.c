@@ -116,19 +116,14 @@ static int drive_on(struct search *s, const struct term *driver,
     return 0;
 }
 
-/* What of the allowance one list may take before the others get as much each; not too little,
- * because going on to another list takes time as well. */
-static uint32_t share_of(const struct search *s) {
-    uint32_t share = s->allowance / (uint32_t)s->count;
-    return share < SHARE_MIN ? SHARE_MIN : share;
-}
-
-/* True if share, of before bytes, is used up, and the list seems too long to be read to its end.
- * What is left then is for the other lists, so that some of the candidates are answered. */
+/* True if the list has taken its share of the allowance, which was before, and settled when the
+ * other lists had theirs, and seems too long to be read to its end. */
 static bool is_share_used(const struct search *s, const struct postings *list, uint32_t before,
-                          uint32_t share) {
+                          uint32_t settled) {
+    uint32_t share = settled / (uint32_t)s->count;
     uint64_t used = before - s->allowance;
-    return s->candidate_count > 0 && used >= share &&
+    return s->candidate_count > 0 &&
+           settled - s->allowance >= (share < SHARE_MIN ? SHARE_MIN : share) &&
            used * list->left > (uint64_t)s->allowance * (list->count - list->left);
 }
 
@@ -136,7 +131,7 @@ static bool is_share_used(const struct search *s, const struct postings *list, u
 static int drive(struct search *s, struct term *driver) {
     struct posting_brief briefs[POSTINGS_BRIEFS];
     uint32_t before = s->allowance;
-    uint32_t share = share_of(s);
+    uint32_t settled = before;
     int count;
     while ((count = postings_next(&driver->list, 0, s->needs.initials, briefs)) > 0) {
         for (int i = 0; i < count; i++)
@@ -145,11 +140,11 @@ static int drive(struct search *s, struct term *driver) {
         if (is_known(s, &driver->list))
             return 0;
         if (s->candidate_count <= CANDIDATES_MAX - POSTINGS_BRIEFS &&
-            !is_share_used(s, &driver->list, before, share))
+            !is_share_used(s, &driver->list, before, settled))
             continue;
         if (candidates_settle(s, driver) < 0)
             return -1;
-        share = before - s->allowance + share_of(s);
+        settled = s->allowance;
     }
     return count < 0 ? -1 : candidates_settle(s, driver);
 }
@@ -296,17 +291,9 @@ static int search_letters(struct search *s) {
 
 /* ---- requests */
 
-static bool may_be_glued(const struct words *words, size_t i) {
-    size_t count = 0;
-    struct span text = words->at[i].text;
-    for (size_t used; words_letter(text, &used), used > 0; text = span_from(text, used))
-        count++;
-    return count > 1 && count <= NEEDS_GLUED_MAX;
-}
-
 static int search_glued(struct search *s, size_t i) {
     bool is_alone = true;
-    if (!may_be_glued(&s->words, i))
+    if (!needs_are_letters(s->words.at[i].text))
         return 0;
     for (size_t other = 0; other < s->words.count; other++)
         is_alone = is_alone && (other == i || s->words.at[other].is_letter);
