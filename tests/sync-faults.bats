@@ -186,15 +186,16 @@ right() {
 
 # bats test_tags=native
 @test "the clock set forth and back" {
-    need faketime
+    clock_off $((400 * 86400))
     sync
     room "uid=u1,$BASE" X1 | change a
-    run -0 faketime -f '+400d' "$BUILD/lookup-sync" --config sync.conf
+    run -0 "${CLOCK_OFF[@]}" "$BUILD/lookup-sync" --config sync.conf
     answers u1 X1
     gone "uid=u2,$BASE" | change a
     run -0 sync --verbose
     unknown u2
-    run -0 faketime -f '-400d' "$BUILD/lookup-sync" --config sync.conf --verbose
+    set_clock_off $((-400 * 86400))
+    run -0 "${CLOCK_OFF[@]}" "$BUILD/lookup-sync" --config sync.conf --verbose
     right
 }
 
