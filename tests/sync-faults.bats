@@ -320,3 +320,33 @@ more_sleeps() {
     run -0 sync
     answers u1 X1
 }
+
+# puts_off NAME ID: prints for how many seconds a machine of that name, with that file as its machine-id, puts off what all
+# would do at once.
+puts_off() {
+    "$ROOT/tests/tools/own-root" unshare --uts bash -euc '
+        hostname "$1"
+        mount --bind "$2" /etc/machine-id
+        coproc WATCH { exec "$3/lookup-sync" --config "$4" --watch; }
+        sed "s/.* again in \([0-9]*\) s$/\1/; q" <&"${WATCH[0]}"
+        kill "$WATCH_PID"' bash "$1" "$PWD/$2" "$BUILD" "$PWD/sync.conf"
+}
+
+@test "machines without a machine-id, or all with that of one image, differ by their names" {
+    local name id spread=()
+    [ "$(id -u)" = 0 ] || unavailable 'another machine-id takes root'
+    sync
+    sync_conf "$(ldapi a)" 'filter = (uid=u*)' 'spread = 365d'
+    : >none
+    echo uninitialized >same
+    for id in none same; do
+        for name in node1 node2 node3; do
+            run -0 puts_off "$name" "$id"
+            assert_regex "$output" '^[0-9]+$'
+            spread+=("$output")
+        done
+    done
+    assert_equal "$(printf '%s\n' "${spread[@]}" | sort -u | wc -l)" 6
+    run -0 puts_off node2 none
+    assert_output "${spread[1]}"
+}
