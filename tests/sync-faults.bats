@@ -101,6 +101,25 @@ right() {
     [ "$blocks" -gt 3 ]
 }
 
+@test "a book that cannot be written does not hide the changes that make it small enough" {
+    local limit
+    sync
+    limit=$(($(stat -c %s book.cdb) / 1024 + 20))
+    persons 1001 1200 "$BASE" | change a
+    limited() { (ulimit -f "$limit" && exec "$BUILD/lookup-sync" --config sync.conf "$@"); }
+    run -74 limited
+    assert_output --partial 'book.cdb: File too large'
+    assert_line '200 added, 0 changed, 0 removed; 480 names'
+    answers u1 R1
+    # Nothing is new, and it still cannot be written.
+    run -74 limited
+    { for i in {1001..1200}; do gone "uid=u$i,$BASE"; done; room "uid=u1,$BASE" X1; } | change a
+    echo 'max-shrink = 100' >>sync.conf
+    run -0 limited
+    answers u1 X1
+    unknown u1001
+}
+
 @test "a disk without room, at whichever page" {
     [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
     keep_old

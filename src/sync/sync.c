@@ -324,16 +324,15 @@ static enum outcome run_all(struct run *run) {
     if (outcome != OUTCOME_DONE)
         return outcome;
     run_decide_full(run);
-    outcome = run->book = run_make_missing_book(run);
-    /* What no book can be made of may have been corrected in the directory. */
-    bool may_poll = outcome == OUTCOME_DONE || outcome == OUTCOME_BAD_DATA;
-    if (may_poll && (run->is_same || !run_put_off(run, ""))) {
+    /* What the book cannot be made of, or has no room for, may have changed in the directory. */
+    run->book = run_make_missing_book(run);
+    if (run->is_same || !run_put_off(run, "")) {
         outcome = run_poll(run);
         run_judge_retry(run, run->state.replay.cookie.len > 0);
     }
     if (outcome == OUTCOME_DONE && !run->is_later)
         outcome = run_commit(run);
-    /* If it has not been corrected, trying again does not help. */
+    /* If it has not changed, trying again does not help. */
     return outcome == OUTCOME_TRY_AGAIN && run->book != OUTCOME_DONE ? run->book : outcome;
 }
 
