@@ -268,34 +268,51 @@ waits_shortly_after() {
     sed "1,/$1/d" watch.log | grep -q 'a wait of [234]0 s'
 }
 
+# relay RULE: sync.conf names a relay to the server that breaks what $RULES says, see ldap_relay.py.
+relay() {
+    local folder=$DIRECTORY/relay$BATS_TEST_NUMBER
+    RULES=$folder/rules
+    mkdir "$folder"
+    echo "$1" >"$RULES"
+    start_background relay.log "$ROOT/tests/tools/ldap_relay.py" "$folder/ldapi" "$DIRECTORY/a/ldapi" "$RULES"
+    wait_for test -S "$folder/ldapi"
+    sync_conf "$(ldapi "relay$BATS_TEST_NUMBER")"
+}
+
 # bats test_tags=native
 @test "--watch: a server that ends each search at once is not asked without a pause" {
-    mkdir "$DIRECTORY/cut"
-    start_background relay.log /usr/bin/python3 -c '
-import select, socket, sys, threading
-def serve(client):
-    server = socket.socket(socket.AF_UNIX)
-    server.connect(sys.argv[2])
-    while True:
-        for end in select.select([client, server], [], [])[0]:
-            data = end.recv(65536)
-            # The control of RFC 4533 in the mode refreshAndPersist.
-            if not data or (b"1.3.6.1.4.1.4203.1.9.1.1" in data and b"\n\1\3" in data):
-                client.close(), server.close()
-                return
-            (server if end is client else client).sendall(data)
-listener = socket.socket(socket.AF_UNIX)
-listener.bind(sys.argv[1])
-listener.listen()
-while True:
-    threading.Thread(target=serve, args=listener.accept()[:1], daemon=True).start()
-' "$DIRECTORY/cut/ldapi" "$DIRECTORY/a/ldapi"
-    wait_for test -S "$DIRECTORY/cut/ldapi"
-    sync_conf "$(ldapi cut)"
+    relay refreshAndPersist
     watched
     wait_for grep -q 'a sleep of [234]0 s' watch.log
     wait_for grep -Eq 'a sleep of (1[5-9]|2[0-9]|30)0 s' watch.log
     answers u1 R1
+}
+
+# bats test_tags=native
+@test "--watch: a change whose poll breaks off does not wait for the next" {
+    relay none
+    watched
+    wait_for grep -q 'a wait of 300 s' watch.log
+    echo refreshOnly >"$RULES"
+    room "uid=u1,$BASE" X1 | change a
+    wait_for waits_shortly_after "Can't contact LDAP server"
+    echo none >"$RULES"
+    wait_for knows u1 X1
+}
+
+# bats test_tags=native
+@test "--watch: a balancer that ends each quiet search soon delays no change by more than 40 seconds" {
+    relay 'refreshAndPersist 1.5'
+    WHOLE_WAITS=1 watched
+    wait_for sleeps 4
+    run -1 grep -E 'a sleep of ([^234]0|[0-9]{3}) s' watch.log
+    room "uid=u1,$BASE" X1 | change a
+    wait_for knows u1 X1
+}
+
+# sleeps COUNT: watch.log has so many.
+sleeps() {
+    [ "$(grep -c 'a sleep' watch.log)" -ge "$1" ]
 }
 
 # bats test_tags=native

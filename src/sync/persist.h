@@ -11,6 +11,7 @@ struct persist {
     struct ldap_session session;
     int id;
     bool is_open;     /* the search is under way */
+    deadline began;   /* when it began */
     int64_t silence;  /* time limit for the rest of a message, in ms */
     bool refused;     /* the credentials are wrong */
     bool unsupported; /* no cookie: the server lacks the sync operation */
