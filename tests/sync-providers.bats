@@ -132,6 +132,32 @@ gone_at() {
     answers u12 R12
 }
 
+# It knows of no state (contextCSN) until its first copy is complete. A sync without a cookie then gives nothing.
+@test "a replica that is still being filled is not believed: the next server is asked" {
+    sync
+    make_provider c 3 "syncrepl rid=001 provider=$(ldapi nobody) type=refreshOnly retry=\"60 +\" searchbase=$SUFFIX bindmethod=simple"
+    rm -r "$DIRECTORY/c/db"
+    mkdir "$DIRECTORY/c/db"
+    slapcat -f "$DIRECTORY/a/slapd.conf" -b "$SUFFIX" | sed '/^contextCSN/d' | awk -v RS= -v ORS='\n\n' "!/\\nuid: u[56]\\n/" |
+        slapadd -q -f "$DIRECTORY/c/slapd.conf" -b "$SUFFIX"
+    start_provider c
+    is_known c "uid=u4,$BASE" roomNumber=R4
+    refute is_known c "uid=u6,$BASE" roomNumber=R6
+    # Another list of servers is another configuration: everything is fetched.
+    first c a
+    run -0 sync --verbose
+    assert_output "lookup-sync: $(ldapi c): no entry and no cookie: it may be a replica that is not filled yet
+0 added, 0 changed, 0 removed; 12 names"
+    run -0 sync --verbose
+    asked a
+    first c
+    run -75 sync
+    answers u6 R6
+    rm state book.cdb
+    run -75 sync
+    stop_provider c
+}
+
 @test "--watch: changes of either, as they come, also if the one that is watched goes" {
     start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch --verbose
     wait_for test -e book.cdb

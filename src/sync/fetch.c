@@ -20,6 +20,7 @@ void fetch_blame(struct fetch *fetch, int code) {
 }
 
 void fetch_find(struct fetch *fetch, struct table_entry *entry) {
+    fetch->found++;
     fetch->lost -= entry->lost;
     entry->lost = false;
     entry->named = true;
@@ -136,7 +137,9 @@ static enum fetch_result fetch_remove_lost(struct fetch *fetch) {
 }
 
 /* An empty cookie in answer to a request that had one means that the server did not
- * understand ours. Then what it sent is not a difference to what is known here. */
+ * understand ours. Then what it sent is not a difference to what is known here. A replica of
+ * OpenLDAP that is still being filled sends neither entries nor a cookie, although searches
+ * without the sync operation find some. */
 static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berval *value) {
     struct span cookie = {NULL, 0};
     struct span old = fetch->state->replay.cookie;
@@ -147,6 +150,10 @@ static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berva
     }
     if (!fetch->full && cookie.at != NULL && cookie.len == 0)
         return FETCH_INCOMPLETE;
+    if (fetch->full && fetch->found == 0 && cookie.len == 0) {
+        fetch_fail(fetch, "no entry and no cookie: it may be a replica that is not filled yet");
+        return FETCH_FAILED;
+    }
     if (cookie.len > 0 && protocol_is_behind(cookie, fetch->newest))
         return FETCH_BEHIND;
     if (cookie.at == NULL || cookie.len == 0)
@@ -236,7 +243,7 @@ static enum fetch_result fetch_receive_sync(struct fetch *fetch, int id) {
 
 static void fetch_begin(struct fetch *fetch) {
     fetch->added = fetch->changed = fetch->removed = fetch->skipped = 0;
-    fetch->lost = 0;
+    fetch->lost = fetch->found = 0;
     fetch->incomplete = false;
     fetch->cookie = (struct text){.at = fetch->cookie_bytes, .cap = sizeof(fetch->cookie_bytes)};
 }
