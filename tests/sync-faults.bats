@@ -275,7 +275,7 @@ relay() {
     mkdir "$folder"
     echo "$1" >"$RULES"
     start_background relay.log "$ROOT/tests/tools/ldap_relay.py" "$folder/ldapi" "$DIRECTORY/a/ldapi" "$RULES"
-    wait_for test -S "$folder/ldapi"
+    wait_for answers_ldap "relay$BATS_TEST_NUMBER"
     sync_conf "$(ldapi "relay$BATS_TEST_NUMBER")"
 }
 

@@ -172,3 +172,29 @@ gone_at() {
     wait_for knows u4 'UNKNOWN NAME: U4'
     start_of_pair a
 }
+
+@test "--watch: the search follows the polls to another server, which may hear of a change later" {
+    mkdir "$DIRECTORY/relay"
+    : >rules
+    start_background relay.log "$ROOT/tests/tools/ldap_relay.py" "$DIRECTORY/relay/ldapi" "$DIRECTORY/a/ldapi" rules
+    wait_for answers_ldap relay
+    first relay b
+    start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch
+    wait_for knows u1 R1
+    room "uid=u1,$BASE" X1 | change a
+    wait_for knows u1 X1
+    # A poll breaks off, so the second server is polled.
+    wait_for is_known b "uid=u1,$BASE" roomNumber=X1
+    echo refreshOnly >rules
+    room "uid=u2,$BASE" X2 | change b
+    wait_for knows u2 X2
+    # A change that comes to the second server late is reported only there.
+    wait_for has_no_client "$DIRECTORY/relay/ldapi"
+    room "uid=u3,$BASE" X3 | change a
+    wait_for knows u3 X3
+}
+
+# has_no_client SOCKET: nobody is connected to this Unix socket.
+has_no_client() {
+    ! ss -Hx state established src "$1" | grep -q .
+}

@@ -26,6 +26,7 @@ static void watch_begin(struct persist *persist, const struct sync_config *confi
     status_read(config->state, &status);
     struct directory_servers servers;
     persist->unsupported = persist->refused = false;
+    snprintf(persist->polled, sizeof(persist->polled), "%s", status.server);
     const char *fault = directory_servers_find(config, report->fault, options->refused, &servers);
     if (fault != NULL)
         snprintf(persist->session.why, sizeof(persist->session.why), "%s: %s", config->domain,
@@ -40,6 +41,15 @@ static void watch_begin(struct persist *persist, const struct sync_config *confi
     }
     snprintf(line, sizeof(line), "not watching: %s", persist->session.why);
     report->fault(line);
+}
+
+/* Ends the search if the last run polled another server than the one before the search. That server
+ * may lack a change that was reported here, and only a search there reports when it has it. */
+static void watch_follow(struct persist *persist, const struct sync_config *config) {
+    struct sync_status status;
+    status_read(config->state, &status);
+    if (persist->is_open && strcmp(persist->polled, status.server) != 0)
+        persist_close(persist);
 }
 
 static void sleep_until(deadline until) {
@@ -139,6 +149,7 @@ enum outcome watch(const struct sync_config *config, const struct sync_run_optio
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;
         /* The search reports at once what has changed since the poll. If the poll reached no
          * server, the search may have reported a change already, and does not report it again. */
+        watch_follow(&persist, config);
         if (!persist.is_open && !retry_soon)
             watch_begin(&persist, config, &next, report);
         int64_t pause = pause_after(&persist, retry_soon, &failures);

@@ -5,7 +5,6 @@ the sync operation (RFC 4533).
 The file RULES says which, at the moment of the search. Its line "refreshOnly" breaks a poll at once, "refreshAndPersist"
 a search that goes on; a number after it is how many seconds later it ends.
 """
-import os
 import select
 import socket
 import sys
@@ -48,9 +47,8 @@ def serve(client, path, rules):
 def main():
     listen, server, rules = sys.argv[1:]
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(listen + ".new")
+        listener.bind(listen)
         listener.listen()
-        os.rename(listen + ".new", listen)
         while True:
             client, _ = listener.accept()
             threading.Thread(target=serve, args=(client, server, rules), daemon=True).start()
