@@ -1,4 +1,5 @@
 # make units: one template for all services. @NAME@ before a line keeps the line for the service NAME only.
+# @EARLIER@: the sockets that start before this service's, which are those of the services before it.
 SERVICES = lookup clock hello
 PORT_lookup = 8084
 PORT_clock = 8085
@@ -7,6 +8,8 @@ TITLE_lookup = Address book lookup
 TITLE_clock = Date and time
 TITLE_hello = Greeting and offices page over HTTP
 unit_service = $(firstword $(subst @, ,$(subst -, ,$(subst ., ,$(@F)))))
+sockets_before = $(if $(filter-out $1,$(firstword $2)),$(firstword $2).socket $(call sockets_before,$1,$(wordlist 2,99,$2)))
+unit_earlier = $(strip lookup-unix.socket $(call sockets_before,$(unit_service),$(SERVICES)))
 PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.service systemd/*.timer))
 INSTANCES = $(SERVICES:%=%@.service) lookup-unix@.service
 UNITS = $(INSTANCES) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
@@ -21,4 +24,5 @@ $(PLAIN_UNITS:%=$(UNIT_DIR)/%): $(UNIT_DIR)/%: systemd/%
 $(UNITS:%=$(UNIT_DIR)/%): systemd/rules.mk
 	@mkdir -p $(@D)
 	$(call say,UNIT)sed -e 's/@SERVICE@/$(unit_service)/g; s/@PORT@/$(PORT_$(unit_service))/g' \
-		-e 's/@TITLE@/$(TITLE_$(unit_service))/g; s/^@$(unit_service)@//; /^@/d' $(filter-out %.mk,$^) >$@
+		-e 's/@TITLE@/$(TITLE_$(unit_service))/g; s/@EARLIER@/$(unit_earlier)/' \
+		-e 's/^@$(unit_service)@//; /^@/d' $(filter-out %.mk,$^) >$@

@@ -209,3 +209,12 @@ BOOK
     run -64 lookup-book compile --format json book.txt book.cdb
     assert_output 'lookup-book: no such format: json'
 }
+
+@test "wrong arguments: the message has the right ones" {
+    run -64 lookup-book
+    assert_output 'lookup-book: no command is given: name compile, list, check, query or help; see --help'
+    run -64 lookup-book lists book.cdb
+    assert_output 'lookup-book: no such command: lists; see --help'
+    run -64 lookup-book list
+    assert_output 'lookup-book: not the arguments of list [--format plain|csv|json] BOOK; see --help'
+}

@@ -64,6 +64,16 @@ options() {
     assert_equal "$(grep -c '\[.*\].*' "$ROOT/src/main/lookup.zsh")" "$(options | wc -l)"
 }
 
+@test "the services of --help are known, in lookup(1) too, and no others" {
+    local services
+    services=$("$BUILD/lookup" --help | sed -n 's/^  -s SERVICE .*: //p' | grep -oE '[a-z]+' | sort)
+    [[ $services == *lookup* ]]
+    assert_equal "$(sed -n 's/^\.It Fl s Cm //p' "$ROOT/src/main/lookup.1" | grep -oE '[a-z]+' | sort)" "$services"
+    assert_equal "$(bash_completes lookup -s '' | sort)" "$services"
+    assert_equal "$(fish_completes 'lookup -s ' | sort)" "$services"
+    assert_equal "$(sed -n "s/.*:service:(\(.*\))'.*/\1/p" "$ROOT/src/main/lookup.zsh" | tr ' ' '\n' | sort)" "$services"
+}
+
 @test "bash: services, the clock's options, sockets" {
     run -0 bash_completes lookup -s c
     assert_output clock

@@ -100,6 +100,16 @@ fuzzed() {
     done
 }
 
+@test "each service, and each reader of sources, has its fuzzer" {
+    local name readers
+    all_services
+    readers=$(sed -n 's/^source_reader \(.*\)_read;/\1/p' "$ROOT/src/formats/source.h")
+    [[ $readers == *plain* ]]
+    for name in "${SERVICES[@]}" $readers; do
+        [ -e "$ROOT/tests/fuzz/$name.c" ] || fail "tests/fuzz/$name.c"
+    done
+}
+
 # planted FILE SED NAME: the fuzzer, of which FILE has a fault.
 planted() {
     sed "$2" "$ROOT/$1" >"$BATS_TEST_TMPDIR/planted.c"

@@ -23,7 +23,8 @@ same_as_golden() {
 # spawned WAY [--ends]: all services.
 spawned() {
     local service
-    for service in lookup clock hello; do
+    all_services
+    for service in "${SERVICES[@]}"; do
         handler_command "$service"
         same_as_golden "$service" "$@" -- "${HANDLER[@]}"
     done
@@ -32,7 +33,8 @@ spawned() {
 # activated START: all services.
 activated() {
     local service port
-    for service in lookup clock hello; do
+    all_services
+    for service in "${SERVICES[@]}"; do
         port=$(free_port)
         "$1" "$port" "$service"
         same_as_golden "$service" --tcp "127.0.0.1:$port"

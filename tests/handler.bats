@@ -45,6 +45,11 @@ LINES
     assert_equal "$status" 64
     ask_on_pipe 'John\n' "$BUILD/lookup-handler" ''
     assert_equal "$status" 64
+    for arguments in '' 'lookup clock'; do
+        # shellcheck disable=SC2086 # words are meant
+        ask_on_pipe 'John\n' "$BUILD/lookup-handler" $arguments
+        [[ $stderr == 'lookup-handler: exactly one service must be given: lookup, '*' or '* ]] || fail "$stderr"
+    done
 }
 
 @test "a datagram socket is refused as a usage error" {

@@ -65,6 +65,12 @@ make_book() {
     fi
 }
 
+# all_services: sets SERVICES to the names of all services, as lookup-handler knows them.
+all_services() {
+    IFS='|' read -ra SERVICES < <("$BUILD/lookup-handler" --help | sed -n '1s/.* //p')
+    [ "${#SERVICES[@]}" -gt 2 ]
+}
+
 # rounds COUNT: prints how often to repeat a test for a race. A sanitized build, which is ten times slower,
 # repeats it a tenth as often.
 rounds() {

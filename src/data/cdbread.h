@@ -27,7 +27,7 @@ enum {
 /* A file that is read in pieces on demand; the first piece comes with the
  * header. For a process that looks up one name and exits: mapping the file
  * would cost several times as much as a few calls of pread(2) (figures in
- * tests/bench/README.md). */
+ * tests/bench/NOTES.md). */
 struct cdb_file {
     int fd;
     uint32_t from; /* offset of the piece in memory */

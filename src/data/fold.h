@@ -27,9 +27,10 @@ int fold_upper(struct span s, struct text *out);
  * Returns 0, or -1 if s is not UTF-8 or out is full. */
 int fold_name(struct span s, struct text *out);
 
-/* Appends the words of a folded name, separated by one space each, with plain apostrophes and
- * hyphens (data/punctuation.h): what parts words does so as a space does, and so does a hyphen
- * after that or after an initial (J.-P., J-P). Sets out->full if out has less room than folded
+/* Appends the words of a folded name, with one space between two of them. Each character becomes
+ * its plain form (punctuation_plain). A word ends at what punctuation_parts accepts, such as a
+ * space. A hyphen ends a word that is a single letter (J-P), and no word begins with one (J.-P.);
+ * any other hyphen is a part of its word. Sets out->full if out has less room than folded
  * needs. */
 void fold_words(struct span folded, struct text *out);
 

@@ -6,9 +6,9 @@
 
 enum { JSON_CHARACTER_MAX = 12 }; /* bytes of a character, at most: two escapes of 6 */
 
-/* Takes the first character off *rest, which is not empty, and appends it as it stands between
- * quotes. What is not seen, or acts on a terminal, becomes its number; a byte that is not UTF-8
- * becomes U+FFFD. */
+/* Removes the first character from *rest, which is not empty, and appends it as a JSON string
+ * has it. An invisible character, and one that could act on a terminal, becomes an escape such as
+ * \u001b; a byte that is not UTF-8 becomes U+FFFD. */
 void json_put_character(struct span *rest, struct text *out);
 
 /* Appends s as a string, quotes included. */

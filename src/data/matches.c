@@ -59,15 +59,6 @@ static int whole_name(const struct matches *matches, const struct book *book, st
     return key->full ? -1 : has_one;
 }
 
-static void put_number(uint32_t number, struct text *out) {
-    char digits[10];
-    size_t at = sizeof(digits);
-    do
-        digits[--at] = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    text_put(out, (struct span){digits + at, sizeof(digits) - at});
-}
-
 /* The first colon with a space behind it ends the name, so none in the name has one. A no-break
  * space looks the same, and is the same when somebody asks for that name. */
 static void put_name(struct span name, struct text *out) {
@@ -107,7 +98,7 @@ static int put_lines(const struct matches *matches, const struct book *book, str
         text_put(out, separator);
     text_put(out, SPAN("and "));
     if (!matches->is_cut) {
-        put_number(kind->count - kind->kept, out);
+        text_put_number(out, kind->count - kind->kept);
         text_put(out, SPAN(" "));
     }
     text_put(out, SPAN("more"));

@@ -28,15 +28,18 @@ void needs_add(struct needs *needs, uint32_t letter, bool is_letter);
 /* Adds each letter of a word that may be initials. */
 void needs_add_letters(struct needs *needs, struct span text);
 
-/* Returns 1 if brief's name satisfies all of them, each by another word, or 0, or -1 if the posting
- * is malformed. Those added first choose first. Clears *is_whole if a letter is satisfied by a
- * longer word. */
+/* Decides whether the name of brief has a word for each need. The needs choose in the order in
+ * which they were added, each another word. A letter chooses a longer word if no word is just that
+ * letter; this clears *is_whole. Returns 1, 0, or -1 if the posting is malformed. */
 int needs_met_decoded(const struct needs *needs, const struct posting_brief *brief, bool *is_whole);
 
-/* Returns 1 if brief's name satisfies all of them, or 0, or -1 if the posting is malformed. own
- * words of the name are not among the posting's others. Sets *is_whole if the name has no further
- * words. brief is one that postings_next has found to have the initials; where each letter is
- * wanted only once, no two of them can choose the same word, so that decides. */
+/* Returns 1 if the name of brief has a word for each need, 0 if it has not, or -1 if the posting is
+ * malformed. Sets *is_whole to whether the name has no further words. own is the number of the
+ * name's words that are not among the posting's others.
+ *
+ * brief must come from postings_next with needs->initials, so the name has each initial. If all
+ * are different letters, no two of them can mean the same word, and that decides. Otherwise
+ * is_decoded is set. */
 static inline int needs_met(const struct needs *needs, const struct posting_brief *brief,
                             size_t own, bool *is_whole) {
     if (brief->count + own < needs->words)

@@ -1,9 +1,11 @@
 /* The word index. Each word has a list, with a posting for each entry that has the word in its
  * name.
  *
- * Short lists of words whose hashes (cdbread_hash) have the same upper POSTINGS_GROUP_BITS share a
- * record: under BOOK_LISTS and these, two bytes, the lower one first, stand the length of each
- * word, that of its postings, both varints, and those bytes.
+ * Short lists share records. All words whose hashes (cdbread_hash) have the same upper
+ * POSTINGS_GROUP_BITS bits are in one record. Its key is BOOK_LISTS and the number of these bits
+ * (postings_group), two bytes, lower one first. Its value has four parts for each word: two
+ * varints, which are the length of the word and the length of its postings; the word; the
+ * postings.
  *
  * The list of any other word has a record of its own under BOOK_LIST and the word. Its value
  * starts with three varints: the number of postings, how many of them are dropped (the name's
@@ -91,10 +93,11 @@ struct postings {
 int postings_open(struct postings *list, const struct book *book, struct span name,
                   uint32_t *allowance);
 
-/* Reads on to postings whose entry is least or a later one, and which have all these initials:
- * initial_bit of each; that of a letter stands for a longer word as well. Sets briefs to the first
- * of them, at most POSTINGS_BRIEFS. Returns their number; 0 after the last one, or if the allowance
- * is used up, which is then 0; -1 if the list is broken. */
+/* Reads on, and skips each posting whose entry is before least or that lacks one of the initials.
+ * initials has the initial_bit of each initial that a name must have; a longer word will do where
+ * a word of one letter is wanted. Sets briefs to the next postings, at most POSTINGS_BRIEFS, and
+ * returns their number. Returns 0 after the last one, and also when the allowance is used up, which
+ * is then 0. Returns -1 if the list is broken. */
 int postings_next(struct postings *list, uint32_t least, uint64_t initials,
                   struct posting_brief briefs[POSTINGS_BRIEFS]);
 

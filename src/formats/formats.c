@@ -20,6 +20,14 @@ const struct format *format_named(const char *name) {
     return NULL;
 }
 
+static const char *format_name_at(size_t number) {
+    return number < FORMATS ? formats[number].name : NULL;
+}
+
+const char *format_names(const char *between, const char *last, char list[NAMES_MAX]) {
+    return names_list(format_name_at, between, last, list);
+}
+
 static bool has_ending(const struct format *format, const char *ending) {
     size_t len = strlen(ending);
     for (const char *at = format->endings; *at != '\0'; at += strspn(at, " ")) {

@@ -2,6 +2,7 @@
 #ifndef LOOKUP_FORMATS_H
 #define LOOKUP_FORMATS_H
 
+#include "data/names.h"
 #include "formats/source.h"
 
 struct format {
@@ -13,6 +14,9 @@ struct format {
 
 /* Returns the format of that name, or NULL. */
 const struct format *format_named(const char *name);
+
+/* Writes the names of all formats to list, see names_list. Returns list. */
+const char *format_names(const char *between, const char *last, char list[NAMES_MAX]);
 
 /* Returns the format for the file name's extension, in upper or lower case, or
  * plain if no format has that extension. */

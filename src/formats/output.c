@@ -86,9 +86,19 @@ static const struct output outputs[] = {
     {"json", "", json_write},
 };
 
+enum { OUTPUTS = sizeof(outputs) / sizeof(outputs[0]) };
+
 const struct output *output_named(const char *name) {
-    for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++)
+    for (size_t i = 0; i < OUTPUTS; i++)
         if (strcmp(outputs[i].name, name) == 0)
             return &outputs[i];
     return NULL;
+}
+
+static const char *output_name_at(size_t number) {
+    return number < OUTPUTS ? outputs[number].name : NULL;
+}
+
+const char *output_names(const char *between, const char *last, char list[NAMES_MAX]) {
+    return names_list(output_name_at, between, last, list);
 }

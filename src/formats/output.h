@@ -3,6 +3,7 @@
 #define LOOKUP_OUTPUT_H
 
 #include "data/bytes.h"
+#include "data/names.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -26,6 +27,9 @@ struct output {
  * csv    a row as csv_read has it (RFC 4180, but for its line end, which is LF), below a header
  * json   an object on a line of its own (RFC 8259) */
 const struct output *output_named(const char *name);
+
+/* Writes the names of all of them to list, see names_list. Returns list. */
+const char *output_names(const char *between, const char *last, char list[NAMES_MAX]);
 
 /* Writes s, made visible where need be. */
 void output_put(FILE *to, struct span s, bool terminal);

@@ -7,8 +7,8 @@
 #include "data/sigbus.h"
 #include "formats/charset.h"
 #include "formats/output.h"
+#include "main/book_commands.h"
 #include "main/book_json.h"
-#include "main/book_usage.h"
 #include "main/cli.h"
 #include "main/version.h"
 #include "net/confine.h"
@@ -25,8 +25,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { COMPILE = 1, LIST = 2, CHECK = 4, QUERY = 8 };
 
 /* What the options say. */
 struct book_options {
@@ -61,15 +59,14 @@ static unsigned option_commands(int value) {
     return value == 'f' ? COMPILE | LIST : value == 'j' ? QUERY : COMPILE;
 }
 
-static void check_options(const struct book_options *read, unsigned command) {
+static void check_options(const struct book_options *read, enum command_bit command) {
+    char names[NAMES_MAX];
     for (int i = 0; long_options[i].name != NULL; i++) {
         unsigned commands = option_commands(long_options[i].val);
         if ((read->given >> i & 1) == 0 || (commands & command) != 0)
             continue;
         die(STATUS_USAGE, "--%s is an option of %s; see --help", long_options[i].name,
-            commands == QUERY        ? "query"
-            : (commands & LIST) != 0 ? "compile and list"
-                                     : "compile");
+            command_names(commands, names));
     }
 }
 
@@ -222,8 +219,10 @@ static int run_compile(const struct book_options *read, char **paths, int count)
 
 static const struct output *output_or_die(const char *name) {
     const struct output *output = output_named(name == NULL ? "plain" : name);
+    char names[NAMES_MAX];
     if (output == NULL)
-        die(STATUS_USAGE, "list has no format %s, only plain, csv and json", name);
+        die(STATUS_USAGE, "list has no format %s, only %s", name,
+            output_names(", ", " and ", names));
     return output;
 }
 
@@ -322,38 +321,23 @@ static int run_query(const struct book_options *read, const char *path, char *na
     return result == RESULT_HIT ? 0 : result == RESULT_MISS ? 1 : STATUS_USAGE;
 }
 
-static const struct command {
-    const char *name;
-    unsigned bit;
-    int least, most; /* operands */
-} commands[] = {
-    {"compile", COMPILE, 2, INT_MAX},
-    {"list", LIST, 1, 1},
-    {"check", CHECK, 1, 1},
-    {"query", QUERY, 2, 2},
-};
-
-static const struct command *command_or_die(const char *name, int operands) {
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-        if (strcmp(name, commands[i].name) == 0 && operands >= commands[i].least &&
-            operands <= commands[i].most)
-            return &commands[i];
-    die(STATUS_USAGE, "no such command, or not its arguments: compile SOURCE ... BOOK, list BOOK, "
-                      "check BOOK, query BOOK NAME; see --help");
-}
-
 static int run(const struct book_options *read, const char *name, char **rest, int count) {
-    bool help = strcmp(name, "help") == 0;
-    if (read->help || (help && count <= 1))
-        book_usage(!help ? name : count > 0 ? rest[0] : "");
-    const struct command *command = command_or_die(name, count);
-    check_options(read, command->bit);
-    switch (command->bit) {
+    const char *about = name;
+    if (strcmp(name, "help") == 0)
+        about = count > 0 ? rest[0] : "";
+    if (read->help)
+        command_help(about);
+    enum command_bit command = command_or_die(name, count);
+    if (command != HELP)
+        check_options(read, command);
+    switch (command) {
     case COMPILE: return run_compile(read, rest, count);
     case LIST: return run_list(read, rest[0]);
     case CHECK: return run_check(rest[0]);
-    default: return run_query(read, rest[0], rest[1]);
+    case QUERY: return run_query(read, rest[0], rest[1]);
+    case HELP: break;
     }
+    command_help(about);
 }
 
 struct job {

@@ -5,7 +5,7 @@
 #include "net/exchange.h"
 #include "net/log.h"
 #include "net/peer.h"
-#include "net/zone.h"
+#include "net/timezone.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +63,8 @@ static struct settings handler_read_arguments(int argc, char **argv) {
     if (set.timeout < 0)
         die(STATUS_USAGE, "--timeout takes 0.001 to 86400 seconds");
     if (argc - optind != 1)
-        die(STATUS_USAGE, "no service is given: name %s", service_names(", ", " or ", names));
+        die(STATUS_USAGE, "exactly one service must be given: %s",
+            service_names(", ", " or ", names));
     set.service = service_named(argv[optind]);
     if (set.service == NULL)
         die(STATUS_USAGE, "no such service: %s", argv[optind]);
@@ -266,7 +267,7 @@ int main(int argc, char **argv) {
     struct book_state state = handler_open_book(&set, &buffers, &book);
     bool has_book = state.book != NULL || !set.service->needs_book || set.service->book_optional;
     if (set.service->tells_time)
-        zone_read();
+        timezone_load();
     log_ready();
     bool confined = confine_files(NULL, false);
     confined = confine_calls(FILTER_HANDLER, -1) && confined;

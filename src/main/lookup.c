@@ -17,16 +17,16 @@
 
 static const char usage[] =
     "Usage: lookup [OPTION ...] [NAME ...]\n"
-    "Asks for the office of each NAME, or without one for each line of standard input, up to\n"
-    "its end or a line -1. Quote a name of several words; else they are several names:\n"
+    "Asks for the office of each NAME. Without a NAME, asks for each line of standard input,\n"
+    "up to its end or a line -1. Quote a name of several words; else they are several names:\n"
     "    lookup \"John Smith\"\n"
     "\n"
     "  -h HOST[:PORT],... the servers to try in turn (else $LOOKUP_HOST, else localhost)\n"
-    "  -p PORT            their port (else $LOOKUP_PORT, else 8084; the clock: 8085)\n"
+    "  -p PORT            their port (else $LOOKUP_PORT, for lookup, else that of the service)\n"
     "  -4, -6             by IPv4 or IPv6 only\n"
     "  -u                 by UDP, or by datagram with -U\n"
     "  -U PATH            a Unix socket instead of HOST and PORT\n"
-    "  -s lookup|clock    the service to query (lookup)\n"
+    "  -s SERVICE         the service to query (lookup), at its port: %s\n"
     "  -w SECONDS         how long to wait for each answer (5)\n"
     "  --label            the name and a tab before each line of its answer\n"
     "  --json             a JSON object a line for each name\n"
@@ -35,6 +35,23 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "Exits 0 if all were answered, 1 if some answer was UNKNOWN, 2 on trouble.\n";
+
+/* Prints what --help says, with each service that can be asked: "lookup 8084, clock 8085". */
+static _Noreturn void client_help(void) {
+    char bytes[NAMES_MAX];
+    struct text list = {.at = bytes, .cap = sizeof(bytes) - 1};
+    const struct service *service;
+    for (size_t i = 0; (service = service_at(i)) != NULL; i++) {
+        if (service->unknown == NULL)
+            continue;
+        text_put(&list, list.len == 0 ? SPAN("") : SPAN(", "));
+        text_put(&list, span_of(service->name));
+        text_put(&list, SPAN(" "));
+        text_put_number(&list, (size_t)service->port);
+    }
+    bytes[list.len] = '\0';
+    cli_print_and_exit(usage, bytes);
+}
 
 /* Options as given, to detect contradictions. */
 struct given {
@@ -76,7 +93,7 @@ static void client_read_option(int option, struct client *client, struct given *
     case 'U': given->path = optarg; break;
     case 's':
         client->service = service_named(optarg);
-        check(client->service != NULL && client->service != &hello_service, "no such service",
+        check(client->service != NULL && client->service->unknown != NULL, "no such service",
               optarg);
         break;
     case 'w':
@@ -85,7 +102,7 @@ static void client_read_option(int option, struct client *client, struct given *
         break;
     case 'J': client->format = client_format_of(client, FORMAT_JSON); break;
     case 'L': client->format = client_format_of(client, FORMAT_LABEL); break;
-    case 'H': cli_print_and_exit(usage);
+    case 'H': client_help();
     default: cli_print_and_exit("lookup " VERSION "\n");
     }
 }
@@ -175,8 +192,8 @@ static void client_hint_at_quotes(const char *first, const char *second) {
 static void client_hint(const struct client *client, int status, char **names, int count) {
     if (!client->hints || client->quiet)
         return;
-    if (client->service == &clock_service && status == CLIENT_UNKNOWN)
-        log_fault("hint: the clock knows Date, Time and DateAndTime, written exactly so");
+    if (client->service->hint != NULL && status == CLIENT_UNKNOWN)
+        log_fault("hint: %s", client->service->hint);
     else if (client->service == &lookup_service && count > 1 && !client->exact)
         client_hint_at_quotes(names[0], names[1]);
 }

@@ -48,12 +48,15 @@ static bool answer_same_name(struct span a, struct span b) {
            span_equal(text_span(&folded[0]), text_span(&folded[1]));
 }
 
-/* Accepts both services' words, because the port may belong to the other one. */
+/* Accepts the words of every service, because the port may belong to another one. */
 static bool answer_is_unknown(struct span name, struct span text) {
-    const struct span said[] = {SPAN("UNKNOWN NAME: "), SPAN("UNKNOWN OPTION: ")};
-    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-        if (span_starts(text, said[i]) && answer_same_name(name, span_from(text, said[i].len)))
+    const struct service *service;
+    for (size_t i = 0; (service = service_at(i)) != NULL; i++) {
+        struct span unknown = span_of(service->unknown == NULL ? "" : service->unknown);
+        if (unknown.len > 0 && span_starts(text, unknown) &&
+            answer_same_name(name, span_from(text, unknown.len)))
             return true;
+    }
     return false;
 }
 

@@ -55,7 +55,7 @@ struct names {
     struct name queue[QUEUE];
     struct channel channels[CONNECTIONS];
     size_t channel_count;
-    struct session session;
+    struct name_session session;
     bool tried_session, in_session;
     bool shows_progress;
     deadline progress;
@@ -183,7 +183,7 @@ static void channel_end_session(struct channel *channel, struct names *names, co
     struct span rest = text_span(&channel->text);
     struct span answer;
     size_t done = 0;
-    while (done < channel->count && session_next_answer(&names->session, &rest, &answer))
+    while (done < channel->count && name_session_next_answer(&names->session, &rest, &answer))
         channel_answer(names_at(names, channel->first + done++), answer, NULL);
     if (done == 0 && fault != NULL)
         channel_answer(names_at(names, channel->first + done++), rest, fault);
@@ -213,7 +213,7 @@ static void names_begin(struct names *names) {
     if (!names->tried_session && names->last - names->waiting >= SESSION_TRIED &&
         client->verbose == 0 && !client->servers.datagram) {
         names->tried_session = true;
-        names->in_session = session_is_offered(names->client, &names->session);
+        names->in_session = name_session_is_offered(names->client, &names->session);
     }
     for (size_t i = 0; i < names->channel_count; i++) {
         struct channel *channel = &names->channels[i];

@@ -58,9 +58,7 @@ static char *prompt_read(struct prompt *prompt) {
 
 int prompt_run(struct client *client, int *error) {
     struct prompt prompt = {
-        .text = client->service == &clock_service
-                    ? "Please provide an input (Date, Time, DateAndTime or -1 to exit): "
-                    : "Please provide an input (a name, or -1 to exit): ",
+        .text = client->service->prompt,
         .to = isatty(STDOUT_FILENO) == 1   ? stdout
               : isatty(STDERR_FILENO) == 1 ? stderr
                                            : NULL,

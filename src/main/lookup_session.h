@@ -10,17 +10,18 @@
 
 enum { SESSION_MARK_MAX = 64 };
 
-struct session {
+struct name_session {
     char mark[SESSION_MARK_MAX]; /* the mark's request, a line */
     char end[SESSION_MARK_MAX];  /* the mark's answer, a line */
 };
 
 /* Creates the mark and requests it twice on one connection. Returns false unless both
  * requests are answered. */
-bool session_is_offered(struct client *client, struct session *session);
+bool name_session_is_offered(struct client *client, struct name_session *session);
 
 /* Takes the first answer off *rest, with the mark's answer after it. Returns false if
  * it is not complete yet. */
-bool session_next_answer(const struct session *session, struct span *rest, struct span *answer);
+bool name_session_next_answer(const struct name_session *session, struct span *rest,
+                              struct span *answer);
 
 #endif

@@ -72,29 +72,32 @@
 
 #define ALLOW(call) UNLESS(SYS_##call, 1), RETURN(SECCOMP_RET_ALLOW)
 
-/* ... if the bits of the argument that are in mask have that value; else the effect is
- * otherwise. */
+/* Allows the call if (argument & mask) == value. Any other one gets the action otherwise. */
 #define ALLOW_IF_ELSE(call, argument, mask, value, otherwise)                                      \
     UNLESS(SYS_##call, 5), LOAD(ARGUMENT(argument)), MASK(mask), UNLESS(value, 1),                 \
         RETURN(SECCOMP_RET_ALLOW), RETURN(otherwise)
 #define ALLOW_IF(call, argument, mask, value)                                                      \
     ALLOW_IF_ELSE(call, argument, mask, value, FILTER_REFUSAL)
 
-/* ... if the argument has all bits of one or all bits of other; else the call fails. */
+/* Allows the call if the argument has all bits of one, or all bits of other. Otherwise the call
+ * fails with error. */
 #define ALLOW_IF_EITHER(call, argument, one, other, error)                                         \
     UNLESS(SYS_##call, 9), LOAD(ARGUMENT(argument)), MASK(one), UNLESS(one, 1),                    \
         RETURN(SECCOMP_RET_ALLOW), LOAD(ARGUMENT(argument)), MASK(other), UNLESS(other, 1),        \
         RETURN(SECCOMP_RET_ALLOW), RETURN(SECCOMP_RET_ERRNO | (error))
 
-/* ... if the argument, a pointer, is NULL; or if two arguments have those values. */
+/* Allows the call if the argument, a pointer, is NULL. */
 #define ALLOW_IF_NULL(call, argument)                                                              \
     UNLESS(SYS_##call, 6), LOAD(ARGUMENT(argument)), UNLESS(0, 3), LOAD(UPPER_ARGUMENT(argument)), \
         UNLESS(0, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
+
+/* Allows the call if the argument first has value, and the argument second has other. */
 #define ALLOW_IF_BOTH(call, first, value, second, other)                                           \
     UNLESS(SYS_##call, 6), LOAD(ARGUMENT(first)), UNLESS(value, 3), LOAD(ARGUMENT(second)),        \
         UNLESS(other, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(FILTER_REFUSAL)
 
-/* Half-closes a connection: a socket with a descriptor above one, see filter_program. */
+/* Allows shutdown(2) with SHUT_WR: of descriptors above the last shared one (filter_program), or
+ * of those that equal descriptor in the bits of mask. */
 #define ALLOW_HALF_CLOSE                                                                           \
     UNLESS(SYS_shutdown, 6), LOAD(ARGUMENT(1)), UNLESS(SHUT_WR, 3), LOAD(ARGUMENT(0)),             \
         BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, ABOVE, 0, 1), RETURN(SECCOMP_RET_ALLOW),               \

@@ -1,6 +1,6 @@
-/* A call that has no deadline, in a thread of its own: whoever waits for it can leave earlier.
+/* Runs a call that has no deadline in a thread of its own, so that the caller can stop waiting.
  *
- * Two have the task and its context, the thread and the one that started it. */
+ * A task has two owners: the thread and the caller. */
 #ifndef LOOKUP_TASK_H
 #define LOOKUP_TASK_H
 
@@ -8,19 +8,19 @@
 
 struct task;
 
-/* Calls call(context) in a thread. Once that is over and task_leave was called, whichever comes
- * last calls forget(context), which frees it. Returns NULL and sets errno on failure, and
- * then has called neither. */
+/* Starts a thread that calls call(context). forget(context), which frees the context, is called
+ * when both owners are done with it: call has returned, and the caller has called task_leave.
+ * Returns NULL with errno on failure; then neither function is ever called. */
 struct task *task_start(void (*call)(void *context), void (*forget)(void *context), void *context);
 
-/* Waits for the end of the call. Afterwards the context holds its result. Returns 1 if it has
- * ended, 0 if the deadline has passed, or -1 and sets errno. */
+/* Waits until the call has ended. Returns 1 then, and the context holds what the call has left
+ * there; 0 if the deadline passed first; -1 with errno. */
 int task_wait(const struct task *task, deadline until);
 
 /* Returns a descriptor that is readable when the call has ended. */
 int task_fd(const struct task *task);
 
-/* Gives up the task and its context. The call goes on if it has not ended. */
+/* Ends the caller's part: it must no longer use the task or its context. The call goes on. */
 void task_leave(struct task *task);
 
 #endif

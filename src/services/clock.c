@@ -22,7 +22,7 @@ static enum result clock_tell(const struct line *line, const struct request_cont
             return RESULT_HIT;
         }
     }
-    line_unknown(line, SPAN("UNKNOWN OPTION: "), out);
+    line_unknown(line, &clock_service, out);
     return RESULT_MISS;
 }
 
@@ -39,6 +39,9 @@ const struct service clock_service = {
     .has_datagrams = true,
     .quiet_ms = LINE_QUIET_MS,
     .request_max = LINE_BUFFER,
+    .unknown = "UNKNOWN OPTION: ",
+    .prompt = "Please provide an input (Date, Time, DateAndTime or -1 to exit): ",
+    .hint = "the clock knows Date, Time and DateAndTime, written exactly so",
     .frame = line_frame,
     .answer = clock_answer,
 };

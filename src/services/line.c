@@ -74,7 +74,7 @@ struct span line_separator(const struct line *line) {
     return line->end.len > 0 ? line->end : SPAN("\n");
 }
 
-void line_unknown(const struct line *line, struct span prefix, struct text *out) {
-    text_put(out, prefix);
+void line_unknown(const struct line *line, const struct service *service, struct text *out) {
+    text_put(out, span_of(service->unknown));
     fold_upper(line->text, out); /* cannot fail: text is plain, and out has room */
 }

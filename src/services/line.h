@@ -35,8 +35,8 @@ enum result line_answer(const struct request *request, const struct request_cont
 /* Returns the separator between the lines of an answer. */
 struct span line_separator(const struct line *line);
 
-/* Appends prefix and the request in upper case, for UNKNOWN NAME and UNKNOWN
- * OPTION. */
-void line_unknown(const struct line *line, struct span prefix, struct text *out);
+/* Appends the service's answer to an unknown request: service->unknown, and the request
+ * in upper case. */
+void line_unknown(const struct line *line, const struct service *service, struct text *out);
 
 #endif

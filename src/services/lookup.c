@@ -59,7 +59,7 @@ static enum result lookup_find(const struct line *line, const struct request_con
         text_put(out, SPAN("ERROR: address book unavailable"));
         return RESULT_FAULT;
     }
-    line_unknown(line, SPAN("UNKNOWN NAME: "), out);
+    line_unknown(line, &lookup_service, out);
     return RESULT_MISS;
 }
 
@@ -76,6 +76,8 @@ const struct service lookup_service = {
     .has_datagrams = true,
     .quiet_ms = LINE_QUIET_MS,
     .request_max = LINE_BUFFER,
+    .unknown = "UNKNOWN NAME: ",
+    .prompt = "Please provide an input (a name, or -1 to exit): ",
     .frame = line_frame,
     .answer = lookup_answer,
 };

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* To add a service, write a file for it and add it here. */
+/* CONTRIBUTING.md says what else a new service needs. */
 static const struct service *const services[] = {&lookup_service, &clock_service, &hello_service};
 
 enum { SERVICES = sizeof(services) / sizeof(services[0]) };
@@ -26,15 +26,12 @@ size_t service_number(const struct service *service) {
     return number;
 }
 
+static const char *service_name_at(size_t number) {
+    return number < SERVICES ? services[number]->name : NULL;
+}
+
 const char *service_names(const char *between, const char *last, char list[SERVICE_NAMES_MAX]) {
-    struct text out = {.at = list, .cap = SERVICE_NAMES_MAX - 1};
-    for (size_t i = 0; i < SERVICES; i++) {
-        if (i > 0)
-            text_put(&out, span_of(i + 1 < SERVICES ? between : last));
-        text_put(&out, span_of(services[i]->name));
-    }
-    list[out.len] = '\0';
-    return list;
+    return names_list(service_name_at, between, last, list);
 }
 
 const char *result_name(enum result result) {

@@ -7,6 +7,7 @@
 
 #include "data/book.h"
 #include "data/bytes.h"
+#include "data/names.h"
 
 #include <time.h>
 
@@ -60,6 +61,11 @@ struct service {
     int quiet_ms;       /* silence of this length ends a request; 0: never */
     size_t request_max; /* size of buffer it needs, at most REQUEST_BUFFER */
 
+    /* What lookup(1) must know. NULL: lookup(1) cannot ask the service, or there is no hint. */
+    const char *unknown; /* how the answer to an unknown request begins */
+    const char *prompt;  /* asks for a request on a terminal */
+    const char *hint;    /* comes after the answer to an unknown request there */
+
     /* Looks for the end of the request; an earlier call has looked at the bytes
      * before from. Returns true and sets request->whole if it is found. May drop
      * bytes of a request that is too long anyway; then it sets cut. */
@@ -78,16 +84,17 @@ extern const struct service hello_service;
 /* Returns the service of that name, or NULL. */
 const struct service *service_named(const char *name);
 
-/* Services have numbers, from 0, below SERVICES_MAX: the one of that number, NULL if there
- * is none; and its number. */
-enum { SERVICES_MAX = 4 };
+enum { SERVICES_MAX = 4 }; /* services, at most; they are numbered from 0 */
+
+/* Returns the service of that number, or NULL after the last one. */
 const struct service *service_at(size_t number);
+
+/* Returns the number of a service. */
 size_t service_number(const struct service *service);
 
-enum { SERVICE_NAMES_MAX = 256 }; /* size of a list of all names */
+enum { SERVICE_NAMES_MAX = NAMES_MAX };
 
-/* Writes the names of all services to list, separated by between, and by last
- * before the last one: "lookup, clock or hello". Returns list. */
+/* Writes the names of all services to list, see names_list. Returns list. */
 const char *service_names(const char *between, const char *last, char list[SERVICE_NAMES_MAX]);
 
 /* Returns a word for the log. */

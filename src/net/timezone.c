@@ -1,4 +1,4 @@
-#include "net/zone.h"
+#include "net/timezone.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -11,11 +11,11 @@
 
 #define FOLDER "/usr/share/zoneinfo/"
 
-enum { ZONE_MAX = 256 }; /* bytes of TZ: more than any name or sensible rule has */
+enum { TIMEZONE_MAX = 256 }; /* bytes of TZ: more than any name or sensible rule has */
 
 /* True if name is a zone file (RFC 8536), in the zone folder or at an absolute path. */
 static bool is_zone_file(const char *name) {
-    char path[sizeof(FOLDER) + ZONE_MAX];
+    char path[sizeof(FOLDER) + TIMEZONE_MAX];
     char magic[4];
     snprintf(path, sizeof(path), "%s%s", name[0] == '/' ? "" : FOLDER, name);
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -29,7 +29,7 @@ static bool is_zone_file(const char *name) {
 
 /* Returns the end of a zone's abbreviation, which is at least three letters, or a name
  * in <>. Returns NULL if there is none. */
-static const char *zone_skip_name(const char *at) {
+static const char *timezone_skip_name(const char *at) {
     const char *start = at;
     if (*at == '<') {
         while (isalnum((unsigned char)at[1]) || at[1] == '+' || at[1] == '-')
@@ -42,7 +42,7 @@ static const char *zone_skip_name(const char *at) {
 }
 
 /* Returns the end of [+-]hours[:minutes[:seconds]], or at if there is no offset. */
-static const char *zone_skip_offset(const char *at) {
+static const char *timezone_skip_offset(const char *at) {
     const char *digits = at + (*at == '+' || *at == '-');
     size_t len = strspn(digits, "0123456789:");
     return len > 0 ? digits + len : at;
@@ -51,14 +51,14 @@ static const char *zone_skip_offset(const char *at) {
 /* Returns what must be added to a rule: "" if it is complete, or the United States'
  * dates if it has a summer time without dates. Returns NULL if it is no rule. */
 static const char *missing_of(const char *rule) {
-    const char *name_end = zone_skip_name(rule);
-    const char *at = name_end == NULL ? NULL : zone_skip_offset(name_end);
+    const char *name_end = timezone_skip_name(rule);
+    const char *at = name_end == NULL ? NULL : timezone_skip_offset(name_end);
     if (at == NULL || at == name_end)
         return NULL;
     if (*at == '\0')
         return "";
-    at = zone_skip_name(at);
-    at = at == NULL ? NULL : zone_skip_offset(at);
+    at = timezone_skip_name(at);
+    at = at == NULL ? NULL : timezone_skip_offset(at);
     if (at == NULL || (*at != '\0' && *at != ','))
         return NULL;
     return *at == '\0' ? ",M3.2.0,M11.1.0" : "";
@@ -67,24 +67,24 @@ static const char *missing_of(const char *rule) {
 /* Replaces TZ, because musl takes W-SU and EST5EDT for rules although there are such
  * files, knows no summer time for CET-1CEST, and no rule after a colon. putenv(3) would
  * link malloc(3) into a program that has none. */
-static void zone_write(char *value) {
+static void timezone_write(char *value) {
     for (char **at = environ; *at != NULL; at++)
         if (strncmp(*at, "TZ=", 3) == 0)
             *at = value;
 }
 
-void zone_read(void) {
-    static char value[ZONE_MAX + 32] = "TZ=UTC0";
+void timezone_load(void) {
+    static char value[TIMEZONE_MAX + 32] = "TZ=UTC0";
     const char *name = getenv("TZ");
     if (name != NULL && name[0] != '\0') {
         name += name[0] == ':';
-        bool fits = strlen(name) < ZONE_MAX;
+        bool fits = strlen(name) < TIMEZONE_MAX;
         const char *missing = fits ? missing_of(name) : NULL;
         if (fits && is_zone_file(name))
             snprintf(value, sizeof(value), "TZ=:%s", name);
         else if (missing != NULL)
             snprintf(value, sizeof(value), "TZ=%s%s", name, missing);
-        zone_write(value);
+        timezone_write(value);
     }
     tzset();
 }

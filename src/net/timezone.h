@@ -1,6 +1,6 @@
-/* Reads TZ as date(1) does, with every C library. */
-#ifndef LOOKUP_ZONE_H
-#define LOOKUP_ZONE_H
+/* Loads the time zone. Reads TZ as date(1) does, with every C library. */
+#ifndef LOOKUP_TIMEZONE_H
+#define LOOKUP_TIMEZONE_H
 
 /* Loads the zone that TZ names, or the system's, for localtime_r(3). Call it while
  * files can still be opened. TZ is a name under /usr/share/zoneinfo, an
@@ -8,6 +8,6 @@
  * section 8.3); a colon may precede each. Anything else is UTC.
  *
  * The leap seconds of zones in right/ are ignored, because musl does not know them. */
-void zone_read(void);
+void timezone_load(void);
 
 #endif
