@@ -147,9 +147,9 @@ enum outcome watch(const struct sync_config *config, const struct sync_run_optio
         }
         int64_t settle = deadline_now() - began;
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;
-        /* The search reports at once what has changed since the poll. If the poll reached no
-         * server, the search may have reported a change already, and does not report it again. */
         watch_follow(&persist, config);
+        /* The search reports at once what has changed since the poll. If the poll failed, the
+         * search may have reported a change already, and does not report it again. */
         if (!persist.is_open && !retry_soon)
             watch_begin(&persist, config, &next, report);
         int64_t pause = pause_after(&persist, retry_soon, &failures);
