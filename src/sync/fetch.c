@@ -136,6 +136,14 @@ static enum fetch_result fetch_remove_lost(struct fetch *fetch) {
     return FETCH_OK;
 }
 
+/* 389-ds says of each answer that what it does not name is gone. But it names only what has
+ * changed, and not even what has left the filter. Only its cookie differs after any change; it has
+ * no CSN. */
+static void fetch_doubt(struct fetch *fetch, struct span cookie) {
+    bool is_same = span_equal(cookie, fetch->state->replay.cookie);
+    fetch->incomplete |= fetch->found > 0 || fetch->lost > 0 || !is_same;
+}
+
 /* An empty cookie in answer to a request that had one means that the server did not
  * understand ours. Then what it sent is not a difference to what is known here. A replica of
  * OpenLDAP that is still being filled sends neither entries nor a cookie, although searches
@@ -161,6 +169,10 @@ static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berva
     text_put(&fetch->cookie, cookie);
     if (fetch->cookie.full)
         fetch->cookie = (struct text){.at = fetch->cookie_bytes};
+    if (!only_named && !protocol_has_csn(old)) {
+        fetch_doubt(fetch, cookie);
+        only_named = true;
+    }
     if (!fetch->full && fetch->incomplete)
         return FETCH_INCOMPLETE;
     if (fetch->full || !only_named)
