@@ -12,9 +12,9 @@ teardown() {
     stop_background
 }
 
-# scene NAME SOCKET [OPTION...]: the server runs, and the scene is played.
+# scene NAME SOCKET [OPTION...]: the server runs for $SERVICE or lookup, and the scene is played.
 scene() {
-    start_server "lookup=$2" -- "${@:3}"
+    start_server "${SERVICE:-lookup}=$2" -- "${@:3}"
     /usr/bin/python3 -B -c 'import sys; sys.path.insert(0, sys.argv[1]); import reach; reach.ask(sys.argv[2], b"John\n")' \
         "$ROOT/tests/tools" "${SOCKETS[0]}"
     run -0 "$ROOT/tests/tools/scenes.py" "$1" "${SOCKETS[0]}" "$(server_pid)"
@@ -26,10 +26,11 @@ scene() {
 }
 
 @test "at the cap a client that is asking is not the one to go" {
+    local SERVICE=hello # it has no quiet time that would end the request on a busy machine
     # shellcheck disable=SC2034 # for start_server
     SERVER_UNDER=(prlimit --nofile=64)
     scene evict tcp:127.0.0.1 --timeout 60
-    assert_output "UNKNOWN NAME: J$(printf 'O%.0s' {1..60})"
+    assert_output 'HTTP/1.1 404 Not Found'
 }
 
 @test "SIGTERM ends a session that would go on" {

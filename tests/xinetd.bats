@@ -69,7 +69,7 @@ started() {
 }
 
 no_server() {
-    ! in_machine pgrep -x lookup-server >/dev/null
+    [ "$(in_machine sh -c 'pgrep -x lookup-server >/dev/null; echo $?')" = 1 ]
 }
 
 ask_udp() {

@@ -32,9 +32,9 @@ static const char usage[] =
     "  --workers N        number of processes, 1 to 64 (1); auto: one for each core\n"
     "  --rate N           answers a second by datagram to one network (2000), a fortieth of it\n"
     "                     to one client; 0: no limit\n"
-    "  --metrics          tell what was done at /metrics of the service hello, for Prometheus\n"
+    "  --metrics          serve metrics for Prometheus at /metrics of the service hello\n"
     "  --proxy-from NETWORK[,NETWORK ...]\n"
-    "                     connections from there begin with a proxy's header, and no others\n"
+    "                     only connections from there begin with a proxy's header\n"
     "  --verbose          log a line for each request\n"
     "  --help, --version\n";
 
@@ -64,9 +64,8 @@ static size_t read_workers(const char *text) {
 }
 
 static unsigned read_rate(const char *text) {
-    char *end;
-    unsigned long rate = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || rate > RATE_MAX)
+    int64_t rate = cli_number(text, 0, RATE_MAX);
+    if (rate < 0)
         die(STATUS_USAGE, "--rate takes 0 to %d", RATE_MAX);
     return (unsigned)rate;
 }

@@ -1,23 +1,26 @@
-/* The states of a connection:
+/* What a connection waits for:
  *
- *   accepted -> WANT_INPUT -> answered -> WANT_LINGER -> WANT_CLOSE
- *                 ^    |         |  ^
- *                 |    |         v  |
- *                 |    |     WANT_OUTPUT
- *                 +----|---------+
- *                      +-> WANT_CLOSE
+ *   accepted --> WANT_INPUT ------> WANT_LINGER
+ *                 |      ^            ^
+ *                 v      |            |
+ *                WANT_OUTPUT ---------+
  *
- *   WANT_INPUT    Waits for a whole request, or for its first bytes and then silence. At
- *                 the deadline a client that has sent nothing is closed. If the proxy's
- *                 header is due, it comes first, within the same deadline.
- *   answered      Not a state to wait in. In a session, WANT_INPUT follows.
- *   WANT_OUTPUT   The client reads slowly. Ends when all is sent, or closes at the deadline.
+ *   WANT_INPUT    Waits for a whole request, or for its first bytes and then silence, and
+ *                 answers it. Only a session then waits for the next one. At the deadline a
+ *                 request that has begun is answered as late, and a client that has sent
+ *                 nothing is closed. If the proxy's header is due, it comes first, within
+ *                 the same deadline.
+ *   WANT_OUTPUT   Waits until the connection is writable: the client reads slowly, or a
+ *                 session's turn is over. Ends when all is sent, or closes at the deadline.
  *   WANT_LINGER   Half-closed. Ends when the client closes, or after LINGER_MS or
  *                 LINGER_BYTES.
+ *   WANT_CLOSE    Not waited in. Follows any state, also if the client is gone or memory has
+ *                 run out.
  *
- * The list waiting holds connections in WANT_INPUT and WANT_OUTPUT. Those whose request has
- * begun are also in quiet. Connections in WANT_LINGER are in answered until they are added to
- * epoll, and then in lingering. Those in closed are freed when all events are handled. */
+ * The list waiting holds connections in WANT_INPUT and WANT_OUTPUT. If the service has a quiet
+ * time, those in WANT_INPUT whose request has begun are also in quiet. Connections in
+ * WANT_LINGER are in unwatched until epoll watches them, and then in lingering. Those in closed
+ * are freed when all events are handled. */
 #include "server/clients.h"
 
 #include <poll.h>
@@ -25,7 +28,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { ANSWERED_MS = 2 }; /* to linger outside epoll, while there are other events */
+enum { UNWATCHED_MS = 2 }; /* to linger outside epoll, while there are other events */
 
 static struct connection *by_link(struct link *link) {
     return container_of(link, struct connection, link);
@@ -38,7 +41,7 @@ static struct connection *by_quiet(struct link *link) {
 static void clients_close_one(struct clients *clients, struct connection *c) {
     connection_close(c, &clients->shared);
     list_push(&clients->closed, &c->link);
-    clients->places.held[c->holder.source]--;
+    clients->places.held[c->holder.origin]--;
     clients->count--;
     clients->shared.responder->stats->open = clients->count;
 }
@@ -58,11 +61,11 @@ int clients_open(struct clients *clients, int epoll, struct responder *responder
     clients->shared.outbuf =
         (struct text){.at = malloc(CONNECTION_OUTBUF), .cap = CONNECTION_OUTBUF};
     list_init(&clients->waiting);
-    list_init(&clients->answered);
+    list_init(&clients->unwatched);
     list_init(&clients->lingering);
     list_init(&clients->quiet);
     list_init(&clients->closed);
-    if (budget_open(&clients->shared.budget, CLIENTS_BUDGET, PLACES_SOURCES) < 0)
+    if (budget_open(&clients->shared.budget, CLIENTS_BUDGET, PLACES_ORIGINS) < 0)
         return -1;
     clients->shared.budget.evict = evict_holder;
     clients->shared.budget.context = clients;
@@ -99,12 +102,15 @@ static void clients_place(struct clients *clients, struct connection *c, enum wa
     list_remove(&c->quiet);
     if (want == WANT_LINGER && before != WANT_LINGER) {
         c->until = deadline_in(LINGER_MS);
-        list_push(c->events == 0 ? &clients->answered : &clients->lingering, &c->link);
+        list_push(c->events == 0 ? &clients->unwatched : &clients->lingering, &c->link);
         if (c->events == 0)
-            return; /* clients_see_answered handles it */
+            return; /* clients_check_unwatched handles it */
     }
-    bool next = c->answered || before == WANT_OUTPUT; /* another request of a session */
-    if ((want == WANT_INPUT && next) || (want == WANT_OUTPUT && before == want && c->answered))
+    /* A session's next request has a deadline of its own. So have the answers that were made after
+     * all earlier ones were sent. */
+    bool next_request = want == WANT_INPUT && (c->answered || before == WANT_OUTPUT);
+    bool next_answers = want == WANT_OUTPUT && before == WANT_OUTPUT && c->answered;
+    if (next_request || next_answers)
         clients_start_waiting(clients, c);
     c->answered = false;
     if (want == WANT_INPUT && c->request.len > 0 && c->service->quiet_ms > 0) {
@@ -115,14 +121,14 @@ static void clients_place(struct clients *clients, struct connection *c, enum wa
         clients_close_one(clients, c);
 }
 
-/* Returns the first connection in list whose source has held connections, or NULL. silent: only
+/* Returns the first connection in list whose origin has held connections, or NULL. silent: only
  * one that has sent nothing of a request. */
 static struct link *clients_first_of(const struct clients *clients, const struct list *list,
                                      unsigned held, bool silent) {
     const struct link *end = &list->ends;
     for (struct link *at = end->next; at != end; at = at->next) {
         const struct connection *c = by_link(at);
-        if (clients->places.held[c->holder.source] == held &&
+        if (clients->places.held[c->holder.origin] == held &&
             (!silent || (c->want == WANT_INPUT && c->request.len == 0)))
             return at;
     }
@@ -136,10 +142,10 @@ void clients_stop_sessions(struct clients *clients) {
         by_link(at)->session = false;
 }
 
-/* Counts c for the source numbered place. c must not hold memory of the budget yet. */
-static void clients_settle(struct clients *clients, struct connection *c, unsigned place) {
-    c->holder.source = place;
-    clients->places.held[place]++;
+/* Counts c for that origin. c must not hold memory of the budget yet. */
+static void clients_settle(struct clients *clients, struct connection *c, unsigned origin) {
+    c->holder.origin = origin;
+    clients->places.held[origin]++;
 }
 
 /* A proxied connection counts for the proxy until its header is read, and then for the client. */
@@ -149,8 +155,8 @@ static enum want clients_read(struct clients *clients, struct connection *c) {
         if (c->header_due)
             return want;
         if (c->peer.any.sa_family != AF_UNSPEC) {
-            clients->places.held[c->holder.source]--;
-            clients_settle(clients, c, places_source(&clients->places, c->source.fd, &c->peer.any));
+            clients->places.held[c->holder.origin]--;
+            clients_settle(clients, c, places_origin(&clients->places, c->source.fd, &c->peer.any));
         }
     }
     return connection_input(c, &clients->shared);
@@ -167,7 +173,7 @@ void clients_add(struct clients *clients, int fd, const struct sockaddr *from,
     }
     connection_start(c, fd, service, clients->session);
     c->header_due = networks_hold(clients->proxies, from);
-    clients_settle(clients, c, places_source(&clients->places, fd, from));
+    clients_settle(clients, c, places_origin(&clients->places, fd, from));
     clients->count++;
     clients->shared.responder->stats->open = clients->count;
     stats_bump(&clients->shared.responder->stats->accepted, 1);
@@ -185,13 +191,13 @@ void clients_ready(struct clients *clients, struct connection *c) {
 }
 
 /* Most clients close as soon as they have their answer, in the order of the answers. So while
- * there are other events, it stops at the first client that has not closed, for ANSWERED_MS at
+ * there are other events, it stops at the first client that has not closed, for UNWATCHED_MS at
  * most. A connection is added to epoll only after that time, or if all is set. This saves most
  * connections the call of epoll_ctl. */
-static void clients_see_answered(struct clients *clients, bool all) {
-    const int64_t rest = LINGER_MS - ANSWERED_MS;
+static void clients_check_unwatched(struct clients *clients, bool all) {
+    const int64_t rest = LINGER_MS - UNWATCHED_MS;
     struct link *head;
-    while ((head = list_head(&clients->answered)) != NULL) {
+    while ((head = list_head(&clients->unwatched)) != NULL) {
         struct connection *c = by_link(head);
         enum want want = connection_input(c, &clients->shared);
         if (want == WANT_LINGER && !all && c->until - rest > deadline_now())
@@ -203,7 +209,7 @@ static void clients_see_answered(struct clients *clients, bool all) {
 
 bool clients_evict(struct clients *clients) {
     size_t before = clients->count;
-    clients_see_answered(clients, true);
+    clients_check_unwatched(clients, true);
     if (clients->count < before)
         return true;
     unsigned most = places_most(&clients->places);
@@ -258,7 +264,7 @@ deadline clients_next_deadline(const struct clients *clients, deadline until) {
 
 void clients_reap(struct clients *clients, bool awake) {
     struct link *head;
-    clients_see_answered(clients, !awake);
+    clients_check_unwatched(clients, !awake);
     while ((head = list_head(&clients->closed)) != NULL) {
         list_remove(head);
         free(by_link(head));

@@ -21,8 +21,8 @@ struct clients {
     struct places places;
     struct conn_shared shared;
     struct list waiting;   /* for input or output, by deadline */
-    struct list answered;  /* lingering, not yet added to epoll */
-    struct list lingering; /* lingering, in epoll; by deadline within some ms */
+    struct list unwatched; /* lingering, not yet watched by epoll */
+    struct list lingering; /* lingering, watched by epoll; by deadline within some ms */
     struct list quiet;     /* idle within a request, by quiet_until */
     struct list closed;    /* closed, freed by clients_reap: pending events may point to them */
 };
@@ -51,13 +51,13 @@ deadline clients_next_deadline(const struct clients *clients, deadline until);
 /* Ends all sessions: each connection is closed after one more request. */
 void clients_stop_sessions(struct clients *clients);
 
-/* Closes one connection of the source (places.h) that has most connections, so that no source
+/* Closes one connection of the origin (places.h) that has most connections, so that no origin
  * can take the places of others. Prefers the connection that has been idle for longest without
  * a request, then the one that has lingered for longest, then the one that has the oldest
  * request. Returns false if there is no connection to close. */
 bool clients_evict(struct clients *clients);
 
-/* Looks at the answered connections and frees the closed ones. Call it when no event is left to
+/* Looks at the unwatched connections and frees the closed ones. Call it when no event is left to
  * handle. awake: it will be called again before the loop sleeps. */
 void clients_reap(struct clients *clients, bool awake);
 

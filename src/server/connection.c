@@ -75,7 +75,7 @@ static enum want connection_resume(struct connection *c, struct conn_shared *sha
 void connection_start(struct connection *c, int fd, const struct service *service, bool session) {
     /* Does not clear the buffer: that would touch its pages. */
     memset(c, 0, offsetof(struct connection, buffer));
-    c->source = (struct source){SOURCE_CONNECTION, fd};
+    c->source = (struct event_source){SOURCE_CONNECTION, fd};
     c->service = service;
     c->session = session && service->has_sessions;
     c->request = (struct request){.at = c->buffer, .cap = CONNECTION_BUFFER};

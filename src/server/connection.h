@@ -22,13 +22,13 @@ enum {
 
 enum want {
     WANT_INPUT,  /* wait for input of a request */
-    WANT_OUTPUT, /* wait until the client reads */
+    WANT_OUTPUT, /* wait until the connection is writable */
     WANT_LINGER, /* half-closed: wait until the client closes */
     WANT_CLOSE,  /* close now */
 };
 
 struct connection {
-    struct source source;
+    struct event_source source;
     const struct service *service;
     enum want want;
     unsigned events;        /* that epoll watches for; kept by the caller */
@@ -41,7 +41,7 @@ struct connection {
     deadline quiet_until;   /* if in the list quiet: when silence ends the request */
     struct link link;       /* in the list by until */
     struct link quiet;      /* in the list by quiet_until */
-    struct holder holder;   /* of budget memory; the caller sets its source (places.h) */
+    struct holder holder;   /* of budget memory; the caller sets its origin (places.h) */
     struct request request;
     struct text unsent;    /* answers not sent yet, allocated from the budget */
     size_t unsent_at;      /* bytes of unsent that are sent by now */

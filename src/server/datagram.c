@@ -1,6 +1,7 @@
 #include "server/datagram.h"
 
 #include "net/deadline.h"
+#include "net/mapped.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,8 +14,12 @@ enum {
     TURN_MS = 10, /* if a batch takes longer, the next one is smaller */
 };
 
-static bool is_unicast(uint32_t v4) {
-    return v4 >> 28 != 0xE && v4 != INADDR_BROADCAST && v4 != INADDR_ANY;
+/* v4 is the 4 bytes of an IPv4 address. */
+static bool is_unicast(const void *v4) {
+    uint32_t address;
+    memcpy(&address, v4, sizeof(address));
+    address = ntohl(address);
+    return address >> 28 != 0xE && address != INADDR_BROADCAST && address != INADDR_ANY;
 }
 
 /* True if answers may go to the address: a client's port, and a single receiver. */
@@ -27,14 +32,13 @@ static bool datagram_may_answer_to(const union address *from, socklen_t len, int
         return true;
     if (from->any.sa_family == AF_INET) {
         port = ntohs(from->v4.sin_port);
-        single = is_unicast(ntohl(from->v4.sin_addr.s_addr));
+        single = is_unicast(&from->v4.sin_addr);
     } else if (from->any.sa_family == AF_INET6) {
         const struct in6_addr *v6 = &from->v6.sin6_addr;
-        uint32_t mapped;
-        memcpy(&mapped, &v6->s6_addr[12], sizeof(mapped));
+        const unsigned char *v4 = mapped_ipv4(v6);
         port = ntohs(from->v6.sin6_port);
         single = !IN6_IS_ADDR_MULTICAST(v6) && !IN6_IS_ADDR_UNSPECIFIED(v6) &&
-                 (!IN6_IS_ADDR_V4MAPPED(v6) || is_unicast(ntohl(mapped)));
+                 (v4 == NULL || is_unicast(v4));
     }
     return single && port >= 1024 && port != own_port;
 }
@@ -51,7 +55,7 @@ static struct span answer_line_end(const struct text *answer) {
     return len > 1 && answer->at[len - 2] == '\r' ? SPAN("\r\n") : SPAN("\n");
 }
 
-/* Nothing can follow that framing would have to make room for: there is some. */
+/* cap is greater than len, so frame() never takes the buffer for full and drops nothing. */
 static struct request request_of(char *at, size_t len, const struct service *service) {
     struct request request = {.at = at, .len = len, .cap = len + 1};
     request.ending = service->frame(&request, 0) ? ENDING_WHOLE : ENDING_EOF;
@@ -60,7 +64,7 @@ static struct request request_of(char *at, size_t len, const struct service *ser
 
 static bool is_v4(const union address *from) {
     return from->any.sa_family == AF_INET ||
-           (from->any.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&from->v6.sin6_addr));
+           (from->any.sa_family == AF_INET6 && mapped_ipv4(&from->v6.sin6_addr) != NULL);
 }
 
 /* The greatest length of an answer to this request. */
@@ -94,12 +98,12 @@ bool datagram_reply(const struct datagram *datagram, const struct listener *list
     return true;
 }
 
-struct one {
+struct datagram_slot {
     struct datagram datagram;
     struct iovec request;
     struct iovec answer;
-    bool may_go; /* its sender is within the rate */
-    bool wanted;
+    bool within_rate; /* the sender is, so it may be answered */
+    bool has_answer;
     _Alignas(struct cmsghdr) char control[CONTROL_ROOM];
     char answer_bytes[DATAGRAM_ANSWER_MAX];
 };
@@ -107,12 +111,12 @@ struct one {
 /* The large request buffers are separate. Otherwise their unused parts would spread the
  * other members over more pages than the TLB holds. */
 struct datagrams {
-    int family;    /* for which in is prepared, */
-    size_t used;   /* except so many at its beginning */
+    int family;    /* that in is prepared for */
+    size_t used;   /* elements of in that the last batch used, to be prepared again */
     unsigned most; /* datagrams in the next batch */
     struct mmsghdr in[DATAGRAM_BATCH];
     struct mmsghdr out[DATAGRAM_BATCH];
-    struct one one[DATAGRAM_BATCH];
+    struct datagram_slot slot[DATAGRAM_BATCH];
     struct rate_limit *limit;
     char request_bytes[DATAGRAM_BATCH][DATAGRAM_MAX];
 };
@@ -131,15 +135,16 @@ void datagrams_free(struct datagrams *d) {
     free(d);
 }
 
-static void datagram_prepare(struct mmsghdr *in, struct one *one, char *bytes, int family) {
-    one->request = (struct iovec){bytes, DATAGRAM_MAX};
+static void datagram_prepare(struct mmsghdr *in, struct datagram_slot *slot, char *bytes,
+                             int family) {
+    slot->request = (struct iovec){bytes, DATAGRAM_MAX};
     in->msg_hdr = (struct msghdr){
-        .msg_name = &one->datagram.from,
-        .msg_namelen = sizeof(one->datagram.from),
-        .msg_iov = &one->request,
+        .msg_name = &slot->datagram.from,
+        .msg_namelen = sizeof(slot->datagram.from),
+        .msg_iov = &slot->request,
         .msg_iovlen = 1,
-        .msg_control = one->control,
-        .msg_controllen = sizeof(one->control),
+        .msg_control = slot->control,
+        .msg_controllen = sizeof(slot->control),
     };
     /* A Unix datagram could carry descriptors, which would stay open for ever. */
     if (family == AF_UNIX)
@@ -150,7 +155,7 @@ static void datagram_prepare(struct mmsghdr *in, struct one *one, char *bytes, i
 static void datagram_prepare_all(struct datagrams *d, int family) {
     size_t count = family == d->family ? d->used : DATAGRAM_BATCH;
     for (size_t i = 0; i < count; i++)
-        datagram_prepare(&d->in[i], &d->one[i], d->request_bytes[i], family);
+        datagram_prepare(&d->in[i], &d->slot[i], d->request_bytes[i], family);
     d->family = family;
     d->used = 0;
 }
@@ -166,7 +171,7 @@ static bool datagram_turn_around_v4(struct in_pktinfo *info) {
     bool other = info->ipi_spec_dst.s_addr != 0 && info->ipi_spec_dst.s_addr != asked;
     info->ipi_ifindex = 0;
     info->ipi_spec_dst.s_addr = asked;
-    return is_unicast(ntohl(asked)) && !other;
+    return is_unicast(&asked) && !other;
 }
 
 static bool datagram_turn_around_v6(struct in6_pktinfo *info) {
@@ -200,33 +205,35 @@ static int datagram_send_all(int fd, struct mmsghdr *out, unsigned count) {
 }
 
 /* A request beyond its sender's rate is not even looked up. */
-static void datagram_set(const struct datagrams *d, const struct mmsghdr *in, struct one *one) {
-    struct datagram *datagram = &one->datagram;
+static void datagram_set(const struct datagrams *d, const struct mmsghdr *in,
+                         struct datagram_slot *slot) {
+    struct datagram *datagram = &slot->datagram;
     datagram->from_len = in->msg_hdr.msg_namelen;
-    datagram->at = one->request.iov_base;
+    datagram->at = slot->request.iov_base;
     datagram->len = in->msg_len;
     datagram->cut = (in->msg_hdr.msg_flags & MSG_TRUNC) != 0;
-    one->may_go = d->limit == NULL || datagram->from_len == 0 ||
-                  rate_limit_has_room(d->limit, &datagram->from.any, datagram->from_len);
+    slot->within_rate = d->limit == NULL || datagram->from_len == 0 ||
+                        rate_limit_has_room(d->limit, &datagram->from.any, datagram->from_len);
 }
 
-/* Sets one->wanted if there is an answer, which is then in one->answer. */
-static void datagram_answer(struct one *one, const struct listener *listener,
+/* Sets slot->has_answer if there is an answer, which is then in slot->answer. */
+static void datagram_answer(struct datagram_slot *slot, const struct listener *listener,
                             struct responder *responder) {
-    struct text out = {.at = one->answer_bytes, .cap = sizeof(one->answer_bytes)};
-    one->wanted = one->may_go && datagram_reply(&one->datagram, listener, responder, &out);
-    one->answer = (struct iovec){out.at, out.len};
+    struct text out = {.at = slot->answer_bytes, .cap = sizeof(slot->answer_bytes)};
+    slot->has_answer =
+        slot->within_rate && datagram_reply(&slot->datagram, listener, responder, &out);
+    slot->answer = (struct iovec){out.at, out.len};
 }
 
 /* Answers all of them from the same book. */
 static void datagram_answer_all(struct datagrams *d, const struct listener *listener,
                                 struct responder *responder) {
     for (size_t i = 0; i < d->used; i++)
-        datagram_set(d, &d->in[i], &d->one[i]);
+        datagram_set(d, &d->in[i], &d->slot[i]);
     book_reload_if_changed(responder);
     do {
         for (size_t i = 0; i < d->used; i++)
-            datagram_answer(&d->one[i], listener, responder);
+            datagram_answer(&d->slot[i], listener, responder);
     } while (book_changed_meanwhile(responder));
 }
 
@@ -254,13 +261,13 @@ int datagrams_serve(struct datagrams *d, const struct listener *listener,
     datagram_answer_all(d, listener, responder);
     datagrams_pace(d, deadline_now() - begun);
     for (int i = 0; i < got; i++) {
-        struct one *one = &d->one[i];
+        struct datagram_slot *slot = &d->slot[i];
         struct mmsghdr *out = &d->out[answers];
-        if (!one->wanted || !datagram_turn_around(&d->in[i].msg_hdr) ||
-            !datagram_may_go(d, &one->datagram))
+        if (!slot->has_answer || !datagram_turn_around(&d->in[i].msg_hdr) ||
+            !datagram_may_go(d, &slot->datagram))
             continue;
         *out = d->in[i];
-        out->msg_hdr.msg_iov = &one->answer;
+        out->msg_hdr.msg_iov = &slot->answer;
         out->msg_hdr.msg_flags = 0;
         answers++;
     }

@@ -28,7 +28,7 @@ struct datagrams *datagrams_new(struct rate_limit *limit);
 void datagrams_free(struct datagrams *d);
 
 /* Answers one batch of the datagrams that have arrived; never blocks. Returns how many
- * were consumed, or -1 and errno if none can be received or sent. */
+ * were consumed, or -1 with errno if none can be received or sent. */
 int datagrams_serve(struct datagrams *d, const struct listener *listener,
                     struct responder *responder);
 
@@ -37,7 +37,8 @@ int datagrams_serve(struct datagrams *d, const struct listener *listener,
 enum {
     DATAGRAM_MAX = 65536,      /* bytes of a request: room for any datagram */
     DATAGRAM_ANSWER_MAX = 512, /* bytes; fits into any path unfragmented */
-    DATAGRAM_GROWTH = 3,       /* most times its request, with headers, that an answer has */
+    /* An answer with its headers is at most this many times its request with headers. */
+    DATAGRAM_GROWTH = 3,
 };
 
 union address {
@@ -56,8 +57,8 @@ struct datagram {
     bool cut; /* it was longer than the buffer */
 };
 
-/* Appends the answer to out, which has room for DATAGRAM_ANSWER_MAX bytes.
- * False: no answer may be sent. */
+/* Appends the answer to out, which has room for DATAGRAM_ANSWER_MAX bytes. Returns false if
+ * no answer may be sent. */
 bool datagram_reply(const struct datagram *datagram, const struct listener *listener,
                     struct responder *responder, struct text *out);
 

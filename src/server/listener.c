@@ -10,13 +10,13 @@
 
 enum { TRIES = 64 }; /* failed connections to skip in a row */
 
-static int option(int fd, int name) {
+static int listener_option(int fd, int name) {
     int value = -1;
     socklen_t len = sizeof(value);
     return getsockopt(fd, SOL_SOCKET, name, &value, &len) < 0 ? -1 : value;
 }
 
-static int own_port(int fd) {
+static int listener_own_port(int fd) {
     struct sockaddr_storage address = {0};
     socklen_t len = sizeof(address);
     void *at = &address;
@@ -31,7 +31,7 @@ static int own_port(int fd) {
 
 /* Makes the kernel report the address that a datagram was sent to, so that the answer can
  * come from it (ip(7), RFC 3542, section 6.1). */
-static const char *open_datagrams(struct listener *listener) {
+static const char *listener_open_datagrams(struct listener *listener) {
     int fd = listener->source.fd;
     int on = 1;
     listener->source.kind = SOURCE_DATAGRAM;
@@ -53,10 +53,10 @@ void listener_take_urgent(int fd) {
 }
 
 /* Another worker may accept a connection that epoll reported to this one. */
-static const char *open_stream(struct listener *listener) {
+static const char *listener_open_stream(struct listener *listener) {
     int fd = listener->source.fd;
     listener->source.kind = SOURCE_LISTENER;
-    if (option(fd, SO_ACCEPTCONN) != 1)
+    if (listener_option(fd, SO_ACCEPTCONN) != 1)
         return "is a connection: use lookup-handler";
     if (listener->family != AF_UNIX) {
         struct tcp_info info = {0};
@@ -73,16 +73,16 @@ static const char *open_stream(struct listener *listener) {
 
 const char *listener_open(struct listener *listener, int fd, const struct service *service) {
     *listener = (struct listener){.source.fd = fd, .service = service};
-    int type = option(fd, SO_TYPE);
-    listener->family = option(fd, SO_DOMAIN);
-    listener->port = own_port(fd);
+    int type = listener_option(fd, SO_TYPE);
+    listener->family = listener_option(fd, SO_DOMAIN);
+    listener->port = listener_own_port(fd);
     if (type < 0)
         return errno == ENOTSOCK ? "is not a socket" : strerror(errno);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     if (type == SOCK_STREAM)
-        return open_stream(listener);
+        return listener_open_stream(listener);
     if (type == SOCK_DGRAM)
-        return open_datagrams(listener);
+        return listener_open_datagrams(listener);
     return "is neither a stream nor a datagram socket";
 }
 
@@ -92,7 +92,7 @@ bool listener_is_lost(int error) {
            error == EPIPE || error == EIO;
 }
 
-static bool is_passing(int error) {
+static bool listener_error_passes(int error) {
     return error != EAGAIN && error != EINVAL && !listener_is_lost(error) && error != EMFILE &&
            error != ENFILE && error != ENOMEM && error != ENOBUFS;
 }
@@ -106,7 +106,7 @@ int listener_accept(const struct listener *listener, struct sockaddr_storage *fr
                      SOCK_NONBLOCK | SOCK_CLOEXEC);
         /* Other errors belong to one connection that failed in the queue (accept(2)). The
          * next one may be sound. */
-        if (fd < 0 && !is_passing(errno))
+        if (fd < 0 && !listener_error_passes(errno))
             return -1;
     }
     return fd;

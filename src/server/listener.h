@@ -10,18 +10,20 @@
 #include <sys/socket.h>
 
 struct listener {
-    struct source source; /* SOURCE_LISTENER or SOURCE_DATAGRAM */
+    struct event_source source; /* SOURCE_LISTENER or SOURCE_DATAGRAM */
     const struct service *service;
     int family;      /* AF_INET, AF_INET6, AF_UNIX */
     int port;        /* its own, 0 for AF_UNIX */
     unsigned queued; /* connections that were queued before its options were set */
 };
 
-/* Prepares the socket fd for service. NULL, or why it cannot be used. */
+/* Prepares the socket fd for service. Returns NULL, or why it cannot be used. */
 const char *listener_open(struct listener *listener, int fd, const struct service *service);
 
-/* Accepts one connection, non-blocking, and sets its peer's address. -1 and errno: EAGAIN
- * if none is waiting; EMFILE, ENFILE, ENOMEM or ENOBUFS if there is no room for one. */
+/* Accepts one connection, non-blocking, and sets its peer's address. Returns its descriptor, or
+ * -1 with errno: EAGAIN if none is waiting; EMFILE, ENFILE, ENOMEM or ENOBUFS if there is no
+ * room for one; EINVAL or a permanent error (listener_is_lost) if it can never accept; any other
+ * if many connections in a row had failed. */
 int listener_accept(const struct listener *listener, struct sockaddr_storage *from);
 
 /* Makes urgent data part of the stream (RFC 6093, section 5). Otherwise it is never read,

@@ -26,7 +26,7 @@ struct loop {
     struct clients clients;
     struct datagrams *datagrams;
     int epoll;
-    struct source signals;
+    struct event_source signals;
     int polls_left;  /* before it sleeps */
     unsigned queued; /* connections without the inherited options */
     bool listening;
@@ -41,29 +41,29 @@ static int loop_watch(struct loop *loop, int fd, unsigned events, const void *da
     return epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-static int watch_listener(struct loop *loop, const struct listener *l) {
+static int loop_watch_listener(struct loop *loop, const struct listener *l) {
     unsigned events = EPOLLIN | (loop->options->shared ? (unsigned)EPOLLEXCLUSIVE : 0);
     return loop_watch(loop, l->source.fd, events, l);
 }
 
-static void forget_listener(struct loop *loop, const struct listener *l) {
+static void loop_forget_listener(struct loop *loop, const struct listener *l) {
     epoll_ctl(loop->epoll, EPOLL_CTL_DEL, l->source.fd, NULL);
 }
 
-static void stop_listening(struct loop *loop) {
+static void loop_stop_listening(struct loop *loop) {
     for (size_t i = 0; loop->listening && i < loop->options->listener_count; i++)
-        forget_listener(loop, &loop->options->listeners[i]);
+        loop_forget_listener(loop, &loop->options->listeners[i]);
     loop->listening = false;
 }
 
 /* Listens at all sockets again, or at none if one of them fails. Keeps errno. */
-static int listen_again(struct loop *loop) {
+static int loop_listen_again(struct loop *loop) {
     loop->listening = true;
     for (size_t i = 0; i < loop->options->listener_count; i++) {
-        if (watch_listener(loop, &loop->options->listeners[i]) == 0)
+        if (loop_watch_listener(loop, &loop->options->listeners[i]) == 0)
             continue;
         int why = errno;
-        stop_listening(loop);
+        loop_stop_listening(loop);
         loop->resume = deadline_in(PAUSE_MS);
         errno = why;
         return -1;
@@ -73,10 +73,10 @@ static int listen_again(struct loop *loop) {
 
 /* Frees a descriptor by closing a client, if this process has run out. Otherwise pauses
  * accepting: the listening socket stays readable, so the loop would spin. */
-static void cannot_accept(struct loop *loop, int error) {
+static void loop_cannot_accept(struct loop *loop, int error) {
     if (error == EMFILE && clients_evict(&loop->clients))
         return;
-    stop_listening(loop);
+    loop_stop_listening(loop);
     loop->resume = deadline_in(PAUSE_MS);
 }
 
@@ -84,7 +84,7 @@ static void cannot_accept(struct loop *loop, int error) {
 static void loop_stop(struct loop *loop) {
     if (loop->stopping)
         return;
-    stop_listening(loop);
+    loop_stop_listening(loop);
     listeners_close(loop->options->listeners, loop->options->listener_count);
     clients_stop_sessions(&loop->clients);
     loop->stopping = true;
@@ -98,7 +98,7 @@ static void loop_fail(struct loop *loop, const char *call, int error) {
     loop_stop(loop);
 }
 
-static void accept_some(struct loop *loop, const struct listener *listener) {
+static void loop_accept_some(struct loop *loop, const struct listener *listener) {
     int most = loop->options->shared ? ACCEPTS_SHARED : ACCEPTS;
     for (int i = 0; i < most; i++) {
         struct sockaddr_storage from;
@@ -106,7 +106,7 @@ static void accept_some(struct loop *loop, const struct listener *listener) {
         if (fd < 0 && (errno == EINVAL || listener_is_lost(errno)))
             loop_fail(loop, "accept4", errno);
         else if (fd < 0 && errno != EAGAIN)
-            cannot_accept(loop, errno);
+            loop_cannot_accept(loop, errno);
         if (fd < 0)
             return;
         if (loop->queued > 0) {
@@ -119,36 +119,36 @@ static void accept_some(struct loop *loop, const struct listener *listener) {
 
 /* Takes the socket out of epoll meanwhile, which would otherwise report each datagram that
  * arrives or leaves. */
-static void serve_datagrams(struct loop *loop, const struct listener *listener) {
+static void loop_serve_datagrams(struct loop *loop, const struct listener *listener) {
     int got = DATAGRAM_BATCH;
-    forget_listener(loop, listener);
+    loop_forget_listener(loop, listener);
     for (int i = 0; i < BATCHES && got == DATAGRAM_BATCH; i++)
         got = datagrams_serve(loop->datagrams, listener, loop->responder);
     if (got < 0 && listener_is_lost(errno))
         loop_fail(loop, "recvmmsg, sendmmsg", errno);
-    else if (watch_listener(loop, listener) < 0 || got < 0)
-        cannot_accept(loop, errno);
+    else if (loop_watch_listener(loop, listener) < 0 || got < 0)
+        loop_cannot_accept(loop, errno);
 }
 
-static void take_signal(struct loop *loop) {
+static void loop_take_signal(struct loop *loop) {
     struct signalfd_siginfo info;
     if (read(loop->signals.fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
         loop_stop(loop);
 }
 
-/* at points to an object whose first member is a struct source. */
+/* at points to an object whose first member is a struct event_source. */
 static void loop_dispatch(struct loop *loop, void *at) {
-    switch (((const struct source *)at)->kind) {
+    switch (((const struct event_source *)at)->kind) {
     case SOURCE_LISTENER:
         if (loop->listening)
-            accept_some(loop, at);
+            loop_accept_some(loop, at);
         break;
     case SOURCE_DATAGRAM:
         if (loop->listening)
-            serve_datagrams(loop, at);
+            loop_serve_datagrams(loop, at);
         break;
     case SOURCE_CONNECTION: clients_ready(&loop->clients, at); break;
-    case SOURCE_SIGNALS: take_signal(loop); break;
+    case SOURCE_SIGNALS: loop_take_signal(loop); break;
     }
 }
 
@@ -181,7 +181,7 @@ static int loop_run_once(struct loop *loop, deadline until) {
     return count;
 }
 
-static int open_all(struct loop *loop) {
+static int loop_open_all(struct loop *loop) {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -194,12 +194,12 @@ static int open_all(struct loop *loop) {
         clients_open(&loop->clients, loop->epoll, loop->responder) < 0 ||
         loop_watch(loop, loop->signals.fd, EPOLLIN, &loop->signals) < 0)
         return -1;
-    return listen_again(loop);
+    return loop_listen_again(loop);
 }
 
 /* True if nothing has arrived since active, and a last poll finds nothing. What arrives
  * later stays in the socket for the next activation. */
-static bool is_idle(struct loop *loop, deadline active) {
+static bool loop_is_idle(struct loop *loop, deadline active) {
     if (loop->options->idle == 0 || loop->clients.count > 0 ||
         deadline_now() < active + loop->options->idle)
         return false;
@@ -221,14 +221,14 @@ static void loop_serve(struct loop *loop) {
         if (!loop->listening && !loop->stopping) {
             until = deadline_first(until, loop->resume);
             if (loop->resume <= deadline_now())
-                listen_again(loop);
+                loop_listen_again(loop);
         }
         int count = loop_run_once(loop, until);
         if (count < 0)
             return;
         if (count > 0 || loop->clients.count > 0)
             stats->active = deadline_now();
-        else if (is_idle(loop, stats->active))
+        else if (loop_is_idle(loop, stats->active))
             return;
         stats->heartbeat = deadline_now();
         next_tick = options->on_tick(options->context, loop->stopping);
@@ -240,7 +240,7 @@ static void loop_confine(const struct loop_options *options) {
     enum filter filter = FILTER_STREAMS;
     int last = STDERR_FILENO;
     for (size_t i = 0; i < options->listener_count; i++) {
-        const struct source *source = &options->listeners[i].source;
+        const struct event_source *source = &options->listeners[i].source;
         if (source->kind == SOURCE_DATAGRAM)
             filter = FILTER_SERVER;
         if (source->fd > last)
@@ -257,7 +257,7 @@ int loop_run(const struct loop_options *options, struct responder *responder) {
     loop.clients.proxies = &options->proxies;
     for (size_t i = 0; i < options->listener_count; i++)
         loop.queued += options->listeners[i].queued;
-    if (open_all(&loop) < 0)
+    if (loop_open_all(&loop) < 0)
         return -1;
     loop_confine(options);
     loop_serve(&loop);

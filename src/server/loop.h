@@ -19,15 +19,16 @@ struct loop_options {
     size_t connections;       /* open at a time, at most */
     int64_t heartbeat;        /* longest time between two ticks, in ms */
     /* Called at each tick. Returns when the next one is due at the latest. stopping: SIGTERM
-     * has arrived. */
+     * or SIGINT has arrived, or a call has failed permanently. */
     deadline (*on_tick)(void *context, bool stopping);
     void *context;
 };
 
 /* Confines the process to the system calls that serving needs (confine.h), so it can do
- * nothing else afterwards. Serves until it is idle or gets SIGTERM. SIGTERM and SIGINT must
- * be blocked. It then accepts no more connections, and serves the open ones to their end.
- * 0; -1 and errno: it could not begin; 1: a call failed permanently, which was logged. */
+ * nothing else afterwards. The caller must have blocked SIGTERM and SIGINT. Serves until it is
+ * idle or gets one of them. After a signal it accepts no more connections and serves the open
+ * ones to their end. Returns 0; -1 with errno if it could not begin; 1 if a call failed
+ * permanently, which was logged. */
 int loop_run(const struct loop_options *options, struct responder *responder);
 
 #endif

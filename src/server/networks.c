@@ -62,7 +62,7 @@ static const char *network_read(char *text, struct network *network) {
     if (slash != NULL && network_read_bits(slash + 1, network) < 0)
         return "has an invalid prefix length";
     if (!network_ends_in_zeros(network))
-        return "has more bits set than it says count";
+        return "has bits set after its prefix";
     network_unmap(network);
     return NULL;
 }

@@ -11,10 +11,10 @@ int places_open(struct places *places) {
 }
 
 static unsigned places_number(const struct places *places, const void *at, size_t len) {
-    return (unsigned)(siphash(&places->key, at, len) % PLACES_SOURCES);
+    return (unsigned)(siphash(&places->key, at, len) % PLACES_ORIGINS);
 }
 
-unsigned places_source(const struct places *places, int fd, const struct sockaddr *from) {
+unsigned places_origin(const struct places *places, int fd, const struct sockaddr *from) {
     const void *at = from;
     if (from->sa_family == AF_INET)
         return places_number(places, &((const struct sockaddr_in *)at)->sin_addr, 4);
@@ -30,7 +30,7 @@ unsigned places_source(const struct places *places, int fd, const struct sockadd
 
 unsigned places_most(const struct places *places) {
     unsigned most = 0;
-    for (unsigned i = 0; i < PLACES_SOURCES; i++)
+    for (unsigned i = 0; i < PLACES_ORIGINS; i++)
         if (places->held[i] > most)
             most = places->held[i];
     return most;

@@ -2,6 +2,7 @@
 
 #include "data/siphash.h"
 #include "net/deadline.h"
+#include "net/mapped.h"
 
 #include <netinet/in.h>
 #include <stdatomic.h>
@@ -63,10 +64,9 @@ static void identity_of(const struct sockaddr *address, socklen_t len, struct id
         identity_put(identity, &v4->sin_port, sizeof(v4->sin_port));
         identity->network = 3;
     } else if (address->sa_family == AF_INET6) {
-        bool mapped = IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr);
         identity_put(identity, &v6->sin6_addr, sizeof(v6->sin6_addr));
         identity_put(identity, &v6->sin6_port, sizeof(v6->sin6_port));
-        identity->network = mapped ? 15 : 7;
+        identity->network = mapped_ipv4(&v6->sin6_addr) != NULL ? 15 : 7;
     } else {
         identity_put(identity, address,
                      len < sizeof(identity->bytes) ? len : sizeof(identity->bytes));

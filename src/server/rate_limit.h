@@ -18,8 +18,8 @@
 enum {
     RATE_DEFAULT = 2000, /* answers a second to a network; twice that in a burst */
     RATE_MAX = 1000000,
-    RATE_PEERS = 40,      /* a peer's rate is a network's divided by this, */
-    RATE_PEER_BURST = 40, /* and so many answers in a burst */
+    RATE_PEERS = 40,      /* a peer's rate is its network's divided by this */
+    RATE_PEER_BURST = 40, /* answers to a peer in a burst */
     /* A loop with a long round trip stays within a peer's rate. So one answer in this many is
      * left out for a peer that makes no pause. */
     RATE_RUN = 1000,
@@ -28,7 +28,8 @@ enum {
 
 struct rate_limit;
 
-/* Allows rate answers a second. Processes that are forked later share it. NULL and errno. */
+/* Allows rate answers a second to a network. Processes that are forked later share it. Returns
+ * NULL with errno on error. */
 struct rate_limit *rate_limit_new(unsigned rate);
 void rate_limit_free(struct rate_limit *limit);
 

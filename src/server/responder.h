@@ -34,8 +34,9 @@ struct responder {
  * answering them; one call is enough for all of them. */
 void book_reload_if_changed(struct responder *responder);
 
-/* True if the book was changed in place. Then no answer made since the call above may be
- * sent, and the requests must be answered again. Call it before sending answers. */
+/* Call it before sending answers. Returns true if the book was changed in place, and reloads it.
+ * Then no answer made since the last call of book_reload_if_changed may be sent, and the
+ * requests must be answered again. */
 bool book_changed_meanwhile(struct responder *responder);
 
 /* The client, for the log: the sender of a datagram, or else the peer of fd. */

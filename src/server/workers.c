@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -20,8 +19,9 @@ struct worker {
 };
 
 struct supervisor {
-    const struct loop_options *options;
-    struct responder *responder;
+    pid_t pid;
+    struct loop_options options;
+    struct responder responder;
     size_t count;
     struct worker worker[WORKERS_MAX];
     struct stats *stats; /* one for each slot, shared with its worker and kept for the next one */
@@ -29,49 +29,53 @@ struct supervisor {
     bool stopping;
 };
 
-static deadline ignore_tick(void *context, bool stopping) {
+static deadline worker_tick(void *context, bool stopping) {
     (void)context, (void)stopping;
     return INT64_MAX;
 }
 
-/* In the child; never returns. */
-_Noreturn static void work(const struct supervisor *s, struct stats *stats, pid_t parent) {
+/* Call it in a worker's process, in which s is a copy. Returns as workers_run does there. */
+static int worker_run(struct supervisor *s) {
     /* A worker must not outlive the supervisor, which the superserver knows. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent)
-        exit(0);
-    struct loop_options options = *s->options;
-    struct responder responder = *s->responder;
-    options.shared = true;
-    options.idle = 0; /* the supervisor decides about idleness */
-    options.on_tick = ignore_tick;
-    responder.stats = stats;
-    responder.fault_told = true; /* the supervisor logs it once */
-    int result = loop_run(&options, &responder);
+    if (getppid() != s->pid)
+        return 0;
+    s->options.shared = true;
+    s->options.idle = 0; /* the supervisor decides about idleness */
+    s->options.on_tick = worker_tick;
+    s->responder.fault_told = true; /* the supervisor logs it once */
+    int result = loop_run(&s->options, &s->responder);
     if (result < 0)
         log_fault("worker: %s", strerror(errno));
-    responder_close(&responder);
-    exit(result == 0 ? 0 : 71);
+    return result == 0 ? 0 : 1;
 }
 
-static int start(struct supervisor *s, size_t i) {
-    pid_t parent = getpid();
+/* Starts a worker in slot i. Returns as fork(2) does. */
+static pid_t supervisor_start(struct supervisor *s, size_t i) {
     s->worker[i].next_start = deadline_in(RESPAWN_MS);
     s->stats[i].active = s->stats[i].heartbeat = deadline_now();
     pid_t pid = fork();
-    if (pid == 0)
-        work(s, &s->stats[i], parent);
     s->worker[i].pid = pid > 0 ? pid : 0;
-    return pid > 0 ? 0 : -1;
+    if (pid == 0)
+        s->responder.stats = &s->stats[i];
+    return pid;
 }
 
-static void start_missing(struct supervisor *s) {
-    for (size_t i = 0; i < s->count; i++)
-        if (s->worker[i].pid == 0 && s->worker[i].next_start <= deadline_now() && start(s, i) < 0)
+/* Returns true in the process of a worker that it started, else false. */
+static bool supervisor_start_missing(struct supervisor *s) {
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->worker[i].pid != 0 || s->worker[i].next_start > deadline_now())
+            continue;
+        pid_t pid = supervisor_start(s, i);
+        if (pid == 0)
+            return true;
+        if (pid < 0)
             log_fault("cannot start a worker: %s", strerror(errno));
+    }
+    return false;
 }
 
-static void reap(struct supervisor *s) {
+static void supervisor_reap(struct supervisor *s) {
     pid_t pid;
     int status = 0;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
@@ -88,17 +92,17 @@ static void reap(struct supervisor *s) {
     }
 }
 
-static size_t alive(const struct supervisor *s) {
-    size_t count = 0;
+static bool supervisor_has_workers(const struct supervisor *s) {
     for (size_t i = 0; i < s->count; i++)
-        count += s->worker[i].pid != 0;
-    return count;
+        if (s->worker[i].pid != 0)
+            return true;
+    return false;
 }
 
-static void stop(struct supervisor *s, const struct stats *sum) {
-    notify_stopping(&s->notify, sum, s->options->timeout);
+static void supervisor_stop(struct supervisor *s, const struct stats *sum) {
+    notify_stopping(&s->notify, sum, s->options.timeout);
     if (!s->stopping)
-        listeners_close(s->options->listeners, s->options->listener_count);
+        listeners_close(s->options.listeners, s->options.listener_count);
     s->stopping = true;
     for (size_t i = 0; i < s->count; i++)
         if (s->worker[i].pid != 0)
@@ -106,69 +110,74 @@ static void stop(struct supervisor *s, const struct stats *sum) {
 }
 
 /* False if a worker's loop is stuck. Then the watchdog must not be fed. */
-static bool all_come_round(const struct supervisor *s) {
+static bool supervisor_hears_all(const struct supervisor *s) {
     for (size_t i = 0; i < s->count; i++)
         if (s->worker[i].pid != 0 &&
-            s->stats[i].heartbeat + 2 * s->options->heartbeat < deadline_now())
+            s->stats[i].heartbeat + 2 * s->options.heartbeat < deadline_now())
             return false;
     return true;
 }
 
-static struct stats sum_up(const struct supervisor *s) {
-    struct stats sum = {.book = responder_book_time(s->responder)};
+static struct stats supervisor_sum(const struct supervisor *s) {
+    struct stats sum = {.book = responder_book_time(&s->responder)};
     for (size_t i = 0; i < s->count; i++)
         stats_add(&sum, &s->stats[i]);
     return sum;
 }
 
-static void look_after(struct supervisor *s, const sigset_t *signals) {
-    int64_t heartbeat = s->options->heartbeat < 1000 ? s->options->heartbeat : 1000;
+/* Waits until it is time to look after the workers. Returns the signal that came, or -1. */
+static int supervisor_wait(const struct supervisor *s) {
+    int64_t heartbeat = s->options.heartbeat < 1000 ? s->options.heartbeat : 1000;
     struct timespec wait = {heartbeat / 1000, (long)(heartbeat % 1000) * 1000000};
-    while (!s->stopping || alive(s) > 0) {
-        int signal = sigtimedwait(signals, NULL, &wait);
-        book_reload_if_changed(s->responder);
-        reap(s);
-        struct stats sum = sum_up(s);
-        if (stats_results(&sum, RESULT_FAULT) > 0 && !s->responder->book_wanted)
-            responder_want_book(s->responder);
-        bool idle = s->options->idle > 0 && sum.open == 0 &&
-                    sum.active + s->options->idle <= deadline_now();
-        if (signal == SIGTERM || signal == SIGINT || idle)
-            stop(s, &sum);
-        if (!s->stopping)
-            start_missing(s);
-        notify_tick(&s->notify, &sum, all_come_round(s));
-    }
-}
-
-int workers_run(size_t count, const struct loop_options *options,
-                const struct responder *responder) {
-    struct loop_options mine = *options;
-    struct responder own = *responder;
-    struct supervisor s = {.options = &mine, .responder = &own, .count = count};
-    size_t size = count * sizeof(struct stats);
-    struct stats none = {.book = responder_book_time(&own)};
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGCHLD);
+    return sigtimedwait(&signals, NULL, &wait);
+}
+
+/* Returns true in the process of a worker that it started, and false when all have ended. */
+static bool supervisor_run(struct supervisor *s) {
+    while (!s->stopping || supervisor_has_workers(s)) {
+        if (!s->stopping && supervisor_start_missing(s))
+            return true;
+        int signal = supervisor_wait(s);
+        book_reload_if_changed(&s->responder);
+        supervisor_reap(s);
+        struct stats sum = supervisor_sum(s);
+        if (stats_results(&sum, RESULT_FAULT) > 0 && !s->responder.book_wanted)
+            responder_want_book(&s->responder);
+        bool idle =
+            s->options.idle > 0 && sum.open == 0 && sum.active + s->options.idle <= deadline_now();
+        if (signal == SIGTERM || signal == SIGINT || idle)
+            supervisor_stop(s, &sum);
+        notify_tick(&s->notify, &sum, supervisor_hears_all(s));
+    }
+    return false;
+}
+
+int workers_run(size_t count, const struct loop_options *options,
+                const struct responder *responder) {
+    struct supervisor s = {
+        .pid = getpid(), .options = *options, .responder = *responder, .count = count};
+    size_t size = count * sizeof(struct stats);
+    struct stats none = {.book = responder_book_time(responder)};
     s.stats = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (s.stats == MAP_FAILED)
         return -1;
-    if (own.metrics != NULL) {
-        own.metrics->workers = s.stats;
-        own.metrics->count = count;
+    if (responder->metrics != NULL) {
+        responder->metrics->workers = s.stats;
+        responder->metrics->count = count;
     }
     notify_ready(&s.notify, &none);
-    mine.heartbeat = notify_heartbeat(&s.notify);
+    s.options.heartbeat = notify_heartbeat(&s.notify);
     s.stats[0].active = deadline_now();
-    int result = start(&s, 0);
-    if (result == 0) {
-        start_missing(&s);
-        look_after(&s, &signals);
-    }
-    responder_close(&own);
+    pid_t pid = supervisor_start(&s, 0);
+    int result = pid < 0 ? -1 : 0;
+    if (pid == 0 || (pid > 0 && supervisor_run(&s)))
+        result = worker_run(&s);
+    responder_close(&s.responder);
     munmap(s.stats, size);
     return result;
 }

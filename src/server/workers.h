@@ -7,8 +7,10 @@
 
 enum { WORKERS_MAX = 64 };
 
-/* Runs count workers until idle or SIGTERM. SIGTERM, SIGINT and SIGCHLD must
- * be blocked. 0; -1 errno: the first of them could not be started. */
+/* Runs count workers until they are idle or this process gets SIGTERM or SIGINT. The caller must
+ * have blocked these and SIGCHLD. Returns in each process, which the caller then ends. In the
+ * supervisor: 0, or -1 with errno if it or its first worker could not start. In a worker: 0, or
+ * 1 if it could not begin or a call failed permanently, which was logged. */
 int workers_run(size_t count, const struct loop_options *options,
                 const struct responder *responder);
 

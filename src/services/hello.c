@@ -21,16 +21,16 @@ struct reply {
     struct span type; /* if it is none of these */
 };
 
-static void put_status(struct text *out, int status) {
+static void hello_put_status(struct text *out, int status) {
     text_put_number(out, (size_t)status);
     text_put(out, SPAN(" "));
     text_put(out, http_reason(status));
 }
 
-static void put_head(struct text *out, const struct reply *reply, struct timespec now,
-                     size_t length) {
+static void hello_put_head(struct text *out, const struct reply *reply, struct timespec now,
+                           size_t length) {
     text_put(out, SPAN("HTTP/1.1 "));
-    put_status(out, reply->status);
+    hello_put_status(out, reply->status);
     text_put(out, SPAN("\r\nDate: "));
     moment_http(now, out);
     text_put(out, SPAN("\r\nServer: lookup\r\nConnection: close\r\n"
@@ -73,7 +73,7 @@ static int status_of(const struct http_head *head, const struct request_context 
     return head->method == METHOD_KNOWN ? 405 : 200;
 }
 
-static void refuse_name(struct offices *offices, int status, struct span error) {
+static void hello_refuse_name(struct offices *offices, int status, struct span error) {
     offices->status = status;
     offices->error = error;
     offices->name = (struct span){NULL, 0};
@@ -81,7 +81,8 @@ static void refuse_name(struct offices *offices, int status, struct span error) 
 
 /* Decodes the requested name into name, or sets the error. Returns false if there
  * is nothing to look up. */
-static bool take_name(const struct http_head *head, struct text *name, struct offices *offices) {
+static bool hello_take_name(const struct http_head *head, struct text *name,
+                            struct offices *offices) {
     struct span value = SPAN("");
     struct span in_path = SPAN("");
     size_t count = http_query_find(head->query, "name", &value);
@@ -96,13 +97,13 @@ static bool take_name(const struct http_head *head, struct text *name, struct of
     http_decode(value, is_query, name);
     offices->name = fold_trim(text_span(name));
     if (count > 1)
-        refuse_name(offices, 400, SPAN("more than one name"));
+        hello_refuse_name(offices, 400, SPAN("more than one name"));
     else if (name->full)
-        refuse_name(offices, 414, SPAN("name longer than 1024 bytes"));
+        hello_refuse_name(offices, 414, SPAN("name longer than 1024 bytes"));
     else if (!utf8_is_plain(text_span(name)))
-        refuse_name(offices, 400, SPAN("name is not plain UTF-8 text"));
+        hello_refuse_name(offices, 400, SPAN("name is not plain UTF-8 text"));
     else if (offices->name.len == 0)
-        refuse_name(offices, 400, SPAN("empty name"));
+        hello_refuse_name(offices, 400, SPAN("empty name"));
     return offices->status == 0;
 }
 
@@ -118,7 +119,7 @@ static bool are_plain(struct offices offices) {
 
 /* A book from another program may hold text that is not UTF-8; it must not be sent
  * as UTF-8. */
-static void find_name(const struct book *book, struct text *lines, struct offices *offices) {
+static void hello_find_name(const struct book *book, struct text *lines, struct offices *offices) {
     int found = offices_find(offices->name, book, SPAN("\n"), lines);
     offices->lines = text_span(lines);
     offices->status = found > 0 ? 200 : 404;
@@ -130,17 +131,17 @@ static void find_name(const struct book *book, struct text *lines, struct office
 }
 
 /* Not inlined, so that other requests do not pay for its stack. */
-__attribute__((noinline)) static void reply_offices(const struct http_head *head,
-                                                    const struct book *book, struct reply *reply,
-                                                    struct text *body) {
+__attribute__((noinline)) static void hello_reply_offices(const struct http_head *head,
+                                                          const struct book *book,
+                                                          struct reply *reply, struct text *body) {
     char name_bytes[OFFICES_NAME_MAX];
     char line_bytes[OFFICES_LINES_MAX];
     struct text name = {.at = name_bytes, .cap = sizeof(name_bytes)};
     struct text lines = {.at = line_bytes, .cap = sizeof(line_bytes)};
     struct offices offices = {0};
     reply->media = MEDIA_HTML;
-    if (take_name(head, &name, &offices))
-        find_name(book, &lines, &offices);
+    if (hello_take_name(head, &name, &offices))
+        hello_find_name(book, &lines, &offices);
     if (offices.status != 0) {
         reply->status = offices.status;
         reply->chosen = true;
@@ -160,7 +161,7 @@ static void hello_reply(const struct http_head *head, const struct request_conte
     reply->status = status_of(head, context);
     reply->allow = reply->status == 405;
     if (reply->status != 200) {
-        put_status(body, reply->status);
+        hello_put_status(body, reply->status);
         if (reply->status == 400 && head->is_raw)
             text_put(body, SPAN(": the target has bytes beyond ASCII. Write them as percent "
                                 "escapes, as a browser\ndoes, and as curl does with "
@@ -169,7 +170,7 @@ static void hello_reply(const struct http_head *head, const struct request_conte
     } else if (head->method == METHOD_OPTIONS) {
         reply->allow = true;
     } else if (is_offices(head->path, &name)) {
-        reply_offices(head, context->book, reply, body);
+        hello_reply_offices(head, context->book, reply, body);
     } else if (is_metrics(head->path, context)) {
         reply->type = SPAN("text/plain; version=0.0.4; charset=utf-8");
         context->put_metrics(context->metrics, context->book, body);
@@ -199,7 +200,7 @@ static enum result hello_answer(const struct request *request,
     struct reply reply = {.media = MEDIA_TEXT};
     struct text body = {.at = out->at + out->len + HEAD_ROOM, .cap = BODY_MAX};
     hello_reply(&head, context, &reply, &body);
-    put_head(out, &reply, context->now, body.len);
+    hello_put_head(out, &reply, context->now, body.len);
     if (head.method != METHOD_HEAD) {
         memmove(out->at + out->len, body.at, body.len);
         out->len += body.len;

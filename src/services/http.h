@@ -12,7 +12,13 @@ enum {
     HTTP_BUFFER = HTTP_HEAD_MAX + 1,
 };
 
-enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_KNOWN };
+enum method {
+    METHOD_OTHER, /* not implemented (501): unknown, or CONNECT */
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_OPTIONS,
+    METHOD_KNOWN, /* in RFC 9110 or 5789, but not allowed here (405) */
+};
 
 struct http_head {
     int status;         /* 0 for a valid request, else the status to answer */
@@ -28,6 +34,8 @@ struct http_head {
  * the answer. Does not look for a body, which is never read as a request. */
 bool http_frame(struct request *request, size_t from);
 
+/* Parses the head of an ended request. status is 0, or the status to answer with; then path and
+ * query may be empty. */
 struct http_head http_parse(const struct request *request);
 
 /* Returns the reason phrase of status (RFC 9110, section 15). */

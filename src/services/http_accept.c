@@ -22,23 +22,26 @@ static bool accept_next(struct span *rest, char separator, struct span *part) {
     return true;
 }
 
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 /* Parses a weight from 0 to 1 with at most three decimals. The 0 before the point may be
  * missing, as in Java's .2. Returns thousandths, or -1 if it is malformed. */
 static int accept_weight(struct span s) {
-    int weight = 0;
+    bool whole = s.len > 0 && is_digit(s.at[0]);
+    int weight = whole ? (s.at[0] - '0') * WEIGHT_ONE : 0;
     int unit = WEIGHT_ONE;
-    if (s.len > 1 && s.at[0] == '.') {
-        s = span_from(s, 1);
-        unit /= 10;
-    } else if (s.len > 1 && s.at[1] != '.') {
+    struct span decimals = span_from(s, whole ? 1 : 0); /* with the point */
+    if (decimals.len > 4 || (decimals.len > 0 && decimals.at[0] != '.'))
         return -1;
-    }
-    if (s.len == 0 || s.len > (unit == WEIGHT_ONE ? 5 : 3))
+    if (!whole && decimals.len < 2)
         return -1;
-    for (size_t i = 0; i < s.len; i += i == 0 && unit == WEIGHT_ONE ? 2 : 1, unit /= 10) {
-        if (s.at[i] < '0' || s.at[i] > '9')
+    for (size_t i = 1; i < decimals.len; i++) {
+        if (!is_digit(decimals.at[i]))
             return -1;
-        weight += (s.at[i] - '0') * unit;
+        unit /= 10;
+        weight += (decimals.at[i] - '0') * unit;
     }
     return weight <= WEIGHT_ONE ? weight : -1;
 }
@@ -107,7 +110,9 @@ enum media http_accept_best(const struct http_accept *accept) {
         int range = accept->of[order[i]].range;
         int weight = accept->of[order[i]].weight;
         int preferred = order[i] == usual ? 2 : order[i] == MEDIA_TEXT;
-        int score = weight * 16 + range * 4 + (range < 3 ? preferred : 0);
+        /* A greater weight wins, then a more specific range, then what is preferred. The last
+         * does not count for a type that is named itself. range and preferred are below 4. */
+        int score = (weight * 4 + range) * 4 + (range < 3 ? preferred : 0);
         if (weight > 0 && score > best_score) {
             best = order[i];
             best_score = score;

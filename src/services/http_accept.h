@@ -14,7 +14,7 @@ struct http_accept {
         int weight; /* q in thousandths */
     } of[MEDIA_COUNT];
     bool is_given;  /* there was such a field, with something in it */
-    bool by_person; /* somebody wants to see pictures, or to read a language */
+    bool by_person; /* Accept has an image type, or Accept-Language a language */
 };
 
 /* Adds the value of one Accept field. Ignores malformed ranges, ranges without a

@@ -119,14 +119,18 @@ int http_field_line(struct span line, struct http_fields *fields) {
 int http_check_fields(const struct http_fields *fields, int minor) {
     if (fields->hosts > 1 || (fields->hosts == 0 && minor > 0))
         return 400;
-    if (fields->coding.at == NULL || http_is_caseless(fields->coding, "chunked"))
-        return fields->coding.at != NULL && (fields->length.at != NULL || minor == 0) ? 400 : 0;
+    if (fields->coding.at == NULL)
+        return 0;
+    if (fields->length.at != NULL || minor == 0)
+        return 400;
+    if (http_is_caseless(fields->coding, "chunked"))
+        return 0;
     /* chunked must be last; nothing here decodes a coding before it */
     const char *comma = memrchr(fields->coding.at, ',', fields->coding.len);
-    if (comma == NULL || fields->length.at != NULL || minor == 0)
+    if (comma == NULL)
         return 400;
     size_t last = (size_t)(comma - fields->coding.at) + 1;
-    if (!http_is_caseless(http_without_blanks(span_from(fields->coding, last)), "chunked"))
-        return 400;
-    return 501;
+    bool is_last =
+        http_is_caseless(http_without_blanks(span_from(fields->coding, last)), "chunked");
+    return is_last ? 501 : 400;
 }

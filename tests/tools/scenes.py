@@ -2,7 +2,7 @@
 """scenes.py SCENE WHERE PID: puts lookup-server, process PID, in situations that once failed, and prints the result.
 
     pause    300 clients have sent half a name when the server is stopped for a while; the other half arrives meanwhile
-    evict    one client sends its request byte by byte, while silent clients connect until there is no room for more
+    evict    one client of hello sends its request byte by byte, while silent clients connect until there is no room for more
     wind-up  a client of a session continues to send requests after SIGTERM
     turns    two clients of sessions have sent many requests each while the server is stopped
     flood    a client of a session sends requests of all lengths until the server accepts no more or all are sent; then it reads
@@ -36,14 +36,14 @@ def pause(where, pid):
 
 def evict(where, _):
     active = reach.connect(where)
-    active.sendall(b"J")
+    active.sendall(b"GET /")
     silent = []
     for _ in range(60):
         silent.append(reach.connect(where))
         active.sendall(b"o")
         reach.ask(where, b"John\n")  # the server has read everything so far
-    active.sendall(b"\n")
-    print(active.recv(99).decode().strip())
+    active.sendall(b" HTTP/1.0\r\n\r\n")
+    print(active.recv(99).decode().splitlines()[0])
 
 
 def wind_up(where, pid):
