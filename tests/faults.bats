@@ -184,22 +184,6 @@ without_log() {
     assert_output $'ERROR: address book unavailable\n'
 }
 
-# with_faked_clock: sets FAKED, which runs a program whose clock of the day, no other, is as far off as set_clock says. That is in
-# a file beside the book: confined, a server can read no other.
-with_faked_clock() {
-    local library
-    for library in /usr/lib/*/faketime/libfaketime.so.1; do :; done
-    [ -e "$library" ] || unavailable "faketime is not installed"
-    echo +0 >"$BATS_FILE_TMPDIR/off"
-    FAKED=(env LD_PRELOAD="$library" FAKETIME_TIMESTAMP_FILE="$BATS_FILE_TMPDIR/off" FAKETIME_NO_CACHE=1
-        FAKETIME_DONT_FAKE_MONOTONIC=1)
-}
-
-set_clock() {
-    echo "$1" >"$BATS_FILE_TMPDIR/off.new"
-    mv "$BATS_FILE_TMPDIR/off.new" "$BATS_FILE_TMPDIR/off"
-}
-
 # year: as the clock service behind $clock tells it.
 year() {
     "$TALK" --tcp "$clock" send:'Date\n' rest | cut -c 1-4
@@ -208,16 +192,16 @@ year() {
 # A handler knows the time from the same deadline.c.
 @test "the clock stepped while a deadline runs: back does not make it later, forward not sooner" {
     local now clock
-    with_faked_clock
+    clock_off 0
     # shellcheck disable=SC2034 # for start_server
-    SERVER_UNDER=("${FAKED[@]}")
+    SERVER_UNDER=("${CLOCK_OFF[@]}")
     start_server lookup=tcp:127.0.0.1 clock=tcp:127.0.0.1 -- --timeout 2
     clock=${SOCKETS[1]#tcp:}
     now=$(year)
     exec {silent}<>"/dev/tcp/127.0.0.1/${SOCKETS[0]##*:}"
     # It has been accepted when another one has been answered.
     year >/dev/null
-    set_clock -1000d
+    set_clock_off -86400000
     [ "$(year)" -lt "$now" ]
     # It is let go, and without an answer.
     run -0 timeout 60 cat <&"$silent"
@@ -228,7 +212,7 @@ year() {
     clock=${SOCKETS[1]#tcp:}
     exec {slow}<>"/dev/tcp/127.0.0.1/${SOCKETS[0]##*:}"
     [ "$(year)" -lt "$now" ]
-    set_clock +1000d
+    set_clock_off 86400000
     [ "$(year)" -gt "$now" ]
     printf 'John\n' >&"$slow"
     run -0 timeout 60 cat <&"$slow"

@@ -182,3 +182,17 @@ ask_on_pipe() {
     printf '%b' "$1" >"$(scratch)/request"
     run --separate-stderr --keep-empty-lines bash -c '"${@:2}" <"$1"' bash "$(scratch)/request" "${@:2}"
 }
+
+# clock_off SECONDS: sets CLOCK_OFF, which runs a command whose clock is off by so many seconds; by others after set_clock_off
+# SECONDS.
+clock_off() {
+    # shellcheck disable=SC2034 # for the test
+    CLOCK_OFF=(env "LD_PRELOAD=$(scratch)/clock_off.so" "CLOCK_OFF=$(scratch)/clock_off")
+    "${CC:-cc}" -shared -fPIC -o "$(scratch)/clock_off.so" "$ROOT/tests/tools/clock_off.c"
+    set_clock_off "$1"
+}
+
+# The file keeps its length, because a program has it mapped.
+set_clock_off() {
+    printf '%+020d\n' "$1" 1<>"$(scratch)/clock_off"
+}

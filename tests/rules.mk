@@ -4,7 +4,7 @@ TEST_PACKAGES = bats bats-assert bats-support systemd-sysv systemd-container dbu
 	xinetd ucspi-tcp tinycdb libunistring-dev slapd ldap-utils krb5-kdc krb5-admin-server libsasl2-modules-gssapi-mit haproxy dnsmasq-base python3 python3-vobject perl nodejs unicode-data locales \
 	man-db procps iproute2 netcat-traditional ncat busybox socat telnet finger whois \
 	libedit2 fish zsh jq \
-	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind faketime clang llvm libclang-rt-dev \
+	curl wget lynx openssl chromium fonts-dejavu-core strace valgrind clang llvm libclang-rt-dev \
 	gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu gcc-s390x-linux-gnu qemu-user-static \
 	libc6-dev-arm64-cross libc6-dev-armhf-cross libc6-dev-i386-cross libc6-dev-s390x-cross \
 	gnuplot-nox podman crun libcoap3-bin tftpd-hpa binutils bsdutils libbsd0 libevent-2.1-7 libtirpc3 libwrap0

@@ -101,6 +101,25 @@ right() {
     [ "$blocks" -gt 3 ]
 }
 
+@test "a book that cannot be written does not hide the changes that make it small enough" {
+    local limit
+    sync
+    limit=$(($(stat -c %s book.cdb) / 1024 + 20))
+    persons 1001 1200 "$BASE" | change a
+    limited() { (ulimit -f "$limit" && exec "$BUILD/lookup-sync" --config sync.conf "$@"); }
+    run -74 limited
+    assert_output --partial 'book.cdb: File too large'
+    assert_line '200 added, 0 changed, 0 removed; 480 names'
+    answers u1 R1
+    # Nothing is new, and it still cannot be written.
+    run -74 limited
+    { for i in {1001..1200}; do gone "uid=u$i,$BASE"; done; room "uid=u1,$BASE" X1; } | change a
+    echo 'max-shrink = 100' >>sync.conf
+    run -0 limited
+    answers u1 X1
+    unknown u1001
+}
+
 @test "a disk without room, at whichever page" {
     [ "$(id -u)" = 0 ] || unavailable 'only root can mount a small disk'
     keep_old
@@ -186,15 +205,16 @@ right() {
 
 # bats test_tags=native
 @test "the clock set forth and back" {
-    need faketime
+    clock_off $((400 * 86400))
     sync
     room "uid=u1,$BASE" X1 | change a
-    run -0 faketime -f '+400d' "$BUILD/lookup-sync" --config sync.conf
+    run -0 "${CLOCK_OFF[@]}" "$BUILD/lookup-sync" --config sync.conf
     answers u1 X1
     gone "uid=u2,$BASE" | change a
     run -0 sync --verbose
     unknown u2
-    run -0 faketime -f '-400d' "$BUILD/lookup-sync" --config sync.conf --verbose
+    set_clock_off $((-400 * 86400))
+    run -0 "${CLOCK_OFF[@]}" "$BUILD/lookup-sync" --config sync.conf --verbose
     right
 }
 
@@ -248,34 +268,51 @@ waits_shortly_after() {
     sed "1,/$1/d" watch.log | grep -q 'a wait of [234]0 s'
 }
 
+# relay RULE: sync.conf names a relay to the server that breaks what $RULES says, see ldap_relay.py.
+relay() {
+    local folder=$DIRECTORY/relay$BATS_TEST_NUMBER
+    RULES=$folder/rules
+    mkdir "$folder"
+    echo "$1" >"$RULES"
+    start_background relay.log "$ROOT/tests/tools/ldap_relay.py" "$folder/ldapi" "$DIRECTORY/a/ldapi" "$RULES"
+    wait_for answers_ldap "relay$BATS_TEST_NUMBER"
+    sync_conf "$(ldapi "relay$BATS_TEST_NUMBER")"
+}
+
 # bats test_tags=native
 @test "--watch: a server that ends each search at once is not asked without a pause" {
-    mkdir "$DIRECTORY/cut"
-    start_background relay.log /usr/bin/python3 -c '
-import select, socket, sys, threading
-def serve(client):
-    server = socket.socket(socket.AF_UNIX)
-    server.connect(sys.argv[2])
-    while True:
-        for end in select.select([client, server], [], [])[0]:
-            data = end.recv(65536)
-            # The control of RFC 4533 in the mode refreshAndPersist.
-            if not data or (b"1.3.6.1.4.1.4203.1.9.1.1" in data and b"\n\1\3" in data):
-                client.close(), server.close()
-                return
-            (server if end is client else client).sendall(data)
-listener = socket.socket(socket.AF_UNIX)
-listener.bind(sys.argv[1])
-listener.listen()
-while True:
-    threading.Thread(target=serve, args=listener.accept()[:1], daemon=True).start()
-' "$DIRECTORY/cut/ldapi" "$DIRECTORY/a/ldapi"
-    wait_for test -S "$DIRECTORY/cut/ldapi"
-    sync_conf "$(ldapi cut)"
+    relay refreshAndPersist
     watched
     wait_for grep -q 'a sleep of [234]0 s' watch.log
     wait_for grep -Eq 'a sleep of (1[5-9]|2[0-9]|30)0 s' watch.log
     answers u1 R1
+}
+
+# bats test_tags=native
+@test "--watch: a change whose poll breaks off does not wait for the next" {
+    relay none
+    watched
+    wait_for grep -q 'a wait of 300 s' watch.log
+    echo refreshOnly >"$RULES"
+    room "uid=u1,$BASE" X1 | change a
+    wait_for waits_shortly_after "Can't contact LDAP server"
+    echo none >"$RULES"
+    wait_for knows u1 X1
+}
+
+# bats test_tags=native
+@test "--watch: a balancer that ends each quiet search soon delays no change by more than 40 seconds" {
+    relay 'refreshAndPersist 1.5'
+    WHOLE_WAITS=1 watched
+    wait_for sleeps 4
+    run -1 grep -E 'a sleep of ([^234]0|[0-9]{3}) s' watch.log
+    room "uid=u1,$BASE" X1 | change a
+    wait_for knows u1 X1
+}
+
+# sleeps COUNT: watch.log has so many.
+sleeps() {
+    [ "$(grep -c 'a sleep' watch.log)" -ge "$1" ]
 }
 
 # bats test_tags=native
@@ -318,4 +355,34 @@ more_sleeps() {
     { for i in {1..40}; do room "uid=r$i,$BASE" "R$i"; done; room "uid=u1,$BASE" X1; } | change a
     run -0 sync
     answers u1 X1
+}
+
+# puts_off NAME ID: prints for how many seconds a machine of that name, with that file as its machine-id, puts off what all
+# would do at once.
+puts_off() {
+    "$ROOT/tests/tools/own-root" unshare --uts bash -euc '
+        hostname "$1"
+        mount --bind "$2" /etc/machine-id
+        coproc WATCH { exec "$3/lookup-sync" --config "$4" --watch; }
+        sed "s/.* again in \([0-9]*\) s$/\1/; q" <&"${WATCH[0]}"
+        kill "$WATCH_PID"' bash "$1" "$PWD/$2" "$BUILD" "$PWD/sync.conf"
+}
+
+@test "machines without a machine-id, or all with that of one image, differ by their names" {
+    local name id spread=()
+    [ "$(id -u)" = 0 ] || unavailable 'another machine-id takes root'
+    sync
+    sync_conf "$(ldapi a)" 'filter = (uid=u*)' 'spread = 365d'
+    : >none
+    echo uninitialized >same
+    for id in none same; do
+        for name in node1 node2 node3; do
+            run -0 puts_off "$name" "$id"
+            assert_regex "$output" '^[0-9]+$'
+            spread+=("$output")
+        done
+    done
+    assert_equal "$(printf '%s\n' "${spread[@]}" | sort -u | wc -l)" 6
+    run -0 puts_off node2 none
+    assert_output "${spread[1]}"
 }

@@ -351,14 +351,14 @@ changed 'cpw -randkey -e aes128-cts-hmac-sha1-96:normal' 'Preauthentication fail
 }
 
 @test "a clock that is an hour off: the KDC's counts, unless the configuration forbids it" {
-    need faketime
+    clock_off 3600
     keytab_conf "ldap://127.0.0.1:$PLAIN" 'tls = none'
-    run -0 faketime -f +1h "$BUILD/lookup-sync" --config sync.conf
+    run -0 "${CLOCK_OFF[@]}" "$BUILD/lookup-sync" --config sync.conf
     answers u11 R11
     kdc_conf skewed "$KDC"
     sed -i '/^default_realm/akdc_timesync = 0' "$DIRECTORY/skewed/krb5.conf"
     use_realm skewed
-    run -75 faketime -f +1h "$BUILD/lookup-sync" --config sync.conf
+    run -75 "${CLOCK_OFF[@]}" "$BUILD/lookup-sync" --config sync.conf
     assert_output "lookup-sync: ldap://127.0.0.1:$PLAIN: bind: Kerberos: $ME@$REALM: Clock skew too great in KDC reply"
 }
 
@@ -410,12 +410,10 @@ watch() {
 }
 
 @test "--watch: a clock that is set right" {
-    need faketime
+    clock_off 3600
     keytab_conf "ldaps://127.0.0.1:$SECURE"
-    echo +1h >offset
-    watch env LD_PRELOAD="$(faketime -m -f +0 printenv LD_PRELOAD)" FAKETIME_TIMESTAMP_FILE="$PWD/offset" FAKETIME_NO_CACHE=1 \
-        FAKETIME_DONT_FAKE_MONOTONIC=1
-    echo +0 >offset
+    watch "${CLOCK_OFF[@]}"
+    set_clock_off 0
     moves
     moves
     refute grep -q lookup-sync: watch.log

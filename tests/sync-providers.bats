@@ -132,6 +132,32 @@ gone_at() {
     answers u12 R12
 }
 
+# It knows of no state (contextCSN) until its first copy is complete. A sync without a cookie then gives nothing.
+@test "a replica that is still being filled is not believed: the next server is asked" {
+    sync
+    make_provider c 3 "syncrepl rid=001 provider=$(ldapi nobody) type=refreshOnly retry=\"60 +\" searchbase=$SUFFIX bindmethod=simple"
+    rm -r "$DIRECTORY/c/db"
+    mkdir "$DIRECTORY/c/db"
+    slapcat -f "$DIRECTORY/a/slapd.conf" -b "$SUFFIX" | sed '/^contextCSN/d' | awk -v RS= -v ORS='\n\n' "!/\\nuid: u[56]\\n/" |
+        slapadd -q -f "$DIRECTORY/c/slapd.conf" -b "$SUFFIX"
+    start_provider c
+    is_known c "uid=u4,$BASE" roomNumber=R4
+    refute is_known c "uid=u6,$BASE" roomNumber=R6
+    # Another list of servers is another configuration: everything is fetched.
+    first c a
+    run -0 sync --verbose
+    assert_output "lookup-sync: $(ldapi c): no entry and no cookie: it may be a replica that is not filled yet
+0 added, 0 changed, 0 removed; 12 names"
+    run -0 sync --verbose
+    asked a
+    first c
+    run -75 sync
+    answers u6 R6
+    rm state book.cdb
+    run -75 sync
+    stop_provider c
+}
+
 @test "--watch: changes of either, as they come, also if the one that is watched goes" {
     start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch --verbose
     wait_for test -e book.cdb
@@ -145,4 +171,30 @@ gone_at() {
     gone "uid=u4,$BASE" | change b
     wait_for knows u4 'UNKNOWN NAME: U4'
     start_of_pair a
+}
+
+@test "--watch: the search follows the polls to another server, which may hear of a change later" {
+    mkdir "$DIRECTORY/relay"
+    : >rules
+    start_background relay.log "$ROOT/tests/tools/ldap_relay.py" "$DIRECTORY/relay/ldapi" "$DIRECTORY/a/ldapi" rules
+    wait_for answers_ldap relay
+    first relay b
+    start_background watch.log "$BUILD/lookup-sync" --config sync.conf --watch
+    wait_for knows u1 R1
+    room "uid=u1,$BASE" X1 | change a
+    wait_for knows u1 X1
+    # A poll breaks off, so the second server is polled.
+    wait_for is_known b "uid=u1,$BASE" roomNumber=X1
+    echo refreshOnly >rules
+    room "uid=u2,$BASE" X2 | change b
+    wait_for knows u2 X2
+    # A change that comes to the second server late is reported only there.
+    wait_for has_no_client "$DIRECTORY/relay/ldapi"
+    room "uid=u3,$BASE" X3 | change a
+    wait_for knows u3 X3
+}
+
+# has_no_client SOCKET: nobody is connected to this Unix socket.
+has_no_client() {
+    ! ss -Hx state established src "$1" | grep -q .
 }

@@ -287,3 +287,28 @@ employed() {
     answers u1 R1
     unknown u2
 }
+
+@test "389-ds says that what it does not name is gone, and means that it has not changed: everything is fetched" {
+    local i
+    mkdir "$DIRECTORY/sham"
+    for i in {1..40}; do echo "u$i R$i"; done >people
+    start_background sham.log "$ROOT/tests/tools/sync_like_389.py" "$DIRECTORY/sham/ldapi" "$PWD/people"
+    wait_for answers_ldap sham
+    sync_conf "$(ldapi sham)"
+    run -0 sync
+    assert_output '40 added, 0 changed, 0 removed; 40 names'
+    run -0 sync --verbose
+    assert_output '0 added, 0 changed, 0 removed; 40 names'
+    # One is changed, one is new, and one has left the filter, which is not told.
+    sed -i 's/^u1 R1$/u1 X1/; /^u2 /d' people
+    echo u41 R41 >>people
+    run -0 sync
+    assert_output '1 added, 1 changed, 1 removed; 40 names'
+    answers u1 X1
+    unknown u2
+    answers u3 R3
+    sed -i '/^u3 /d' people
+    run -0 sync
+    unknown u3
+    answers u4 R4
+}

@@ -20,6 +20,7 @@ void fetch_blame(struct fetch *fetch, int code) {
 }
 
 void fetch_find(struct fetch *fetch, struct table_entry *entry) {
+    fetch->found++;
     fetch->lost -= entry->lost;
     entry->lost = false;
     entry->named = true;
@@ -135,8 +136,18 @@ static enum fetch_result fetch_remove_lost(struct fetch *fetch) {
     return FETCH_OK;
 }
 
+/* 389-ds says of each answer that what it does not name is gone. But it names only what has
+ * changed, and not even what has left the filter. Only its cookie differs after any change; it has
+ * no CSN. */
+static void fetch_doubt(struct fetch *fetch, struct span cookie) {
+    bool is_same = span_equal(cookie, fetch->state->replay.cookie);
+    fetch->incomplete |= fetch->found > 0 || fetch->lost > 0 || !is_same;
+}
+
 /* An empty cookie in answer to a request that had one means that the server did not
- * understand ours. Then what it sent is not a difference to what is known here. */
+ * understand ours. Then what it sent is not a difference to what is known here. A replica of
+ * OpenLDAP that is still being filled sends neither entries nor a cookie, although searches
+ * without the sync operation find some. */
 static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berval *value) {
     struct span cookie = {NULL, 0};
     struct span old = fetch->state->replay.cookie;
@@ -147,6 +158,10 @@ static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berva
     }
     if (!fetch->full && cookie.at != NULL && cookie.len == 0)
         return FETCH_INCOMPLETE;
+    if (fetch->full && fetch->found == 0 && cookie.len == 0) {
+        fetch_fail(fetch, "no entry and no cookie: it may be a replica that is not filled yet");
+        return FETCH_FAILED;
+    }
     if (cookie.len > 0 && protocol_is_behind(cookie, fetch->newest))
         return FETCH_BEHIND;
     if (cookie.at == NULL || cookie.len == 0)
@@ -154,6 +169,10 @@ static enum fetch_result fetch_take_done(struct fetch *fetch, const struct berva
     text_put(&fetch->cookie, cookie);
     if (fetch->cookie.full)
         fetch->cookie = (struct text){.at = fetch->cookie_bytes};
+    if (!only_named && !protocol_has_csn(old)) {
+        fetch_doubt(fetch, cookie);
+        only_named = true;
+    }
     if (!fetch->full && fetch->incomplete)
         return FETCH_INCOMPLETE;
     if (fetch->full || !only_named)
@@ -236,7 +255,7 @@ static enum fetch_result fetch_receive_sync(struct fetch *fetch, int id) {
 
 static void fetch_begin(struct fetch *fetch) {
     fetch->added = fetch->changed = fetch->removed = fetch->skipped = 0;
-    fetch->lost = 0;
+    fetch->lost = fetch->found = 0;
     fetch->incomplete = false;
     fetch->cookie = (struct text){.at = fetch->cookie_bytes, .cap = sizeof(fetch->cookie_bytes)};
 }

@@ -26,6 +26,7 @@ struct fetch {
     unsigned long changed;
     unsigned long removed;
     unsigned long skipped; /* values */
+    unsigned long found;   /* times that the server named an entry */
     unsigned long lost;    /* entries that seem to be gone until recheck_lost */
     bool incomplete;       /* the answer may lack changes */
     struct text cookie;    /* the server's new cookie; empty: none */

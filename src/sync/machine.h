@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* Returns a number from 0 to most, which is always the same on this machine: a hash of
- * machine-id(5), or 0 without one. */
+/* Returns a number from 0 to most, which is always the same on this machine: a hash of its name and
+ * its machine-id(5). Containers may have no id, and machines made from one image the same. */
 int64_t machine_share(int64_t most);
 
 #endif

@@ -64,6 +64,7 @@ int persist_open(struct persist *persist, const struct sync_config *config, cons
     persist->refused = opened == SESSION_REFUSED;
     if (opened != SESSION_OK)
         return -1;
+    persist->began = deadline_now();
     int result = persist_search(persist, config, text_span(&cookie));
     persist->is_open = result == LDAP_SUCCESS;
     if (persist->is_open)

@@ -6,14 +6,17 @@
 
 #include "sync/config.h"
 #include "sync/ldap_session.h"
+#include "sync/status.h"
 
 struct persist {
     struct ldap_session session;
     int id;
-    bool is_open;     /* the search is under way */
-    int64_t silence;  /* time limit for the rest of a message, in ms */
-    bool refused;     /* the credentials are wrong */
-    bool unsupported; /* no cookie: the server lacks the sync operation */
+    bool is_open;                 /* the search is under way */
+    deadline began;               /* when it began */
+    int64_t silence;              /* time limit for the rest of a message, in ms */
+    bool refused;                 /* the credentials are wrong */
+    bool unsupported;             /* no cookie: the server lacks the sync operation */
+    char polled[STATUS_TEXT_MAX]; /* the server that was polled last before it began */
 };
 
 /* Begins the search at the server uri. It reports changes after the state's last sync. Returns 0,

@@ -163,6 +163,11 @@ static struct span csn_like(struct span cookie, struct span like) {
     return latest;
 }
 
+bool protocol_has_csn(struct span cookie) {
+    struct span csn;
+    return next_csn(&cookie, &csn);
+}
+
 bool protocol_is_behind(struct span new_cookie, struct span old_cookie) {
     struct span csn;
     while (next_csn(&old_cookie, &csn)) {

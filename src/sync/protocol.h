@@ -36,4 +36,7 @@ int protocol_info(const struct berval *value, protocol_taker *take, void *contex
  * OpenLDAP's cookies, one for each provider. False if the old cookie has no CSN. */
 bool protocol_is_behind(struct span new_cookie, struct span old_cookie);
 
+/* Returns true if cookie is one of OpenLDAP, which consists of CSNs. */
+bool protocol_has_csn(struct span cookie);
+
 #endif

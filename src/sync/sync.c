@@ -219,11 +219,17 @@ static enum outcome run_poll(struct run *run) {
     return outcome;
 }
 
-/* A run that reached no server is repeated soon if that costs the servers little, or if there is no
+/* Returns true if a further poll takes little of the servers: it fetches only changes, or they
+ * cannot be reached anyway. */
+static bool is_cheap(const struct run *run) {
+    return run->state.replay.cookie.len > 0 && !(run->reached && run->fetch.full);
+}
+
+/* A run whose poll failed is repeated soon if that costs the servers little, or if there is no
  * book. */
-static void run_judge_retry(const struct run *run, bool is_cheap) {
-    if (run->options->retry_soon != NULL && !run->reached)
-        *run->options->retry_soon = is_cheap || access(run->config->book, F_OK) < 0;
+static void run_judge_retry(const struct run *run, bool cheap) {
+    if (run->options->retry_soon != NULL)
+        *run->options->retry_soon = cheap || access(run->config->book, F_OK) < 0;
 }
 
 /* ---- the book */
@@ -324,16 +330,16 @@ static enum outcome run_all(struct run *run) {
     if (outcome != OUTCOME_DONE)
         return outcome;
     run_decide_full(run);
-    outcome = run->book = run_make_missing_book(run);
-    /* What no book can be made of may have been corrected in the directory. */
-    bool may_poll = outcome == OUTCOME_DONE || outcome == OUTCOME_BAD_DATA;
-    if (may_poll && (run->is_same || !run_put_off(run, ""))) {
+    /* What the book cannot be made of, or has no room for, may have changed in the directory. */
+    run->book = run_make_missing_book(run);
+    if (run->is_same || !run_put_off(run, "")) {
         outcome = run_poll(run);
-        run_judge_retry(run, run->state.replay.cookie.len > 0);
+        if (outcome == OUTCOME_TRY_AGAIN)
+            run_judge_retry(run, is_cheap(run));
     }
     if (outcome == OUTCOME_DONE && !run->is_later)
         outcome = run_commit(run);
-    /* If it has not been corrected, trying again does not help. */
+    /* If it has not changed, trying again does not help. */
     return outcome == OUTCOME_TRY_AGAIN && run->book != OUTCOME_DONE ? run->book : outcome;
 }
 

@@ -12,8 +12,8 @@ struct sync_run_options {
     bool full;          /* fetches everything */
     int64_t *later;     /* if not NULL, a run that has a book may put off a fetch of everything: it
                          * sets *later to the seconds to wait, and changes nothing */
-    bool *retry_soon;   /* if not NULL, the run sets it if it reached no server, and should be
-                         * repeated soon */
+    bool *retry_soon;   /* if not NULL, the run sets it if its poll failed, and should be repeated
+                         * soon */
     uint64_t *refused;  /* if not NULL, for directory_servers_find(), from one run to the next */
     bool accept_shrink; /* accepts the result even if the guard refuses it (guard.h) */
     bool verbose;

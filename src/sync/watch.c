@@ -12,6 +12,7 @@
 enum { /* milliseconds */
        POLL_EVERY = 300 * 1000,
        TRY_AFTER = 20 * 1000, /* the least pause after a failure */
+       AT_ONCE = 1000,        /* a search that ends sooner is a failure */
        SETTLE_LEAST = 300,    /* several changes often come together */
        SETTLE_MOST = 60 * 1000,
 };
@@ -25,6 +26,7 @@ static void watch_begin(struct persist *persist, const struct sync_config *confi
     status_read(config->state, &status);
     struct directory_servers servers;
     persist->unsupported = persist->refused = false;
+    snprintf(persist->polled, sizeof(persist->polled), "%s", status.server);
     const char *fault = directory_servers_find(config, report->fault, options->refused, &servers);
     if (fault != NULL)
         snprintf(persist->session.why, sizeof(persist->session.why), "%s: %s", config->domain,
@@ -39,6 +41,15 @@ static void watch_begin(struct persist *persist, const struct sync_config *confi
     }
     snprintf(line, sizeof(line), "not watching: %s", persist->session.why);
     report->fault(line);
+}
+
+/* Ends the search if the last run polled another server than the one before the search. That server
+ * may lack a change that was reported here, and only a search there reports when it has it. */
+static void watch_follow(struct persist *persist, const struct sync_config *config) {
+    struct sync_status status;
+    status_read(config->state, &status);
+    if (persist->is_open && strcmp(persist->polled, status.server) != 0)
+        persist_close(persist);
 }
 
 static void sleep_until(deadline until) {
@@ -72,14 +83,25 @@ static int64_t pause_after(const struct persist *persist, bool retry_soon, unsig
     return POLL_EVERY;
 }
 
+/* Returns how long to wait after the server has ended the search. Another begins at once, unless
+ * searches end soon again and again. *early_ends counts those in a row. If they go on for a while,
+ * the pause does not grow: the server works, but something between ends what is quiet. */
+static int64_t pause_after_end(const struct persist *persist, unsigned *early_ends) {
+    deadline lasted = deadline_now() - persist->began;
+    if (lasted >= TRY_AFTER)
+        *early_ends = 0;
+    else if (lasted < AT_ONCE || *early_ends < 2)
+        ++*early_ends;
+    else
+        *early_ends = 2;
+    return *early_ends < 2 ? 0 : backoff(*early_ends - 2);
+}
+
 /* Waits for a reason to poll again: a change, or the end of the pause. settle is how long the last
- * run took, so that long runs do not follow each other without a pause. When a server ends the
- * search, another is asked at once. *early_ends counts in a row those that ended soon; from the
- * second on, a pause follows. */
+ * run took, so that long runs do not follow each other without a pause. */
 static void watch_wait(struct persist *persist, int64_t settle, int64_t pause, unsigned *early_ends,
                        const struct sync_report *report) {
     char line[SESSION_WHY + 64];
-    deadline soon = deadline_in(TRY_AFTER);
     if (!persist->is_open) {
         sleep_until(deadline_in(pause));
         return;
@@ -91,9 +113,7 @@ static void watch_wait(struct persist *persist, int64_t settle, int64_t pause, u
     snprintf(line, sizeof(line), "%s", persist->session.why);
     report->fault(line);
     persist_close(persist);
-    *early_ends = deadline_now() < soon ? *early_ends + 1 : 0;
-    if (*early_ends > 1)
-        sleep_until(deadline_in(backoff(*early_ends - 2)));
+    sleep_until(deadline_in(pause_after_end(persist, early_ends)));
 }
 
 enum outcome watch(const struct sync_config *config, const struct sync_run_options *options,
@@ -127,8 +147,9 @@ enum outcome watch(const struct sync_config *config, const struct sync_run_optio
         }
         int64_t settle = deadline_now() - began;
         settle = settle < SETTLE_LEAST ? SETTLE_LEAST : settle > SETTLE_MOST ? SETTLE_MOST : settle;
-        /* The search reports at once what has changed since the poll. If the poll reached no
-         * server, the search may have reported a change already, and does not report it again. */
+        watch_follow(&persist, config);
+        /* The search reports at once what has changed since the poll. If the poll failed, the
+         * search may have reported a change already, and does not report it again. */
         if (!persist.is_open && !retry_soon)
             watch_begin(&persist, config, &next, report);
         int64_t pause = pause_after(&persist, retry_soon, &failures);
