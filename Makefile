@@ -9,7 +9,7 @@
 # make fuzz       each parser, for FUZZ_SECONDS=60, or SANITIZER=memory
 # make bench      each program against its rivals, or make bench ONLY=spawn
 # make lint       formatting, static analysis, scripts, man pages; make test leaves
-#                 out the analyzers of gcc and clang
+#                 out clang-tidy and the analyzer of gcc
 # make walk       before a release: lint, other compilers, machines and kernels, and
 #                 on bare Debian 12 and 13 from a clone to packages and back
 # make install    PREFIX=/usr/local DESTDIR=; make uninstall removes it again
