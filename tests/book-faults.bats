@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # Books cut and bent, full disks, compilers killed: nobody is ever told another one's office, and what is there is always
 # a whole book.
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # lookup-book.path and lookup-book.service under a real systemd: the source changes, and the book is made anew.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # Building, as packagers and people with other compilers do it. Whole builds of this kind are in tests/long.
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # Many machines: two providers of one directory, three nodes, HAProxy before them, each in a network of its own, joined by a
 # switch; and clients. What a single lookup-sync does is in tests/sync*.bats. make test-cluster is the same at full size.
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # The attempts of tests/confine.bats under a real systemd: in place of the installed programs are those that make them.
 # shellcheck disable=SC2034 # for tests/breach.bash
 

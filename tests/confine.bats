@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # What a stranger could do who had taken over the process that answers him: nothing but answer. Handler and server are
 # linked with a service that does what it is asked to (tests/breach.c). An attempt that confinement stops ends the process,
 # and the client gets nothing; in a build without confinement each of them succeeds.

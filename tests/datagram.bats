@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # Datagrams: which are answered, from where, and which are not, though each is taken.
 # shellcheck disable=SC2030,SC2031 # `run` sets output
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # Other machines than this one: what the filters of system calls say there, pointers of 32 bits, and the upper byte first. The
 # interpreter in tests/tools/filter_says.c needs no kernel. Programs of more machines, and their kernels, are tried in tests/long.
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # The fuzzers, each over its seeds and its corpus, and then so many inputs more, the same ones each time. For more, and for
 # longer: make fuzz.
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # The golden tables, byte for byte the same however the handler is activated. Under systemd: systemd.bats.
 
 load lib

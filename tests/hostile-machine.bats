@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # Clients who mean harm, and a machine that lacks something, by the shipped units under a real systemd and the shipped files
 # under a real xinetd. One boot for all; each test leaves it as it found it: installed, no socket of ours active.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # Clients who mean harm, under real super-servers: others are served meanwhile, and when they have gone nothing is left of
 # them. Under systemd: hostile-machine.bats.
 # shellcheck disable=SC2030,SC2031 # one of them has a BATS_TEST_TMPDIR of its own

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # lookup-book compile, whatever the format: formats, several sources, charsets, and what becomes of errors.
 # shellcheck disable=SC2030,SC2031 # `run` sets them
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # lookup-server keeps nothing that it has done with: no memory, no descriptor.
 
 load lib

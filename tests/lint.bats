@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # The checkers have nothing to say, and would say it. clang-tidy and the analyzer of gcc, which take most of the time, are left to
 # make lint and make walk, and clang's warnings to the sanitized build, which is clang's.
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # What lookup-server tells the service manager: sd_notify(3), sd_watchdog_enabled(3).
 
 load lib

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # What the README, the man pages and the comments in units tell people to write and to type works as it stands. One boot; each
 # test leaves the machine with no socket of ours active.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells

@@ -128,8 +128,8 @@ KERNEL_s390x = bookworm-backports linux-image-s390x
 $(KERNELS): $(BUILD)/foreign/%/kernel:
 	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
 
-# What takes too long for each commit: the analyzers; tests/long (builds by other compilers and for other machines, those kernels,
-# lintian); bare trees of Debian 12, also as i386, and 13, with clone, answer, packages, upgrade, purge. Takes root, the mirror and
+# What takes too long for each commit: clang-tidy and gcc's analyzer; tests/long (builds by other compilers and for other machines,
+# those kernels, the Debian packages); bare trees of Debian 12, also as i386, and 13, with clone, answer, packages, upgrade, purge. Takes root, the mirror and
 # what make test takes.
 WALK_PACKAGES = arch-test mmdebstrap systemd-container qemu-system-arm qemu-system-misc cpio
 .PHONY: walk-deps walk walk-long

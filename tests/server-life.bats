@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # How lookup-server comes and goes: idle, started anew, with and without a book, with wrong options and wrong sockets.
 # shellcheck disable=SC2030,SC2031 # each test has its own SOCKETS
 

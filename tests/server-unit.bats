@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # lookup-server by the shipped units, under a real systemd: what its process may do, its book, its journal.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
 

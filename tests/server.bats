@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # lookup-server among many clients, some of them unkind: none delays another, none is lost.
 
 load lib

@@ -63,7 +63,7 @@ last_line_is() {
 @test "the files that take long begin first" {
     cd "$BATS_TEST_TMPDIR"
     tests a <<<$'@test "a" { echo a >>ran; }'
-    tests b <<<$'# bats file_tags=native,long\n@test "b" { echo b >>ran; }'
+    tests b <<<$'# bats file_tags=native,first\n@test "b" { echo b >>ran; }'
     by_hand JOBS=1 "$ROOT/tests/run" a.bats b.bats
     assert_success
     assert_equal "$(<ran)" $'b\na'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # lookup-sync killed, out of room, with its state spoilt and its clock set: the book is always a whole one, and the next run
 # has it right.
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells

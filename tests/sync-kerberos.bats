@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # lookup-sync binds by Kerberos (GSSAPI): a realm of the test's own, with a real KDC, in files of its own.
 
 load lib

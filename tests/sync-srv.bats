@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # lookup-sync, told a domain: its servers are those of the DNS, but none outside the domain.
 
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # The shipped units, as `make install` puts them, under a real systemd. One boot for all; each test leaves the machine as
 # it found it: installed, the three sockets active, the sample book in place.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells

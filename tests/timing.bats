@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # When bytes come and go: pieces, silence, deadlines, the end of a connection. The pauses are what is tested, on the
 # client's side; nothing here waits for a handler by the clock.
 # shellcheck disable=SC2154 # `run` sets stderr

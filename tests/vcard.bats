@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # vCards (2.1, 3.0, RFC 2426; 4.0, RFC 6350): what telephones and mail programs export, and what is wrong with it.
 # shellcheck disable=SC2016 # Apple's labels have a $
 

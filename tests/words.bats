@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # Names found by one of their words, by initials, or without their accents. What is asked in which form of Unicode: the
 # golden tables.
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=long
+# bats file_tags=first
 # A book that is written on in place, which nobody should do: it is unusable at once, nobody is answered from bytes that changed,
 # no process dies, and it is used again as soon as it is whole.
 # shellcheck disable=SC2016,SC2154 # what is in single quotes is for inner shells; `run` sets stderr

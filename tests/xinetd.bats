@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# bats file_tags=native,long
+# bats file_tags=native,first
 # The shipped xinetd files, as `make install` puts them, under a real xinetd. One boot for all.
 # shellcheck disable=SC2016 # what is in single quotes is for the machine's shells
 

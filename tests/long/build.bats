@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # bats file_tags=native
-# Whole builds: with other options, by another compiler, in other places. `make walk` runs this file, `make test` does not. It does
-# build with clang (the sanitized build) and with options of one's own (tests/package.bats).
+# Whole builds: with other options, by another compiler, in other places. `make walk` runs this file; `make test` builds with clang
+# (the sanitized build).
 # shellcheck disable=SC2016 # what is in single quotes is for inner shells
 
 load ../lib
