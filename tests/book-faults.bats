@@ -32,19 +32,27 @@ bent() {
     run -0 "$BENT" "$BATS_FILE_TMPDIR/book.cdb" "$@"
 }
 
+# A sanitized server also notices if a byte too many is read: it is shown all copies, and another one each seventh.
+if [ -d "$BUILD/reports" ]; then step=1; else step=7; fi
+
+# every COUNT: how many of the numbers below COUNT are taken.
+every() {
+    echo $((($1 + step - 1) / step))
+}
+
 # answers OFFICE: so the server does to John.
 answers() {
     [ "$("$TALK" --tcp "${SOCKETS[0]#tcp:}" send:'John\n' some)" = "$1" ]
 }
 
 @test "a book cut at every length or with any of its first 2,048 bytes flipped is none, for a server without one" {
-    local size
-    size=$(stat -c %s "$BATS_FILE_TMPDIR/book.cdb")
+    local cut flipped
+    cut=$(every "$(stat -c %s "$BATS_FILE_TMPDIR/book.cdb")") flipped=$((2 * $(every 2048)))
     start_server lookup=tcp:127.0.0.1 -- --session --timeout 600 --book "$book"
-    bent cut server "$book" "${SOCKETS[0]}"
-    assert_output "$((size * 5)) unavailable"
-    bent flip server "$book" "${SOCKETS[0]}"
-    assert_output "$((2048 * 2 * 5)) unavailable"
+    bent "cut/$step" server "$book" "${SOCKETS[0]}"
+    assert_output "$((cut * 5)) unavailable"
+    bent "flip/$step" server "$book" "${SOCKETS[0]}"
+    assert_output "$((flipped * 5)) unavailable"
     cp "$BATS_FILE_TMPDIR/book.cdb" "$book.new"
     mv "$book.new" "$book"
     answers C45
@@ -52,17 +60,17 @@ answers() {
 }
 
 @test "and a server that has one keeps it" {
-    local size
-    size=$(stat -c %s "$BATS_FILE_TMPDIR/book.cdb")
+    local cut flipped
+    cut=$(every "$(stat -c %s "$BATS_FILE_TMPDIR/book.cdb")") flipped=$((2 * $(every 2048)))
     cp "$BATS_FILE_TMPDIR/book.cdb" "$book"
     start_server lookup=tcp:127.0.0.1 -- --session --timeout 600 --book "$book"
     answers C45
-    bent cut server "$book" "${SOCKETS[0]}"
-    assert_output "$((size * 4)) right
-$size unknown"
-    bent flip server "$book" "${SOCKETS[0]}"
-    assert_output "$((2048 * 2 * 4)) right
-$((2048 * 2)) unknown"
+    bent "cut/$step" server "$book" "${SOCKETS[0]}"
+    assert_output "$((cut * 4)) right
+$cut unknown"
+    bent "flip/$step" server "$book" "${SOCKETS[0]}"
+    assert_output "$((flipped * 4)) right
+$flipped unknown"
     assert_equal "$(server_starts)" 1
 }
 
@@ -176,9 +184,10 @@ same_book() {
     diff <(cdb -d "$1" | sort) <(cdb -d "$2" | sort)
 }
 
-# without_memory STEP COMMAND...: it makes book.cdb; each STEP-th time it asks for memory there is none, then or from then on.
+# without_memory STEP COMMAND...: it makes book.cdb; each STEP-th time it asks for memory there is none; and each third of these,
+# from then on.
 without_memory() {
-    local step=$1 number count made=0 on fails=$BATS_TEST_TMPDIR/fails.so
+    local step=$1 number count tried=0 made=0 on fails=$BATS_TEST_TMPDIR/fails.so
     shift
     "${CC:-cc}" -shared -fPIC -o "$fails" "$ROOT/tests/tools/malloc_fails.c"
     run -0 --separate-stderr env LD_PRELOAD="$fails" "$@"
@@ -186,10 +195,11 @@ without_memory() {
     [ "$count" -gt 20 ]
     mv book.cdb ../new.cdb
     for on in '' yes; do
-        for ((number = 1; number <= count; number += step)); do
+        for ((number = 1; number <= count; number += ${on:+3 *} step)); do
             cp ../old.cdb book.cdb
             run --separate-stderr env ${on:+MALLOC_FAILS_ON=1} MALLOC_FAILS="$number" LD_PRELOAD="$fails" "$@"
             echo "$number: $status $output $stderr"
+            tried=$((tried + 1))
             assert_equal "$(ls -A)" book.cdb
             if [ "$status" = 0 ]; then
                 same_book book.cdb ../new.cdb
@@ -202,7 +212,7 @@ without_memory() {
         done
     done
     # Some are not needed for the book.
-    [ "$made" -lt "$((2 * count / step))" ]
+    [ "$made" -lt "$tried" ]
 }
 
 # bats test_tags=native
@@ -218,7 +228,7 @@ without_memory() {
 @test "the same of vCards, which have many charsets" {
     make_book ../old.cdb <<<'Old = A1'
     printf 'BEGIN:VCARD\nVERSION:3.0\nFN;CHARSET=iso-8859-1:Jo\xebl\nX-OFFICE:V1\nEND:VCARD\n' >../v.vcf
-    without_memory 13 "$BUILD/lookup-book" compile ../v.vcf book.cdb
+    without_memory 29 "$BUILD/lookup-book" compile ../v.vcf book.cdb
 }
 
 @test "kill -9 at many random instants: the old book or the new one, whole" {
