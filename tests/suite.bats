@@ -50,6 +50,59 @@ last_line_is() {
     last_line_is '0 passed, 2 failed, 0 skipped'
 }
 
+@test "the line that failed is told, in whatever it is" {
+    local line count=0
+    # bats would take a line with its word for a test of this file.
+    sed 's/^=/@test/' <<'TESTS' | tests bad
+load "$ROOT/tests/lib"
+setup_file() { [ -z "${BAD_SETUP:-}" ]; }
+helper() {
+    true
+    [ "$1" = good ] # 5
+}
+= "a" {
+    true
+    false # 9
+}
+= "b" {
+    run -0 false # 12
+}
+= "c" {
+    if [[ a == a ]]; then
+        assert_equal a b # 16
+    fi
+}
+= "d" {
+    for name in good bad; do helper "$name"; done # 20
+}
+= "e" {
+    [[ a == b ]] # 23
+    true
+}
+= "f" {
+    ((1 == 2)) # 27
+    true
+}
+= "g" {
+    true | false | true # 31
+    [ "$(false)" = x ] # 32
+}
+TESTS
+    by_hand ROOT="$ROOT" BAD_SETUP= "$ROOT/tests/run" "$BATS_TEST_TMPDIR/bad.bats"
+    assert_failure
+    last_line_is '0 passed, 7 failed, 0 skipped'
+    for line in 9 12 16 20 23 27 32; do
+        assert_line --regexp "in test file .*bad\.bats, line $line\)\$"
+        assert_line --regexp "# $line' failed"
+        count=$((count + 1))
+    done
+    assert_line --regexp "from function .helper' in file .*bad\.bats, line 5,\$"
+    assert_equal "$(grep -c 'in test file' <<<"$output")" "$count"
+    by_hand ROOT="$ROOT" BAD_SETUP=yes "$ROOT/tests/run" "$BATS_TEST_TMPDIR/bad.bats"
+    assert_line --partial 'setup_file failed'
+    assert_line --regexp 'in test file .*bad\.bats, line 2\)$'
+}
+
 @test "the files that took longest are told when that is asked for" {
     tests good <<<$'@test "a" { true; }'
     suite '' "$BATS_TEST_TMPDIR/good.bats"
