@@ -195,7 +195,8 @@ without_memory() {
     [ "$count" -gt 20 ]
     mv book.cdb ../new.cdb
     for on in '' yes; do
-        for ((number = 1; number <= count; number += ${on:+3 *} step)); do
+        [ -z "$on" ] || step=$((3 * step))
+        for ((number = 1; number <= count; number += step)); do
             cp ../old.cdb book.cdb
             run --separate-stderr env ${on:+MALLOC_FAILS_ON=1} MALLOC_FAILS="$number" LD_PRELOAD="$fails" "$@"
             echo "$number: $status $output $stderr"
