@@ -173,7 +173,7 @@ PYTHON
     "${CC:-cc}" -O2 -o slot_names "$ROOT/tests/tools/slot_names.c"
     # shellcheck disable=SC2046 # a word each
     ./slot_names 6250 $(words_of_one_hash 6 'print(*words)') >source.txt
-    lookup-book compile --exact-only source.txt book.cdb
+    "$NATIVE/lookup-book" compile --exact-only source.txt book.cdb
     # A guard: the time would grow with the square of the number of names.
     run -0 timeout 60 lookup-book check book.cdb
     assert_output --partial 'sound, 400000 entries'
@@ -212,8 +212,8 @@ PYTHON
     # shellcheck disable=SC2046 # a word each
     ./slot_names 6250 $(words_of_one_hash 6 'print(*words)') >source.txt
     sed '1,3d; s/.*/Anna & = R/' words.txt >>source.txt
-    lookup-book compile source.txt book.cdb
-    run -0 lookup-book check book.cdb
+    "$NATIVE/lookup-book" compile source.txt book.cdb
+    run -0 "$NATIVE/lookup-book" check book.cdb
     assert_output --partial 'sound, 401797 entries'
     mapfile -t words <words.txt
     for word in "${words[3]}" "${words[900]}" "${words[1799]}"; do

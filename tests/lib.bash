@@ -24,7 +24,9 @@ bats_error_trap() {
 ROOT=${BASH_SOURCE[0]%/tests/*}
 BUILD=${BUILD:-$ROOT/build}
 [[ $BUILD == /* ]] || BUILD=$(cd "$BUILD" && pwd)
-export ROOT BUILD GOLDEN=$ROOT/tests/tools/golden.py TALK=$ROOT/tests/tools/talk.py
+# Large books are compiled by the native program, also where it is tried how a sanitized program reads them.
+NATIVE=${BUILD%/sanitized}
+export ROOT BUILD NATIVE GOLDEN=$ROOT/tests/tools/golden.py TALK=$ROOT/tests/tools/talk.py
 
 # unavailable REASON: skips the test because this system lacks something that it needs. With CI=true, this is
 # a failure. bats cannot skip in setup_file: there it returns 1, and each test of the file is skipped. Use

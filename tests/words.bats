@@ -29,11 +29,6 @@ unknown() {
     done
 }
 
-# compile_large: makes book.cdb of source.txt. A sanitized compiler would take long, and how it is read is what is tried.
-compile_large() {
-    "${BUILD%/sanitized}/lookup-book" compile source.txt book.cdb
-}
-
 @test "the exact name comes first, then every name that has the word" {
     make_book book.cdb <<'END'
 John Smith = A1
@@ -426,7 +421,7 @@ BOOK
     awk 'BEGIN {
         for (i = 1; i <= 200000; i++) print "John " (i == 5 ? "Xaver" : "A B C D") " Smith" i " = R" i
         print "John Zed = Z1" }' >source.txt
-    compile_large
+    "$NATIVE/lookup-book" compile source.txt book.cdb
     answers 'x john' 'John Xaver Smith5: R5' 'and more'
     answers 'z john' 'and more'
     [ "$(lookup-handler --book book.cdb lookup <<<'z john')" = 'and more' ]
@@ -441,7 +436,7 @@ BOOK
     # Two thousand are called Ann Bo, and a hundred thousand Ann or Bo.
     awk 'BEGIN { for (i = 1; i <= 200000; i++)
         print (i % 100 == 0 ? "Ann Bo" : i % 2 ? "Ann" : "Bo"), "C D E F G H I J K L M Smith" i " = R" i }' >source.txt
-    lookup-book compile --format plain source.txt book.cdb
+    "$NATIVE/lookup-book" compile --format plain source.txt book.cdb
     run -0 lookup-book query book.cdb 'bo ann'
     assert_line --index 0 'Ann Bo C D E F G H I J K L M Smith100: R100'
     assert_line --index 19 'Ann Bo C D E F G H I J K L M Smith2000: R2000'
@@ -506,7 +501,7 @@ PYTHON
     # Reading the names of all who are Ann and Bo would take longer than all three lists.
     awk 'BEGIN { for (i = 1; i <= 150000; i++)
         print (i % 50 ? "Amy" : "Ann"), (i % 21 ? "Ben" : "Bo"), "Cy Z" i " = R" i }' >source.txt
-    compile_large
+    "$NATIVE/lookup-book" compile source.txt book.cdb
     run -0 lookup-book query book.cdb 'bo ann cy'
     assert_line --index 19 'Ann Bo Cy Z21000: R21000'
     assert_line --index 20 'and 122 more'
@@ -523,7 +518,7 @@ PYTHON
         for (i = 0; i < 115000; i++) print "Q" i " Filler = F" i
         for (i = 0; i < 13; i++) print "Ann Bob Cyd Dan Eve Fay Rare U" i " = R" i
         for (i = 0; i < 115000; i++) print "Ann Bob Cyd Dan Eve Fay Z" i " = Z" i }' >source.txt
-    compile_large
+    "$NATIVE/lookup-book" compile source.txt book.cdb
     run -0 lookup-book query book.cdb 'ann bob cyd dan eve fay rare'
     assert_equal "${#lines[@]} ${lines[12]}" '13 Ann Bob Cyd Dan Eve Fay Rare U12: R12'
 }
