@@ -217,6 +217,23 @@ Closing socket'
     assert_equal "$stderr" "lookup: 127.0.0.1 port $PORT: Connection refused"
 }
 
+@test "nobody listens at a port that the kernel gives to clients: none is answered by itself" {
+    local number=40000 options range
+    [ -n "${LOOKUP_TESTS_ISOLATED:-}" ] || unavailable 'a network of its own'
+    range=$(</proc/sys/net/ipv4/ip_local_port_range)
+    for options in '' -u '-h 127.0.0.1' '-u -h 127.0.0.1' '-h 0.0.0.0'; do
+        # The one port that it can have.
+        echo "$number $number" >/proc/sys/net/ipv4/ip_local_port_range
+        # shellcheck disable=SC2086 # words
+        run --separate-stderr client $options -p "$number" John
+        echo "$range" >/proc/sys/net/ipv4/ip_local_port_range
+        assert_failure 2
+        assert_output ''
+        assert_equal "${stderr##*: }" 'Connection refused'
+        number=$((number + 1))
+    done
+}
+
 @test "no such Unix socket: one line with its path" {
     run -2 --separate-stderr client -U /nonexistent/socket John
     assert_equal "$stderr" 'lookup: /nonexistent/socket: No such file or directory'

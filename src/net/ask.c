@@ -1,6 +1,7 @@
 #include "net/ask.h"
 
 #include "net/exchange.h"
+#include "net/self_connect.h"
 #include "net/srv.h"
 
 #include <stdio.h>
@@ -205,6 +206,8 @@ static bool ask_go_on_connecting(struct ask *ask) {
         return false;
     if (getsockopt(ask->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
         error = errno;
+    if (error == 0 && is_self_connected(ask->fd))
+        error = ECONNREFUSED;
     if (error != 0) {
         ask_fail(ask, strerror(error));
         return true;

@@ -1,6 +1,7 @@
 #include "sync/dial.h"
 
 #include "net/resolve.h"
+#include "net/self_connect.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,6 +54,8 @@ static int dial_address(const struct sockaddr *address, socklen_t len, deadline 
                         const char **why) {
     int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     *why = fd < 0 ? strerror(errno) : connect_until(fd, address, len, until);
+    if (*why == NULL && is_self_connected(fd))
+        *why = strerror(ECONNREFUSED);
     if (*why == NULL && fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK) < 0)
         *why = strerror(errno);
     if (*why == NULL) {
