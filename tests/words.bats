@@ -445,6 +445,40 @@ BOOK
     assert_line --index 20 'and more'
 }
 
+# ann_and_bo [LINE]: a hundred thousand are called Ann, or Bo; one of them is called just Ann Bo. Another Ann, Bo comes after
+# 1 MiB of their lists. The 100,001st entry is LINE.
+ann_and_bo() {
+    awk -v line="${1-}" 'BEGIN {
+        for (i = 1; i <= 200000; i++)
+            if (i == 20001) print "Ann Bo = R1"
+            else if (i == 100001 && line != "") print line
+            else print (i % 2 ? "Ann" : "Bo"), "C D E F G H I J K L M Smith" i " = R" i
+        print "Ann, Bo = Z1" }' >source.txt
+    "$NATIVE/lookup-book" compile --format plain source.txt book.cdb
+}
+
+@test "who is meant whole is one of a list, if there may be more" {
+    ann_and_bo 'Ann Bo C D = R2'
+    answers 'bo ann' 'Ann Bo: R1' 'Ann Bo C D: R2' 'and more'
+    [ "$(lookup-handler --book book.cdb lookup <<<'bo ann')" = $'Ann Bo: R1\nAnn Bo C D: R2\nand more' ]
+    run -0 --separate-stderr lookup-book query --json book.cdb 'bo ann'
+    run -0 jq -c '[.matches[].name, .more, .offices]' <<<"$output"
+    assert_output '["Ann Bo","Ann Bo C D",true,null]'
+    # The names themselves are found without the lists.
+    answers 'ann bo' R1
+    answers 'Ann Bo.' R1
+    answers 'ann, bo' Z1
+    # Of one list, too.
+    awk 'BEGIN {
+        for (i = 1; i <= 200000; i++) print "John " (i == 5 ? "X" : "A B C D Smith" i) " = R" i
+        print "X, John = Z1" }' >source.txt
+    "$NATIVE/lookup-book" compile --format plain source.txt book.cdb
+    answers 'x john' 'John X: R5' 'and more'
+    [ "$(lookup-handler --book book.cdb lookup <<<'x john')" = $'John X: R5\nand more' ]
+    answers 'john x' R5
+    answers 'x, john' Z1
+}
+
 # among SLOTS [KIND]: makes other.cdb of book.cdb. The hash table that has the list of John makes each search pass so many
 # slots, which point to a record whose key begins with the byte KIND: 5, lists, if none is given. It has no names any more.
 among() {

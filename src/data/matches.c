@@ -117,6 +117,7 @@ __attribute__((noinline)) static int put_offices(const struct matches *matches,
 
 int matches_answer(const struct matches *matches, const struct book *book, struct span separator,
                    struct text *out) {
-    int found = matches->whole_count > 0 ? put_offices(matches, book, separator, out) : 0;
+    bool may_be_one = matches->whole_count > 0 && !matches->is_cut;
+    int found = may_be_one ? put_offices(matches, book, separator, out) : 0;
     return found != 0 ? found : put_lines(matches, book, separator, out);
 }

@@ -27,11 +27,12 @@ struct matches {
  * whole name; is_new: it was not counted before. */
 void matches_add(struct matches *matches, uint32_t entry, bool agrees, bool is_whole, bool is_new);
 
-/* Appends the answer. If the whole matches have one name, this is its offices. Otherwise it is a
- * list: a line "Name: office" for each of the best matches, or of all if there are no best ones,
- * at most BOOK_LINES_MAX, and then "and N more" or "and more". The first ": " of such a line ends
- * the name: in the name itself the space behind a colon is a no-break space. Returns 1 for
- * offices, 2 for a list, 0 without a match, -1 if the book is broken. */
+/* Appends the answer. If the whole matches have one name, this is its offices, unless the search
+ * was cut: it may have missed others that have another name. Otherwise it is a list: a line
+ * "Name: office" for each of the best matches, or of all if there are no best ones, at most
+ * BOOK_LINES_MAX, and then "and N more" or "and more". The first ": " of such a line ends the name:
+ * in the name itself the space behind a colon is a no-break space. Returns 1 for offices, 2 for a
+ * list, 0 without a match, -1 if the book is broken. */
 int matches_answer(const struct matches *matches, const struct book *book, struct span separator,
                    struct text *out);
 
