@@ -479,6 +479,12 @@ ann_and_bo() {
     answers 'x, john' Z1
 }
 
+@test "who was found early is answered, though nobody else comes before 1 MiB was read" {
+    ann_and_bo
+    answers 'bo ann' 'Ann Bo: R1' 'and more'
+    [ "$(lookup-handler --book book.cdb lookup <<<'bo ann')" = $'Ann Bo: R1\nand more' ]
+}
+
 # among SLOTS [KIND]: makes other.cdb of book.cdb. The hash table that has the list of John makes each search pass so many
 # slots, which point to a record whose key begins with the byte KIND: 5, lists, if none is given. It has no names any more.
 among() {

@@ -25,7 +25,8 @@ void needs_clear(struct needs *needs);
  * that initial satisfies, too. */
 void needs_add(struct needs *needs, uint32_t letter, bool is_letter);
 
-/* Returns true if a word has as few letters as initials without blanks have. */
+/* Returns true if a word may be initials without blanks: it has 2 to NEEDS_GLUED_MAX letters. One
+ * letter alone is not read as initials. */
 bool needs_are_letters(struct span text);
 
 /* Adds each letter of a word that may be initials. */

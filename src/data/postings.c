@@ -372,6 +372,12 @@ static int postings_scan(struct postings *list, uint32_t least, uint64_t initial
     return count;
 }
 
+int postings_step(struct postings *list, uint32_t least, uint64_t initials,
+                  struct posting_brief briefs[POSTINGS_BRIEFS]) {
+    int ready = list->left > 0 ? postings_ready(list) : 0;
+    return ready > 0 ? postings_scan(list, least, initials, briefs) : ready;
+}
+
 int postings_next(struct postings *list, uint32_t least, uint64_t initials,
                   struct posting_brief briefs[POSTINGS_BRIEFS]) {
     int found = 0;

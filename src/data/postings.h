@@ -101,6 +101,21 @@ int postings_open(struct postings *list, const struct book *book, struct span na
 int postings_next(struct postings *list, uint32_t least, uint64_t initials,
                   struct posting_brief briefs[POSTINGS_BRIEFS]);
 
+/* Likewise, but reads at most to the end of a record, so that it also returns 0 if that has no such
+ * posting. Then neither left nor the allowance is 0. */
+int postings_step(struct postings *list, uint32_t least, uint64_t initials,
+                  struct posting_brief briefs[POSTINGS_BRIEFS]);
+
+/* True if the allowance, which was before when the list was begun, will not last to its end if the
+ * rest takes as much as what was read. A record is charged when its first byte is read. */
+static inline bool postings_is_too_long(const struct postings *list, uint32_t before) {
+    bool is_charged = list->chunk > 0 && list->at < list->value.len;
+    uint32_t ahead = is_charged ? (uint32_t)list->value.len - list->at : 0;
+    uint64_t used = before - *list->allowance - ahead;
+    uint64_t rest = (uint64_t)*list->allowance + ahead;
+    return used * list->left > rest * (list->count - list->left);
+}
+
 /* The bit of an initial, one for each of A to Z, and one that all other letters share. The bits of
  * words that are just the letter are in the upper half, in the same order. */
 static inline uint64_t initial_bit(struct initial initial) {

@@ -116,15 +116,15 @@ static int drive_on(struct search *s, const struct term *driver,
     return 0;
 }
 
-/* True if the list has taken its share of the allowance, which was before, and settled when the
- * other lists had theirs, and seems too long to be read to its end. */
+/* True if it is the turn of the other lists: this one has taken its share, and seems too long to be
+ * read to its end. The allowance was before when the list was begun, and settled after the others
+ * had their last turn. */
 static bool is_share_used(const struct search *s, const struct postings *list, uint32_t before,
                           uint32_t settled) {
     uint32_t share = settled / (uint32_t)s->count;
-    uint64_t used = before - s->allowance;
     return s->candidate_count > 0 &&
            settled - s->allowance >= (share < SHARE_MIN ? SHARE_MIN : share) &&
-           used * list->left > (uint64_t)s->allowance * (list->count - list->left);
+           postings_is_too_long(list, before);
 }
 
 /* Reads the list of driver. A single letter is among its own posting's others. */
@@ -132,8 +132,10 @@ static int drive(struct search *s, struct term *driver) {
     struct posting_brief briefs[POSTINGS_BRIEFS];
     uint32_t before = s->allowance;
     uint32_t settled = before;
-    int count;
-    while ((count = postings_next(&driver->list, 0, s->needs.initials, briefs)) > 0) {
+    while (driver->list.left > 0 && s->allowance > 0) {
+        int count = postings_step(&driver->list, 0, s->needs.initials, briefs);
+        if (count < 0)
+            return -1;
         for (int i = 0; i < count; i++)
             if (drive_on(s, driver, &briefs[i]) < 0)
                 return -1;
@@ -146,7 +148,7 @@ static int drive(struct search *s, struct term *driver) {
             return -1;
         settled = s->allowance;
     }
-    return count < 0 ? -1 : candidates_settle(s, driver);
+    return candidates_settle(s, driver);
 }
 
 /* Sets the name of the term's list, with marks if the plan says so. Returns false if names is
