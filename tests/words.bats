@@ -485,18 +485,20 @@ ann_and_bo() {
     [ "$(lookup-handler --book book.cdb lookup <<<'bo ann')" = $'Ann Bo: R1\nand more' ]
 }
 
-# among SLOTS [KIND]: makes other.cdb of book.cdb. The hash table that has the list of John makes each search pass so many
-# slots, which point to a record whose key begins with the byte KIND: 5, lists, if none is given. It has no names any more.
+# among SLOTS [KIND [same]]: makes other.cdb of book.cdb. The hash table that has the list of John makes each search pass so
+# many slots, which point to a record whose key begins with the byte KIND: 5, lists, if none is given. It has no names any
+# more. With `same` the slots have the hash of that list, so that each record is read.
 among() {
-    /usr/bin/python3 - "$1" "${2:-5}" <<'PYTHON'
+    /usr/bin/python3 - "$1" "${2:-5}" "${3-}" <<'PYTHON'
 import struct, sys
 book, before, kind = open("book.cdb", "rb").read(), int(sys.argv[1]), int(sys.argv[2])
+same = sys.argv[3] == "same"
 tables = [struct.unpack_from("<II", book, at) for at in range(0, 2048, 8)]
 wanted = 5381
 for byte in b"\2JOHN":
     wanted = wanted * 33 & 0xFFFFFFFF ^ byte
 offsets = (struct.unpack_from("<I", book, at + 4)[0] for at in range(tables[0][0], len(book) - 8, 8))
-other = next((1, offset) for offset in offsets if offset and book[offset + 8] == kind)
+other = next((wanted if same else 1, offset) for offset in offsets if offset and book[offset + 8] == kind)
 new, out = [], tables[0][0]
 for number, (start, slots) in enumerate(tables):
     table = [struct.unpack_from("<II", book, start + i * 8) for i in range(slots)]
@@ -527,6 +529,15 @@ PYTHON
     run -0 lookup-book query other.cdb john
     assert_line --index 20 'and 80 more'
     among 132000
+    run -0 lookup-book query other.cdb john
+    assert_output 'and more'
+    run -0 lookup-handler --book other.cdb lookup <<<john
+    assert_output 'and more'
+    # A record that is read counts as 512 bytes.
+    among 2000 5 same
+    run -0 lookup-book query other.cdb john
+    assert_line --index 20 'and 80 more'
+    among 3000 5 same
     run -0 lookup-book query other.cdb john
     assert_output 'and more'
     run -0 lookup-handler --book other.cdb lookup <<<john

@@ -91,7 +91,7 @@ static int note_posting(void *context, struct span name, const struct posting *p
  * such as "-" has no words and is in no list in any case. */
 static void decide_index(struct verification *v, struct span key) {
     struct postings list;
-    uint32_t allowance = 0;
+    uint32_t allowance = UINT32_MAX;
     words_of(key, &v->words);
     v->knows_index = v->words.count > 0;
     v->has_index = v->knows_index && v->book->has_version &&
@@ -174,12 +174,15 @@ static const char *verify_list_end(const struct verification *v) {
  * found out. */
 static const char *verify_list_start(struct verification *v, struct span name, struct span value) {
     const char *fault = verify_list_end(v);
-    if (fault != NULL || name.len > sizeof(v->list_name) ||
-        postings_open(&v->list, v->book, name, &v->allowance) <= 0 ||
-        !span_equal(v->list.value, value))
-        return fault != NULL ? fault : "a list of postings that cannot be read";
+    if (fault != NULL)
+        return fault;
+    bool is_read = name.len <= sizeof(v->list_name) &&
+                   postings_open(&v->list, v->book, name, &v->allowance) > 0 &&
+                   span_equal(v->list.value, value);
     if (v->allowance == 0)
         return "too many lists with colliding hashes";
+    if (!is_read)
+        return "a list of postings that cannot be read";
     memcpy(v->list_name, name.at, name.len);
     v->list.name = (struct span){v->list_name, name.len};
     v->list_sum = sum_of_name(v->list.name);

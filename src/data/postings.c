@@ -1,8 +1,6 @@
 #include "data/postings.h"
 
-/* Slots of a hash table that a search passes in any case. Unless keys were chosen to collide,
- * hardly a hundred slots in a row are in use, even in a table of a hundred million. */
-enum { SLOTS_FREE = 256 };
+#include "data/list_record.h"
 
 /* No initials have these bits; NO_OTHERS has one of them. */
 static const uint64_t INITIALS_NONE = UINT64_C(0xF8000000F8000000);
@@ -139,54 +137,10 @@ bool postings_charge(const struct postings *list, size_t bytes) {
     return is_enough;
 }
 
-/* cdbread_next, for at most SLOTS_FREE slots. Returns 0 with left 0 if there may be more. */
-static int search_near(const struct cdb_image *image, struct cdb_search *search,
-                       struct cdb_record *record) {
-    search->left = search->slots < SLOTS_FREE ? search->slots : SLOTS_FREE;
-    return cdbread_next(image, search, record);
-}
-
-/* Returns an offset that all lists are beyond, and all names before; 0 if it is not known. */
-static uint32_t names_end(const struct cdb_image *image) {
-    struct cdb_search search;
-    struct cdb_record record;
-    cdbread_seek(image, BOOK_ENTRIES, &search);
-    return search_near(image, &search, &record) > 0 ? record.offset : 0;
-}
-
-/* Continues a search for a list, and sets what it takes. It ends at the first name, because those
- * are behind the lists in each table (compile/cdb_writer.h). So names cannot make it long. */
-static int search_far(const struct cdb_image *image, struct cdb_search *search,
-                      struct cdb_record *record, size_t *bytes) {
-    uint32_t end = names_end(image);
-    struct cdb_slot slot;
-    int more;
-    while ((more = cdbread_next_slot(image, search, &slot)) > 0) {
-        *bytes += slot.offset < end ? CDB_PIECE : sizeof(slot);
-        if (slot.offset >= end && slot.hash != search->hash)
-            continue;
-        if (cdbread_at(image, slot.offset, record) < 0)
-            return -1;
-        if (record->key.len == 0 || (unsigned char)record->key.at[0] >= ' ')
-            return 0;
-        if (span_equal(record->key, search->key))
-            return 1;
-    }
-    return more;
-}
-
+/* Finds the record under key, and sets *value to its value. */
 static int postings_find(struct postings *list, const struct text *key, struct span *value) {
-    const struct cdb_image *image = &list->book->image;
-    struct cdb_search search;
     struct cdb_record record;
-    size_t bytes = 0;
-    cdbread_seek(image, text_span(key), &search);
-    int found = search_near(image, &search, &record);
-    if (found == 0 && search.left == 0 && search.slots > SLOTS_FREE) {
-        search.left = search.slots - SLOTS_FREE;
-        found = search_far(image, &search, &record, &bytes);
-        postings_charge(list, bytes);
-    }
+    int found = list_record_find(list, text_span(key), &record);
     if (found > 0) {
         list->offset = record.offset;
         *value = record.value;
@@ -283,21 +237,27 @@ static int postings_fetch_again(struct postings *list) {
     return 1;
 }
 
+/* Returns found; -1 instead of 0 if the record is missing, and not just too dear to find. */
+static int postings_found(const struct postings *list, int found) {
+    return found == 0 && *list->allowance > 0 ? -1 : found;
+}
+
 /* Ensures that the current record has a byte of the next posting. Returns 1, 0 if the allowance
  * is used up, or -1. */
 static int postings_ready(struct postings *list) {
     if (list->chunk > 0 && *list->allowance == 0)
         return 0;
-    if (list->value.len == 0 && postings_fetch_again(list) <= 0)
-        return -1;
-    if (list->at < list->value.len)
-        return 1;
+    int found = list->value.len > 0 ? 1 : postings_fetch_again(list);
+    if (found <= 0 || list->at < list->value.len)
+        return postings_found(list, found);
     list->chunk++;
     list->at = 0;
-    if (list->is_shared || list->chunk > UINT16_MAX || postings_fetch(list) <= 0 ||
-        list->value.len == 0)
+    if (list->is_shared || list->chunk > UINT16_MAX)
         return -1;
-    return postings_charge(list, list->value.len);
+    found = postings_found(list, postings_fetch(list));
+    if (found > 0 && list->value.len == 0)
+        return -1;
+    return found > 0 ? postings_charge(list, list->value.len) : found;
 }
 
 /* Reads a varint. Returns what follows it, or NULL if it is malformed. */

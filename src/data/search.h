@@ -8,8 +8,8 @@
 enum {
     /* Bytes of postings that a request may read after the first records. What takes as long as
      * reading some of them counts as these: a name (data/term.c), a long search in a hash table
-     * (data/postings.c), comparisons of many initials (data/search.c). So the time of any request
-     * has a bound, some milliseconds. */
+     * (data/list_record.c), comparisons of many initials (data/search.c). So the time of any
+     * request has a bound, some milliseconds. */
     SEARCH_BYTES = 1 << 20,
 };
 
