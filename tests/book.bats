@@ -252,6 +252,36 @@ office() {
     run -78 lookup-handler --book book.cdb lookup <<<ann
 }
 
+# offices COUNT LENGTH: likewise, with so many offices of Ann, a record of somebody else after each.
+offices() {
+    awk -v count="$1" -v bytes="$2" 'BEGIN {
+        for (i = 1; i <= count; i++)
+            printf "+3,%d:ANN->%0*d\n+6,1:A%05d->0\n", bytes, bytes, 0, i
+        print "" }' | cdb -c book.cdb
+}
+
+@test "check refuses the offices of one name that no answer can hold" {
+    local one='lookup-book: book.cdb: more than 16384 bytes of offices under one name'
+    offices 2 8191
+    run -0 lookup-book check book.cdb
+    [ "$(printf 'ann\r\n' | lookup-handler --book book.cdb lookup | wc -c)" = 16386 ]
+    offices 2 8192
+    run -78 lookup-book check book.cdb
+    assert_output "$one"
+    offices 2 9000
+    run -78 lookup-book check book.cdb
+    assert_output "$one"
+    run -78 --separate-stderr lookup-handler --book book.cdb lookup <<<ann
+    assert_output 'ERROR: address book unavailable'
+    # The line end of an answer may have two bytes.
+    offices 5462 1
+    run -0 lookup-book check book.cdb
+    [ "$(printf 'ann\r\n' | lookup-handler --book book.cdb lookup | wc -c)" = 16386 ]
+    offices 5463 1
+    run -78 lookup-book check book.cdb
+    assert_output "$one"
+}
+
 @test "check finds every pointer of the hash tables that was changed" {
     printf '%s = A\n' John Mary Ann | lookup-book compile --exact-only --format plain - book.cdb
     /usr/bin/python3 - "$BUILD/lookup-book" <<'PYTHON'

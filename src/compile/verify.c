@@ -1,5 +1,6 @@
 #include "compile/verify.h"
 
+#include "compile/verify_offices.h"
 #include "data/cdbcheck.h"
 #include "data/entries.h"
 #include "data/fold.h"
@@ -110,7 +111,7 @@ static const char *verify_entry(struct verification *v, const struct cdb_record 
     if (!utf8_is_plain(record->value) || record->value.len == 0)
         return "an office that is not plain text";
     if (record->value.len > BOOK_OFFICES_MAX)
-        return "an office that is too long for an answer";
+        return "an office that is too long for an answer"; /* see also verify_offices */
     if (!v->knows_index)
         decide_index(v, record->key);
     if (v->walk.next % ENTRIES_BLOCK == 0)
@@ -275,6 +276,8 @@ const char *verify_book(const struct book *book, unsigned long *entries) {
     const char *fault = verify_records(v);
     if (fault == NULL)
         fault = verify_tables(v);
+    if (fault == NULL)
+        fault = verify_offices(book);
     *entries = v->walk.next;
     free(v);
     return fault;

@@ -83,7 +83,7 @@ int book_walk(const struct book *book, struct cdb_record *record);
 
 /* Appends the offices of the folded name key, separated by separator. Returns 1
  * found, 0 no such name, -1 the book is broken (or its offices exceed the
- * limits above, which no book of ours does). */
+ * limits above; no book of ours has such a name, and check refuses any other that has). */
 int book_find(const struct book *book, struct span key, struct span separator, struct text *out);
 
 #endif
