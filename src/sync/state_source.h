@@ -4,9 +4,9 @@
 
 #include "formats/formats.h"
 
-/* Reads the whole file (replay_read) and gives each name with each office of every entry. Sorts
- * the entries by identity, so that the same entries always make the same book, whatever the
- * history of the file is. */
+/* Reads the whole file (replay_read) and gives each name with each office of every entry; the line
+ * is a number of the entry. Sorts the entries by identity, so that the same entries always make
+ * the same book, whatever the history of the file is. */
 extern const struct format state_format;
 
 #endif

@@ -37,7 +37,7 @@ struct run {
     bool met_behind;   /* some server was behind another */
     bool takes_behind; /* accepts a server that is behind */
     bool is_later;     /* the fetch is put off: a later run does it */
-    enum outcome book; /* what became of a book that was missing */
+    enum outcome book; /* of making a book that was missing */
 };
 
 static void run_say(const struct run *run, bool is_fault, const char *format, ...)
@@ -106,8 +106,9 @@ static bool is_full_due(const struct run *run) {
     return age < 0 || age >= every - machine_share(every / 10);
 }
 
-/* Puts a fetch of everything off if it can. Its cause often affects all machines, and they should
- * not all fetch at once. Returns false if the fetch must happen now. */
+/* Puts a fetch of everything off if the options allow it and there is a book. The cause often
+ * affects all machines, and they should not all fetch at once. Returns false if the fetch must
+ * happen now. */
 static bool run_put_off(struct run *run, const char *why) {
     const struct sync_config *config = run->config;
     if (run->options->later == NULL || run->options->full || config->spread == 0 ||
@@ -188,7 +189,7 @@ static unsigned run_first_server(const struct run *run) {
     return directory_servers_place(&run->servers, run->status.server);
 }
 
-/* Asks no further server when the time is up, or when Kerberos did not answer for the last. */
+/* Returns false when the time is up, or when Kerberos gave no ticket for the last server. */
 static bool may_ask(const struct run *run) {
     return deadline_now() < run->servers.until && !run->session.stuck;
 }
@@ -330,7 +331,7 @@ static enum outcome run_all(struct run *run) {
     if (outcome != OUTCOME_DONE)
         return outcome;
     run_decide_full(run);
-    /* What the book cannot be made of, or has no room for, may have changed in the directory. */
+    /* Goes on even if this fails: the entries that the book cannot hold may have changed since. */
     run->book = run_make_missing_book(run);
     if (run->is_same || !run_put_off(run, "")) {
         outcome = run_poll(run);
@@ -339,7 +340,7 @@ static enum outcome run_all(struct run *run) {
     }
     if (outcome == OUTCOME_DONE && !run->is_later)
         outcome = run_commit(run);
-    /* If it has not changed, trying again does not help. */
+    /* Without a change in the directory, making the same book again does not help. */
     return outcome == OUTCOME_TRY_AGAIN && run->book != OUTCOME_DONE ? run->book : outcome;
 }
 
