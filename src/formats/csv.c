@@ -51,7 +51,7 @@ struct guess {
     size_t name; /* column that an option names */
     size_t office;
     bool twice;     /* two columns have a word that an option names */
-    bool known;     /* the header has a known word, or one that an option names */
+    bool known;     /* the header has a known word, or an option names a column by a word */
     bool by_number; /* an option gives a column number */
 };
 

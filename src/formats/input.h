@@ -47,12 +47,12 @@ struct input {
     char ready[INPUT_ROOM + INPUT_CHARACTER_MAX]; /* with room for the character after a last CR */
 };
 
-/* Opens a stream of UTF-8 text on the file fd, which stays open until
- * input_close and after it. charset is a known one (charset_is_known), or NULL for UTF-8. A byte
- * order mark of UTF-8, UTF-16 or UTF-32 at the start of the file overrides it.
- * If reader_decodes and charset_keeps_ascii(charset), the bytes are not
- * converted, and in->left names the charset for the reader. Returns 0, or -1
- * with errno. */
+/* Opens a stream of UTF-8 text on the file fd, which must stay open until
+ * input_close; that does not close it. charset is a known one
+ * (charset_is_known), or NULL for UTF-8. A byte order mark of UTF-8, UTF-16 or
+ * UTF-32 at the start of the file overrides it. If reader_decodes and
+ * charset_keeps_ascii(charset), the bytes are not converted, and in->left names
+ * the charset for the reader. Returns 0, or -1 with errno. */
 int input_open(struct input *in, int fd, const char *charset, bool reader_decodes);
 
 /* Returns true if the caller gave a charset other than UTF-8, and no byte order

@@ -48,8 +48,8 @@ typedef int source_reader(FILE *source, const struct source_options *how,
 
 /* NAME = OFFICE lines, split at the first "=" that is not escaped. Blanks around
  * both parts and CRs at line ends are dropped. Blank lines and lines that start
- * with "#" are skipped. In a name \=, \# and \\ stand for =, # and \. A line that is longer than
- * UNFOLD_MAX (unfold.h) is an error. */
+ * with "#" are skipped. In a name \=, \# and \\ stand for =, # and \. A line that
+ * is longer than UNFOLD_MAX (unfold.h) is an error. */
 source_reader plain_read;
 
 /* Comma-separated values (csv_rows.h), one entry a row. The header names the
@@ -57,10 +57,10 @@ source_reader plain_read;
 source_reader csv_read;
 
 /* LDIF (RFC 2849). Each cn, displayName and uid is a name. The office is the
- * office_attribute, or else the physicalDeliveryOfficeName, or else the roomNumber;
- * each further value makes a further entry. A change record is an error, unless it
- * adds an entry. So is a name or an office that refers to another file: no file
- * is opened. */
+ * office_attribute; if that is NULL, the physicalDeliveryOfficeName, or else the
+ * roomNumber. Each further value makes a further entry. A change record is an
+ * error, unless it adds an entry. So is a name or an office that refers to another
+ * file: no file is opened. */
 source_reader ldif_read;
 
 /* vCards (RFC 6350, RFC 2426, vCard 2.1). Each FN, or else N, and each NICKNAME

@@ -25,9 +25,9 @@ void vcard_unfold(struct span marked, bool blanks_stay, struct text *out);
 /* Returns true if s is word, ignoring ASCII case. */
 bool vcard_is(struct span s, const char *word);
 
-/* Returns true if the line has the parameter with the value word. Version 2.1 also writes values
- * without a parameter name; these count as ENCODING if they name an encoding, and as TYPE
- * otherwise. */
+/* Returns true if the line has the parameter with the value word. Version 2.1
+ * also writes values without a parameter name; these count as ENCODING if they
+ * name an encoding, and as TYPE otherwise. */
 bool vcard_says(const struct vcard_line *line, const char *parameter, const char *word);
 
 /* Returns true if all values of the parameter are among words, which ends in NULL;
