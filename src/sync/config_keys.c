@@ -97,7 +97,7 @@ static const char *set_uri(struct sync_config *config, char *value) {
     return fault;
 }
 
-/* Demands two labels at least, because a server may have any name below the domain: below a single
+/* Demands two labels at least: a server may have any name below the domain, and below a single
  * label that could be anybody's. Removes a final dot. */
 static const char *set_domain(struct sync_config *config, char *value) {
     size_t len = strlen(value);

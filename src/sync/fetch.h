@@ -34,8 +34,8 @@ struct fetch {
     char cookie_bytes[COOKIE_MAX];
 };
 
-/* Both take what is above attributes, attributes itself, and an open session. If the result is not
- * FETCH_OK, the caller must open the state again. */
+/* For both, the caller sets the members from session to attributes, and opens the session. If the
+ * result is not FETCH_OK, the caller must open the state again. */
 
 /* Polls with the sync operation, refreshOnly (RFC 4533, section 3.3). Sends the state's cookie, or
  * none if full is set. */

@@ -11,11 +11,11 @@
 struct persist {
     struct ldap_session session;
     int id;
-    bool is_open;                 /* the search is under way */
-    deadline began;               /* when it began */
-    int64_t silence;              /* time limit for the rest of a message, in ms */
-    bool refused;                 /* the credentials are wrong */
-    bool unsupported;             /* the state has no cookie: the server lacks the sync operation */
+    bool is_open;     /* the search is under way */
+    deadline began;   /* when it began */
+    int64_t silence;  /* time limit for the rest of a message, in ms */
+    bool refused;     /* the credentials are wrong */
+    bool unsupported; /* the state has no cookie, as if the server lacks the sync operation */
     char polled[STATUS_TEXT_MAX]; /* for the caller: the server of the last poll before it began */
 };
 

@@ -22,8 +22,8 @@ int protocol_request(enum protocol_mode mode, struct span cookie, struct berval 
 int protocol_entry(const struct berval *value, enum protocol_state *state, struct identity *id);
 
 /* Decodes a Sync Done control (section 2.4). *cookie points into value; cookie->at is NULL if there
- * is no cookie. Sets *refresh_deletes: entries that are gone were named, so all others are there.
- */
+ * is no cookie. Sets *refresh_deletes if the server has named what is gone, and all else is
+ * there. */
 int protocol_done(const struct berval *value, struct span *cookie, bool *refresh_deletes);
 
 /* The callback for an identity in a Sync Info message: the entry was deleted, or it is unchanged.

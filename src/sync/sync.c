@@ -37,7 +37,7 @@ struct run {
     bool met_behind;   /* some server was behind another */
     bool takes_behind; /* accepts a server that is behind */
     bool is_later;     /* the fetch is put off: a later run does it */
-    enum outcome book; /* of making a book that was missing */
+    enum outcome book; /* outcome of making a book that was missing */
 };
 
 static void run_say(const struct run *run, bool is_fault, const char *format, ...)

@@ -66,7 +66,7 @@ static bool is_final(const struct sync_config *config, enum outcome outcome) {
            (outcome == OUTCOME_DENIED && config->bind != BIND_GSSAPI);
 }
 
-/* Returns the pause after a failure that so many failures came before, in a row. The pause doubles
+/* Returns the pause after a failure. failures is how many failed in a row before. The pause doubles
  * with each, so that overloaded servers recover. It differs from machine to machine, because many
  * may have lost a server at the same time. */
 static int64_t backoff(unsigned failures) {

@@ -1,8 +1,10 @@
 /* slot_names COUNT: prints a source of COUNT names whose hashes all differ. In a CDB file that has
- * no other names in their hash table, all searches for them start at the same two slots. slot_names
- * COUNT PREFIX...: prints COUNT names with each prefix. The prefixes must have the same hash; then
- * the names that differ in the prefix alone have the same hash, too. The searches for all others
- * start at adjacent slots. */
+ * no other names in their hash table, each search for one of them starts at one of the same two
+ * slots.
+ *
+ * slot_names COUNT PREFIX...: prints COUNT names with each prefix. The prefixes must have the same
+ * hash; then names that differ in the prefix alone have the same hash, too. The searches for names
+ * that differ otherwise start at adjacent slots. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
