@@ -17,9 +17,10 @@ struct state {
     struct arena *arena;          /* holds the profiles of these changes */
 };
 
-/* Locks the state at path, by the file path.lock. Returns a descriptor, which holds the lock until
- * it is closed, or -1 with errno. EWOULDBLOCK: another process holds the lock. */
-int state_lock(const char *path);
+/* Locks the state file at the path state, by the file STATE.lock beside it. Returns a descriptor,
+ * which holds the lock until it is closed, or -1 with errno. EWOULDBLOCK: another process holds the
+ * lock. */
+int state_lock(const char *state);
 
 /* The following functions return 0, or -1 with errno. */
 
