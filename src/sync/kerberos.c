@@ -82,6 +82,7 @@ int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]) {
     int keytab = secret_keytab(config, why);
     if (keytab < 0 || kerberos_set_variables(keytab, why) < 0)
         return -1;
+    _Static_assert(sizeof(config->binder) >= KDC_CLIENT_MAX, "room for a principal");
     if (kdc_client(config->binder, fault) == 0)
         return 0;
     snprintf(why, SECRET_WHY, "%.250s", fault);

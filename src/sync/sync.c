@@ -51,15 +51,19 @@ static void run_say(const struct run *run, bool is_fault, const char *format, ..
     (is_fault ? run->report->fault : run->report->note)(line);
 }
 
-/* Reports a fault, stores it for --status, and returns outcome. */
+/* Reports a fault, stores it for --status, and returns outcome. What is wrong with the book
+ * outweighs OUTCOME_TRY_AGAIN there as well. */
 static enum outcome run_fail(struct run *run, enum outcome outcome, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 static enum outcome run_fail(struct run *run, enum outcome outcome, const char *format, ...) {
+    char error[STATUS_TEXT_MAX];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(run->status.error, sizeof(run->status.error), format, arguments);
+    vsnprintf(error, sizeof(error), format, arguments);
     va_end(arguments);
-    run_say(run, true, "%s", run->status.error);
+    run_say(run, true, "%s", error);
+    if (outcome != OUTCOME_TRY_AGAIN || run->book == OUTCOME_DONE)
+        memcpy(run->status.error, error, sizeof(error));
     return outcome;
 }
 
@@ -235,27 +239,9 @@ static void run_judge_retry(const struct run *run, bool cheap) {
 
 /* ---- the book */
 
-/* Does nothing: the process is already in its sandbox, and its later runs must open files. */
-static void confine_no_more(const struct compile_options *options, int folder) {
-    (void)options, (void)folder;
-}
-
 static enum outcome run_make_book(struct run *run) {
-    struct compile_summary summary;
     struct stat book;
-    char *source[] = {(char *)run->config->state};
-    const struct compile_options options = {
-        .sources = source,
-        .count = 1,
-        .book = run->config->book,
-        .format = &state_format,
-        .force = true,
-        .skip_bad = true,
-        .exact_only = run->config->exact_only,
-        .report = run->report->compile,
-        .confine = confine_no_more,
-    };
-    enum outcome outcome = compile(&options, &summary);
+    enum outcome outcome = state_make_book(run->config, run->report->compile);
     if (outcome != OUTCOME_DONE)
         return run_fail(run, outcome, "%s: the book could not be made", run->config->book);
     run->status.last_change = run->now;
