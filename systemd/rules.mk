@@ -1,5 +1,5 @@
 # make units: one template for all services. @NAME@ before a line keeps the line for the service NAME only.
-# @EARLIER@: the sockets that start before this service's, which are those of the services before it.
+# @EARLIER@: the sockets that start before this service's: lookup-unix.socket, and those of the services before it.
 SERVICES = lookup clock hello
 PORT_lookup = 8084
 PORT_clock = 8085

@@ -1,4 +1,4 @@
-# The requests to the handler and the server that contain tests/breach.c.
+# Requests to the handler and the server that are linked with tests/breach.c: each is an attempt to break out.
 # shellcheck disable=SC2034,SC2154 # used, or set, in the test files
 
 ATTEMPTS=(open create unlink socket connect listen exec fork kill trace code limit chmod dump filter lock shutdown shutread shutwrite
@@ -13,7 +13,7 @@ without_messages() {
 INSIDE=()
 LOOKUP=(lookup)
 
-# asks ATTEMPT SECONDS OPTION...: sends ATTEMPT by a client with these options, which waits that long.
+# asks ATTEMPT SECONDS OPTION...: sends ATTEMPT by a client with these options, which waits for SECONDS at most.
 asks() {
     run "${INSIDE[@]}" "${LOOKUP[@]}" -w "$2" "${@:3}" "$1"
 }

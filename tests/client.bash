@@ -38,8 +38,8 @@ client() {
     timeout 60 "$BUILD/lookup" "$@"
 }
 
-# until_it_has ANSWER COMMAND...: by `run`, with -w 0.3, 3 and 30 after them: a server of the tests on a busy machine may not be there in
-# the first time. ANSWER is a pattern of the whole output; it is tried no more when it has come.
+# until_it_has ANSWER COMMAND...: runs COMMAND by `run` with -w 0.3, then 3, then 30, until the whole output matches the pattern
+# ANSWER. On a busy machine, a server of the tests may not answer within the first of these times.
 until_it_has() {
     local seconds
     for seconds in 0.3 3 30; do

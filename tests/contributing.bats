@@ -68,7 +68,7 @@ named() {
         known=$(options "$program")
         [[ $known == *--version* ]]
         for option in $known; do
-            case $program$option in *--help | *--version | lookup-book-h) continue ;; esac
+            case $program$option in lookup-book--help | lookup-book--version | lookup-book-h) continue ;; esac
             named "$option" "$help" || fail "$program --help: $option"
             named "$option" "$page" || fail "$program, man page: $option"
         done

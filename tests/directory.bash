@@ -57,8 +57,8 @@ END
     printf 'dn: dc=plain\nobjectClass: domain\ndc: plain\n' | load_provider "$1" "$number" dc=plain
 }
 
-# make_pair: creates the providers a and b, which replicate each other's changes, at 127.0.1.1 and 127.0.1.2, or at addresses
-# that begin with PAIR_NET instead of 127.0.1. Only these two use these addresses: see part_pair.
+# make_pair: creates and starts the providers a and b, which replicate each other's changes. They are at 127.0.1.1 and 127.0.1.2,
+# or at addresses that begin with PAIR_NET instead of 127.0.1. Nothing else may use these addresses: see part_pair.
 make_pair() {
     local name number=0 port
     port=$(free_port)
@@ -87,7 +87,7 @@ start_of_pair() {
     start_provider "$1" "ldap://${PAIR_NET:-127.0.1.}$number:$PAIR_PORT" ${PAIR_NET:+"ldaps://$PAIR_NET$number"}
 }
 
-# part_pair, join_pair: interrupt and restore the connection between the two.
+# part_pair, join_pair: interrupt and restore the connection between a and b.
 part_pair() {
     ip route add unreachable 127.0.1.1/32 table local
     ip route add unreachable 127.0.1.2/32 table local
@@ -111,7 +111,8 @@ load_provider() {
     slapadd -q -w -S "$2" -f "$DIRECTORY/$1/slapd.conf" -b "$3"
 }
 
-# start_provider NAME [URL...]: listens on these and on its Unix socket. UNDER_NAME, if set, comes before the command.
+# start_provider NAME [URL...]: starts a provider that listens on these and on its Unix socket. UNDER_NAME, if set, is a prefix for
+# its command.
 start_provider() {
     local folder=$DIRECTORY/$1 name=UNDER_$1 under
     read -ra under <<<"${!name:-}"
@@ -136,7 +137,7 @@ certificate() {
         -days "$3" -extfile <(echo "subjectAltName=$4") -out "$DIRECTORY/$1.pem" 2>/dev/null
 }
 
-# tls NAME CERTIFICATE: gives the provider NAME, before make_provider, that certificate.
+# tls NAME CERTIFICATE: gives the provider NAME that certificate. Call it before make_provider.
 tls() {
     mkdir -p "$DIRECTORY/$1"
     printf '%s\n' "TLSCACertificateFile $DIRECTORY/ca.pem" "TLSCertificateFile $DIRECTORY/$2.pem" \
@@ -201,13 +202,14 @@ sync() {
     "$BUILD/lookup-sync" --config sync.conf "$@"
 }
 
-# answers REQUEST ANSWER: true if the book gives that answer.
+# answers REQUEST ANSWER: asserts that the book gives that answer.
 answers() {
     local answer
     answer=$("$BUILD/lookup-book" query book.cdb "$1") || true
     assert_equal "$answer" "$2"
 }
 
+# unknown NAME...: asserts that the book has none of these names.
 unknown() {
     local name
     for name; do

@@ -1,9 +1,9 @@
-# A Kerberos realm: a KDC whose files are in $DIRECTORY/NAME. The directory is $DIRECTORY's, see directory.bash.
+# A Kerberos realm: a KDC whose files are in $DIRECTORY/NAME. $DIRECTORY is that of directory.bash.
 
 REALM=EXAMPLE.ORG
 ME=lookup/node.example.org
 
-# kdc_conf NAME PORT: the configuration of a KDC and of its clients.
+# kdc_conf NAME PORT: writes the configuration of a KDC and of its clients.
 kdc_conf() {
     local folder=$DIRECTORY/$1
     mkdir -p "$folder"
@@ -14,12 +14,12 @@ kdc_conf() {
         '[logging]' "kdc = FILE:$folder/kdc.log" >"$folder/kdc.conf"
 }
 
-# in_realm NAME COMMAND...: a tool of the KDC.
+# in_realm NAME COMMAND...: runs COMMAND with this configuration.
 in_realm() {
     KRB5_CONFIG=$DIRECTORY/$1/krb5.conf KRB5_KDC_PROFILE=$DIRECTORY/$1/kdc.conf "${@:2}"
 }
 
-# admin NAME QUERY...: changes the realm.
+# admin NAME QUERY...: changes the realm by queries of kadmin.local(8).
 admin() {
     local query
     for query in "${@:2}"; do
@@ -27,7 +27,7 @@ admin() {
     done
 }
 
-# make_realm NAME PORT: with this machine and the directory at 127.0.0.1.
+# make_realm NAME PORT: creates a realm, with principals and keytabs for $ME and for the directory at 127.0.0.1.
 make_realm() {
     local folder=$DIRECTORY/$1
     kdc_conf "$1" "$2"

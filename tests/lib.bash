@@ -2,16 +2,16 @@
 # shellcheck disable=SC2016 # single quotes hold text for inner shells
 
 bats_require_minimum_version 1.5.0
-# Not by their load.bash, which starts dirname(1) for each of them. bats does this again for each test, so that it made most of
-# a short test's time.
+# Sources the libraries' files and not their load.bash, which starts dirname(1) for each file. bats loads all this again for each
+# test, so that load.bash took most of a short test's time.
 for LIBRARY in /usr/lib/bats/bats-{support,assert}/src/*.bash; do
     # shellcheck disable=SC1090
     source "$LIBRARY"
 done
 unset LIBRARY
 
-# bats traces each command, to say which one failed, and the tracing took half of a test's time. Bash tells the same to the trap of
-# a command that fails. What is called here is bats's own, from 1.8 to 1.14.
+# bats traces each command, to say which one failed. That took half of a test's time, so it is switched off: the trap for a
+# command that fails learns the same from bash. This replaces a function of bats. It calls functions that bats has from 1.8 to 1.14.
 set +T
 bats_error_trap() {
     bats_check_status_from_trap
@@ -24,7 +24,7 @@ bats_error_trap() {
 ROOT=${BASH_SOURCE[0]%/tests/*}
 BUILD=${BUILD:-$ROOT/build}
 [[ $BUILD == /* ]] || BUILD=$(cd "$BUILD" && pwd)
-# Large books are compiled by the native program, also where it is tried how a sanitized program reads them.
+# The program of the native build: it compiles large books, also for the tests of how a sanitized program reads them.
 NATIVE=${BUILD%/sanitized}
 export ROOT BUILD NATIVE GOLDEN=$ROOT/tests/tools/golden.py TALK=$ROOT/tests/tools/talk.py
 
@@ -62,7 +62,7 @@ has_ipv6() {
     grep -qs '^0\{31\}1 ' /proc/net/if_inet6
 }
 
-# For tests that need both families. Reported and counted as by unavailable.
+# need_ipv6: calls unavailable unless there is IPv6, for tests that need both families.
 need_ipv6() {
     has_ipv6 || unavailable "IPv6 is off: there is no ::1"
 }
@@ -89,8 +89,8 @@ rounds() {
     if [ -d "$BUILD/reports" ]; then echo $(($1 / 10)); else echo "$1"; fi
 }
 
-# wait_for COMMAND...: repeats it until it succeeds, for at most a minute. The pauses grow from 0.02 s to 0.1 s: many a
-# command takes as long itself, and a wait should leave the processor to what it waits for.
+# wait_for COMMAND...: repeats COMMAND until it succeeds, for at most a minute. The pauses grow from 0.02 s to 0.1 s: many
+# commands take as long themselves, and a wait should leave the processor to what it waits for.
 wait_for() {
     local deadline=$((SECONDS + 60)) pause=20 seconds
     until "$@"; do
@@ -195,8 +195,8 @@ ask_on_pipe() {
     run --separate-stderr --keep-empty-lines bash -c '"${@:2}" <"$1"' bash "$(scratch)/request" "${@:2}"
 }
 
-# clock_off SECONDS: sets CLOCK_OFF, which runs a command whose clock is off by so many seconds; by others after set_clock_off
-# SECONDS.
+# clock_off SECONDS: sets CLOCK_OFF, a prefix for a command, whose clock is then wrong by so many seconds. set_clock_off SECONDS
+# changes their number while it runs.
 clock_off() {
     # shellcheck disable=SC2034 # for the test
     CLOCK_OFF=(env "LD_PRELOAD=$(scratch)/clock_off.so" "CLOCK_OFF=$(scratch)/clock_off")

@@ -19,7 +19,7 @@ clang-format:
 clang-tidy: $(call checked,clang-tidy)
 	@echo "  $@"
 # The analyzer looks at this many states of a function. With its default of 225000 it takes four times as
-# long, and it found no more of the planted faults.
+# long, and it found no more of the faults that were planted to try it.
 NODES = 30000
 # Discards standard error: it counts the warnings in system headers.
 $(BUILD)/lint/clang-tidy/%: % $(H_FILES) .clang-tidy Makefile tests/lint.mk
@@ -27,8 +27,8 @@ $(BUILD)/lint/clang-tidy/%: % $(H_FILES) .clang-tidy Makefile tests/lint.mk
 		-Xclang -analyzer-config -Xclang max-nodes=$(NODES) 2>/dev/null && touch $@
 clang:
 	@echo "  $@"; clang $(CHECK_FLAGS) $(WARN) -Werror -fsyntax-only $(C_FILES)
-# The analyzer takes iconv_open(3)'s -1 for lost memory, does not see system calls made without libc, and does
-# not know that must() ends a fuzzer.
+# gcc's analyzer has three weaknesses: it takes iconv_open(3)'s -1 for lost memory, does not see system calls
+# made without libc, and does not know that must() ends a fuzzer.
 ANALYZER_src/formats/charset.c = -Wno-analyzer-malloc-leak
 ANALYZER_tests/bench/rivals/nolibc.c = -Wno-maybe-uninitialized
 gcc-analyzer: $(filter-out $(BUILD)/lint/gcc-analyzer/tests/fuzz/%,$(call checked,gcc-analyzer))

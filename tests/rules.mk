@@ -20,7 +20,7 @@ $(INETD):
 	@rm -rf $(BUILD)/openbsd-inetd && mkdir -p $(BUILD)/openbsd-inetd
 	cd $(BUILD)/openbsd-inetd && apt-get download -q openbsd-inetd && dpkg-deb -x openbsd-inetd_*.deb .
 
-# What checks metrics; its package starts a server that nobody here wants.
+# promtool checks metrics. Its package would start a server that no test needs, so it is unpacked likewise.
 PROMTOOL = $(BUILD)/prometheus/usr/bin/promtool
 $(PROMTOOL):
 	@rm -rf $(BUILD)/prometheus && mkdir -p $(BUILD)/prometheus
@@ -36,8 +36,8 @@ $(BUILD)/breach/lookup-server: $(BUILD)/obj/tests/breach.o $(BUILD)/obj/src/main
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
-# The same without confinement: for valgrind, and to show that the attempts would succeed. And with reports of
-# refused calls, as a developer builds them. All but one of their files are the real ones.
+# The programs without confinement: for valgrind, and to show that without it the attempts succeed. And the
+# programs that report refused calls, as a developer builds them. They differ from the real programs in one file.
 UNCONFINED = $(addprefix $(BUILD)/unconfined/,lookup-book lookup-handler lookup-server breach/lookup-handler breach/lookup-server)
 REPORTING = $(addprefix $(BUILD)/reporting/,lookup-handler lookup-server breach/lookup-handler)
 $(BUILD)/%/breach/lookup-handler: $(BUILD)/$(HANDLER_OBJ)/tests/%.o $(BUILD)/$(HANDLER_OBJ)/tests/breach.o \
@@ -59,11 +59,11 @@ $(BUILD)/%/lookup-server: $(BUILD)/obj/tests/%.o $(BUILD)/obj/src/main/lookup-se
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lsystemd
 
-# These are linked without inlining across files, because that takes most of the time. Only the handler that
-# the benchmark measures is linked as the real one.
+# These are linked without LTO, which takes most of the time. Only the handler that the benchmark measures is
+# linked as the real one is.
 $(BREACH) $(REPORTING) $(filter-out $(BUILD)/unconfined/lookup-handler,$(UNCONFINED)): private LTO = -fno-lto
 
-# Keep these, although only a pattern names them.
+# Keeps intermediate files, such as objects that only a pattern names.
 .SECONDARY:
 
 .PHONY: breach unconfined reporting
@@ -101,14 +101,14 @@ sanitized: $(BUILD)/lookup-book
 # As many parallel jobs as processors, unless -j is given.
 PARALLEL = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-# The tests to run after each edit: those that need no root.
+# Quick tests to run after each edit. They need no root.
 CHECKED = layers golden handler client log book import csv ldif vcard words server-golden
 .PHONY: check
 check:
 	@+$(PARALLEL) all
 	BUILD=$(abspath $(BUILD)) tests/run $(CHECKED:%=tests/%.bats)
 
-# Two directory servers, three machines and HAProxy at full size, and what the lag from change to answer is.
+# Two directory servers, three machines and HAProxy at full size. Prints the lag from change to answer.
 .PHONY: test-cluster
 test-cluster: all
 	CLUSTER_ENTRIES=100000 CLUSTER_NAMES=1000 CLUSTER_RATE=1000 CLUSTER_KILLS=200 CLUSTER_TICK=30 \
@@ -121,16 +121,16 @@ test:
 	@+$(PARALLEL) tested
 	BUILDS="$(BUILDS)" tests/run $(ONLY)
 
-# The kernels of other machines, for qemu. That of s390x is of Linux 6.3 or later, which refuses executable memory by itself.
+# The kernels of other machines, for qemu. That of s390x must be Linux 6.3 or later, which itself refuses executable memory.
 KERNELS = $(BUILD)/foreign/armhf/kernel $(BUILD)/foreign/s390x/kernel
 KERNEL_armhf = bookworm linux-image-armmp
 KERNEL_s390x = bookworm-backports linux-image-s390x
 $(KERNELS): $(BUILD)/foreign/%/kernel:
 	tests/tools/foreign-kernel $* $(KERNEL_$*) "$(abspath $(@D))"
 
-# What takes too long for each commit: clang-tidy and gcc's analyzer; tests/long (builds by other compilers and for other machines,
-# those kernels, the Debian packages); bare trees of Debian 12, also as i386, and 13, with clone, answer, packages, upgrade, purge. Takes root, the mirror and
-# what make test takes.
+# Checks that take too long for each commit: make lint; tests/long, which builds by other compilers and for other machines, boots
+# those kernels, and makes the Debian packages; and tests/walk, which goes from clone to purge in bare trees of Debian 12, also as
+# i386, and 13. They need root, Debian's archive and what make test needs.
 WALK_PACKAGES = arch-test mmdebstrap systemd-container qemu-system-arm qemu-system-misc cpio
 .PHONY: walk-deps walk walk-long
 walk-deps: test-deps

@@ -35,7 +35,7 @@ stop_server() {
     in_machine systemctl stop "$UNIT" 2>/dev/null
 }
 
-# run_with OPTIONS [SETTING...]: applies until the end of the test.
+# run_with OPTIONS [SETTING...]: gives the unit these options and settings, until the end of the test.
 run_with() {
     in_machine mkdir -p "/run/systemd/system/$UNIT.d"
     printf '%s\n' '[Service]' ExecStart= "ExecStart=/usr/local/libexec/lookup/lookup-server $1" "${@:2}" |
@@ -67,7 +67,7 @@ restarted() {
     [ "$(property NRestarts)" -ge "${1:-1}" ] && property_is SubState running
 }
 
-# Prints all its processes, the main one first.
+# Prints all processes of the unit, the main one first.
 processes() {
     in_machine cat "/sys/fs/cgroup/system.slice/$UNIT/cgroup.procs"
 }

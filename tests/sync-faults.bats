@@ -351,6 +351,7 @@ more_sleeps() {
     assert_output --partial "more than 16384 bytes of offices under one name: Meeting Room"
     assert_output --partial 'No such file'
     "$BUILD/lookup-sync" --config sync.conf --metrics | grep -x 'lookup_sync_exit_status 65'
+    "$BUILD/lookup-sync" --config sync.conf --status | grep 'last error:.*book.cdb: the book could not be made'
     ln -s "$DIRECTORY/a" "$DIRECTORY/there"
     { for i in {1..40}; do room "uid=r$i,$BASE" "R$i"; done; room "uid=u1,$BASE" X1; } | change a
     run -0 sync

@@ -21,6 +21,8 @@ static int atomic_file_open_new(struct atomic_file *r) {
         r->fd = openat(r->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
         if (r->fd >= 0)
             return 0;
+        /* Either error means that there are no files without a name: EOPNOTSUPP comes from the
+         * file system, EISDIR from a kernel that ignores the flag. */
         if (errno != EOPNOTSUPP && errno != EISDIR)
             return -1;
     }

@@ -53,7 +53,8 @@ static void block_start(struct book_writer *writer) {
     writer->has_spellings = false;
 }
 
-/* Writes the block, unless no reader needs it: with an index, entries_find does. */
+/* Writes the block, unless no reader needs it. With an index entries_find needs each block; without
+ * one, only a block that has spellings is needed. */
 static int block_end(struct book_writer *writer) {
     char bytes[8];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};

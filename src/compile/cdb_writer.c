@@ -66,7 +66,8 @@ int cdb_writer_flush(struct cdb_writer *writer) {
     return 0;
 }
 
-/* Starts writing to the disk early, because atomic_file_sync waits for all bytes. */
+/* Makes the kernel start writing to the disk: atomic_file_sync, which waits for all bytes, then
+ * waits less. */
 static void cdb_writer_send_off(struct cdb_writer *writer) {
     if (writer->end - writer->sent_off < SEND_OFF_EVERY)
         return;
@@ -161,7 +162,7 @@ uint32_t cdb_writer_most(const struct cdb_writer *writer) {
 /* State of writing a table. next makes the search for a free slot short, even if all keys have the
  * same hash (a disjoint-set forest with path halving). */
 struct making {
-    struct cdb_slot *added; /* slots in the order in which they are placed */
+    struct cdb_slot *added; /* a slot for each record, in the order in which they are placed */
     uint32_t *next; /* for each slot: itself if it is free, else a slot nearer to a free one */
     char *bytes;    /* the table as it will be written */
 };

@@ -2,8 +2,9 @@
  * the records, in the order they are added, then the hash tables. Takes linear time, whatever the
  * keys are. The records can be read before the tables are written.
  *
- * In a table, records whose keys begin with a control character are placed first. So a search for
- * one of them that meets a name is over: none is behind it, however the names were chosen. */
+ * In a table, the slots of keys that begin with a control character are placed first. So a search
+ * for such a key can stop at the slot of a name: the key is not behind it, however the names were
+ * chosen. */
 #ifndef LOOKUP_CDB_WRITER_H
 #define LOOKUP_CDB_WRITER_H
 
@@ -19,7 +20,7 @@ struct slot_chain {
 struct cdb_writer {
     int fd;
     uint32_t end;      /* bytes of the file so far, with the header and with the buffer */
-    uint32_t sent_off; /* bytes that the kernel was told to write to the disk */
+    uint32_t sent_off; /* end, when the kernel was last told to write to the disk */
     uint32_t records;
     size_t used;  /* bytes in buffer */
     char *buffer; /* bytes not yet written */
@@ -27,9 +28,10 @@ struct cdb_writer {
     struct slot_chain others[CDB_TABLES]; /* of keys that begin with a control character */
 };
 
-/* Starts writing to the empty file fd, which must also be readable. All functions return 0, or -1
- * with errno, such as ENOMEM or ENOSPC, or EOVERFLOW if the file would exceed 4 GiB. Call
- * cdb_writer_close in any case; fd stays open. */
+/* All functions that return int return 0, or -1 with errno, such as ENOMEM or ENOSPC, or EOVERFLOW
+ * if the file would exceed 4 GiB. */
+
+/* Starts writing to the empty file fd. Call cdb_writer_close in any case; fd stays open. */
 int cdb_writer_start(struct cdb_writer *writer, int fd);
 void cdb_writer_close(struct cdb_writer *writer);
 
@@ -39,11 +41,11 @@ int cdb_writer_put(struct cdb_writer *writer, struct span key, struct span value
 /* Writes the buffer, so that all records can be read from the file. */
 int cdb_writer_flush(struct cdb_writer *writer);
 
-/* The number of records of a table. */
+/* Returns the number of records in hash table number table, which is below CDB_TABLES. */
 uint32_t cdb_writer_count(const struct cdb_writer *writer, uint32_t table);
 
-/* Copies the slots of the records of a table to slots, in the order in which they are placed: those
- * of one key in the order they were added. slots has room for all of them. */
+/* Copies one slot for each record of a table to slots, in the order in which they are placed; those
+ * of one key are in the order in which they were added. slots has room for cdb_writer_count. */
 void cdb_writer_slots(const struct cdb_writer *writer, uint32_t table, struct cdb_slot *slots);
 
 /* Returns the count of the largest table. */

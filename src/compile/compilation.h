@@ -11,8 +11,6 @@
 
 #include <sys/stat.h>
 
-enum { PROGRESS_EVERY = 65536 }; /* entries between two reports of progress */
-
 struct source_file {
     int fd; /* -1: not open */
     struct stat opened;
@@ -43,9 +41,9 @@ struct compilation {
     struct message_kinds *kinds; /* kinds of the messages so far */
     struct source_file *sources;
     struct charsets charsets;
-    bool had_names; /* the old book has entries */
+    bool had_names; /* the old book has entries, or may have some */
     struct duplicates duplicates;
-    enum outcome outcome; /* outcome of the first error, with keep_going */
+    enum outcome outcome; /* outcome of the first error; with keep_going, it counts at the end */
 };
 
 /* Each reports a message and returns outcome. compilation_say_place reports at most KIND_SHOWN
@@ -58,7 +56,7 @@ enum outcome compilation_say_place(const struct compilation *c, struct place pla
 /* Reports for each kind how many messages were not shown. */
 void compilation_say_rest(const struct compilation *c);
 
-/* Reports errno as a failure of the book. */
+/* Reports errno as a failure of the book. Returns outcome. */
 enum outcome compilation_say_book(const struct compilation *c, enum outcome outcome);
 
 /* Returns the name of a source for messages. */
@@ -66,9 +64,9 @@ const char *compilation_source_name(const struct compilation *c, unsigned source
 
 /* The steps. Each returns OUTCOME_DONE, or the outcome with which the compilation must end. */
 
-/* Opens the sources in order, and the new book. Refuses to replace a source, or a file that is not
- * a book. No later step opens a file by its path. As root, may change the user of the process
- * (folder.h). */
+/* Opens the sources in order, and the new book. Refuses to replace a source, or a file that is
+ * neither a book nor empty. No later step opens a file by its path. As root, may change the user of
+ * the process (folder_act_as_owner). */
 enum outcome compilation_open_files(struct compilation *c);
 void compilation_close_sources(struct compilation *c);
 

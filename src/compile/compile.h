@@ -46,7 +46,7 @@ struct compile_options {
     /* Called once, after all files are opened and before a source is read. From then on, compile
      * creates files only in the directory folder, and opens none elsewhere. */
     void (*confine)(const struct compile_options *options, int folder);
-    bool verbose;
+    bool verbose; /* for the caller: compile does not use it */
 };
 
 struct compile_summary {

@@ -1,16 +1,19 @@
-/* Finds names that occur more than once: sorts the records of each hash table into buckets. */
+/* Finds names that occur more than once: sorts the records of each hash table into buckets. A
+ * bucket has the hashes whose searches start at one of two slots: the table has twice as many slots
+ * as there are buckets. */
 #include "compile/duplicates.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum { FORGET_EVERY = 16 }; /* hashes; each maps many pages around its few records */
+/* Hashes between two calls of book_forget: for a few records, each maps many pages around them. */
+enum { FORGET_EVERY = 16 };
 
 /* The records of one hash table, sorted into buckets by hash. */
 struct bucketing {
     struct cdb_slot *added;  /* in the order they were added */
     struct cdb_slot *sorted; /* by bucket; all records of one hash are in one bucket */
-    uint32_t *starts;        /* where each bucket starts in sorted; one bucket for each record */
+    uint32_t *starts;        /* where each bucket starts in sorted; there are as many as records */
 };
 
 static int duplicates_keep(struct duplicates *duplicates, struct duplicate duplicate) {
@@ -60,8 +63,8 @@ static int by_offset(const void *a, const void *b) {
     return first < second ? -1 : first > second;
 }
 
-/* The last count duplicates have the same name. Reports the first of them that exceeds the limit:
- * appends it once more. */
+/* The last count duplicates have the same name. Sets fault for the first of them that exceeds the
+ * limit: appends it once more, so that it is the last. Returns -1. */
 static int duplicates_refuse_offices(const struct cdb_image *image, size_t count,
                                      struct duplicates *duplicates) {
     struct duplicate *at = duplicates->at + duplicates->count - count;
@@ -112,6 +115,7 @@ static size_t same_name(const struct cdb_image *image, const struct cdb_slot *sl
     return same;
 }
 
+/* Sets fault for the name whose record is in slot. Returns -1. */
 static int duplicates_refuse_names(struct cdb_slot slot, struct duplicates *duplicates) {
     if (duplicates_keep(duplicates, (struct duplicate){.offset = slot.offset}) == 0)
         duplicates->fault = "too many names with colliding hashes";

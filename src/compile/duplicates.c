@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* If the entry is duplicate *next, sets its number, advances *next and returns it; else returns
- * NULL. Call it for each entry in order. */
+/* Returns the duplicate that the entry is, or NULL. *next is the index of the next duplicate to
+ * come: 0 before the first entry. Sets the duplicate's number. Call it for each entry in order. */
 static struct duplicate *duplicates_pass(const struct compilation *c,
                                          const struct book_entry *entry, size_t *next) {
     if (*next == c->duplicates.count || c->duplicates.at[*next].offset != entry->offset)
@@ -31,7 +31,7 @@ static enum outcome duplicates_judge(struct compilation *c, const struct duplica
         return OUTCOME_DONE;
     const struct duplicate *first = duplicates_at(&c->duplicates, duplicate->of);
     if (first == NULL)
-        return OUTCOME_DONE; /* cannot happen: the first record is a duplicate, too */
+        return OUTCOME_DONE; /* never happens: the first record is a duplicate, too */
     c->summary->names--;
     bool strict = c->options->strict;
     struct place here = place_of_entry(c, duplicate->number);

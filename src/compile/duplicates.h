@@ -6,11 +6,12 @@
 
 #include <stdint.h>
 
-/* A search compares all names of one hash, and passes all hashes that start at its slot. A book
- * that exceeds a limit would be slow to search, and is refused. */
+/* A search compares all names that have its hash, and passes the slots of all hashes whose searches
+ * start at the same slot. So a book that exceeds one of these limits would be slow to search, and
+ * is refused. */
 enum {
-    DUPLICATES_OF_HASH = 64,   /* names with the same hash */
-    DUPLICATES_OF_SLOT = 1024, /* hashes whose searches start at the same slot */
+    DUPLICATES_OF_HASH = 64,   /* names of one hash, at most */
+    DUPLICATES_OF_SLOT = 1024, /* hashes whose searches start at one of a pair of slots, at most */
 };
 
 struct duplicate {
@@ -24,22 +25,24 @@ struct duplicates {
     struct duplicate *at; /* sorted by offset */
     size_t count;
     size_t hashes;     /* number of hashes that several records have */
-    const char *fault; /* error message about the last of them, or NULL */
+    const char *fault; /* error message about the last element of at, or NULL */
 };
 
 struct compilation;
 
-/* Finds all records whose key occurs more than once. Takes linear time, except that records of one
- * hash are sorted. Returns 0; or -1 with fault set; or -1 with errno and fault NULL. The caller
- * frees duplicates->at in any case. */
+/* Finds all records whose key occurs more than once; call book_writer_review first. Takes linear
+ * time, except that it sorts the duplicates, and the records of each bucket (duplicate_search.c).
+ * Returns 0; or -1 with fault set; or -1 with errno and fault NULL. The caller frees duplicates->at
+ * in any case. */
 int duplicates_find(const struct book_writer *writer, struct duplicates *duplicates);
 
-/* Returns the duplicate whose record is at offset, or NULL. */
+/* Returns the duplicate whose record is at offset, or NULL. Call it only if duplicates_find has
+ * returned 0. */
 struct duplicate *duplicates_at(const struct duplicates *duplicates, uint32_t offset);
 
-/* Call this after book_writer_review. Warns of each name with several offices; with the option
- * strict this is an error. If there are duplicates (same name, same office), writes the book again
- * without them. Sets the counts of names, duplicates and entries. Returns OUTCOME_DONE, or the
+/* Warns of each name with several offices; with the option strict this is an error. If there are
+ * duplicates (same name, same office), writes the book again without them. Sets the counts of
+ * names, duplicates and entries. Call book_writer_review first. Returns OUTCOME_DONE, or the
  * outcome with which the compilation must end, after reporting the reason. */
 enum outcome duplicates_settle(struct compilation *c);
 

@@ -71,7 +71,7 @@ static int walk_link(struct walk *walk, int link) {
 }
 
 /* Removes the first component from rest and copies it to name. A name that is too long is cut to
- * NAME_MAX + 1 bytes. Returns false if there is none. */
+ * NAME_MAX + 1 bytes. Sets *last if no slash follows. Returns false if there is no component. */
 static bool walk_take(struct walk *walk, char *name, bool *last) {
     const char *from = walk->rest + strspn(walk->rest, "/");
     size_t len = strcspn(from, "/");
@@ -82,6 +82,7 @@ static bool walk_take(struct walk *walk, char *name, bool *last) {
     return len > 0;
 }
 
+/* Goes to the component name, which fd refers to: into a folder, or on to the target of a link. */
 static int walk_to(struct walk *walk, const char *name, bool last, int fd) {
     struct stat st;
     if (fstat(fd, &st) < 0)

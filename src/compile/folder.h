@@ -16,13 +16,15 @@ struct folder {
 
 /* Follows path one component at a time, with its symbolic links (path_resolution(7)). The last
  * component need not exist. Whoever owns a folder or a link on the path can redirect it at any
- * time, so the owners are recorded. Returns 0, or -1 with errno; EISDIR if path is a folder. Call
+ * time, so found records the owners. A relative path starts at the working directory; the folders
+ * above that do not count. Returns 0, or -1 with errno; EISDIR if path is a folder. Call
  * folder_close in any case. */
 int folder_find(const char *path, struct folder *found);
 void folder_close(struct folder *folder);
 
-/* If the process is root and the path has another owner, changes the process to that user for good.
- * Returns 0, or -1 with errno; EPERM if the path has several owners. */
+/* If the process is root and the path has another owner, changes the process to that user, and to
+ * the user's group alone, for good. Returns 0, or -1 with errno; EPERM if the path has several
+ * owners. */
 int folder_act_as_owner(const struct folder *folder);
 
 #endif

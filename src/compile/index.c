@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { PROGRESS_EVERY = 65536 }; /* lists between two reports of progress */
-
 int index_begin(struct index *index, const struct atomic_file *beside) {
     return notes_begin(&index->notes, beside);
 }

@@ -1,5 +1,5 @@
 /* Records from which line of which source each entry came. Entries on consecutive lines of a source
- * share one record of 24 bytes. */
+ * share one record of 16 bytes. */
 #ifndef LOOKUP_LINE_MAP_H
 #define LOOKUP_LINE_MAP_H
 

@@ -13,7 +13,8 @@ struct list_writer {
     char bytes[POSTINGS_CHUNK];  /* value of the current record of a long list */
 };
 
-/* Writes the lists of a group, from the first one on. Returns 0, or -1 with errno. */
+/* Writes the lists of a group: first and those behind it. first is NULL if the group is empty.
+ * Returns 0, or -1 with errno, as cdb_writer_put does. */
 int list_writer_put(struct list_writer *writer, const struct posting_list *first);
 
 #endif

@@ -24,12 +24,12 @@ struct posting_list {
     uint32_t hash;            /* cdbread_hash of the name; determines the group */
     uint32_t slot_hash;       /* siphash of the name; determines the slot */
     uint32_t name_len;
-    uint32_t count; /* number of postings; with the next two, the head of the list */
-    uint32_t dropped;
-    uint32_t alone;
-    uint32_t entry; /* entry of the last posting */
-    size_t len;     /* bytes of all postings */
-    bool is_letter;
+    uint32_t count;   /* number of postings; with the next two, the head of the list */
+    uint32_t dropped; /* postings whose word has lost marks */
+    uint32_t alone;   /* postings of names without another word */
+    uint32_t entry;   /* entry of the last posting */
+    size_t len;       /* bytes of all postings */
+    bool is_letter;   /* the name is a single letter */
 };
 
 struct lists {
@@ -44,15 +44,17 @@ struct lists {
     struct posting_list *last[LISTS_GROUPS];
 };
 
-/* Returns 0, or -1 with errno: ENOMEM, or an error of getrandom(2). Call lists_end in any case. */
+/* Starts without lists. Returns 0, or -1 with errno: ENOMEM, or an error of getrandom(2). Call
+ * lists_end in any case. */
 int lists_begin(struct lists *lists);
 void lists_end(struct lists *lists);
 
 /* Removes all lists, but keeps their memory for the next ones. */
 void lists_clear(struct lists *lists);
 
-/* Adds a posting to its list, and creates the list if it is new. Ignores all but the first posting
- * of an entry in a list. All notes must be of one part. Returns 0, or -1 with errno ENOMEM. */
+/* Adds the posting of note to its list, and creates the list if it is new. Ignores all but the
+ * first posting of an entry in a list. All notes must be of one part, in the order of their
+ * entries. Returns 0, or -1 with errno ENOMEM. */
 int lists_add(struct lists *lists, const struct note *note);
 
 static inline struct span posting_list_name(const struct posting_list *list) {

@@ -11,7 +11,7 @@
 enum {
     NOTES_PARTS = 256,    /* chosen by the upper 8 bits of the hash of the list's name */
     NOTES_ROOM = 1 << 16, /* bytes of the buffer of a part, and of a block of the file */
-    /* bytes of a note: hash, three varints, name and info */
+    /* bytes of a note, at most: hash, three varints, name and info */
     NOTE_MAX = 4 + 3 * 5 + WORDS_ROOM + POSTING_MAX,
 };
 
@@ -23,10 +23,10 @@ struct note {
 };
 
 struct notes_part {
-    uint32_t len;         /* bytes in memory */
+    uint32_t len;         /* bytes in its buffer */
     uint32_t entry;       /* entry of the last note */
-    uint32_t first_block; /* its blocks in the file: their number plus 1; 0: none */
-    uint32_t last_block;
+    uint32_t first_block; /* number of its first block in the file, plus 1; 0: there is none */
+    uint32_t last_block;  /* likewise, of its last block */
 };
 
 struct notes {
@@ -49,8 +49,10 @@ struct notes_reading {
     struct span rest;    /* unread bytes of the block or buffer */
 };
 
-/* All functions return 0, or -1 with errno, such as ENOMEM or ENOSPC. Call notes_end in any case;
- * it accepts a struct that is all zero. beside must stay valid until then. */
+/* All functions that return int return 0, or -1 with errno, such as ENOMEM or ENOSPC. */
+
+/* Starts without notes. The scratch file will be in the folder of beside, which must stay valid
+ * until notes_end. Call notes_end in any case; it accepts a struct that is all zero. */
 int notes_begin(struct notes *notes, const struct atomic_file *beside);
 void notes_end(struct notes *notes);
 

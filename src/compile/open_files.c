@@ -32,8 +32,8 @@ static bool is_led_astray(const char *path, const struct stat *opened) {
     return !fine;
 }
 
-/* Returns true if the FIFO has a writer or contains data. tee(2) copies without consuming; it
- * returns 0 only if there is neither. */
+/* Returns false if the FIFO has no writer and contains no data. tee(2) copies without consuming; it
+ * returns 0 only in that case. Returns true if it cannot tell. */
 static bool has_writer(int fifo) {
     int into[2];
     if (pipe2(into, O_CLOEXEC) < 0)
@@ -137,8 +137,8 @@ static bool compilation_is_book(struct compilation *c, int fd) {
     return true;
 }
 
-/* Refuses to replace a file that is not a book, so that a forgotten or mistyped argument loses no
- * file. */
+/* Refuses to replace a source, or a file that is not a book, so that a forgotten or mistyped
+ * argument loses no file. */
 static enum outcome compilation_check_old(struct compilation *c) {
     const struct compile_options *options = c->options;
     const struct atomic_file *new = &c->new;
@@ -161,7 +161,7 @@ static enum outcome compilation_check_old(struct compilation *c) {
                            OUTCOME_MISUSED);
 }
 
-/* If another user can redirect the path, the book is made with the rights of that user. */
+/* If root makes the book and another user can redirect its path, root becomes that user. */
 static enum outcome compilation_enter_folder(struct compilation *c, const struct folder *folder) {
     if (faccessat(folder->fd, ".", W_OK, AT_EACCESS) < 0)
         return compilation_say_book(c, OUTCOME_NOT_MADE);

@@ -16,7 +16,7 @@ struct source_reading {
     enum outcome outcome; /* if not OUTCOME_DONE: stop with this outcome */
 };
 
-/* Reports an error. With keep_going, reading continues. */
+/* Reports an error. Without keep_going, reading stops with this outcome. */
 static void reading_tell(struct source_reading *reading, unsigned long line, const char *what,
                          enum outcome outcome) {
     compilation_say_place(reading->c, (struct place){reading->source, line}, what, outcome);

@@ -24,12 +24,12 @@ struct verification {
     uint64_t listed;      /* sum of the postings that were read */
     uint64_t list_sum;    /* sum of the name of the current list */
     struct postings list; /* the current list with its head; left: postings not yet read */
-    uint32_t dropped;     /* postings read of the current list that are dropped, or alone */
-    uint32_t alone;
-    uint32_t allowance; /* for long searches for lists; only names chosen to collide use it up */
-    bool is_letter;     /* the current list is of a single letter */
-    bool knows_index;   /* a name with words was seen, which tells has_index */
-    bool has_index;     /* that name is in a list */
+    uint32_t dropped;     /* postings of the current list that are dropped, of those read */
+    uint32_t alone;       /* likewise, those of names without another word */
+    uint32_t allowance;   /* for long searches for lists; only names chosen to collide use it up */
+    bool is_letter;       /* the current list is of a single letter */
+    bool knows_index;     /* a name with words was seen, which tells has_index */
+    bool has_index;       /* that name is in a list */
     bool has_lists;
     char list_name[WORDS_ROOM];
 };
@@ -171,8 +171,8 @@ static const char *verify_list_end(const struct verification *v) {
     return is_right ? NULL : "a list with a wrong number of postings";
 }
 
-/* Starts a list; value is its first part. It is searched for, so that one that another hides is
- * found out. */
+/* Starts a list; value is its first part. Also searches for the list by its name, which finds a
+ * fault if another list hides it. */
 static const char *verify_list_start(struct verification *v, struct span name, struct span value) {
     const char *fault = verify_list_end(v);
     if (fault != NULL)

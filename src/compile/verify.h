@@ -9,10 +9,12 @@
  *   - a search for the key of each record finds it, and the hash tables have no other pointer,
  *   - each key is the fold of its name, and each office is plain text,
  *   - the offices of each name fit into an answer (verify_offices.h),
- *   - the lists of postings, if there are any, are those that lists_of_name gives for the names.
+ *   - the lists of postings, if there are any, are those that lists_of_name gives for the names
+ *     (compared by sums of 64 bits).
  *
- * Reads the book once, and records of one hash again; takes memory for the slots of a hash table.
- * Returns NULL, or a message about the first fault. Sets *entries to the number of entries read. */
+ * Reads each record once, and again if several have one hash, and searches for each list. Memory
+ * grows with the largest hash table. Returns NULL, or a message about the first fault, such as that
+ * there is no memory. Sets *entries to the number of entries read. */
 const char *verify_book(const struct book *book, unsigned long *entries);
 
 #endif

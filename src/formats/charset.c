@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <iconv.h>
-#include <stdint.h>
 #include <string.h>
 
 /* glibc ignores other characters in a name, and takes an empty name for the
@@ -12,10 +11,6 @@ static bool charset_is_name(const char *charset) {
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
         "-_.:";
     return charset[0] != '\0' && charset[strspn(charset, characters)] == '\0';
-}
-
-static bool charset_failed(iconv_t converter) {
-    return (intptr_t)converter == -1;
 }
 
 bool charset_is_known(const char *charset) {

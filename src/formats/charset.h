@@ -1,14 +1,20 @@
-/* Converting text from other charsets to UTF-8, by iconv(3). */
+/* Converts text from other charsets to UTF-8, by iconv(3). */
 #ifndef LOOKUP_CHARSET_H
 #define LOOKUP_CHARSET_H
 
 #include "data/bytes.h"
 
 #include <iconv.h>
+#include <stdint.h>
 
-enum { CHARSETS_MAX = 64 };
+/* Returns true if converter is what iconv_open(3) returns on failure. */
+static inline bool charset_failed(iconv_t converter) {
+    return (intptr_t)converter == -1;
+}
 
-/* True if iconv knows a charset of that name. */
+enum { CHARSETS_MAX = 64 }; /* charsets that are kept loaded, at most */
+
+/* Returns true if iconv knows a charset of that name. */
 bool charset_is_known(const char *charset);
 
 /* Charsets that are kept loaded. libc keeps most of them in files, which it
@@ -18,13 +24,14 @@ struct charsets {
     size_t count;
 };
 
-/* Loads the charsets of byte order marks and own, unless it is NULL. If
- * of_lines, also loads those that lines of vCards name. */
+/* Loads the charsets of byte order marks, and own unless it is NULL. If
+ * of_lines, also loads those that lines of vCards commonly name. Skips what
+ * iconv does not know. */
 void charsets_hold(struct charsets *charsets, const char *own, bool of_lines);
 void charsets_release(struct charsets *charsets);
 
-/* True if all characters that a reader interprets have the same bytes in
- * charset as in ASCII, so that a line can be split before it is converted. */
+/* Returns true if all characters that a reader interprets have the same bytes
+ * in charset as in ASCII, so that a line can be split before it is converted. */
 bool charset_keeps_ascii(const char *charset);
 
 /* Converts s from charset to UTF-8 and appends it to out. Returns 0, or -1 with

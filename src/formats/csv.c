@@ -12,7 +12,7 @@ enum { NONE = CSV_NO_COLUMN };
 /* The columns in use. */
 struct columns {
     bool named;   /* the first row is a header, not an entry */
-    size_t count; /* number of fields in the first row */
+    size_t count; /* number of fields in the first row, empty ones included */
     size_t name;  /* the whole name; where it is empty, the next two are used */
     size_t given_name;
     size_t family_name;
@@ -25,7 +25,8 @@ static int csv_lose(const struct csv *csv, const char *what) {
     return csv->to->on_fatal(csv->to->context, csv->row_line, what);
 }
 
-/* Reports which column is missing, and which columns there are. */
+/* Reports which column is missing, and which columns there are. wanted is what an
+ * option names; if it is NULL, what describes the column. Returns -1. */
 static int csv_lose_column(const struct csv *csv, const char *wanted, const char *what) {
     char bytes[512];
     struct text says = {.at = bytes, .cap = sizeof(bytes) - sizeof("...")};
@@ -49,8 +50,8 @@ struct guess {
     struct csv_header header;
     size_t name; /* column that an option names */
     size_t office;
-    bool twice;
-    bool known;     /* the header has a known word */
+    bool twice;     /* two columns have a word that an option names */
+    bool known;     /* the header has a known word, or an option names a column by a word */
     bool by_number; /* an option gives a column number */
 };
 
@@ -91,7 +92,8 @@ static bool has_office(const struct csv_header *header) {
     return found;
 }
 
-/* Scores a separator: how many of name and office it makes known. */
+/* Scores a separator: 1 if it gives a column of names, and 1 if it gives one of
+ * offices. */
 static int worth(const struct guess *guess, const struct source_options *how) {
     bool name = guess->name != NONE;
     for (enum csv_role role = CSV_NAME; how->name_column == NULL && role <= CSV_FAMILY_NAME; role++)
@@ -100,8 +102,9 @@ static int worth(const struct guess *guess, const struct source_options *how) {
     return name + office;
 }
 
-/* Chooses the separator that makes the header known, or else the most frequent
- * one. */
+/* Chooses the separator with which the header names the most columns that are
+ * needed. If no separator makes it name any, keeps the most frequent one
+ * (csv_begin). */
 static void csv_choose_separator(struct csv *csv, const struct source_options *how) {
     const int candidates[] = {csv->separator, '\t', ';', ',', '|'};
     int best = 0;
@@ -239,7 +242,7 @@ static struct span put_words(struct span name, struct text *out) {
     return out->full ? SPAN("") : text_span(out);
 }
 
-/* True if name contains the words of part, so that name is the whole name. */
+/* Returns true if name contains the words of part: then it is the whole name. */
 static bool has_in_it(struct span name, struct span part) {
     char bytes[2][BOOK_NAME_MAX * FOLD_GROWTH + 2];
     struct text folded[2] = {{.at = bytes[0], .cap = sizeof(bytes[0])},

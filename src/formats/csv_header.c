@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 enum {
-    WORD_MAX = 1024, /* longest column name, in bytes */
-    WORDS_MAX = 256, /* number of known words */
-    WORDS_ROOM = 8192,
+    WORD_MAX = 1024,   /* longest column name, in bytes */
+    WORDS_MAX = 256,   /* number of known words, at most */
+    WORDS_ROOM = 8192, /* bytes of all of them, as they are compared */
 };
 
 /* Case, blanks, "_", "-", "." and ":" are ignored in comparisons. The earliest
@@ -182,8 +182,8 @@ static const char *const *const role_words[CSV_ROLES] = {
     [CSV_OFFICE] = office_words,
 };
 
-/* Appends the word in the form used for comparison, or empties out if it is not a
- * word. */
+/* Sets out, which is empty, to the word in the form used for comparison; leaves it
+ * empty if the word is too long or not UTF-8. */
 static void put_word(struct span word, struct text *out) {
     size_t kept = 0;
     if (word.len > WORD_MAX || fold_name(word, out) < 0) {

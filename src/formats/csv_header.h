@@ -11,7 +11,7 @@ enum {
 };
 
 enum csv_role {
-    CSV_NAME,      /* the whole name, or the part that has no column of its own */
+    CSV_NAME,      /* the whole name; or that of given and family name that has no column */
     CSV_FULL_NAME, /* certainly the whole name */
     CSV_GIVEN_NAME,
     CSV_FAMILY_NAME,
@@ -36,10 +36,10 @@ struct csv_header {
 /* Finds the columns in the current row. */
 void csv_header_find(const struct csv *csv, struct csv_header *header);
 
-/* Returns the column that wanted names: the first whose word it is in the
- * current row, or else the one of that number, counted from 1. *by_number: it
- * was a number. *twice: another column has the same word. CSV_NO_COLUMN: there
- * is none. */
+/* Returns the column that wanted names: the first with that word in the current
+ * row, or else the one of that number, counted from 1; or CSV_NO_COLUMN if there
+ * is none. Sets *by_number if wanted is a number and not a word of the row; sets
+ * *twice if another column has the same word. */
 size_t csv_header_column(const struct csv *csv, const char *wanted, bool *by_number, bool *twice);
 
 #endif

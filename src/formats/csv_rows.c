@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* How a field can end, other than by separator, line end or EOF: FAULTY: the
- * row is malformed; LOST: so is the rest of the source. */
+/* How a field can end, other than by separator, line end or EOF. FAULTY: the row
+ * is malformed. LOST: the rest of the source cannot be read either. */
 enum { FAULTY = EOF - 1, LOST = EOF - 2 };
 
 static int csv_next_raw(struct csv *csv) {
@@ -78,7 +78,7 @@ static int csv_read_field(struct csv *csv) {
     return c;
 }
 
-/* Returns what ended the row: LF or EOF, unless it is malformed. */
+/* Returns what ended the row: LF, EOF, FAULTY or LOST. */
 static int csv_read_row(struct csv *csv) {
     int end;
     csv->row_line = csv->line;
@@ -158,7 +158,8 @@ static bool csv_find_line(const struct csv *csv, const char *word, struct span *
     return true;
 }
 
-/* Spreadsheets write this line, and do not count it as a row either. */
+/* Reads a first line such as sep=; and returns true if there is one. Spreadsheets
+ * write it, in quotes or not, and do not take it for a row. */
 static bool csv_take_separator(struct csv *csv) {
     struct span line;
     bool quoted = csv_find_line(csv, "\"sep=", &line);

@@ -3,7 +3,6 @@
 #include "formats/charset.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdio_ext.h>
 #include <string.h>
 #include <strings.h>
@@ -25,10 +24,6 @@ static const struct mark {
     {"UTF-32BE", "\0\0\xFE\xFF", 4, 4}, {"UTF-16LE", "\xFF\xFE", 2, 2},
     {"UTF-16BE", "\xFE\xFF", 2, 2},     {NULL, "\xEF\xBB\xBF", 3, 0},
 };
-
-static bool input_failed(iconv_t converter) {
-    return (intptr_t)converter == -1;
-}
 
 static void watch_bytes(struct utf8_watch *watch, const char *at, size_t len) {
     for (size_t i = 0; i < len; i++) {
@@ -90,8 +85,8 @@ static void input_append(struct input *in, size_t cap) {
 }
 
 /* The first line end decides: a CR without LF (classic Mac OS) means that CR
- * ends all lines of the file. False: the byte after a CR is needed and not yet
- * there. */
+ * ends all lines of the file. Returns false if the byte after a CR is needed and
+ * not yet there. */
 static bool input_find_line_end(struct input *in) {
     const char *end = in->ready;
     const char *behind = in->ready + in->ready_len;
@@ -120,7 +115,7 @@ static void input_translate_ends(struct input *in) {
 }
 
 /* If ready ends in a CR, there must be room for one more character; otherwise
- * this would wait for it forever. */
+ * this loop would not end. */
 static void input_fill(struct input *in) {
     in->ready_at = in->ready_len = 0;
     input_append(in, INPUT_ROOM);
@@ -180,7 +175,7 @@ int input_open(struct input *in, int fd, const char *charset, bool reader_decode
     in->converts = in->charset != NULL;
     if (in->converts) {
         in->converter = iconv_open("UTF-8", in->charset);
-        in->converts = !input_failed(in->converter);
+        in->converts = !charset_failed(in->converter);
         if (!in->converts)
             return -1;
     }

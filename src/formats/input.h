@@ -15,11 +15,12 @@ enum {
     INPUT_CHARACTER_MAX = 16, /* no charset has longer characters */
 };
 
-/* Tells whether all bytes read so far are UTF-8. */
+/* Tells whether all bytes read so far look like UTF-8. Takes surrogates and some
+ * overlong forms for valid: text in another charset hardly consists of these. */
 struct utf8_watch {
     unsigned more; /* bytes still missing from the last character */
     bool high;     /* some byte is not ASCII */
-    bool broken;   /* some byte is not valid UTF-8 */
+    bool broken;   /* some byte is not UTF-8 */
 };
 
 struct input {
@@ -32,7 +33,7 @@ struct input {
     bool done;           /* nothing is left to convert */
     bool line_end_known; /* the first line end was seen */
     bool cr_ends;        /* lines end in CR alone */
-    bool after_cr;
+    bool after_cr;       /* the last byte was CR, so a LF that follows belongs to it */
     const char *charset; /* charset of the file, if converts is true */
     const char *said;    /* charset from the caller; NULL if a byte order mark overrides it */
     const char *left;    /* charset that the reader must decode; NULL: UTF-8 */
@@ -46,15 +47,17 @@ struct input {
     char ready[INPUT_ROOM + INPUT_CHARACTER_MAX]; /* with room for the character after a last CR */
 };
 
-/* Opens a stream of UTF-8 text on the file fd. The caller keeps ownership of
- * fd. charset is a known one (charset_is_known), or NULL for UTF-8. A byte
- * order mark of UTF-8, UTF-16 or UTF-32 at the start of the file overrides it.
- * If reader_decodes and charset_keeps_ascii(charset), the bytes are not
- * converted and in->left names the charset. Returns 0, or -1 with errno. */
+/* Opens a stream of UTF-8 text on the file fd, which must stay open until
+ * input_close; that does not close it. charset is a known one
+ * (charset_is_known), or NULL for UTF-8. A byte order mark of UTF-8, UTF-16 or
+ * UTF-32 at the start of the file overrides it. If reader_decodes and
+ * charset_keeps_ascii(charset), the bytes are not converted, and in->left names
+ * the charset for the reader. Returns 0, or -1 with errno. */
 int input_open(struct input *in, int fd, const char *charset, bool reader_decodes);
 
-/* Call at end of file. True if the caller gave a charset other than UTF-8, but
- * the file is valid UTF-8 and not only ASCII. */
+/* Returns true if the caller gave a charset other than UTF-8, and no byte order
+ * mark overrode it, but the file looks like UTF-8 and is not only ASCII. Call it
+ * at end of file. */
 bool input_looks_misread(const struct input *in);
 
 /* Returns a message for in->error. Sets *line to the line of the failure, or to

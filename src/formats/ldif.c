@@ -19,7 +19,8 @@ struct ldif {
     struct person person;
 };
 
-/* Attribute names of RFC 4519, displayName of RFC 2798, and their OIDs. */
+/* Attribute names of RFC 4519, displayName of RFC 2798, roomNumber of RFC 4524, and
+ * their OIDs. */
 static const char *const ldif_names[] = {
     "cn",      "commonName",
     "2.5.4.3", "displayName",
@@ -38,7 +39,8 @@ static bool is_among(const struct ldif_line *line, const char *const *types) {
 }
 
 /* A cn with an option, such as ;lang-fr, is still a cn (RFC 4512, section 2.5),
- * but ;binary marks BER, not text (RFC 4522). False: the attribute is not used. */
+ * but ;binary marks BER, not text (RFC 4522). Returns false if the attribute is not
+ * used. */
 static bool ldif_find_part(const struct ldif *ldif, const struct ldif_line *line,
                            enum person_part *part) {
     const char *const other[] = {ldif->office_attribute, NULL};
@@ -64,14 +66,14 @@ static bool is_utf8(struct span s) {
     return true;
 }
 
-/* The value of a line, decoded into room, which may be where the line is. */
+/* Returns the value of a line, decoded into room, which may be where the line is. */
 static struct span ldif_value(const struct ldif_line *line, char *room) {
     bool is_postal = postal_is(line->type);
     struct span value = line->kind == LDIF_BASE64 ? ldif_decode(line->value, room) : line->value;
     return is_postal ? postal_decode(value, room) : value;
 }
 
-/* The charset of the file says nothing about what base64 stands for. */
+/* What base64 stands for must be UTF-8, whatever the charset of the file is. */
 static void ldif_take_base64(struct ldif *ldif, enum person_part part, struct span value) {
     if (is_utf8(value))
         person_add(&ldif->person, part, value, ldif->line);
@@ -79,8 +81,8 @@ static void ldif_take_base64(struct ldif *ldif, enum person_part part, struct sp
         person_add_fault(&ldif->person, part, "base64 of text that is not UTF-8", ldif->line);
 }
 
-/* Other attributes are not read. Only their base64 is checked, because it shows
- * that a file was damaged on its way. */
+/* Ignores the values of other attributes, but checks their base64: if it is
+ * malformed, the file was damaged on its way. */
 static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, char *room) {
     enum person_part part;
     bool broken = line->kind == LDIF_BASE64 && !ldif_is_base64(line->value);

@@ -25,7 +25,8 @@ void output_put(FILE *to, struct span s, bool terminal) {
     }
 }
 
-/* Others might drop blanks around it. Semicolons and tabs part fields in some places. */
+/* Other programs might drop spaces at its ends. Some take a semicolon, a tab or a bar for the
+ * separator. */
 static bool csv_needs_quotes(struct span field) {
     if (field.len == 0 || field.at[0] == ' ' || field.at[field.len - 1] == ' ')
         return true;
@@ -70,7 +71,7 @@ static void json_write_string(FILE *to, struct span s) {
     putc('"', to);
 }
 
-/* What acts on a terminal is a number in any JSON of ours. */
+/* terminal changes nothing: json_put_character always escapes what could act on one. */
 static void json_write(FILE *to, struct span name, struct span office, bool terminal) {
     (void)terminal;
     fputs("{\"name\":", to);

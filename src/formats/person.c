@@ -118,8 +118,8 @@ static const char *value_fault(const struct person_value *value, char *what) {
                                        : source_office_fault(value->text, what);
 }
 
-/* Returns the first fault among the values that are used, or NULL. Sets *line
- * to its line. */
+/* Returns the first fault of the values that are used and of the entry as a whole,
+ * or NULL. Sets *line to its line. */
 static const char *person_fault(const struct person *person, const struct chosen *chosen,
                                 unsigned long *line, char *what) {
     *line = person->fault_line;
@@ -135,7 +135,8 @@ static const char *person_fault(const struct person *person, const struct chosen
     return person->fault;
 }
 
-/* Gives each name of this part with the office in entry. */
+/* Gives each name of this part with the office in entry. Returns -1 if a callback
+ * does. */
 static int person_give_names(const struct person *person, enum person_part part,
                              struct entry *entry, const struct source_events *to) {
     for (size_t i = 0; i < person->count; i++) {

@@ -26,7 +26,7 @@ struct person_value {
     struct span text;
     const char *fault; /* why there is no text; NULL: there is one */
     unsigned long line;
-    uint64_t hash; /* of a name as it is folded; 0: it cannot be folded, or is an office */
+    uint64_t hash; /* of the folded name; 0: the name cannot be folded, or this is an office */
 };
 
 struct person {
@@ -41,8 +41,11 @@ struct person {
 
 void person_clear(struct person *person);
 
-/* Adds a copy of text, which was found at line. Ignores an empty text and one
- * that was added before. */
+/* Adds a copy of text, which was found at line, without the blanks and blank
+ * lines around it. Ignores an empty text, and one that the same part has already;
+ * a further name also if it is a PERSON_NAME. Names are the same if they are so
+ * when folded. If text is too long, adds a fault instead; if there is no room,
+ * calls person_spoil. */
 void person_add(struct person *person, enum person_part part, struct span text, unsigned long line);
 
 /* Adds a value that cannot be read. fault, the reason, must stay valid. */
@@ -54,8 +57,9 @@ void person_spoil(struct person *person, const char *fault, unsigned long line);
 
 /* Calls on_entry for each name with each office, with the office's line. If
  * there is no name or no office, calls on_skip with line and checks nothing
- * else. Values that are not used are not checked either. Returns what the
- * callbacks return. */
+ * else. If a value that is used or the entry as a whole has a fault, calls
+ * on_error with the first of these faults, and on_entry for nothing. Returns
+ * what the callbacks return. */
 int person_give(const struct person *person, unsigned long line, const struct source_events *to);
 
 #endif

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 static const char *const types[] = {
-    "postalAddress",     "2.5.4.16", /* and their numbers */
+    "postalAddress",     "2.5.4.16", /* each with its OID */
     "registeredAddress", "2.5.4.26", "homePostalAddress", "0.9.2342.19200300.100.1.39",
 };
 
@@ -15,7 +15,8 @@ bool postal_is(struct span type) {
     return false;
 }
 
-/* What the escape that s begins with stands for; 0: it begins with none. */
+/* Returns the character that the escape at the start of s stands for, or 0 if s does
+ * not start with one. */
 static char unescaped(struct span s) {
     if (s.len < 3 || s.at[0] != '\\')
         return 0;

@@ -4,12 +4,13 @@
 
 #include "data/bytes.h"
 
-/* True if the values of an attribute of that type are such: postalAddress,
- * homePostalAddress, registeredAddress (RFC 4519, RFC 4524). */
+/* Returns true if the values of an attribute of that type are postal addresses:
+ * postalAddress, registeredAddress (RFC 4519) and homePostalAddress (RFC 4524). */
 bool postal_is(struct span type);
 
-/* The address in s with line ends where s has a $, and without its escapes; in out,
- * which may be where s is, or before it: it becomes no longer. */
+/* Writes the address s to out, with a LF for each $ and without its escapes, and
+ * returns the result. out has room for s.len bytes; it may be s.at or before it,
+ * because the result is never longer. */
 struct span postal_decode(struct span s, char *out);
 
 #endif

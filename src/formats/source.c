@@ -21,8 +21,8 @@ static struct span without_marks(struct span name) {
     return rest;
 }
 
-/* Takes the first line off rest, with its LF, CRLF or CR. Returns it without
- * blanks. */
+/* Removes the first line from rest, with its LF, CRLF or CR. Returns it without
+ * the blanks around it. */
 static struct span take_text_line(struct span *rest) {
     size_t len = 0;
     while (len < rest->len && rest->at[len] != '\n' && rest->at[len] != '\r')
@@ -33,8 +33,8 @@ static struct span take_text_line(struct span *rest) {
     return fold_trim(line);
 }
 
-/* What does not fit in out is too long for a name or an office anyway. A line
- * that already ends in "," or ";" is joined by a blank. */
+/* Puts joint between two lines, or a space after a line that ends in "," or ";".
+ * What does not fit in out is too long for a name or an office anyway. */
 static struct span join_lines(struct span s, struct span joint, struct text *out) {
     while (s.len > 0) {
         struct span line = take_text_line(&s);
@@ -54,7 +54,8 @@ static struct span in_one_line(struct span s, struct span joint, struct text *ro
     return s;
 }
 
-/* Names the first character that is not allowed, and its place, counted from 1. */
+/* Returns a message about the first character that is not allowed, and its place,
+ * counted from 1. */
 static const char *text_fault(const char *noun, struct span s, char *what) {
     uint32_t point = 0;
     size_t used;

@@ -62,17 +62,17 @@ int unfold_next(struct unfolded_lines *lines) {
     return more;
 }
 
-int unfold_goes_on(struct unfolded_lines *lines, const char *blanks) {
+int unfold_goes_on(struct unfolded_lines *lines, const char *starts) {
     int c = getc_unlocked(lines->source);
     if (c == EOF)
         return ferror(lines->source) ? -1 : 0;
     ungetc(c, lines->source);
-    return c != '\0' && strchr(blanks, c) != NULL;
+    return c != '\0' && strchr(starts, c) != NULL;
 }
 
-int unfold_rest(struct unfolded_lines *lines, const char *blanks) {
+int unfold_rest(struct unfolded_lines *lines, const char *starts) {
     int more;
-    while ((more = unfold_goes_on(lines, blanks)) > 0)
+    while ((more = unfold_goes_on(lines, starts)) > 0)
         if (unfold_append(lines, 1) < 0)
             return -1;
     return more;

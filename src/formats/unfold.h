@@ -1,5 +1,5 @@
 /* Lines of LDIF and vCard, which may be folded: continued on the next line of
- * the source (RFC 2849, note 2 to its grammar; RFC 6350, section 3.2). */
+ * the source (RFC 2849, note 2 on its syntax; RFC 6350, section 3.2). */
 #ifndef LOOKUP_UNFOLD_H
 #define LOOKUP_UNFOLD_H
 
@@ -19,24 +19,26 @@ struct unfolded_lines {
 
 /* Reads a line of the source into lines->line, without its LF and the CRs
  * before that. Drops a byte order mark at its start; concatenated files have
- * several. Returns 1, 0 at end of file, -1 with errno. */
+ * several. Bytes behind UNFOLD_MAX are dropped. Returns 1, 0 at end of file, or -1
+ * with errno. */
 int unfold_next(struct unfolded_lines *lines);
 
-/* Reads a line likewise and appends it, without its first skip bytes, to the
- * current one. */
+/* Reads a line and appends it, without its first skip bytes, to the current one.
+ * Keeps a byte order mark. Returns as unfold_next does. */
 int unfold_append(struct unfolded_lines *lines, size_t skip);
 
 /* Appends a LF as a mark and then a line that starts with a blank. The caller later
- * removes the LF, and also the blank if the vCard's version says so. */
+ * removes the LF, and also the blank if the vCard's version says so. Returns as
+ * unfold_next does. */
 int unfold_append_marked(struct unfolded_lines *lines);
 
-/* Tells whether the next line starts with one of these blanks: 1 or 0, or -1
- * with errno. */
-int unfold_goes_on(struct unfolded_lines *lines, const char *blanks);
+/* Returns 1 if the next line starts with one of these characters, 0 if it does
+ * not, or -1 with errno. */
+int unfold_goes_on(struct unfolded_lines *lines, const char *starts);
 
-/* Appends each following line that starts with one of these blanks, without
- * that blank. Returns 0, or -1 with errno. */
-int unfold_rest(struct unfolded_lines *lines, const char *blanks);
+/* Appends each following line that starts with one of these characters, without
+ * that character. Returns 0, or -1 with errno. */
+int unfold_rest(struct unfolded_lines *lines, const char *starts);
 
 void unfold_free(struct unfolded_lines *lines);
 

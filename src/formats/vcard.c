@@ -21,8 +21,8 @@ struct vcard {
     struct card card;
 };
 
-/* Looks at no more than HEAD_MAX bytes: this is called for each continuation line, so the time
- * would grow with the square of the line's length. */
+/* Looks at no more than HEAD_MAX bytes: this is called again for each continuation line, and
+ * otherwise the time would grow with the square of the line's length. */
 static bool is_quoted(struct span text) {
     struct vcard_line line;
     text.len = text.len < HEAD_MAX ? text.len : HEAD_MAX;
@@ -30,7 +30,8 @@ static bool is_quoted(struct span text) {
 }
 
 /* In quoted-printable a "=" at the end of a line is a soft line break. Blanks
- * after it are ignored. If there is one, removes both. */
+ * after it are ignored. Returns true if there is one, and removes it with the
+ * blanks. */
 static bool breaks_softly(struct unfolded_lines *lines) {
     struct span text = text_span(&lines->line);
     while (text.len > 0 && (text.at[text.len - 1] == ' ' || text.at[text.len - 1] == '\t'))
@@ -48,8 +49,8 @@ static int breaks_unsaid(struct unfolded_lines *lines) {
     return equals > 0 ? is_quoted(text_span(&lines->line)) : equals;
 }
 
-/* Reads a line with all its continuation lines; marks each fold by LF. Returns
- * 1, 0 at end of file, -1 with errno. */
+/* Reads a line with all its continuation lines. Marks each fold, but no soft line
+ * break, by a LF. Returns 1, 0 at end of file, -1 with errno. */
 static int vcard_read_line(struct vcard *vcard) {
     struct unfolded_lines *lines = &vcard->lines;
     int more = unfold_next(lines);
@@ -127,7 +128,8 @@ static const char *vcard_frame_fault(const struct vcard *vcard, const struct vca
     return other || run_on ? "BEGIN or END of something other than VCARD" : NULL;
 }
 
-/* True if the malformed line starts with the name of a property that is used. */
+/* Returns true if the malformed line starts with the name of a property that is
+ * used. */
 static bool looks_wanted(struct span head) {
     size_t len = 0;
     while (len < head.len && head.at[len] != ';' && head.at[len] != ':')

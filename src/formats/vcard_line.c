@@ -67,7 +67,7 @@ static bool is_encoding(struct span word) {
            vcard_is(word, "7BIT") || vcard_is(word, "8BIT");
 }
 
-/* Takes the first parameter off rest, which starts with a semicolon. Version
+/* Removes the first parameter from rest, which starts with a semicolon. Version
  * 2.1 allows blanks around the parameter and its "=". */
 static struct parameter take_parameter(struct span *rest) {
     struct span after = span_from(*rest, 1);
@@ -81,7 +81,7 @@ static struct parameter take_parameter(struct span *rest) {
     return (struct parameter){is_encoding(whole) ? SPAN("ENCODING") : SPAN("TYPE"), whole};
 }
 
-/* Takes the first value off values. Quotes separate values as commas do,
+/* Removes the first value from values. Quotes separate values as commas do,
  * because some programs write TYPE="work,pref". */
 static struct span take_word(struct span *values) {
     size_t len = 0;
@@ -115,7 +115,7 @@ bool vcard_says(const struct vcard_line *line, const char *parameter, const char
     struct span rest = line->parameters;
     while (rest.len > 0) {
         struct parameter one = take_parameter(&rest);
-        if (vcard_is(one.name, parameter) && (word == NULL || has_word(one.values, word)))
+        if (vcard_is(one.name, parameter) && has_word(one.values, word))
             return true;
     }
     return false;

@@ -17,33 +17,33 @@ struct vcard_line {
 /* Splits line into parts. Returns 0, or -1 if it is malformed. */
 int vcard_split(struct span line, struct vcard_line *parts);
 
-/* Appends a line with marked folds (unfold.h) without the marks, as far as out
- * has room. In version 2.1 a line is folded before a blank that belongs to it
- * (blanks_stay); in the others, the blank after the fold is not part of the
- * line. */
+/* Appends a line with marked folds (unfold_append_marked) without the marks, as
+ * far as out has room. blanks_stay: keeps the blank after a fold. In version 2.1
+ * that blank is part of the line, in the others it is not. */
 void vcard_unfold(struct span marked, bool blanks_stay, struct text *out);
 
-/* True if s is word, ignoring ASCII case. */
+/* Returns true if s is word, ignoring ASCII case. */
 bool vcard_is(struct span s, const char *word);
 
-/* True if the line has the parameter with the value word, or with any value if
- * word is NULL. Version 2.1 also writes values without a parameter name; these
- * count as ENCODING if they name an encoding, and as TYPE otherwise. */
+/* Returns true if the line has the parameter with the value word. Version 2.1
+ * also writes values without a parameter name; these count as ENCODING if they
+ * name an encoding, and as TYPE otherwise. */
 bool vcard_says(const struct vcard_line *line, const char *parameter, const char *word);
 
-/* True if all values of the parameter are among words, which ends in NULL. */
+/* Returns true if all values of the parameter are among words, which ends in NULL;
+ * also if the line lacks the parameter. */
 bool vcard_says_only(const struct vcard_line *line, const char *parameter,
                      const char *const *words);
 
-/* Decodes quoted-printable (RFC 2045, section 6.7) and appends the value in
- * UTF-8. Its charset is the line's CHARSET, or else charset; if that is NULL,
- * UTF-8. Returns NULL or an error message. out must have room for
- * VCARD_VALUE_MAX bytes. */
+/* Decodes the value from quoted-printable (RFC 2045, section 6.7), if it is that,
+ * and from its charset, and appends it in UTF-8. The charset is the line's CHARSET,
+ * or else charset; NULL means UTF-8. Returns NULL or an error message, such as for
+ * base64. out must have room for VCARD_VALUE_MAX bytes. */
 const char *vcard_decode(const struct vcard_line *line, const char *charset, struct text *out);
 
-/* Takes the text up to the first unescaped character of ends, or all of value,
- * off value and appends it to out, unescaped (RFC 6350, section 3.4). Returns
- * the character found, or NUL. */
+/* Removes the text up to the first unescaped character of ends, and that
+ * character, from value; or all of value if there is none. Appends the text to
+ * out, unescaped (RFC 6350, section 3.4). Returns the character found, or NUL. */
 char vcard_take(struct span *value, const char *ends, struct text *out);
 
 #endif

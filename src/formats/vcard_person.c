@@ -2,7 +2,7 @@
 
 #include "data/fold.h"
 
-enum { ROOM = VCARD_VALUE_MAX, LINE_MAX_KEPT = VCARD_VALUE_MAX + 4096 };
+enum { ROOM = VCARD_VALUE_MAX, LINE_MAX_KEPT = VCARD_VALUE_MAX + 4096 }; /* bytes */
 
 void card_clear(struct card *card) {
     card->version = CARD_NONE;
@@ -69,14 +69,14 @@ static void card_take_parts(const struct card *card, struct span *value, char st
     } while (end != stop && end != '\0');
 }
 
-/* N holds the family name, the given name, and others that are not used. */
-static struct span card_whole_name(const struct card *card, struct span value, struct text *out) {
+/* N holds the family name, the given name, and others that are not used. Appends the
+ * given name and then the family name. */
+static void card_whole_name(const struct card *card, struct span value, struct text *out) {
     char bytes[ROOM];
     struct text family = {.at = bytes, .cap = sizeof(bytes)};
     card_take_parts(card, &value, ';', SPAN(" "), &family);
     card_take_parts(card, &value, ';', SPAN(" "), out);
     join(text_span(&family), SPAN(" "), out);
-    return text_span(out);
 }
 
 static void card_take_nicknames(struct card *card, struct span value, unsigned long number) {
@@ -90,7 +90,8 @@ static void card_take_nicknames(struct card *card, struct span value, unsigned l
     } while (end != '\0');
 }
 
-/* Unfolds line i into room, which has LINE_MAX_KEPT bytes, and splits it. */
+/* Unfolds line i into room, which has LINE_MAX_KEPT bytes, and splits it. Returns as
+ * vcard_split does. */
 static int card_split(const struct card *card, size_t i, char *room, struct vcard_line *line) {
     struct text out = {.at = room, .cap = LINE_MAX_KEPT};
     struct span marked = {card->room + card->line[i].at, card->line[i].len};
@@ -105,7 +106,8 @@ static bool is_label_of_work(struct span label) {
     return vcard_is(label, "WORK") || vcard_is(label, "OFFICE");
 }
 
-/* Looks for the label of the line's group in the card. False: there is none. */
+/* Looks for the label of the line's group in the card. Returns false if there is
+ * none. */
 static bool card_find_label(const struct card *card, const struct vcard_line *line, bool *of_work) {
     char room[LINE_MAX_KEPT];
     struct vcard_line other;
@@ -131,7 +133,7 @@ static size_t card_count_addresses(const struct card *card) {
 /* An address without a place counts as work address in the older versions (RFC
  * 2426, section 3.2.1) if no other address is of type work, and in 4.0 if it is
  * the only one. A group may give it a label, such as that of a holiday home.
- * False: not a work address. */
+ * Returns false if it is not a work address. */
 static bool card_address_part(const struct card *card, const struct vcard_line *line,
                               enum person_part *part) {
     static const char *const no_place[] = {"DOM", "INTL", "POSTAL", "PARCEL", "PREF", NULL};
@@ -146,7 +148,7 @@ static bool card_address_part(const struct card *card, const struct vcard_line *
            (card->version != CARD_40 || card_count_addresses(card) == 1);
 }
 
-/* Finds which part of a person the property is. False: none. */
+/* Finds which part of a person the property is. Returns false if it is none. */
 static bool card_part(const struct card *card, const struct vcard_line *line,
                       enum person_part *part) {
     if (vcard_is(line->name, "X-ABLABEL"))

@@ -24,22 +24,23 @@ struct card {
     const char *charset;       /* the source's charset; NULL: UTF-8 */
     enum card_version version; /* CARD_NONE: not yet known */
     struct card_line line[CARD_LINES];
-    size_t count;
-    size_t used;
-    char room[CARD_ROOM];
-    struct person person; /* set by card_finish */
+    size_t count;         /* number of lines kept */
+    size_t used;          /* bytes in room */
+    char room[CARD_ROOM]; /* the lines kept, one after the other */
+    struct person person; /* its faults may come earlier, all else from card_finish */
 };
 
 void card_clear(struct card *card);
 
-/* Sets the version from the value of VERSION. Returns NULL or an error message. */
+/* Sets the version from the value of VERSION; 1.0 counts as 2.1. Returns NULL or an
+ * error message. */
 const char *card_take_version(struct card *card, struct span value);
 
-/* True if the property holds names, an office, or the label of an address. */
+/* Returns true if the property holds names, an office, or the label of an address. */
 bool card_wants(struct span name);
 
 /* Keeps a line with such a property, with its folds marked. number is its line
- * number. */
+ * number. If there is no room, calls person_spoil. */
 void card_keep(struct card *card, struct span marked, unsigned long number);
 
 /* Collects card->person from the lines. */

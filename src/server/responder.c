@@ -1,6 +1,7 @@
 #include "server/responder.h"
 
 #include "data/cdbcheck.h"
+#include "data/same_file.h"
 #include "data/sigbus.h"
 #include "net/log.h"
 #include "net/peer.h"
@@ -10,14 +11,10 @@
 
 enum { WRITTEN_SECONDS = 1 }; /* a write that has begun takes less */
 
-static bool is_same_file(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 static bool is_unchanged(const struct stat *a, const struct stat *b) {
-    return is_same_file(a, b) && a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+    return same_file(a, b) && a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec && a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+           a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
 static void responder_say_fault(struct responder *responder, int error, bool in_place) {
@@ -114,8 +111,8 @@ void book_reload_if_changed(struct responder *responder) {
     bool same = is_unchanged(&st, &responder->seen);
     if (same && !responder->try_again)
         return;
-    bool in_place = is_same_file(&st, &responder->seen);
-    if (in_place && !same && responder->has_book && is_same_file(&st, &responder->used))
+    bool in_place = same_file(&st, &responder->seen);
+    if (in_place && !same && responder->has_book && same_file(&st, &responder->used))
         responder_drop_book(responder);
     responder->seen = st;
     responder->fault_logged = in_place && responder->fault_logged;
@@ -132,7 +129,7 @@ bool book_changed_meanwhile(struct responder *responder) {
     if (!responder->has_book || book_is_intact(&responder->book))
         return false;
     responder_drop_book(responder);
-    responder->in_place = responder->try_again = is_same_file(&responder->used, &responder->seen);
+    responder->in_place = responder->try_again = same_file(&responder->used, &responder->seen);
     book_reload_if_changed(responder);
     return true;
 }

@@ -90,7 +90,7 @@ static const char *take_value(struct person *person, enum person_part part, stru
     if (fault != NULL)
         return fault;
     person_add(person, part, value, 1);
-    fault = person->fault; /* no room for the value */
+    fault = person->fault; /* person_add had no room for the value */
     person->fault = NULL;
     return fault;
 }

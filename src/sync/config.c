@@ -67,8 +67,9 @@ enum outcome config_read(struct sync_config *config, const char *file, config_pr
     *config = (struct sync_config){.file = file};
     config->text = read_whole(file);
     if (config->text == NULL) {
+        enum outcome outcome = errno == ENOMEM ? OUTCOME_NO_SYSTEM : OUTCOME_NO_INPUT;
         problem(file, 0, strerror(errno));
-        return errno == ENOMEM ? OUTCOME_NO_SYSTEM : OUTCOME_NO_INPUT;
+        return outcome;
     }
     config_default(config);
     if (config_take_lines(config, problem) > 0)

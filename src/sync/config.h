@@ -32,7 +32,7 @@ struct sync_config {
     const char *filter;
     struct config_list names;   /* attributes; each value is a name */
     struct config_list offices; /* attributes; the first one that an entry has counts */
-    const char *id;             /* attribute that identifies an entry permanently */
+    const char *id;             /* attribute that identifies an entry for its whole life */
     enum sync_bind bind;
     const char *bind_dn;
     const char *secret_file;
@@ -56,8 +56,9 @@ struct sync_config {
 typedef void config_problem(const char *file, unsigned long line, const char *what);
 
 /* Reads the file and calls problem for every error. Returns OUTCOME_DONE, OUTCOME_NO_INPUT if the
- * file cannot be opened, OUTCOME_NO_SYSTEM without memory, or OUTCOME_MISCONFIGURED if it has
- * errors. Call config_free in any case. */
+ * file cannot be read or is longer than CONFIG_FILE_MAX, OUTCOME_NO_SYSTEM if there is no memory,
+ * or OUTCOME_MISCONFIGURED if it has errors. Call config_free in any case. file must stay valid
+ * until then. */
 enum outcome config_read(struct sync_config *config, const char *file, config_problem *problem);
 void config_free(struct sync_config *config);
 

@@ -97,7 +97,8 @@ static const char *set_uri(struct sync_config *config, char *value) {
     return fault;
 }
 
-/* Has two labels at least: a server may have any name below it. A final dot is taken away. */
+/* Demands two labels at least: a server may have any name below the domain, and below a single
+ * label that could be anybody's. Removes a final dot. */
 static const char *set_domain(struct sync_config *config, char *value) {
     size_t len = strlen(value);
     size_t label = 0;
@@ -125,7 +126,8 @@ static const char *set_base(struct sync_config *config, char *value) {
     return NULL;
 }
 
-/* libldap knows while it writes a search, and it writes it to nobody. */
+/* libldap checks a filter only when it encodes a search. So this sends a search to a socket that
+ * nobody reads. */
 static const char *set_filter(struct sync_config *config, char *value) {
     LDAP *nobody = NULL;
     int ends[2];
@@ -227,7 +229,7 @@ static const char *set_offices(struct sync_config *config, char *value) {
     return set_new_list(&config->offices, value);
 }
 
-/* The keys whose value is one string. */
+/* A key whose value is one string, and any other key. */
 #define STRING(key, member, is_path)                                                               \
     { key, NULL, offsetof(struct sync_config, member), is_path }
 #define OTHER(key, set)                                                                            \

@@ -13,7 +13,7 @@
 
 enum { /* milliseconds */
        RESOLVE_TIME = 10000,
-       OPEN_TIME = 30000, /* of all servers, with the time to resolve */
+       OPEN_TIME = 30000, /* until a server is connected and bound, with the time to resolve */
 };
 
 _Static_assert((int)SRV_MAX <= (int)CONFIG_LIST_MAX, "a list has room for all records");
@@ -39,7 +39,8 @@ static struct question *question_new(const struct sync_config *config) {
     return new;
 }
 
-/* A name in the DNS may have any byte, and a dot within a label stands as "\." here. */
+/* A name in the DNS may have any byte, even a dot within a label, which stands as "\." here. So
+ * only letters, digits, hyphens and dots are accepted. */
 static bool is_host_of(const char *host, const char *domain) {
     static const char letters[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
@@ -65,7 +66,8 @@ static bool is_usable(const struct srv *record, const char *domain) {
     return record->port != 0 && is_host_of(record->host, domain);
 }
 
-/* Does not depend on the order of the records. */
+/* Returns the checksum of the records that are refused. The order of the records does not change
+ * it. */
 static uint64_t question_refused(const struct question *question, const char *domain) {
     uint64_t sum = 0;
     for (int i = 0; i < question->count; i++) {

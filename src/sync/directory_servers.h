@@ -15,18 +15,20 @@ struct directory_servers {
     char text[CONFIG_LIST_MAX][DIRECTORY_SERVERS_URI_MAX];
 };
 
-/* Finds the servers, and asks the DNS each time. Calls refuse with a sentence for each record that
- * is not used, because its host is neither the domain nor below it. *refused is 0 at first, and
- * then stands for the records refused last: if they are the same again, nothing is said. Returns
- * NULL, or what went wrong (static text), for example that there is no server. */
+/* Sets servers to those of config. For a domain, asks the DNS each time; uses no record whose port
+ * is 0, or whose host is neither the domain nor below it, and calls refuse with a line about it.
+ * *refused is a checksum of the records refused, which the caller keeps from one call to the next;
+ * 0 at first. If it stays the same, refuse is not called. Returns NULL, or what went wrong (static
+ * text), for example that there is no server. */
 const char *directory_servers_find(const struct sync_config *config,
                                    void (*refuse)(const char *line), uint64_t *refused,
                                    struct directory_servers *servers);
 
-/* Returns the place of uri among them, or 0 if it is none of them. */
+/* Returns the index of uri, or 0, that of the first server, if uri is none of them. */
 unsigned directory_servers_place(const struct directory_servers *servers, const char *uri);
 
-/* Starts the time again, after a server that was found and then failed. */
+/* Starts the time anew. Call it after a server could be asked, however that went: the time is for
+ * finding one. */
 void directory_servers_restart_time(struct directory_servers *servers);
 
 #endif

@@ -137,8 +137,8 @@ static enum fetch_result fetch_remove_lost(struct fetch *fetch) {
 }
 
 /* 389-ds says of each answer that what it does not name is gone. But it names only what has
- * changed, and not even what has left the filter. Only its cookie differs after any change; it has
- * no CSN. */
+ * changed, and not even what has left the filter. Only its cookie, which has no CSN, differs after
+ * any change. */
 static void fetch_doubt(struct fetch *fetch, struct span cookie) {
     bool is_same = span_equal(cookie, fetch->state->replay.cookie);
     fetch->incomplete |= fetch->found > 0 || fetch->lost > 0 || !is_same;
@@ -189,7 +189,7 @@ static enum fetch_result fetch_result_of(struct fetch *fetch, int code) {
     return FETCH_FAILED;
 }
 
-/* Handles the end of a search. Its entries count only if the result is 0. */
+/* Handles the result of a search. The entries before it count only if the result is a success. */
 static enum fetch_result fetch_end_sync(struct fetch *fetch, LDAPMessage *message) {
     LDAPControl **controls = NULL;
     int code = LDAP_OTHER;

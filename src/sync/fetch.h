@@ -25,7 +25,7 @@ struct fetch {
     unsigned long added;
     unsigned long changed;
     unsigned long removed;
-    unsigned long skipped; /* values */
+    unsigned long skipped; /* values; the callback in attributes counts them */
     unsigned long found;   /* times that the server named an entry */
     unsigned long lost;    /* entries that seem to be gone until recheck_lost */
     bool incomplete;       /* the answer may lack changes */
@@ -34,11 +34,14 @@ struct fetch {
     char cookie_bytes[COOKIE_MAX];
 };
 
-/* Polls with the sync operation, refreshOnly. Sends the state's cookie, or none if full is set.
- * If the result is not FETCH_OK, the caller must open the state again. */
+/* For both, the caller sets the members from session to attributes, and opens the session. If the
+ * result is not FETCH_OK, the caller must open the state again. */
+
+/* Polls with the sync operation, refreshOnly (RFC 4533, section 3.3). Sends the state's cookie, or
+ * none if full is set. */
 enum fetch_result fetch_sync(struct fetch *fetch);
 
-/* Fetches everything in pages (RFC 2696). */
+/* Fetches everything in pages (RFC 2696), and sets full. Returns FETCH_OK or FETCH_FAILED. */
 enum fetch_result fetch_pages(struct fetch *fetch);
 
 /* For recheck.c. Those that return int return 0, or -1 with the reason in session->why; the fetch
@@ -47,7 +50,7 @@ enum fetch_result fetch_pages(struct fetch *fetch);
 /* Begins a search for the configured attributes and sets *id. control may be NULL. */
 int fetch_search(struct fetch *fetch, const char *filter, LDAPControl *control, int *id);
 
-/* Stores an entry as the server sends it. */
+/* Stores an entry that the server has sent, and marks it as present. */
 int fetch_put(struct fetch *fetch, const struct identity *id, LDAPMessage *entry);
 
 /* Marks an entry as present. Its profile does not change. */

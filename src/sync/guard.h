@@ -21,8 +21,9 @@ struct guard_window {
  * begins when the old one is GUARD_WINDOW old, or if the clock was set back to before its start. */
 struct guard_window guard_window(struct guard_window before, int64_t now, uint64_t names);
 
-/* Compares names with window.names. Returns 0 if at most max_shrink percent are lost, and -1 with
- * the reason in why if more are lost or none are left. */
+/* Compares names with window.names. Returns -1 with the reason in why if no names are left, or if
+ * more than max_shrink percent (0 to 100) are lost of at least GUARD_FLOOR names. Otherwise returns
+ * 0. */
 int guard_check(struct guard_window window, uint64_t names, long max_shrink, char why[GUARD_WHY]);
 
 #endif

@@ -18,11 +18,14 @@ struct io_deadline {
     atomic_bool passed; /* the thread has shut the socket down */
 };
 
-/* Watches socket, which must stay open until io_deadline_stop. Returns 0, or -1 with errno. */
+/* Watches socket by a new thread. Returns 0, or -1 with errno. After 0, call io_deadline_stop
+ * before any other descriptor can get the socket's number. */
 int io_deadline_start(struct io_deadline *io, int socket, deadline until);
 
-/* Moves the deadline. The shutdown may come up to a second after it. */
+/* Moves the deadline, unless it has passed. The shutdown may come up to half a second after it. */
 void io_deadline_set(struct io_deadline *io, deadline until);
+
+/* Ends the thread. The socket stays as it is. */
 void io_deadline_stop(struct io_deadline *io);
 
 #endif

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Only what libkrb5 says for itself counts, never the text of a server. To try wrong keys again may
- * lock the account. */
+/* Returns true if trying again with the same keys is useless; it may also lock the account. Only
+ * the code of libkrb5 counts, never the text of a server. */
 static bool is_refusal(krb5_error_code code) {
     switch (code) {
     case KRB5KDC_ERR_PREAUTH_FAILED:
@@ -81,8 +81,8 @@ static void kdc_close(struct kdc *kdc) {
     krb5_free_context(kdc->context);
 }
 
-/* A cache in memory that is destroyed is gone, and with it the KDC's time, which libkrb5 keeps
- * there. */
+/* Destroys the cache, which is in memory, and with it the KDC's time, which libkrb5 keeps there.
+ * Then makes a new one. */
 static krb5_error_code open_empty_cache(krb5_context context, krb5_ccache *cache) {
     krb5_error_code code = krb5_cc_default(context, cache);
     if (code == 0)

@@ -15,13 +15,13 @@ enum kdc_result {
     KDC_REFUSED, /* the keys are wrong, or the KDC no longer serves their owner */
 };
 
-/* Writes the first principal of the keytab. Asks nobody. Returns 0, or -1 with the reason in
- * why. */
+/* Sets name to the first principal of the keytab. Sends nothing. Returns 0, or -1 with the reason
+ * in why. */
 int kdc_client(char name[KDC_CLIENT_MAX], char why[KDC_WHY]);
 
 /* Gets a new ticket as the first principal of the keytab. It replaces all others in the cache: an
- * old one may be for keys or for a time that no longer count. On failure the reason is in why, and
- * the cache is empty. Waits for KDCs as long as libkrb5 does. */
+ * old one may be for keys or for a time that no longer count. On failure the reason is in why; if
+ * the keytab could be read, the cache is then empty. Waits for KDCs as long as libkrb5 does. */
 enum kdc_result kdc_ask(char why[KDC_WHY]);
 
 #endif

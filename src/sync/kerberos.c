@@ -82,6 +82,7 @@ int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]) {
     int keytab = secret_keytab(config, why);
     if (keytab < 0 || kerberos_set_variables(keytab, why) < 0)
         return -1;
+    _Static_assert(sizeof(config->binder) >= KDC_CLIENT_MAX, "room for a principal");
     if (kdc_client(config->binder, fault) == 0)
         return 0;
     snprintf(why, SECRET_WHY, "%.250s", fault);
@@ -91,12 +92,12 @@ int kerberos_prepare(struct sync_config *config, char why[SECRET_WHY]) {
 /* libkrb5 waits for a KDC as long as it likes, and nothing can interrupt it. So the call runs in a
  * thread. */
 struct kerberos_call {
-    LDAP *ldap;            /* NULL: the session has it */
-    const char *mechanism; /* NULL: complete, but for the server's last word */
+    LDAP *ldap;            /* to close with the call; NULL: the session closes it */
+    const char *mechanism; /* as ldap_sasl_interactive_bind(3) sets it from step to step */
     int id;
     int result;
     enum kdc_result ticket;
-    char why[KDC_WHY]; /* there is no ticket */
+    char why[KDC_WHY]; /* why there is no ticket */
 };
 
 static int answer_nothing(LDAP *ldap, unsigned flags, void *defaults, void *questions) {
@@ -126,7 +127,7 @@ static void kerberos_forget(void *context) {
     free(call);
 }
 
-/* Leaves the connection to the thread. It is shut down, so that nothing is sent any more. */
+/* Leaves the connection to the thread. Shuts it down, so that nothing is sent any more. */
 static enum ldap_session_result kerberos_leave(struct ldap_session *session, struct task *task) {
     shutdown(session->io_deadline.socket, SHUT_RDWR);
     io_deadline_stop(&session->io_deadline);
@@ -137,7 +138,8 @@ static enum ldap_session_result kerberos_leave(struct ldap_session *session, str
     return SESSION_FAILED;
 }
 
-/* Of "GSSAPI Error: ... (Clock skew too great)" the part in parentheses is what helps. */
+/* Of a text such as "GSSAPI Error: ... (Clock skew too great)", keeps the part in parentheses,
+ * which is what helps. */
 static void kerberos_blame(struct ldap_session *session, int result) {
     static const char before[] = "GSSAPI Error: ";
     char copy[SESSION_WHY - 32];
@@ -191,8 +193,8 @@ static int kerberos_finish(struct ldap_session *session, struct kerberos_call *c
     return call->result;
 }
 
-/* libldap takes a server's early "success" for one, although that server has proved nothing. Cyrus
- * SASL has the client's name only from a context that both sides have completed. */
+/* libldap believes a server that says "success" too early, although that server has proved nothing.
+ * Cyrus SASL knows the client's name only from a context that both sides have completed. */
 static bool has_proof(LDAP *ldap) {
     char *name = NULL;
     int result = ldap_get_option(ldap, LDAP_OPT_X_SASL_USERNAME, &name);
@@ -238,7 +240,7 @@ static enum ldap_session_result kerberos_judge(struct ldap_session *session, boo
     return SESSION_FAILED;
 }
 
-/* Kerberos has answered. */
+/* Continues after Kerberos has answered. */
 static enum ldap_session_result kerberos_go_on(struct ldap_session *session,
                                                struct kerberos_call *call, bool has_tls,
                                                bool needs_layer) {

@@ -107,8 +107,8 @@ static enum ldap_session_result ldap_session_bind(struct ldap_session *session,
     return result == LDAP_INVALID_CREDENTIALS ? SESSION_REFUSED : SESSION_FAILED;
 }
 
-/* Connects to the server of a URI. libldap's own way of connecting has no such deadline. The DNS
- * names the servers of a domain by their whole names (RFC 2782, "Target"). */
+/* Connects to the server of a URI, because libldap's own way has no deadline for all steps
+ * together. The DNS names the servers of a domain by their whole names (RFC 2782, "Target"). */
 static int dial_uri(const LDAPURLDesc *parts, bool is_of_domain, deadline until, const char **why) {
     char port[8];
     bool path = strcmp(parts->lud_scheme, "ldapi") == 0;

@@ -22,22 +22,23 @@ enum ldap_session_result {
 struct ldap_session {
     LDAP *ldap;
     struct io_deadline io_deadline;
-    deadline end; /* of the whole session */
-    bool stuck;   /* Kerberos gives no ticket: it would not for another server either */
+    deadline end; /* of the whole session: an hour after it was opened */
+    bool stuck;   /* Kerberos gives no ticket; it would give none for another server either */
     char why[SESSION_WHY];
 };
 
 /* Connects to uri, starts TLS if the URI or config asks for it (RFC 4513, section 3), and binds.
- * secret is used for a simple bind only. Each step has a deadline of a few seconds, and all of
- * them end by until. On failure the session is closed, with the reason in session->why. */
+ * secret is used for a simple bind only. Each step has a deadline of its own, and all of them end
+ * by until; the session may then last an hour. After SESSION_OK, call ldap_session_close. After any
+ * other result the session is closed, with the reason in session->why. */
 enum ldap_session_result ldap_session_open(struct ldap_session *session,
                                            const struct sync_config *config, const char *uri,
                                            const char *secret, deadline until);
 void ldap_session_close(struct ldap_session *session);
 
-/* Waits for the next message of request id, for at most this many seconds. The caller frees it
- * with ldap_msgfree(3). Returns its type, as ldap_result(3) does, or -1 with the reason in
- * session->why. */
+/* Waits for the next message of request id, for at most this many seconds and until the session
+ * ends. The caller frees it with ldap_msgfree(3). Returns its type, as ldap_result(3) does, or -1
+ * with the reason in session->why. */
 int ldap_session_next(struct ldap_session *session, int id, int seconds, LDAPMessage **message);
 
 /* Sets session->why to what, libldap's text for result and the server's diagnostic message. If

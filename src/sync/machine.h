@@ -1,4 +1,5 @@
-/* What differs from machine to machine, so that not all do the same at the same time. */
+/* A number that differs from machine to machine, so that not all of them do the same at the same
+ * time. */
 #ifndef LOOKUP_SYNC_MACHINE_H
 #define LOOKUP_SYNC_MACHINE_H
 

@@ -11,16 +11,17 @@
 struct persist {
     struct ldap_session session;
     int id;
-    bool is_open;                 /* the search is under way */
-    deadline began;               /* when it began */
-    int64_t silence;              /* time limit for the rest of a message, in ms */
-    bool refused;                 /* the credentials are wrong */
-    bool unsupported;             /* no cookie: the server lacks the sync operation */
-    char polled[STATUS_TEXT_MAX]; /* the server that was polled last before it began */
+    bool is_open;     /* the search is under way */
+    deadline began;   /* when it began */
+    int64_t silence;  /* time limit for the rest of a message, in ms */
+    bool refused;     /* the credentials are wrong */
+    bool unsupported; /* the state has no cookie, as if the server lacks the sync operation */
+    char polled[STATUS_TEXT_MAX]; /* for the caller: the server of the last poll before it began */
 };
 
-/* Begins the search at the server uri. It reports changes after the state's last sync. Returns 0,
- * or -1 with the reason in persist->session.why. */
+/* Begins the search at the server uri, which is connected and bound by until (ldap_session_open).
+ * The search reports changes after the state's last sync. Returns 0, or -1 with the reason in
+ * persist->session.why. */
 int persist_open(struct persist *persist, const struct sync_config *config, const char *uri,
                  const char *secret, deadline until);
 

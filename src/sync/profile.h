@@ -1,6 +1,7 @@
-/* A profile: what the state keeps of a directory's entry, which is its names and its offices.
- * Each value is a part (1 byte), a length (2 bytes, in the byte order of the machine) and its
- * bytes. An entry has changed for the book if, and only if, the bytes of its profile differ. */
+/* A profile: what the state keeps of an entry of the directory. For a person that is names and
+ * offices, for a container a hash of its DN. Each value is a part (1 byte), a length (2 bytes, in
+ * the byte order of the machine) and its bytes. If the bytes of its profile stay the same, an entry
+ * has not changed for the book. */
 #ifndef LOOKUP_SYNC_PROFILE_H
 #define LOOKUP_SYNC_PROFILE_H
 

@@ -16,16 +16,18 @@ enum protocol_state { STATE_PRESENT, STATE_ADD, STATE_MODIFY, STATE_DELETE };
  * caller frees value->bv_val with ber_memfree. Returns 0, or -1 if there is no memory. */
 int protocol_request(enum protocol_mode mode, struct span cookie, struct berval *value);
 
-/* The following return 0, or -1 if the bytes are not what the RFC says. */
+/* The following three return 0, or -1 if the bytes are not what the RFC says. */
 
 /* Decodes a Sync State control (section 2.3). Ignores its cookie. */
 int protocol_entry(const struct berval *value, enum protocol_state *state, struct identity *id);
 
-/* Decodes a Sync Done control (section 2.4). *cookie points into value; its at is NULL if there
- * is none. */
+/* Decodes a Sync Done control (section 2.4). *cookie points into value; cookie->at is NULL if there
+ * is no cookie. Sets *refresh_deletes if the server has named what is gone, and all else is
+ * there. */
 int protocol_done(const struct berval *value, struct span *cookie, bool *refresh_deletes);
 
-/* The callback for an identity in a Sync Info message. Returns 0, or -1 to stop. */
+/* The callback for an identity in a Sync Info message: the entry was deleted, or it is unchanged.
+ * Returns 0, or -1 to stop. */
 typedef int protocol_taker(void *context, const struct identity *id, bool is_deleted);
 
 /* Decodes a Sync Info message (section 2.5) and calls take for each of its identities. Ignores its
@@ -33,7 +35,7 @@ typedef int protocol_taker(void *context, const struct identity *id, bool is_del
 int protocol_info(const struct berval *value, protocol_taker *take, void *context);
 
 /* Returns true if the old cookie covers a change that the new one does not. Compares the CSNs in
- * OpenLDAP's cookies, one for each provider. False if the old cookie has no CSN. */
+ * OpenLDAP's cookies, one for each provider. Returns false if the old cookie has no CSN. */
 bool protocol_is_behind(struct span new_cookie, struct span old_cookie);
 
 /* Returns true if cookie is one of OpenLDAP, which consists of CSNs. */

@@ -7,8 +7,8 @@
 #include "sync/fetch.h"
 
 /* Searches for the lost entries by their entryUUID, RECHECK_BATCH in one search, and stores those
- * that the server still has. If more than RECHECK_MOST are lost, one search fetches all entries.
- * Returns 0, or -1 with the reason in session->why. */
+ * that the server still has; they are then no longer lost. If more than RECHECK_MOST are lost, one
+ * search fetches all entries. Returns 0, or -1 with the reason in session->why. */
 enum { RECHECK_BATCH = 200, RECHECK_MOST = 1000 };
 int recheck_lost(struct fetch *fetch);
 

@@ -35,9 +35,9 @@ struct replay {
     struct span cookie; /* points into the file's bytes */
     bool made;          /* a book was made from the last commit; mark is valid */
     struct book_mark mark;
-    size_t end;   /* offset behind the last valid commit or mark; 0: no magic yet */
+    size_t end;   /* offset behind the last valid commit, mark or magic; 0: no magic yet */
     size_t alive; /* estimated size of the file after compaction */
-    bool damaged; /* bytes before the last commit are invalid: the table is incomplete or old */
+    bool damaged; /* bytes before a commit or mark are invalid: the table is incomplete or old */
 };
 
 /* Reads the bytes of a whole file, which may be empty and must outlive replay. Returns 0, or -1

@@ -64,4 +64,25 @@ static int state_read(FILE *source, const struct source_options *how,
     return result;
 }
 
-const struct format state_format = {.name = "state", .endings = "", .read = state_read};
+/* Does nothing: the process is already in its sandbox, and its later runs must open files. */
+static void confine_no_more(const struct compile_options *options, int folder) {
+    (void)options, (void)folder;
+}
+
+enum outcome state_make_book(const struct sync_config *config, struct compile_report report) {
+    static const struct format format = {.name = "state", .endings = "", .read = state_read};
+    struct compile_summary summary;
+    char *source[] = {(char *)config->state};
+    const struct compile_options options = {
+        .sources = source,
+        .count = 1,
+        .book = config->book,
+        .format = &format,
+        .force = true,
+        .skip_bad = true,
+        .exact_only = config->exact_only,
+        .report = report,
+        .confine = confine_no_more,
+    };
+    return compile(&options, &summary);
+}

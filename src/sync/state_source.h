@@ -1,12 +1,13 @@
-/* The reader that makes a state file a source of a book (formats.h). */
+/* The book of a state file. */
 #ifndef LOOKUP_SYNC_STATE_SOURCE_H
 #define LOOKUP_SYNC_STATE_SOURCE_H
 
-#include "formats/formats.h"
+#include "compile/compile.h"
+#include "sync/config.h"
 
-/* Reads the whole file (replay_read) and gives each name with each office of every entry. Sorts
- * the entries by identity, so that the same entries always make the same book, whatever the
- * history of the file is. */
-extern const struct format state_format;
+/* Compiles the state file to the book, both of config: each name with each office of every entry.
+ * Sorts the entries by identity, so that the same entries always make the same book, whatever the
+ * history of the file is. Returns what compile() returns. */
+enum outcome state_make_book(const struct sync_config *config, struct compile_report report);
 
 #endif

@@ -22,7 +22,7 @@ struct sync_status {
     char error[STATUS_TEXT_MAX]; /* the last run's error; empty: none */
 };
 
-/* Reads the status beside the file state. It is all zero if there is none. Ignores lines that it
+/* Reads the status beside the file state. Sets all to zero if there is none. Ignores lines that it
  * does not know. */
 void status_read(const char *state, struct sync_status *status);
 

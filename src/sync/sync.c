@@ -37,7 +37,7 @@ struct run {
     bool met_behind;   /* some server was behind another */
     bool takes_behind; /* accepts a server that is behind */
     bool is_later;     /* the fetch is put off: a later run does it */
-    enum outcome book; /* what became of a book that was missing */
+    enum outcome book; /* outcome of making a book that was missing */
 };
 
 static void run_say(const struct run *run, bool is_fault, const char *format, ...)
@@ -51,15 +51,19 @@ static void run_say(const struct run *run, bool is_fault, const char *format, ..
     (is_fault ? run->report->fault : run->report->note)(line);
 }
 
-/* Reports a fault, stores it for --status, and returns outcome. */
+/* Reports a fault, stores it for --status, and returns outcome. What is wrong with the book
+ * outweighs OUTCOME_TRY_AGAIN there as well. */
 static enum outcome run_fail(struct run *run, enum outcome outcome, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 static enum outcome run_fail(struct run *run, enum outcome outcome, const char *format, ...) {
+    char error[STATUS_TEXT_MAX];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(run->status.error, sizeof(run->status.error), format, arguments);
+    vsnprintf(error, sizeof(error), format, arguments);
     va_end(arguments);
-    run_say(run, true, "%s", run->status.error);
+    run_say(run, true, "%s", error);
+    if (outcome != OUTCOME_TRY_AGAIN || run->book == OUTCOME_DONE)
+        memcpy(run->status.error, error, sizeof(error));
     return outcome;
 }
 
@@ -106,8 +110,9 @@ static bool is_full_due(const struct run *run) {
     return age < 0 || age >= every - machine_share(every / 10);
 }
 
-/* Puts a fetch of everything off if it can. Its cause often affects all machines, and they should
- * not all fetch at once. Returns false if the fetch must happen now. */
+/* Puts a fetch of everything off if the options allow it and there is a book. The cause often
+ * affects all machines, and they should not all fetch at once. Returns false if the fetch must
+ * happen now. */
 static bool run_put_off(struct run *run, const char *why) {
     const struct sync_config *config = run->config;
     if (run->options->later == NULL || run->options->full || config->spread == 0 ||
@@ -188,7 +193,7 @@ static unsigned run_first_server(const struct run *run) {
     return directory_servers_place(&run->servers, run->status.server);
 }
 
-/* Asks no further server when the time is up, or when Kerberos did not answer for the last. */
+/* Returns false when the time is up, or when Kerberos gave no ticket for the last server. */
 static bool may_ask(const struct run *run) {
     return deadline_now() < run->servers.until && !run->session.stuck;
 }
@@ -234,27 +239,9 @@ static void run_judge_retry(const struct run *run, bool cheap) {
 
 /* ---- the book */
 
-/* Does nothing: the process is already in its sandbox, and its later runs must open files. */
-static void confine_no_more(const struct compile_options *options, int folder) {
-    (void)options, (void)folder;
-}
-
 static enum outcome run_make_book(struct run *run) {
-    struct compile_summary summary;
     struct stat book;
-    char *source[] = {(char *)run->config->state};
-    const struct compile_options options = {
-        .sources = source,
-        .count = 1,
-        .book = run->config->book,
-        .format = &state_format,
-        .force = true,
-        .skip_bad = true,
-        .exact_only = run->config->exact_only,
-        .report = run->report->compile,
-        .confine = confine_no_more,
-    };
-    enum outcome outcome = compile(&options, &summary);
+    enum outcome outcome = state_make_book(run->config, run->report->compile);
     if (outcome != OUTCOME_DONE)
         return run_fail(run, outcome, "%s: the book could not be made", run->config->book);
     run->status.last_change = run->now;
@@ -330,7 +317,7 @@ static enum outcome run_all(struct run *run) {
     if (outcome != OUTCOME_DONE)
         return outcome;
     run_decide_full(run);
-    /* What the book cannot be made of, or has no room for, may have changed in the directory. */
+    /* Goes on even if this fails: the entries that the book cannot hold may have changed since. */
     run->book = run_make_missing_book(run);
     if (run->is_same || !run_put_off(run, "")) {
         outcome = run_poll(run);
@@ -339,7 +326,7 @@ static enum outcome run_all(struct run *run) {
     }
     if (outcome == OUTCOME_DONE && !run->is_later)
         outcome = run_commit(run);
-    /* If it has not changed, trying again does not help. */
+    /* Without a change in the directory, making the same book again does not help. */
     return outcome == OUTCOME_TRY_AGAIN && run->book != OUTCOME_DONE ? run->book : outcome;
 }
 

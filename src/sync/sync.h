@@ -11,7 +11,7 @@ struct sync_run_options {
     bool dry_run;       /* writes neither state nor book */
     bool full;          /* fetches everything */
     int64_t *later;     /* if not NULL, a run that has a book may put off a fetch of everything: it
-                         * sets *later to the seconds to wait, and changes nothing */
+                         * sets *later to the seconds to wait, and stores nothing */
     bool *retry_soon;   /* if not NULL, the run sets it if its poll failed, and should be repeated
                          * soon */
     uint64_t *refused;  /* if not NULL, for directory_servers_find(), from one run to the next */
@@ -28,9 +28,10 @@ struct sync_report {
 };
 
 /* Makes one run. Returns
- *   OUTCOME_DONE           the book has the entries of the directory
- *   OUTCOME_TRY_AGAIN      no server answered, the guard refused the result, or another run is
- *                          under way
+ *   OUTCOME_DONE           the book has the entries of the directory, or nothing was to be stored:
+ *                          dry_run, or *later was set
+ *   OUTCOME_TRY_AGAIN      no server gave a complete answer, the guard refused the result, or
+ *                          another run is under way
  *   OUTCOME_DENIED         the credentials are wrong
  *   OUTCOME_MISCONFIGURED  the configuration or the state file cannot be used
  *   another outcome        as compile() does; it outweighs OUTCOME_TRY_AGAIN

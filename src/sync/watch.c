@@ -12,7 +12,7 @@
 enum { /* milliseconds */
        POLL_EVERY = 300 * 1000,
        TRY_AFTER = 20 * 1000, /* the least pause after a failure */
-       AT_ONCE = 1000,        /* a search that ends sooner is a failure */
+       AT_ONCE = 1000,        /* a search that ends sooner has failed */
        SETTLE_LEAST = 300,    /* several changes often come together */
        SETTLE_MOST = 60 * 1000,
 };
@@ -59,14 +59,14 @@ static void sleep_until(deadline until) {
         nanosleep(&wait, NULL);
 }
 
-/* Nobody vouches for what a KDC says of wrong keys, and a forged answer should not end this for
- * good. */
+/* That keys are wrong is not final with Kerberos: an answer of a KDC that says so is not signed,
+ * and a forged one should not end this program for good. */
 static bool is_final(const struct sync_config *config, enum outcome outcome) {
     return outcome == OUTCOME_MISCONFIGURED || outcome == OUTCOME_NO_SYSTEM ||
            (outcome == OUTCOME_DENIED && config->bind != BIND_GSSAPI);
 }
 
-/* Returns the pause after a failure. failures: how many came before it in a row. The pause doubles
+/* Returns the pause after a failure. failures is how many failed in a row before. The pause doubles
  * with each, so that overloaded servers recover. It differs from machine to machine, because many
  * may have lost a server at the same time. */
 static int64_t backoff(unsigned failures) {
@@ -75,7 +75,7 @@ static int64_t backoff(unsigned failures) {
     return pause + machine_share(pause);
 }
 
-/* Returns how long to wait at most. */
+/* Returns how long to wait for a change, at most. */
 static int64_t pause_after(const struct persist *persist, bool retry_soon, unsigned *failures) {
     if (retry_soon || !(persist->is_open || persist->unsupported || persist->refused))
         return backoff((*failures)++);
@@ -84,8 +84,9 @@ static int64_t pause_after(const struct persist *persist, bool retry_soon, unsig
 }
 
 /* Returns how long to wait after the server has ended the search. Another begins at once, unless
- * searches end soon again and again. *early_ends counts those in a row. If they go on for a while,
- * the pause does not grow: the server works, but something between ends what is quiet. */
+ * several in a row have ended early; *early_ends counts them. The pause grows only if they end at
+ * once. If they last for a while, the server works, but something on the way to it ends quiet
+ * connections. */
 static int64_t pause_after_end(const struct persist *persist, unsigned *early_ends) {
     deadline lasted = deadline_now() - persist->began;
     if (lasted >= TRY_AFTER)

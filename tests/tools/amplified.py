@@ -3,7 +3,7 @@
 
 source prints a book of 454 common names. ask sends to each place (see reach.py) each name of the book, each word, each
 prefix of a word and many unknown names, unpadded and padded with blanks. It prints the largest ratio of answer to
-request, both with their IP and UDP headers, and how often the answer was to ask by TCP.
+unpadded request, both with their IP and UDP headers, and how often the answer was to ask by TCP.
 """
 import sys
 

@@ -1,4 +1,4 @@
-/* Preloaded: the clock is off by as many seconds as the file CLOCK_OFF says, at this moment. The
+/* Preloaded: the clock is wrong by as many seconds as the file CLOCK_OFF says at the moment. The
  * file is mapped at the start, so a program that is confined later needs no right to open it.
  * faketime(1) is not used: each of its processes leaves shared memory under its number if it is
  * killed, and a later process with that number fails. */

@@ -15,7 +15,8 @@ from another leaves it out of its answer), and no version that nobody has writte
     run NODE STATUS            a run has ended, -9 if it was killed
     asked NODE                 another 50 answers were right
     wrong NODE ...             an answer was not
-SIGTERM ends it: the providers and nodes are given time to have the last version, and the lag from change to answer is told.
+SIGTERM ends it. It then waits until the providers and nodes have the last version, for two minutes at most, and prints the lag
+from change to answer.
 The exit status is 1 if anything was wrong.
 """
 import argparse
@@ -144,7 +145,7 @@ def ask(where, name):
 
 
 def asker(label, where, floors, directory, node=None):
-    """Of those names that were changed, and of any; floors: those of the nodes that may answer."""
+    """Asks for names that were changed, and for others. floors: the nodes that may answer."""
     if node:
         with open(f"/proc/{node.pid}/ns/net", encoding="ascii") as network:
             if ctypes.CDLL(None, use_errno=True).setns(network.fileno(), CLONE_NEWNET) != 0:
@@ -187,7 +188,7 @@ def writer(directory, rate):
 
 
 def settle(directory, nodes):
-    """All have the last of all versions; what cannot be is told."""
+    """Waits until all have the last version. Calls wrong for those that do not get it."""
     # What was begun and failed may be there or not; this is there.
     for name in range(1, directory.names + 1):
         if max(held[name] for held in directory.held) < directory.sent[name]:

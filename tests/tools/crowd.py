@@ -2,7 +2,7 @@
 """crowd.py HOST PORT COUNT AT_ONCE REQUEST [SOURCE...]: COUNT clients send one REQUEST each, AT_ONCE of them at a time.
 
 They use the addresses SOURCE in turn, if there are any. Prints a line for each kind of result, "COUNT answered 'TEXT'",
-"COUNT dropped" (refused, closed or reset without an answer) or "COUNT hung" (no end in half a minute), and finally "all
+"COUNT dropped" (refused, closed or reset without an answer) or "COUNT hung" (no end in two minutes), and finally "all
 connected after N ms".
 """
 import asyncio

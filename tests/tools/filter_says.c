@@ -1,8 +1,9 @@
-/* What the filters of system calls say on the machine that this is compiled for. They run in an
- * interpreter that does what the kernel's does (Documentation/userspace-api/seccomp_filter.rst): so
- * this works where the kernel is another machine's, as in qemu. Prints a line for each call: FILTER
- * CALL: allowed | killed | errno N in the same words on all machines, although numbers, names and
- * halves of arguments differ. */
+/* filter_says MACHINE: what the filters of system calls say on the machine that this is compiled
+ * for. An interpreter like the kernel's (Documentation/userspace-api/seccomp_filter.rst) runs them,
+ * so this works where the kernel is another machine's, as in qemu. Prints a line for each call:
+ *     FILTER CALL: allowed | killed | errno N
+ * The lines are the same on all machines, although the calls differ in number, name and order of
+ * the halves of an argument. */
 #include "net/filter.h"
 
 #include <fcntl.h>
@@ -68,7 +69,7 @@ enum { LAST = 5, FD = 6, NOWHERE = 0 };
 #define FORK SYS_clone
 #endif
 
-/* Arguments from memory: no filter sees them. */
+/* On s390x mmap(2) takes its arguments from memory, where no filter sees them. */
 #ifdef __s390x__
 #define MMAP_EXEC                                                                                  \
     MMAP, {                                                                                        \
@@ -134,7 +135,7 @@ static const struct call {
 #endif
 };
 
-/* The instructions that filters are made of. Jumps and loads are checked, as by the kernel. */
+/* Executes the instructions that filters consist of. Aborts at a load or a jump to outside. */
 static __u32 interpret(const struct sock_fprog *program, const struct seccomp_data *data) {
     __u32 a = 0;
     for (size_t i = 0; i < program->len; i++) {
@@ -167,7 +168,7 @@ static void print(const char *filter, const char *call, __u32 action) {
         printf("action %x\n", action);
 }
 
-/* The machine is one of <linux/audit.h>, as its kernel says it. */
+/* machine is an AUDIT_ARCH_ number of <linux/audit.h>. */
 static void print_filter(const char *name, enum filter filter, __u32 machine) {
     const struct sock_fprog program = filter_program(filter, LAST);
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls)[0]; i++) {

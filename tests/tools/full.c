@@ -1,5 +1,5 @@
-/* Preloaded: every file except standard output and error fails as if the book had reached 4
- * GiB. */
+/* Preloaded: write(2) to any file but standard output and standard error fails, as if the book had
+ * reached 4 GiB. */
 #include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 """long_lists.py SEED FOLDER BOOK-MAKER HANDLER: compares the answers from two books that must have the same.
 
 One has 300 names. The other has them as well, at its start, in its middle and at its end, among so many others that a search
-reads a name rather than the long list of one of its words. Each of the 300 has a word that none of the others has. The requests
+reads a name rather than the long list of one of its words. Each of the 300 has a word that none of those others has. The requests
 have it, too, so the others are never an answer. Prints the number of requests and of different answers; exits with 1 if there
 are any.
 """
@@ -18,7 +18,7 @@ MARK = "Parting Line"
 
 
 def shared_out(rng, word):
-    """A word of a name that up to four names have."""
+    """A word of a name that about four of the 300 names have."""
     return word + "".join(rng.choices("bcdfgk", k=2))
 
 

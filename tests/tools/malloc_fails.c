@@ -1,5 +1,5 @@
-/* Preloaded: allocation number MALLOC_FAILS, counted from 1, fails, and so do all later
- * ones if MALLOC_FAILS_ON is set. Prints the number of allocations on standard error at the
+/* Preloaded: allocation number MALLOC_FAILS, counted from 1, fails; if MALLOC_FAILS_ON is
+ * set, all later ones fail, too. Prints the number of allocations on standard error at the
  * end. */
 #include <errno.h>
 #include <stdint.h>

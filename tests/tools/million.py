@@ -2,7 +2,7 @@
 """million.py WHERE PIPELINED CONNECTIONS: sends PIPELINED requests in one session, then makes CONNECTIONS with one request
 each.
 
-Prints how many answers were right.
+Prints how many answers were right; of those in the session, it counts the line ends.
 """
 import sys
 import threading

@@ -1,6 +1,6 @@
-/* mini_inetd PORT accept|wait PROGRAM [ARGUMENT ...]: a superserver for a machine that has none:
- * listens on TCP and, with wait, on UDP, on 127.0.0.1. PROGRAM is started for each connection, or
- * with the listening socket when something comes, as by inetd(8). */
+/* mini_inetd PORT accept|wait PROGRAM [ARGUMENT ...]: a super-server for a machine that has none.
+ * Listens on PORT of 127.0.0.1, TCP and UDP. With accept, starts PROGRAM for each connection; with
+ * wait, starts it with the socket itself when something comes, as inetd(8) does. One at a time. */
 #include <arpa/inet.h>
 #include <err.h>
 #include <poll.h>

@@ -94,7 +94,7 @@ UNSPACED = "[\u1100-\u11ff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U
 
 
 def respaced(folded):
-    """The same with other spaces."""
+    """Returns the spellings of a name with other spaces that may be meant."""
     groups = groups_of(folded)
     words = [word for group in groups for word in group]
     if words and all(re.fullmatch(UNSPACED, word.text) for word in words):

@@ -1,6 +1,6 @@
-/* Preloaded: a sleep, or a wait for input, of 20 seconds or more is reported on standard error, in
- * whole tens of seconds, and is over soon. With WHOLE_WAITS in the environment, a wait for input
- * lasts as long as it should. */
+/* Preloaded: reports a sleep, or a wait for input, of about 20 seconds or more on standard error,
+ * rounded up to whole tens of seconds, and ends it soon. With WHOLE_WAITS in the environment, a
+ * wait for input lasts as long as it should. */
 #define _GNU_SOURCE 1 /* NOLINT(bugprone-reserved-identifier): for ppoll */
 #include <poll.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LONG = 20, SOON = 20 /* ms */ };
+enum { LONG = 20 /* s */, SOON = 20 /* ms */ };
 
 static void report(const char *what, double seconds) {
     dprintf(STDERR_FILENO, "a %s of %d s\n", what, (int)(seconds + 9.9) / 10 * 10);

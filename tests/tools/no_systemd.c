@@ -1,5 +1,5 @@
-/* What lookup-server takes from libsystemd, for machines whose libsystemd is not to be had here:
- * the sockets that are passed, and no manager. */
+/* What lookup-server takes from libsystemd, for machines whose libsystemd is not available here: it
+ * gets the sockets that are passed, and has no service manager. */
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """notified.py PATH: the service manager's side of sd_notify. Prints each message on a line, its parts separated by |.
 
-From the first READY=1 on, prints a line with a dot whenever no message comes for 100 ms. So tests can see that a message
+After the first message, prints a line with a dot whenever no message comes for 100 ms. So tests can see that a message
 does not come.
 """
 import socket

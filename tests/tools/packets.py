@@ -6,7 +6,7 @@
                                  socket without address; count the answers before the answer to another client's question
     echoes A B TEXT [--stranger] send TEXT to A as if from B; count the packets between the two. With --stranger, one of them
                                  cannot confirm that it has handled everything, so wait until a second passes without packets
-    burst WHERE COUNT            send COUNT different questions at once, by clients of 25 each; count those answered exactly once
+    burst WHERE COUNT            send COUNT different questions at once, eight from each client; count those that were answered
     deaf WHERE COUNT             one client sends COUNT questions and never reads; print another client's answer
     paced WHERE CLIENTS RATE SECONDS
                                  CLIENTS send RATE questions a second each; count the answers

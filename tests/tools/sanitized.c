@@ -28,13 +28,11 @@ const char *__lsan_default_options(void) {
     return "print_suppressions=0"; /* otherwise the use of a suppression would be a report */
 }
 
-/* Known leaks. tinycdb does not free the memory of an unfinished book: see
- * book_writer_close; Debian's library has no function names, so the whole library is
- * excluded. libc does not free its list from LOCPATH, nor libedit the names of added
+/* Known leaks. libc does not free its list from LOCPATH, nor libedit the names of added
  * functions. libc frees a thread's name servers when the thread ends, which may be after
  * the check. */
 const char *__lsan_default_suppressions(void) {
-    return "leak:libcdb.so\nleak:argz_add_sep\nleak:wcsdup\nleak:__res_context_send";
+    return "leak:argz_add_sep\nleak:wcsdup\nleak:__res_context_send";
 }
 
 /* The handler allocates nothing that it could leak, and is started most often: leak checks

@@ -5,7 +5,7 @@ WHERE is as in reach.py.
     silent WHERE COUNT         COUNT clients connect and send nothing
     greedy WHERE               40 send requests and never read, 5 send endless bytes without a line end
     queue WHERE COUNT COMMAND  COUNT clients send their request, then bash runs COMMAND
-    around WHERE IDLE ROUNDS   one question a round, IDLE seconds after the one before, varied in both directions
+    around WHERE IDLE ROUNDS   one question a round, half to one and a half times IDLE seconds after the one before
     open WHERE COMMAND...      one connects, bash runs each COMMAND in turn, then the client sends its question
     heads WHERE COUNT [FIRST]  COUNT clients of hello send 3 KB of a head each; then those that are left send the rest of it;
                                before them, one from address FIRST does the same

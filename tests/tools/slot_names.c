@@ -1,14 +1,17 @@
-/* slot_names COUNT: a source of so many names, no two of one hash, that would all be looked for
- * from the same two slots on in a CDB file that has no other names in their hash table.
- * slot_names COUNT PREFIX...: so many names with each prefix, that would be looked for from
- * adjacent slots on. The prefixes are of one hash, so that as many names are. */
+/* slot_names COUNT: prints a source of COUNT names whose hashes all differ. In a CDB file that has
+ * no other names in their hash table, each search for one of them starts at one of the same two
+ * slots.
+ *
+ * slot_names COUNT PREFIX...: prints COUNT names with each prefix. The prefixes must have the same
+ * hash; then names that differ in the prefix alone have the same hash, too. The searches for names
+ * that differ otherwise start at adjacent slots. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { LETTERS = 5, NAMES = 26 * 26 * 26 * 26 * 26, TABLE = 7, BUCKETS = 1 << 16 };
 
-static const uint32_t OF_33 = 0x3E0F83E1; /* times 33 it is 1 */
+static const uint32_t OF_33 = 0x3E0F83E1; /* the inverse: times 33 it is 1 (modulo 2^32) */
 
 static struct { uint32_t hash, name; } begins[NAMES]; /* by the upper half of their hashes */
 static uint32_t bucket_ends[BUCKETS + 1];
@@ -31,7 +34,7 @@ static uint32_t hash_of(uint32_t start, uint32_t name) {
     return hash_after(start, letters);
 }
 
-/* The hash that these letters behind it would turn into hash. */
+/* Returns the hash that these letters, added to it, turn into hash. */
 static uint32_t hash_before(uint32_t hash, const char *letters) {
     for (int i = LETTERS - 1; i >= 0; i--)
         hash = (hash ^ (unsigned char)letters[i]) * OF_33;
@@ -51,7 +54,7 @@ static void sort_begins(uint32_t start) {
     }
 }
 
-/* Finds a name of that hash. */
+/* Finds a name of that hash: first and last are its halves. Returns 0, or -1 if there is none. */
 static int find_name(uint32_t hash, char first[LETTERS + 1], char last[LETTERS + 1]) {
     for (uint32_t name = 0; name < NAMES; name++) {
         spell(name, last);

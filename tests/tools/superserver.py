@@ -31,12 +31,12 @@ stopping = False
 
 
 def say(*words):
-    """In one write, because the command writes to the same file."""
+    """Writes the line at once, because the command writes to the same file."""
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
 def bind_to_some_port(made, host):
-    """None that the kernel gives a client: who asks a service from the service's own port is never answered."""
+    """Chooses a port that the kernel gives to no client: a client whose port is the service's own gets no answer."""
     while True:
         try:
             return made.bind((host, random.randrange(10000, 32768)))

@@ -1,5 +1,5 @@
-/* writer_end FILE: writes the last record that fits in a CDB file of 4 GiB, and the next
- * one. */
+/* writer_end FILE: adds records to a CDB file that seems to have almost 4 GiB, until one does
+ * not fit. Prints the error, and whether the number of records is right. */
 #include "compile/cdb_writer.h"
 
 #include <errno.h>
