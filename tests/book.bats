@@ -99,7 +99,8 @@ refuses() {
     lookup-book query other.cdb john
 }
 
-# words_of_one_hash BITS PROGRAM: runs the Python PROGRAM, whose list words has 2^BITS words with the same cdbread_hash.
+# words_of_one_hash BITS PROGRAM [BEGIN]: runs the Python PROGRAM, whose list words has 2^BITS words with the same cdbread_hash
+# after BEGIN.
 words_of_one_hash() {
     /usr/bin/python3 -c "$(cat <<'PYTHON'
 import random
@@ -109,7 +110,7 @@ def step(h, text):
     for c in text.encode():
         h = h * 33 & 0xFFFFFFFF ^ c
     return h
-h, pairs = 5381, []
+h, pairs = step(5381, "".join(sys.argv[3:])), []
 for _ in range(int(sys.argv[1])):
     seen = {}
     while True:
@@ -314,6 +315,34 @@ print("Ann", words[0], "= B")' >source.txt
     lookup-book check book.cdb
     run -0 lookup-book query book.cdb "ann $(tail -n 1 source.txt | cut -d ' ' -f 2)"
     assert_output B
+}
+
+@test "a record of a control character beside a name of its hash is no office" {
+    # The spellings of the first names have the hash of BCXBFJSE, and more bytes than offices may have.
+    { for i in {10..41}; do printf '%s%d = A\n' "$(printf 'a%.0s' {1..598})" "$i"; done; echo 'BCXBFJSE = B'; } >source.txt
+    lookup-book compile source.txt book.cdb
+    run -0 lookup-book check book.cdb
+    assert_output --partial 'sound, 33 entries'
+}
+
+@test "more words than a search may pass, chosen to collide, are refused; without an index they are a book" {
+    local count
+    # Each in so many names that its list is a record.
+    for count in 400 600; do
+        words_of_one_hash 10 "
+words = words[:$count]
+for n in range(140 * $count // 20):
+    print('%x' % rng.getrandbits(32), *(words[(n * 20 + i) % $count] for i in range(20)), '= A')" $'\2' >"$count.txt"
+    done
+    lookup-book compile 400.txt book.cdb
+    run -0 lookup-book check book.cdb
+    run -0 lookup-book query book.cdb "$(head -n 1 400.txt | cut -d ' ' -f 9)"
+    assert_line --index 20 'and 120 more'
+    cp book.cdb old.cdb
+    run -65 lookup-book compile 600.txt book.cdb
+    assert_output 'book.cdb: too many words with colliding hashes; --exact-only makes a book without them'
+    cmp book.cdb old.cdb
+    lookup-book compile --exact-only 600.txt book.cdb
 }
 
 @test "the same name, again and again, is soon done" {

@@ -185,7 +185,13 @@ static int table_put(struct cdb_writer *writer, uint32_t table, const struct mak
     for (uint32_t i = 0; i < slots; i++)
         m->next[i] = i;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t slot = free_slot(m->next, m->added[i].hash / CDB_TABLES % slots);
+        uint32_t first = m->added[i].hash / CDB_TABLES % slots;
+        uint32_t slot = free_slot(m->next, first);
+        uint32_t passed = slot < first ? slot + slots - first : slot - first;
+        if (passed > SLOTS_PASSED && i < writer->others[table].count) {
+            errno = E2BIG;
+            return -1;
+        }
         number_put(m->bytes + (size_t)slot * SLOT_SIZE, m->added[i].hash);
         number_put(m->bytes + (size_t)slot * SLOT_SIZE + 4, m->added[i].offset);
         m->next[slot] = slot + 1 == slots ? 0 : slot + 1;

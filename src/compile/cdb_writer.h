@@ -4,11 +4,14 @@
  *
  * In a table, the slots of keys that begin with a control character are placed first. So a search
  * for such a key can stop at the slot of a name: the key is not behind it, however the names were
- * chosen. */
+ * chosen. And it passes no more than SLOTS_PASSED slots, or the file is not made: hardly a hundred
+ * are in a row unless somebody chose the keys. */
 #ifndef LOOKUP_CDB_WRITER_H
 #define LOOKUP_CDB_WRITER_H
 
 #include "data/cdbread.h"
+
+enum { SLOTS_PASSED = 512 };
 
 struct slot_block;
 
@@ -29,7 +32,7 @@ struct cdb_writer {
 };
 
 /* All functions that return int return 0, or -1 with errno, such as ENOMEM or ENOSPC, or EOVERFLOW
- * if the file would exceed 4 GiB. */
+ * if the file would exceed 4 GiB, or E2BIG for what exceeds SLOTS_PASSED. */
 
 /* Starts writing to the empty file fd. Call cdb_writer_close in any case; fd stays open. */
 int cdb_writer_start(struct cdb_writer *writer, int fd);

@@ -39,7 +39,7 @@ static const char *verify_hash(const struct cdb_image *image, struct cdb_slot *s
             return "a record that ends outside the book";
         bool is_same = i > 0 && span_equal(record.key, key);
         bytes = record.value.len + (is_same ? bytes + SEPARATOR_MAX : 0);
-        if (bytes > BOOK_OFFICES_MAX)
+        if (is_same && bytes > BOOK_OFFICES_MAX)
             return "more than 16384 bytes of offices under one name";
         key = record.key;
     }

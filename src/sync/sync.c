@@ -327,7 +327,8 @@ static enum outcome run_all(struct run *run) {
     if (outcome == OUTCOME_DONE && !run->is_later)
         outcome = run_commit(run);
     /* Without a change in the directory, making the same book again does not help. */
-    return outcome == OUTCOME_TRY_AGAIN && run->book != OUTCOME_DONE ? run->book : outcome;
+    bool is_open = outcome == OUTCOME_TRY_AGAIN || run->is_later;
+    return is_open && run->book != OUTCOME_DONE ? run->book : outcome;
 }
 
 static void run_end(struct run *run, enum outcome outcome) {
