@@ -106,8 +106,7 @@ static int chain_put(struct slot_chain *chain, struct cdb_slot slot) {
 
 static int slot_put(struct cdb_writer *writer, struct span key) {
     struct cdb_slot slot = {cdbread_hash(key), writer->end};
-    bool is_name = key.len == 0 || (unsigned char)key.at[0] >= ' ';
-    struct slot_chain *chains = is_name ? writer->names : writer->others;
+    struct slot_chain *chains = cdbread_is_reserved(key) ? writer->others : writer->names;
     return chain_put(&chains[slot.hash % CDB_TABLES], slot);
 }
 

@@ -28,11 +28,6 @@ static int duplicates_keep(struct duplicates *duplicates, struct duplicate dupli
     return 0;
 }
 
-static int span_compare(struct span a, struct span b) {
-    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* Compares by key, then by value, then by offset. */
 static int by_record(const void *a, const void *b, void *context) {
     const struct cdb_slot *slot_a = a;
@@ -47,14 +42,6 @@ static int by_record(const void *a, const void *b, void *context) {
         order = span_compare(record_a.value, record_b.value);
     return order != 0 ? order
                       : (slot_a->offset > slot_b->offset) - (slot_a->offset < slot_b->offset);
-}
-
-static int by_hash(const void *a, const void *b) {
-    const struct cdb_slot *slot_a = a;
-    const struct cdb_slot *slot_b = b;
-    if (slot_a->hash != slot_b->hash)
-        return slot_a->hash < slot_b->hash ? -1 : 1;
-    return (slot_a->offset > slot_b->offset) - (slot_a->offset < slot_b->offset);
 }
 
 static int by_offset(const void *a, const void *b) {
@@ -144,7 +131,7 @@ static int duplicates_add_bucket(const struct book *book, struct cdb_slot *slots
     size_t hashes = 0;
     if (count < 2 || (count == 2 && slots[0].hash != slots[1].hash))
         return 0;
-    qsort(slots, count, sizeof(*slots), by_hash);
+    qsort(slots, count, sizeof(*slots), cdbread_compare_slots);
     for (size_t at = 0, end; at < count; at = end, hashes++) {
         for (end = at + 1; end < count && slots[end].hash == slots[at].hash;)
             end++;

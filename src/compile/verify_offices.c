@@ -7,12 +7,6 @@ enum {
     FORGET_EVERY = 256, /* hashes; each maps many pages around its few records */
 };
 
-static int by_hash(const void *a, const void *b) {
-    const struct cdb_slot *slot_a = a;
-    const struct cdb_slot *slot_b = b;
-    return (slot_a->hash > slot_b->hash) - (slot_a->hash < slot_b->hash);
-}
-
 /* Compares keys. A file that changes meanwhile is found out when the offices are counted. */
 static int by_key(const void *a, const void *b, void *image) {
     struct cdb_record record_a;
@@ -20,11 +14,7 @@ static int by_key(const void *a, const void *b, void *image) {
     if (cdbread_at(image, ((const struct cdb_slot *)a)->offset, &record_a) < 0 ||
         cdbread_at(image, ((const struct cdb_slot *)b)->offset, &record_b) < 0)
         return 0;
-    size_t len = record_a.key.len < record_b.key.len ? record_a.key.len : record_b.key.len;
-    int order = memcmp(record_a.key.at, record_b.key.at, len);
-    return order != 0
-               ? order
-               : (record_a.key.len > record_b.key.len) - (record_a.key.len < record_b.key.len);
+    return span_compare(record_a.key, record_b.key);
 }
 
 /* Verifies the records of one hash. Only records of one hash can have one key. */
@@ -59,7 +49,7 @@ static uint32_t slots_copy(const struct cdb_table *table, struct cdb_slot *slots
 static const char *verify_slots(const struct book *book, struct cdb_slot *slots, uint32_t count,
                                 uint32_t *hashes) {
     const char *fault = NULL;
-    qsort(slots, count, sizeof(*slots), by_hash);
+    qsort(slots, count, sizeof(*slots), cdbread_compare_slots);
     for (uint32_t at = 0, end; fault == NULL && at < count; at = end) {
         for (end = at + 1; end < count && slots[end].hash == slots[at].hash;)
             end++;

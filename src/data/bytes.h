@@ -35,6 +35,12 @@ static inline bool span_equal(struct span a, struct span b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
+/* Compares byte by byte, a prefix being less. Returns a number below, equal to or above 0. */
+static inline int span_compare(struct span a, struct span b) {
+    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 /* Returns the bytes of s from index from on; from is at most s.len. */
 static inline struct span span_from(struct span s, size_t from) {
     return (struct span){s.at + from, s.len - from};

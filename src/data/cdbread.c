@@ -118,6 +118,14 @@ void cdbread_seek(const struct cdb_image *image, struct span key, struct cdb_sea
     *search = (struct cdb_search){key, hash, table.first, table.second, slot, table.second};
 }
 
+int cdbread_compare_slots(const void *a, const void *b) {
+    const struct cdb_slot *slot_a = a;
+    const struct cdb_slot *slot_b = b;
+    if (slot_a->hash != slot_b->hash)
+        return slot_a->hash < slot_b->hash ? -1 : 1;
+    return (slot_a->offset > slot_b->offset) - (slot_a->offset < slot_b->offset);
+}
+
 int cdbread_next_slot(const struct cdb_image *image, struct cdb_search *search,
                       struct cdb_slot *slot) {
     if (search->left == 0)

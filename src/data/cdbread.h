@@ -120,6 +120,14 @@ static inline struct cdb_slot cdbread_slot(const struct cdb_table *table, uint32
     return (struct cdb_slot){cdbread_number(at), cdbread_number(at + 4)};
 }
 
+/* For qsort(3): orders slots by hash, and those of one hash by offset. */
+int cdbread_compare_slots(const void *a, const void *b);
+
+/* True if the key begins with a control character, as that of no name does: see lookup-book(5). */
+static inline bool cdbread_is_reserved(struct span key) {
+    return key.len > 0 && (unsigned char)key.at[0] < ' ';
+}
+
 /* Reads the record at offset. */
 int cdbread_at(const struct cdb_image *image, uint32_t offset, struct cdb_record *record);
 

@@ -47,7 +47,7 @@ static bool spelling_take(struct span *spellings, struct span key, char *room, s
 
 /* A CDB file from another program holds nothing but names. */
 static bool is_entry(const struct book *book, struct span key) {
-    return !book->has_version || key.len == 0 || (unsigned char)key.at[0] >= ' ';
+    return !book->has_version || !cdbread_is_reserved(key);
 }
 
 /* Finds the spellings of the block that starts at first: they are in the record after its

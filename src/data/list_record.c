@@ -36,7 +36,7 @@ static int search_far(const struct postings *list, struct cdb_search *search,
             continue;
         if (cdbread_at(image, slot.offset, record) < 0)
             return -1;
-        if (record->key.len == 0 || (unsigned char)record->key.at[0] >= ' ')
+        if (!cdbread_is_reserved(record->key))
             return 0;
         if (span_equal(record->key, search->key))
             return 1;
