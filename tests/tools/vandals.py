@@ -131,7 +131,7 @@ def flood(place, count, seconds, other, *addresses, some_dropped=True):
             answer = ask_from(service, where, *how)
             got[answer] += 1
             if not answer:
-                over.wait(HOLD)  # dropped before it could hold; xinetd closes to all at 2,000 connections a second
+                over.wait(HOLD / 25)  # dropped before it could hold
 
     crowd = [threading.Thread(target=ask_again_and_again, args=(crowd_got, addresses[i % len(addresses)], hold))
              for i in range(int(count))]
