@@ -171,7 +171,7 @@ on_small_disks() {
     run -74 env LD_PRELOAD="$full" "$BUILD/lookup-book" compile --exact-only ../many.txt book.cdb
     assert_output "$too_large"
     "${CC:-cc}" -D_GNU_SOURCE -I"$ROOT/src" -o "$BATS_TEST_TMPDIR/writer_end" "$ROOT/tests/tools/writer_end.c" \
-        "$ROOT/src/compile/cdb_writer.c" "$ROOT"/src/data/{cdbread,bytes}.c
+        "$ROOT"/src/compile/{cdb_writer,write_at}.c "$ROOT"/src/data/{cdbread,bytes}.c
     run -0 "$BATS_TEST_TMPDIR/writer_end" ../end
     assert_output 'too large, 1'
     cmp book.cdb ../few.cdb

@@ -16,7 +16,7 @@ net net/|services/service\.h|data/
 server server/|net/|services/service\.h|data/
 formats formats/|data/
 compile compile/|formats/|data/
-sync sync/|compile/(compile|atomic_file|folder)\.h|formats/|net/(deadline|confine|landlock|resolve|self_connect|srv|task)\.h|data/
+sync sync/|compile/(compile|atomic_file|folder|write_at)\.h|formats/|net/(deadline|confine|landlock|resolve|self_connect|srv|task)\.h|data/
 main main/|sync/|server/|compile/|formats/|net/|services/|data/
 LAYERS
 }

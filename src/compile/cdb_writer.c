@@ -1,9 +1,10 @@
 #include "compile/cdb_writer.h"
 
+#include "compile/write_at.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
     BUFFER = 1 << 16,
@@ -22,19 +23,6 @@ struct slot_block {
 static void number_put(char *at, uint32_t number) {
     uint32_t little = htole32(number);
     memcpy(at, &little, sizeof(little));
-}
-
-static int write_all(int fd, const char *at, size_t len) {
-    while (len > 0) {
-        ssize_t put = write(fd, at, len);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return -1;
-        at += put;
-        len -= (size_t)put;
-    }
-    return 0;
 }
 
 int cdb_writer_start(struct cdb_writer *writer, int fd) {
@@ -59,8 +47,15 @@ void cdb_writer_close(struct cdb_writer *writer) {
     *writer = (struct cdb_writer){.fd = -1};
 }
 
+static int bytes_write(struct cdb_writer *writer, struct span bytes) {
+    if (write_at(writer->fd, bytes, writer->written) < 0)
+        return -1;
+    writer->written += (uint32_t)bytes.len;
+    return 0;
+}
+
 int cdb_writer_flush(struct cdb_writer *writer) {
-    if (write_all(writer->fd, writer->buffer, writer->used) < 0)
+    if (bytes_write(writer, (struct span){writer->buffer, writer->used}) < 0)
         return -1;
     writer->used = 0;
     return 0;
@@ -79,7 +74,7 @@ static int bytes_put(struct cdb_writer *writer, const char *at, size_t len) {
     if (len > BUFFER - writer->used && cdb_writer_flush(writer) < 0)
         return -1;
     if (len > BUFFER)
-        return write_all(writer->fd, at, len);
+        return bytes_write(writer, (struct span){at, len});
     memcpy(writer->buffer + writer->used, at, len);
     writer->used += len;
     return 0;
@@ -199,13 +194,6 @@ static int table_put(struct cdb_writer *writer, uint32_t table, const struct mak
     return bytes_put(writer, m->bytes, (size_t)slots * SLOT_SIZE);
 }
 
-static int header_put(const struct cdb_writer *writer, const char *header) {
-    if (pwrite(writer->fd, header, CDB_HEADER, 0) == CDB_HEADER)
-        return 0;
-    errno = errno == 0 ? EIO : errno;
-    return -1;
-}
-
 static int tables_put(struct cdb_writer *writer, const struct making *m, struct span trailer) {
     char header[CDB_HEADER];
     for (uint32_t i = 0; i < CDB_TABLES; i++) {
@@ -216,8 +204,7 @@ static int tables_put(struct cdb_writer *writer, const struct making *m, struct 
     }
     if (bytes_put(writer, trailer.at, trailer.len) < 0 || cdb_writer_flush(writer) < 0)
         return -1;
-    errno = 0;
-    return header_put(writer, header);
+    return write_at(writer->fd, (struct span){header, CDB_HEADER}, 0);
 }
 
 int cdb_writer_finish(struct cdb_writer *writer, struct span trailer) {

@@ -23,6 +23,7 @@ struct slot_chain {
 struct cdb_writer {
     int fd;
     uint32_t end;      /* bytes of the file so far, with the header and with the buffer */
+    uint32_t written;  /* bytes of the file without the buffer */
     uint32_t sent_off; /* end, when the kernel was last told to write to the disk */
     uint32_t records;
     size_t used;  /* bytes in buffer */

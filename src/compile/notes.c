@@ -1,5 +1,7 @@
 #include "compile/notes.h"
 
+#include "compile/write_at.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -38,19 +40,8 @@ static char *part_room(const struct notes *notes, const struct notes_part *part)
     return notes->room + (size_t)(part - notes->parts) * NOTES_ROOM;
 }
 
-static int block_write(struct notes *notes, const char *bytes, size_t len) {
-    off_t at = (off_t)notes->block_count * NOTES_ROOM;
-    while (len > 0) {
-        ssize_t put = pwrite(notes->fd, bytes, len, at);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return -1;
-        bytes += put;
-        len -= (size_t)put;
-        at += put;
-    }
-    return 0;
+static int block_write(struct notes *notes, struct span bytes) {
+    return write_at(notes->fd, bytes, (uint64_t)notes->block_count * NOTES_ROOM);
 }
 
 /* Makes room in blocks for one more. */
@@ -70,7 +61,8 @@ static int blocks_grow(struct notes *notes) {
 static int part_spill(struct notes *notes, struct notes_part *part) {
     if (notes->fd < 0 && (notes->fd = atomic_file_scratch(notes->beside)) < 0)
         return -1;
-    if (blocks_grow(notes) < 0 || block_write(notes, part_room(notes, part), part->len) < 0)
+    if (blocks_grow(notes) < 0 ||
+        block_write(notes, (struct span){part_room(notes, part), part->len}) < 0)
         return -1;
     notes->blocks[notes->block_count++] = (struct notes_block){0, part->len};
     if (part->last_block == 0)

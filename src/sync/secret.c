@@ -1,5 +1,7 @@
 #include "sync/secret.h"
 
+#include "compile/write_at.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -109,17 +111,6 @@ int secret_memory(const char *name) {
     return fd < 0 && errno == EINVAL ? memfd_create(name, MFD_CLOEXEC) : fd;
 }
 
-static bool write_all(int fd, const char *bytes, size_t len) {
-    while (len > 0) {
-        ssize_t done = write(fd, bytes, len);
-        if (done <= 0)
-            return false;
-        bytes += done;
-        len -= (size_t)done;
-    }
-    return true;
-}
-
 static int copy_bytes(const char *bytes, ssize_t len, char why[SECRET_WHY]) {
     if (len < 0)
         return secret_fail(why, "the keytab: %s", strerror(errno));
@@ -128,7 +119,7 @@ static int copy_bytes(const char *bytes, ssize_t len, char why[SECRET_WHY]) {
     if (!is_keytab(bytes, len))
         return secret_fail(why, "the keytab's file is no keytab; see ktutil(1)");
     int copy = secret_memory("keytab");
-    if (copy >= 0 && write_all(copy, bytes, (size_t)len))
+    if (copy >= 0 && write_at(copy, (struct span){bytes, (size_t)len}, 0) == 0)
         return copy;
     secret_fail(why, "the keytab: %s", strerror(errno));
     if (copy >= 0)

@@ -1,6 +1,7 @@
 #include "sync/state.h"
 
 #include "compile/atomic_file.h"
+#include "compile/write_at.h"
 #include "sync/profile.h"
 
 #include <errno.h>
@@ -133,18 +134,6 @@ int state_delete(struct state *state, const struct identity *id) {
         return -1;
     table_set(&state->replay.table, entry, false, SPAN(""));
     return 1;
-}
-
-static int write_at(int fd, struct span bytes, size_t offset) {
-    while (bytes.len > 0) {
-        ssize_t wrote = pwrite(fd, bytes.at, bytes.len, (off_t)offset);
-        if (wrote < 0 && errno != EINTR)
-            return -1;
-        size_t done = wrote < 0 ? 0 : (size_t)wrote;
-        bytes = span_from(bytes, done);
-        offset += done;
-    }
-    return 0;
 }
 
 /* First removes the rest of an interrupted write, so that none of its bytes can follow the new
