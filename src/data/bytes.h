@@ -26,6 +26,9 @@ struct text {
 struct span span_of(const char *string);
 bool span_starts(struct span s, struct span prefix);
 
+/* Whether s is word; upper and lower case of ASCII are the same. */
+bool span_is_word(struct span s, const char *word);
+
 /* Appends value in decimal digits. */
 void text_put_number(struct text *out, size_t value);
 

@@ -5,7 +5,6 @@
 #include "formats/csv_header.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 enum { NONE = CSV_NO_COLUMN };
 
@@ -286,7 +285,7 @@ static bool fits(const struct csv *csv, const struct columns *columns) {
 static bool is_of_work(struct span kind) {
     if (span_starts(kind, SPAN("* ")))
         kind = span_from(kind, 2);
-    return kind.len == 4 && strncasecmp(kind.at, "work", 4) == 0;
+    return span_is_word(kind, "work");
 }
 
 /* Returns an empty span if there is no office. A row may lack the columns of

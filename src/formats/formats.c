@@ -1,7 +1,6 @@
 #include "formats/formats.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* The first one is the default. */
 static const struct format formats[] = {
@@ -29,10 +28,9 @@ const char *format_names(const char *between, const char *last, char list[NAMES_
 }
 
 static bool has_ending(const struct format *format, const char *ending) {
-    size_t len = strlen(ending);
     for (const char *at = format->endings; *at != '\0'; at += strspn(at, " ")) {
         size_t word = strcspn(at, " ");
-        if (word == len && strncasecmp(at, ending, len) == 0)
+        if (span_is_word((struct span){at, word}, ending))
             return true;
         at += word;
     }

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <strings.h>
 
 enum ldif_state { START, BETWEEN, INSIDE, BAD }; /* BAD: skip the rest of a malformed entry */
 
@@ -104,7 +103,7 @@ static void ldif_take_value(struct ldif *ldif, const struct ldif_line *line, cha
 
 /* Returns a fault that makes the rest of the entry meaningless, or NULL. */
 static const char *ldif_take_inner(struct ldif *ldif, const struct ldif_line *line, char *room) {
-    bool add = line->value.len == 3 && strncasecmp(line->value.at, "add", 3) == 0;
+    bool add = span_is_word(line->value, "add");
     if (ldif_is(line, "changetype") && !add)
         return "a change record, not an entry";
     if (ldif_is(line, "dn"))

@@ -1,7 +1,6 @@
 #include "formats/ldif_line.h"
 
 #include <stdint.h>
-#include <strings.h>
 
 static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -34,12 +33,8 @@ int ldif_split(struct span line, struct ldif_line *parts) {
     return 0;
 }
 
-static bool is_word(struct span s, const char *word) {
-    return s.len == strlen(word) && strncasecmp(s.at, word, s.len) == 0;
-}
-
 bool ldif_is(const struct ldif_line *line, const char *word) {
-    return is_word(line->type, word);
+    return span_is_word(line->type, word);
 }
 
 bool ldif_has_option(const struct ldif_line *line, const char *option) {
@@ -47,7 +42,7 @@ bool ldif_has_option(const struct ldif_line *line, const char *option) {
     while (rest.len > 0) {
         rest = span_from(rest, 1);
         size_t len = find(rest, ';');
-        if (is_word((struct span){rest.at, len}, option))
+        if (span_is_word((struct span){rest.at, len}, option))
             return true;
         rest = span_from(rest, len);
     }

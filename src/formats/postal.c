@@ -1,7 +1,6 @@
 #include "formats/postal.h"
 
 #include <string.h>
-#include <strings.h>
 
 static const char *const types[] = {
     "postalAddress",     "2.5.4.16", /* each with its OID */
@@ -10,7 +9,7 @@ static const char *const types[] = {
 
 bool postal_is(struct span type) {
     for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-        if (strlen(types[i]) == type.len && strncasecmp(types[i], type.at, type.len) == 0)
+        if (span_is_word(type, types[i]))
             return true;
     return false;
 }

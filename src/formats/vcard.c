@@ -112,7 +112,8 @@ static int vcard_end_card(struct vcard *vcard) {
 static bool ends_in_begin(struct span s) {
     static const char begin[] = "BEGIN:VCARD";
     s = fold_trim(s);
-    return s.len >= sizeof(begin) - 1 && vcard_is(span_from(s, s.len - (sizeof(begin) - 1)), begin);
+    return s.len >= sizeof(begin) - 1 &&
+           span_is_word(span_from(s, s.len - (sizeof(begin) - 1)), begin);
 }
 
 /* Returns the fault of a line that makes the rest of the card meaningless, or
@@ -123,8 +124,9 @@ static const char *vcard_frame_fault(const struct vcard *vcard, const struct vca
     if (line == NULL)
         return NULL;
     /* Two files were concatenated without a line end between them. */
-    bool other = vcard_is(line->name, "BEGIN") || vcard_is(line->name, "END");
-    bool run_on = !vcard_is(line->name, "AGENT") && ends_in_begin(text_span(&vcard->lines.line));
+    bool other = span_is_word(line->name, "BEGIN") || span_is_word(line->name, "END");
+    bool run_on =
+        !span_is_word(line->name, "AGENT") && ends_in_begin(text_span(&vcard->lines.line));
     return other || run_on ? "BEGIN or END of something other than VCARD" : NULL;
 }
 
@@ -153,7 +155,7 @@ static int vcard_take_inner(struct vcard *vcard, const struct vcard_line *line, 
 
 static int vcard_take_line(struct vcard *vcard, const struct vcard_line *line, struct span head) {
     const char *fault = vcard_frame_fault(vcard, line);
-    if (fault == NULL && line != NULL && vcard_is(line->name, "VERSION"))
+    if (fault == NULL && line != NULL && span_is_word(line->name, "VERSION"))
         fault = card_take_version(&vcard->card, line->value);
     if (fault == NULL)
         return vcard_take_inner(vcard, line, head);
@@ -174,11 +176,12 @@ static int vcard_take_folded(struct vcard *vcard) {
     if (fold_trim(text_span(&head)).len == 0)
         return 0;
     bool after_agent = vcard->agent;
-    vcard->agent = line != NULL && vcard_is(line->name, "AGENT") && fold_trim(line->value).len == 0;
-    bool of_card = line != NULL && vcard_is(fold_trim(line->value), "VCARD");
-    if (of_card && vcard_is(line->name, "BEGIN"))
+    vcard->agent =
+        line != NULL && span_is_word(line->name, "AGENT") && fold_trim(line->value).len == 0;
+    bool of_card = line != NULL && span_is_word(fold_trim(line->value), "VCARD");
+    if (of_card && span_is_word(line->name, "BEGIN"))
         return vcard_begin_card(vcard, after_agent);
-    if (of_card && vcard_is(line->name, "END") && vcard->state != OUTSIDE)
+    if (of_card && span_is_word(line->name, "END") && vcard->state != OUTSIDE)
         return vcard_end_card(vcard);
     bool counts = vcard->state != BAD && vcard->inner == 0;
     return counts ? vcard_take_line(vcard, line, text_span(&head)) : 0;

@@ -6,16 +6,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 struct parameter {
     struct span name;
     struct span values;
 };
-
-bool vcard_is(struct span s, const char *word) {
-    return s.len == strlen(word) && strncasecmp(s.at, word, s.len) == 0;
-}
 
 /* Returns the offset of the first c outside quotes in s, or s.len. */
 static size_t vcard_find(struct span s, char c) {
@@ -63,8 +58,8 @@ int vcard_split(struct span line, struct vcard_line *parts) {
 }
 
 static bool is_encoding(struct span word) {
-    return vcard_is(word, "QUOTED-PRINTABLE") || vcard_is(word, "BASE64") ||
-           vcard_is(word, "7BIT") || vcard_is(word, "8BIT");
+    return span_is_word(word, "QUOTED-PRINTABLE") || span_is_word(word, "BASE64") ||
+           span_is_word(word, "7BIT") || span_is_word(word, "8BIT");
 }
 
 /* Removes the first parameter from rest, which starts with a semicolon. Version
@@ -94,7 +89,7 @@ static struct span take_word(struct span *values) {
 
 static bool has_word(struct span values, const char *word) {
     while (values.len > 0)
-        if (vcard_is(take_word(&values), word))
+        if (span_is_word(take_word(&values), word))
             return true;
     return false;
 }
@@ -103,7 +98,7 @@ static bool has_only(struct span values, const char *const *words) {
     while (values.len > 0) {
         struct span word = take_word(&values);
         const char *const *known = words;
-        while (word.len > 0 && *known != NULL && !vcard_is(word, *known))
+        while (word.len > 0 && *known != NULL && !span_is_word(word, *known))
             known++;
         if (word.len > 0 && *known == NULL)
             return false;
@@ -115,7 +110,7 @@ bool vcard_says(const struct vcard_line *line, const char *parameter, const char
     struct span rest = line->parameters;
     while (rest.len > 0) {
         struct parameter one = take_parameter(&rest);
-        if (vcard_is(one.name, parameter) && has_word(one.values, word))
+        if (span_is_word(one.name, parameter) && has_word(one.values, word))
             return true;
     }
     return false;
@@ -126,7 +121,7 @@ bool vcard_says_only(const struct vcard_line *line, const char *parameter,
     struct span rest = line->parameters;
     while (rest.len > 0) {
         struct parameter one = take_parameter(&rest);
-        if (vcard_is(one.name, parameter) && !has_only(one.values, words))
+        if (span_is_word(one.name, parameter) && !has_only(one.values, words))
             return false;
     }
     return true;
@@ -167,7 +162,7 @@ static void get_charset(const struct vcard_line *line, char *charset, size_t roo
     while (rest.len > 0) {
         struct parameter one = take_parameter(&rest);
         struct span value = without_quotes(one.values);
-        if (vcard_is(one.name, "CHARSET"))
+        if (span_is_word(one.name, "CHARSET"))
             snprintf(charset, room, "%.*s", (int)value.len, value.at);
     }
 }

@@ -22,9 +22,6 @@ int vcard_split(struct span line, struct vcard_line *parts);
  * that blank is part of the line, in the others it is not. */
 void vcard_unfold(struct span marked, bool blanks_stay, struct text *out);
 
-/* Returns true if s is word, ignoring ASCII case. */
-bool vcard_is(struct span s, const char *word);
-
 /* Returns true if the line has the parameter with the value word. Version 2.1
  * also writes values without a parameter name; these count as ENCODING if they
  * name an encoding, and as TYPE otherwise. */

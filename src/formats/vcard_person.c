@@ -18,7 +18,7 @@ const char *card_take_version(struct card *card, struct span value) {
                     {"2", CARD_21},   {"3", CARD_30},   {"4", CARD_40}};
     enum card_version version = CARD_NONE;
     for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++)
-        if (vcard_is(fold_trim(value), versions[i].written))
+        if (span_is_word(fold_trim(value), versions[i].written))
             version = versions[i].version;
     if (version == CARD_NONE)
         return "a VERSION other than 2.1, 3.0 and 4.0";
@@ -31,7 +31,7 @@ const char *card_take_version(struct card *card, struct span value) {
 bool card_wants(struct span name) {
     static const char *const wanted[] = {"FN", "N", "NICKNAME", "X-OFFICE", "ADR", "X-ABLABEL"};
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
-        if (vcard_is(name, wanted[i]))
+        if (span_is_word(name, wanted[i]))
             return true;
     return false;
 }
@@ -103,7 +103,7 @@ static bool is_label_of_work(struct span label) {
     label = fold_trim(label);
     if (span_starts(label, SPAN("_$!<")) && label.len > 8)
         label = (struct span){label.at + 4, label.len - 8};
-    return vcard_is(label, "WORK") || vcard_is(label, "OFFICE");
+    return span_is_word(label, "WORK") || span_is_word(label, "OFFICE");
 }
 
 /* Looks for the label of the line's group in the card. Returns false if there is
@@ -112,7 +112,7 @@ static bool card_find_label(const struct card *card, const struct vcard_line *li
     char room[LINE_MAX_KEPT];
     struct vcard_line other;
     for (size_t i = 0; line->group.len > 0 && i < card->count; i++) {
-        if (card_split(card, i, room, &other) < 0 || !vcard_is(other.name, "X-ABLABEL") ||
+        if (card_split(card, i, room, &other) < 0 || !span_is_word(other.name, "X-ABLABEL") ||
             !span_equal(other.group, line->group))
             continue;
         *of_work = is_label_of_work(other.value);
@@ -126,7 +126,7 @@ static size_t card_count_addresses(const struct card *card) {
     struct vcard_line line;
     size_t count = 0;
     for (size_t i = 0; i < card->count; i++)
-        count += card_split(card, i, room, &line) == 0 && vcard_is(line.name, "ADR");
+        count += card_split(card, i, room, &line) == 0 && span_is_word(line.name, "ADR");
     return count;
 }
 
@@ -151,14 +151,14 @@ static bool card_address_part(const struct card *card, const struct vcard_line *
 /* Finds which part of a person the property is. Returns false if it is none. */
 static bool card_part(const struct card *card, const struct vcard_line *line,
                       enum person_part *part) {
-    if (vcard_is(line->name, "X-ABLABEL"))
+    if (span_is_word(line->name, "X-ABLABEL"))
         return false;
-    if (vcard_is(line->name, "ADR"))
+    if (span_is_word(line->name, "ADR"))
         return card_address_part(card, line, part);
-    *part = vcard_is(line->name, "FN")         ? PERSON_NAME
-            : vcard_is(line->name, "N")        ? PERSON_NAME_ELSE
-            : vcard_is(line->name, "NICKNAME") ? PERSON_FURTHER
-                                               : PERSON_OFFICE;
+    *part = span_is_word(line->name, "FN")         ? PERSON_NAME
+            : span_is_word(line->name, "N")        ? PERSON_NAME_ELSE
+            : span_is_word(line->name, "NICKNAME") ? PERSON_FURTHER
+                                                   : PERSON_OFFICE;
     return true;
 }
 

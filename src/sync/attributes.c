@@ -3,6 +3,7 @@
 #include "formats/postal.h"
 #include "sync/checksum.h"
 #include "sync/profile.h"
+#include "sync/protocol.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -32,8 +33,7 @@ static const char *const containers[] = {
 static const char *base_name(struct span type) {
     for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++)
         for (size_t j = 0; j < 3; j++)
-            if (strlen(synonyms[i][j]) == type.len &&
-                strncasecmp(synonyms[i][j], type.at, type.len) == 0)
+            if (span_is_word(type, synonyms[i][j]))
                 return synonyms[i][0];
     return NULL;
 }
@@ -68,11 +68,8 @@ void attributes_asked(const struct sync_config *config, const char *asked[ATTRIB
 }
 
 static int by_bytes(const void *a, const void *b) {
-    const struct berval *first = *(struct berval *const *)a;
-    const struct berval *second = *(struct berval *const *)b;
-    size_t len = first->bv_len < second->bv_len ? first->bv_len : second->bv_len;
-    int order = memcmp(first->bv_val, second->bv_val, len);
-    return order != 0 ? order : (first->bv_len > second->bv_len) - (first->bv_len < second->bv_len);
+    return span_compare(protocol_bytes(*(struct berval *const *)a),
+                        protocol_bytes(*(struct berval *const *)b));
 }
 
 static void attributes_tell_skipped(struct attributes *attributes, LDAP *ldap, LDAPMessage *entry,
@@ -104,7 +101,7 @@ static void attributes_take_values(struct attributes *attributes, LDAP *ldap, LD
     if (count > 1)
         qsort(values, (size_t)count, sizeof(void *), by_bytes);
     for (int i = 0; i < count; i++) {
-        struct span value = {values[i]->bv_val, values[i]->bv_len};
+        struct span value = protocol_bytes(values[i]);
         if (postal_is(without_options(attribute)))
             value = postal_decode(value, values[i]->bv_val);
         const char *fault = take_value(&attributes->person, part, value, what);
@@ -132,7 +129,7 @@ static bool is_container(LDAP *ldap, LDAPMessage *entry) {
     bool found = false;
     for (int i = 0; i < ldap_count_values_len(classes); i++)
         for (size_t j = 0; j < sizeof(containers) / sizeof(*containers); j++)
-            found |= strcasecmp(classes[i]->bv_val, containers[j]) == 0;
+            found |= span_is_word(protocol_bytes(classes[i]), containers[j]);
     ldap_value_free_len(classes);
     return found;
 }
@@ -209,7 +206,7 @@ struct identity attributes_identity(const struct sync_config *config, LDAP *ldap
     } else if (values[0]->bv_len == sizeof(id.bytes)) {
         memcpy(id.bytes, values[0]->bv_val, sizeof(id.bytes));
     } else if (!read_uuid(values[0], &id)) {
-        id = hash_identity((struct span){values[0]->bv_val, values[0]->bv_len});
+        id = hash_identity(protocol_bytes(values[0]));
     }
     ldap_value_free_len(values);
     return id;

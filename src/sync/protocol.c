@@ -84,12 +84,12 @@ static void take_cookie_and_flag(struct span *rest, struct span *cookie, bool *f
         *flag = value.len > 0 && value.at[0] != 0;
 }
 
-static struct span bytes_of(const struct berval *value) {
+struct span protocol_bytes(const struct berval *value) {
     return (struct span){value->bv_val, value->bv_val == NULL ? 0 : value->bv_len};
 }
 
 int protocol_entry(const struct berval *value, enum protocol_state *state, struct identity *id) {
-    struct span rest = bytes_of(value);
+    struct span rest = protocol_bytes(value);
     struct span inner;
     struct span number;
     if (!take_tagged(&rest, TAG_SEQUENCE, &inner) ||
@@ -101,7 +101,7 @@ int protocol_entry(const struct berval *value, enum protocol_state *state, struc
 }
 
 int protocol_done(const struct berval *value, struct span *cookie, bool *refresh_deletes) {
-    struct span rest = bytes_of(value);
+    struct span rest = protocol_bytes(value);
     struct span inner;
     if (!take_tagged(&rest, TAG_SEQUENCE, &inner))
         return -1;
@@ -121,7 +121,7 @@ static int take_set(struct span rest, bool deleted, protocol_taker *take, void *
 }
 
 int protocol_info(const struct berval *value, protocol_taker *take, void *context) {
-    struct span rest = bytes_of(value);
+    struct span rest = protocol_bytes(value);
     struct span inner;
     struct span cookie;
     unsigned char tag = 0;

@@ -12,6 +12,9 @@ enum protocol_mode { PROTOCOL_REFRESH_ONLY = 1, PROTOCOL_REFRESH_AND_PERSIST = 3
 /* The state of an entry in a Sync State control (RFC 4533, section 2.3). */
 enum protocol_state { STATE_PRESENT, STATE_ADD, STATE_MODIFY, STATE_DELETE };
 
+/* Returns the bytes of value, which it shares. */
+struct span protocol_bytes(const struct berval *value);
+
 /* Sets *value to the value of a Sync Request control (section 2.2). An empty cookie means none. The
  * caller frees value->bv_val with ber_memfree. Returns 0, or -1 if there is no memory. */
 int protocol_request(enum protocol_mode mode, struct span cookie, struct berval *value);
