@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -41,11 +42,19 @@ void peer_of_socket(int fd, char name[PEER_MAX]) {
         peer_of_address((const struct sockaddr *)&address, name);
 }
 
+/* An address or a host's name. Not the name of a Unix socket, which systemd passes since version
+ * 257 and which the client chooses: it could look like more of the line. */
+static bool is_host(const char *value) {
+    size_t len =
+        strspn(value, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.:%-_");
+    return len > 0 && value[len] == '\0';
+}
+
 void peer_of(int fd, char name[PEER_MAX]) {
     static const char *const variables[] = {"REMOTE_ADDR", "TCPREMOTEIP", "REMOTE_HOST"};
     for (size_t i = 0; i < sizeof(variables) / sizeof(variables)[0]; i++) {
         const char *value = getenv(variables[i]);
-        if (value != NULL && value[0] != '\0') {
+        if (value != NULL && is_host(value)) {
             copy(value, name);
             return;
         }

@@ -7,8 +7,8 @@
 enum { PEER_MAX = 64 };
 
 /* Writes the client's address to name. It is the one that the superserver passes
- * (REMOTE_ADDR: systemd; TCPREMOTEIP: UCSPI; REMOTE_HOST: xinetd), or else that of the
- * connection fd, or else "unix" or "local". Long ones are cut. */
+ * (REMOTE_ADDR: systemd; TCPREMOTEIP: UCSPI; REMOTE_HOST: xinetd), if it looks like one, or else
+ * that of the connection fd, or else "unix" or "local". Long ones are cut. */
 void peer_of(int fd, char name[PEER_MAX]);
 
 /* The same for a connection that this process accepted. */
