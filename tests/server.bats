@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # bats file_tags=first
-# lookup-server among many clients, some of them unkind: none delays another, none is lost.
+# lookup-server among many clients, some of them unkind: none delays another, none is lost. And what it logs of a book that it
+# cannot use, whoever of its processes found out.
 
 load lib
 load activation
@@ -250,6 +251,64 @@ hogged() {
         [ $kind = tcp ] || option=-u
         run -0 "$BUILD/lookup" ${option:+"$option"} -h 127.0.0.1 -p "${SOCKETS[0]##*:}" John
         wait_for grep -q '^lookup-server: 127\.0\.0\.1 "JOHN" hit$' "$ACTIVATION_LOG"
+        stop_background
+    done
+}
+
+# logged [LINE...]: the server has logged these lines, and has not missed a worker.
+logged() {
+    run -0 sed -n '/a worker died/d; s/^lookup-server: //p' "$ACTIVATION_LOG"
+    assert_output "$(printf '%s\n' "$@")"
+}
+
+# broken_inside FILE: a book that opens, but the length of John's office is wrong.
+broken_inside() {
+    make_book "$1" <<<'John = C45' 2>/dev/null
+    printf '\377\377\377\177' | dd of="$1" bs=1 seek="$(($(grep -abo C45 "$1" | cut -d: -f1) - 8))" conv=notrunc 2>/dev/null
+}
+
+is_traced() {
+    grep -q '^TracerPid:[[:space:]]*[1-9]' "/proc/$1/status"
+}
+
+is_not_traced() {
+    ! is_traced "$1"
+}
+
+# stopped_times COUNT: strace has stopped the server so many times.
+stopped_times() {
+    [ "$(grep -c '^--- stopped by' "$BATS_TEST_TMPDIR/trace")" = "$1" ]
+}
+
+# bats test_tags=native
+@test "an answer from a book that is changing, which is not sent, is not logged, either" {
+    local kind ask tracer option='' book=$BATS_TEST_TMPDIR/book.cdb
+    need strace
+    need_root # strace is to join a server that runs
+    make_book "$book" <<<'John = C45'
+    cp "$book" "$book.good"
+    broken_inside "$book.bad"
+    for kind in tcp udp; do
+        start_server "lookup=$kind:127.0.0.1" -- --book "$book" --verbose
+        [ $kind = tcp ] || option=-u
+        ask=("$BUILD/lookup" -w 600 ${option:+"$option"} -h 127.0.0.1 -p "${SOCKETS[0]##*:}" John)
+        run -0 "${ask[@]}"
+        # It stops after it has looked at the file, and after it has read from it and looks again.
+        start_background "$BATS_TEST_TMPDIR/strace" strace -qq -P "$book" -e trace=%%stat -e inject=%%stat:signal=STOP \
+            -o "$BATS_TEST_TMPDIR/trace" -p "$(server_pid)"
+        tracer=$!
+        wait_for is_traced "$(server_pid)"
+        start_background "$BATS_TEST_TMPDIR/answer" "${ask[@]}"
+        wait_for stopped_times 1
+        dd if="$book.bad" of="$book" conv=notrunc status=none
+        kill -CONT "$(server_pid)"
+        wait_for stopped_times 2
+        dd if="$book.good" of="$book" conv=notrunc status=none
+        kill "$tracer"
+        wait_for is_not_traced "$(server_pid)"
+        kill -CONT "$(server_pid)"
+        wait_for grep -qx C45 "$BATS_TEST_TMPDIR/answer"
+        logged '127.0.0.1 "JOHN" hit' '127.0.0.1 "JOHN" hit'
         stop_background
     done
 }

@@ -210,6 +210,8 @@ enum result responder_answer(struct responder *responder, const struct service *
                              const struct request *request, struct caller caller,
                              struct text *out) {
     enum result result = responder_ask(responder, service, request, out);
+    if (result == RESULT_FAULT && responder->has_book && !book_is_intact(&responder->book))
+        return result; /* it may be the change that was read, and the request is answered again */
     responder_count(responder, service, result);
     if (result == RESULT_FAULT)
         responder_want_book(responder);

@@ -54,7 +54,8 @@ void responder_want_book(struct responder *responder);
 /* Notes that the loop has just got the events that it handles next. */
 void responder_woken(struct responder *responder);
 
-/* Appends the answer to out, and counts and logs the request. */
+/* Appends the answer to out, and counts and logs the request, unless it failed because the book
+ * was changed in place (see book_changed_meanwhile). */
 enum result responder_answer(struct responder *responder, const struct service *service,
                              const struct request *request, struct caller caller, struct text *out);
 
