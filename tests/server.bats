@@ -267,6 +267,49 @@ broken_inside() {
     printf '\377\377\377\177' | dd of="$1" bs=1 seek="$(($(grep -abo C45 "$1" | cut -d: -f1) - 8))" conv=notrunc 2>/dev/null
 }
 
+# unavailable_to_all: many ask by TCP and UDP, and all are told that there is no book.
+unavailable_to_all() {
+    local option
+    for _ in {1..10}; do
+        answered John 'ERROR: address book unavailable'
+        run -2 "$BUILD/lookup" -u -h 127.0.0.1 -p "${SOCKETS[1]##*:}" John
+        assert_output 'ERROR: address book unavailable'
+    done
+}
+
+@test "a book that opens but is broken inside is logged once, and so is the next one" {
+    local book=$BATS_TEST_TMPDIR/book.cdb
+    broken_inside "$book"
+    start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 -- --book "$book"
+    unavailable_to_all
+    logged "address book $book: the one in use is broken"
+    broken_inside "$book.new"
+    mv "$book.new" "$book"
+    unavailable_to_all
+    logged "address book $book: the one in use is broken" "address book $book: the one in use is broken"
+    make_book "$book" <<<'John = D52'
+    answered John D52
+    logged "address book $book: the one in use is broken" "address book $book: the one in use is broken"
+}
+
+@test "the book before a broken one is not said to be kept if it was changed in place" {
+    local count book=$BATS_TEST_TMPDIR/book.cdb
+    for count in 1 2; do
+        make_book "$book" <<<'John = C45'
+        start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 -- --workers "$count" --book "$book"
+        answered John C45
+        # Nobody may look in between.
+        freeze "$(server_pid)"
+        echo 'not a book' | tee "$book.new" >"$book"
+        mv "$book.new" "$book"
+        kill -CONT "$(server_pid)"
+        unavailable_to_all
+        logged "address book $book: not an address book, or a broken one"
+        stop_background
+        rm "$book"
+    done
+}
+
 is_traced() {
     grep -q '^TracerPid:[[:space:]]*[1-9]' "/proc/$1/status"
 }

@@ -17,32 +17,44 @@ static bool is_unchanged(const struct stat *a, const struct stat *b) {
            a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-static void responder_say_fault(struct responder *responder, int error, bool in_place) {
-    const char *kept = responder->has_book ? "; the one before it is kept" : "";
-    const char *why = book_fault(error);
-    if (in_place && error == EBADMSG)
-        why = "changed in place, and not a whole address book";
-    if (!responder->fault_logged && !responder->fault_told)
-        log_fault("address book %s: %s%s", responder->path, why, kept);
+/* The file at path cannot be used. */
+static void responder_say_unusable(struct responder *responder) {
+    const char *why = book_fault(responder->book_error);
+    if (responder->fault_logged)
+        return;
     responder->fault_logged = true;
+    if (responder->in_place && responder->book_error == EBADMSG)
+        why = "changed in place, and not a whole address book";
+    bool kept = responder->has_book && book_is_intact(&responder->book);
+    if (!responder->fault_told)
+        log_fault("address book %s: %s%s", responder->path, why,
+                  kept ? "; the one before it is kept" : "");
 }
 
 /* If only some requests need the book, it may be missing until one of them arrives. */
-static void responder_book_failed(struct responder *responder, int error, bool in_place) {
+static void responder_book_failed(struct responder *responder, int error) {
     responder->book_error = error;
     if (responder->book_wanted || responder->has_book)
-        responder_say_fault(responder, error, in_place);
+        responder_say_unusable(responder);
 }
 
 time_t responder_book_time(const struct responder *responder) {
     return responder->has_book ? responder->used.st_mtim.tv_sec : 0;
 }
 
+/* The book in use. Opening it checks only its structure. */
+static void responder_say_broken(struct responder *responder) {
+    if (!responder->broken_logged && !responder->fault_told)
+        log_fault("address book %s: the one in use is broken", responder->path);
+    responder->broken_logged = true;
+}
+
 void responder_want_book(struct responder *responder) {
     responder->book_wanted = true;
-    if (responder->has_book || responder->book_error != 0)
-        responder_say_fault(responder, responder->has_book ? EBADMSG : responder->book_error,
-                            false);
+    if (responder->has_book)
+        responder_say_broken(responder);
+    else if (responder->book_error != 0)
+        responder_say_unusable(responder);
 }
 
 static void responder_drop_book(struct responder *responder) {
@@ -82,7 +94,7 @@ static int responder_open_book(struct responder *responder, bool in_place) {
     responder->used = responder->seen;
     responder->has_book = true;
     responder->book_error = 0;
-    responder->fault_logged = false;
+    responder->fault_logged = responder->broken_logged = false;
     return 0;
 }
 
@@ -90,7 +102,7 @@ static void responder_no_file(struct responder *responder, int error) {
     if (responder->seen.st_ino != 0) /* it was there before, so its loss is news */
         responder->fault_logged = false;
     responder->seen = (struct stat){0};
-    responder_book_failed(responder, error, false);
+    responder_book_failed(responder, error);
 }
 
 /* write(2) sets the time first. Its data may become visible later. */
@@ -122,7 +134,7 @@ void book_reload_if_changed(struct responder *responder) {
         return;
     responder->try_again = errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
                            (responder->in_place && is_being_written(&st));
-    responder_book_failed(responder, errno, responder->in_place);
+    responder_book_failed(responder, errno);
 }
 
 bool book_changed_meanwhile(struct responder *responder) {

@@ -20,14 +20,15 @@ struct responder {
     int64_t woken;           /* with metrics: when the loop last got events, in ns */
     struct book book;
     bool has_book;
-    bool book_wanted;  /* a missing book is a fault even before a request needs it */
-    int book_error;    /* errno of the last attempt to open the file; 0: it succeeded */
-    bool fault_logged; /* the current file's fault has been logged */
-    bool fault_told;   /* another process logs the file's faults */
-    bool in_place;     /* the current file has changed since it was first seen */
-    bool try_again;    /* the file is there, but memory or descriptors had run out */
-    struct stat seen;  /* the file of the last attempt; zero if there was none */
-    struct stat used;  /* the file of the open book; valid with has_book */
+    bool book_wanted;   /* a missing book is a fault even before a request needs it */
+    int book_error;     /* errno of the last attempt to open the file; 0: it succeeded */
+    bool fault_logged;  /* the current file's fault has been logged */
+    bool broken_logged; /* that the open book is broken has been logged */
+    bool fault_told;    /* another process logs the file's faults */
+    bool in_place;      /* the current file has changed since it was first seen */
+    bool try_again;     /* the file is there, but memory or descriptors had run out */
+    struct stat seen;   /* the file of the last attempt; zero if there was none */
+    struct stat used;   /* the file of the open book; valid with has_book */
 };
 
 /* Opens the book again if it was replaced. Call it after receiving requests and before
