@@ -267,29 +267,104 @@ broken_inside() {
     printf '\377\377\377\177' | dd of="$1" bs=1 seek="$(($(grep -abo C45 "$1" | cut -d: -f1) - 8))" conv=notrunc 2>/dev/null
 }
 
-# unavailable_to_all: many ask by TCP and UDP, and all are told that there is no book.
-unavailable_to_all() {
-    local option
-    for _ in {1..10}; do
-        answered John 'ERROR: address book unavailable'
-        run -2 "$BUILD/lookup" -u -h 127.0.0.1 -p "${SOCKETS[1]##*:}" John
-        assert_output 'ERROR: address book unavailable'
+# replaced_workers: each of both workers is killed, and another takes its place. Meanwhile their supervisor has come round.
+# Without a supervisor, nothing happens.
+replaced_workers() {
+    local pid
+    for pid in $(workers); do
+        kill -9 "$pid"
+        wait_for two_workers_without "$pid"
     done
 }
 
-@test "a book that opens but is broken inside is logged once, and so is the next one" {
+# all_told ANSWER: so are many who ask for John by TCP and UDP.
+all_told() {
+    for _ in {1..10}; do
+        answered John "$1"
+        assert_equal "$("$BUILD/lookup" -u -w 600 -h 127.0.0.1 -p "${SOCKETS[1]##*:}" John 2>&1)" "$1"
+    done
+}
+
+# http_status PATH: of hello's answer.
+http_status() {
+    "$TALK" --tcp "${SOCKETS[0]#tcp:}" send:"GET $1 HTTP/1.0"'\r\n\r\n' rest | sed -n '1s/^[^ ]* \([0-9]*\) .*/\1/p'
+}
+
+@test "a book that is missing, comes, goes and breaks: each is logged once, by one worker or two" {
+    local count book=$BATS_TEST_TMPDIR/book.cdb said
+    for count in 1 2; do
+        start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 -- --workers "$count" --book "$book"
+        all_told 'ERROR: address book unavailable'
+        replaced_workers
+        said=("address book $book: No such file or directory")
+        logged "${said[@]}"
+        make_book "$book" <<<'John = C45'
+        answered John C45
+        replaced_workers
+        rm "$book"
+        all_told C45
+        said+=("address book $book: No such file or directory; the one before it is kept")
+        logged "${said[@]}"
+        for _ in 1 2; do
+            echo 'not a book' >"$book.new"
+            mv "$book.new" "$book"
+            all_told C45
+            said+=("address book $book: not an address book, or a broken one; the one before it is kept")
+            logged "${said[@]}"
+        done
+        replaced_workers
+        rm "$book"
+        make_book "$book" <<<'John = D52'
+        all_told D52
+        replaced_workers
+        logged "${said[@]}"
+        stop_background
+        rm "$book"
+    done
+}
+
+@test "a book that opens but is broken inside is logged once, by one worker or two, and so is the next one" {
+    local count book=$BATS_TEST_TMPDIR/book.cdb said
+    for count in 1 2; do
+        broken_inside "$book"
+        start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 -- --workers "$count" --book "$book"
+        said=()
+        for _ in 1 2; do
+            all_told 'ERROR: address book unavailable'
+            replaced_workers
+            all_told 'ERROR: address book unavailable'
+            said+=("address book $book: the one in use is broken")
+            logged "${said[@]}"
+            broken_inside "$book.new"
+            mv "$book.new" "$book"
+        done
+        make_book "$book" <<<'John = D52'
+        all_told D52
+        replaced_workers
+        logged "${said[@]}"
+        stop_background
+    done
+}
+
+@test "a book that was missing when hello was asked for a name is logged as missing, though it is there soon after" {
     local book=$BATS_TEST_TMPDIR/book.cdb
-    broken_inside "$book"
-    start_server lookup=tcp:127.0.0.1 lookup=udp:127.0.0.1 -- --book "$book"
-    unavailable_to_all
-    logged "address book $book: the one in use is broken"
+    start_server hello=tcp:127.0.0.1 -- --workers 2 --book "$book"
+    assert_equal "$(http_status /)" 200
+    wait_for two_workers_without none
+    freeze "$(server_pid)"
+    logged
+    assert_equal "$(http_status /offices/John)" 503
+    make_book "$book" <<<'John = C45'
+    kill -CONT "$(server_pid)"
+    replaced_workers
+    assert_equal "$(http_status /offices/John)" 200
+    logged "address book $book: No such file or directory"
+    # If it then goes or breaks, that is news.
     broken_inside "$book.new"
     mv "$book.new" "$book"
-    unavailable_to_all
-    logged "address book $book: the one in use is broken" "address book $book: the one in use is broken"
-    make_book "$book" <<<'John = D52'
-    answered John D52
-    logged "address book $book: the one in use is broken" "address book $book: the one in use is broken"
+    for _ in {1..10}; do assert_equal "$(http_status /offices/John)" 503; done
+    replaced_workers
+    logged "address book $book: No such file or directory" "address book $book: the one in use is broken"
 }
 
 @test "the book before a broken one is not said to be kept if it was changed in place" {
@@ -303,7 +378,7 @@ unavailable_to_all() {
         echo 'not a book' | tee "$book.new" >"$book"
         mv "$book.new" "$book"
         kill -CONT "$(server_pid)"
-        unavailable_to_all
+        all_told 'ERROR: address book unavailable'
         logged "address book $book: not an address book, or a broken one"
         stop_background
         rm "$book"

@@ -213,7 +213,8 @@ int main(int argc, char **argv) {
     sigbus_catch();
     tzset();
     struct metrics metrics = {.count = 1, .version = VERSION, .started = time(NULL)};
-    struct responder responder = {.verbose = set.verbose};
+    struct book_faults faults = {0};
+    struct responder responder = {.verbose = set.verbose, .faults = &faults};
     if (set.metrics)
         responder.metrics = &metrics;
     bool tells_time = false;

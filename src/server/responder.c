@@ -20,15 +20,17 @@ static bool is_unchanged(const struct stat *a, const struct stat *b) {
 /* The file at path cannot be used. */
 static void responder_say_unusable(struct responder *responder) {
     const char *why = book_fault(responder->book_error);
+    uint64_t file = (uint64_t)responder->seen.st_ino + 1; /* 1: there is none */
     if (responder->fault_logged)
         return;
     responder->fault_logged = true;
+    if (atomic_exchange(&responder->faults->unusable, file) == file)
+        return;
     if (responder->in_place && responder->book_error == EBADMSG)
         why = "changed in place, and not a whole address book";
     bool kept = responder->has_book && book_is_intact(&responder->book);
-    if (!responder->fault_told)
-        log_fault("address book %s: %s%s", responder->path, why,
-                  kept ? "; the one before it is kept" : "");
+    log_fault("address book %s: %s%s", responder->path, why,
+              kept ? "; the one before it is kept" : "");
 }
 
 /* If only some requests need the book, it may be missing until one of them arrives. */
@@ -42,18 +44,21 @@ time_t responder_book_time(const struct responder *responder) {
     return responder->has_book ? responder->used.st_mtim.tv_sec : 0;
 }
 
-/* The book in use. Opening it checks only its structure. */
+/* The book in use. Opening it checks only its structure. A later file may get the number of an
+ * earlier one, so the time counts, too. */
 static void responder_say_broken(struct responder *responder) {
-    if (!responder->broken_logged && !responder->fault_told)
+    const struct stat *used = &responder->used;
+    uint64_t book = (uint64_t)used->st_mtim.tv_sec * 1000000000 + (uint64_t)used->st_mtim.tv_nsec +
+                    (uint64_t)used->st_ino;
+    if (atomic_exchange(&responder->faults->broken, book) != book)
         log_fault("address book %s: the one in use is broken", responder->path);
-    responder->broken_logged = true;
 }
 
-void responder_want_book(struct responder *responder) {
-    responder->book_wanted = true;
+/* A request needs the book, and none can be used. */
+static void responder_say_fault(struct responder *responder) {
     if (responder->has_book)
         responder_say_broken(responder);
-    else if (responder->book_error != 0)
+    else
         responder_say_unusable(responder);
 }
 
@@ -94,7 +99,8 @@ static int responder_open_book(struct responder *responder, bool in_place) {
     responder->used = responder->seen;
     responder->has_book = true;
     responder->book_error = 0;
-    responder->fault_logged = responder->broken_logged = false;
+    responder->fault_logged = false;
+    responder->faults->unusable = 0;
     return 0;
 }
 
@@ -226,7 +232,7 @@ enum result responder_answer(struct responder *responder, const struct service *
         return result; /* it may be the change that was read, and the request is answered again */
     responder_count(responder, service, result);
     if (result == RESULT_FAULT)
-        responder_want_book(responder);
+        responder_say_fault(responder);
     if (responder->verbose)
         responder_log(service, (struct span){request->at, request->len}, caller,
                       result_name(result));

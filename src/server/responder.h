@@ -9,8 +9,16 @@
 #include "server/metrics.h"
 #include "services/service.h"
 
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+
+/* What was logged of the book last; 0: nothing. Workers share it, and the first one that finds a
+ * fault logs it. */
+struct book_faults {
+    _Atomic uint64_t unusable; /* the file that could not be opened; 0 when one has been opened */
+    _Atomic uint64_t broken;   /* the open book that a request found broken */
+};
 
 struct responder {
     const char *path; /* of the book; NULL: no service needs one */
@@ -20,15 +28,14 @@ struct responder {
     int64_t woken;           /* with metrics: when the loop last got events, in ns */
     struct book book;
     bool has_book;
-    bool book_wanted;   /* a missing book is a fault even before a request needs it */
-    int book_error;     /* errno of the last attempt to open the file; 0: it succeeded */
-    bool fault_logged;  /* the current file's fault has been logged */
-    bool broken_logged; /* that the open book is broken has been logged */
-    bool fault_told;    /* another process logs the file's faults */
-    bool in_place;      /* the current file has changed since it was first seen */
-    bool try_again;     /* the file is there, but memory or descriptors had run out */
-    struct stat seen;   /* the file of the last attempt; zero if there was none */
-    struct stat used;   /* the file of the open book; valid with has_book */
+    bool book_wanted;           /* a missing book is a fault even before a request needs it */
+    int book_error;             /* errno of the last attempt to open the file; 0: it succeeded */
+    struct book_faults *faults; /* logged by this process or another one */
+    bool fault_logged;          /* the current file's fault has been logged */
+    bool in_place;              /* the current file has changed since it was first seen */
+    bool try_again;             /* the file is there, but memory or descriptors had run out */
+    struct stat seen;           /* the file of the last attempt; zero if there was none */
+    struct stat used;           /* the file of the open book; valid with has_book */
 };
 
 /* Opens the book again if it was replaced. Call it after receiving requests and before
@@ -48,9 +55,6 @@ struct caller {
 
 /* When the book in use was made, in seconds since the epoch; 0: there is none. */
 time_t responder_book_time(const struct responder *responder);
-
-/* Call it when a request needs the book and none can be used. Logs the reason, once. */
-void responder_want_book(struct responder *responder);
 
 /* Notes that the loop has just got the events that it handles next. */
 void responder_woken(struct responder *responder);

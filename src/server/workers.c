@@ -18,6 +18,12 @@ struct worker {
     deadline next_start;
 };
 
+/* Memory that the supervisor and all workers have in common. */
+struct shared {
+    struct book_faults faults;
+    struct stats stats[WORKERS_MAX];
+};
+
 struct supervisor {
     pid_t pid;
     struct loop_options options;
@@ -43,7 +49,6 @@ static int worker_run(struct supervisor *s) {
     s->options.shared = true;
     s->options.idle = 0; /* the supervisor decides about idleness */
     s->options.on_tick = worker_tick;
-    s->responder.fault_told = true; /* the supervisor logs it once */
     int result = loop_run(&s->options, &s->responder);
     if (result < 0)
         log_fault("worker: %s", strerror(errno));
@@ -146,8 +151,6 @@ static bool supervisor_run(struct supervisor *s) {
         book_reload_if_changed(&s->responder);
         supervisor_reap(s);
         struct stats sum = supervisor_sum(s);
-        if (stats_results(&sum, RESULT_FAULT) > 0 && !s->responder.book_wanted)
-            responder_want_book(&s->responder);
         bool idle =
             s->options.idle > 0 && sum.open == 0 && sum.active + s->options.idle <= deadline_now();
         if (signal == SIGTERM || signal == SIGINT || idle)
@@ -161,11 +164,13 @@ int workers_run(size_t count, const struct loop_options *options,
                 const struct responder *responder) {
     struct supervisor s = {
         .pid = getpid(), .options = *options, .responder = *responder, .count = count};
-    size_t size = count * sizeof(struct stats);
     struct stats none = {.book = responder_book_time(responder)};
-    s.stats = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (s.stats == MAP_FAILED)
+    struct shared *shared =
+        mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
         return -1;
+    s.stats = shared->stats;
+    s.responder.faults = &shared->faults;
     if (responder->metrics != NULL) {
         responder->metrics->workers = s.stats;
         responder->metrics->count = count;
@@ -178,6 +183,6 @@ int workers_run(size_t count, const struct loop_options *options,
     if (pid == 0 || (pid > 0 && supervisor_run(&s)))
         result = worker_run(&s);
     responder_close(&s.responder);
-    munmap(s.stats, size);
+    munmap(shared, sizeof(*shared));
     return result;
 }
