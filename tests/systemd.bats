@@ -25,7 +25,7 @@ teardown() {
 }
 
 ask() {
-    in_machine sh -c 'printf %s "$1" | nc -q1 "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
+    in_machine sh -c 'printf %s "$1" | nc -N "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
 }
 
 instances() {
@@ -191,7 +191,7 @@ journal() {
 @test "silent TCP clients hold no instance" {
     run -0 in_machine bash -c '
         for i in {1..400}; do exec {fd}<>/dev/tcp/127.0.0.1/8084; done
-        printf "John\n" | nc -q1 -s 127.0.0.1 127.0.0.1 8084
+        printf "John\n" | nc -N -s 127.0.0.1 127.0.0.1 8084
         until [ "$(systemctl show --property NConnections --value lookup.socket)" = 0 ]; do :; done'
     assert_output C45
 }

@@ -77,7 +77,7 @@ ask_udp() {
 }
 
 ask() {
-    in_machine sh -c 'printf %s "$1" | nc -q1 "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
+    in_machine sh -c 'printf %s "$1" | nc -N "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
 }
 
 answers() {
@@ -147,8 +147,8 @@ said() {
 @test "silent clients at one address do not keep another from being served" {
     run -0 in_machine bash -c '
         for i in {1..300}; do exec {fd}<>/dev/tcp/127.0.0.1/8084; done
-        printf "John\n" | nc -q1 -s 127.0.0.1 127.0.0.1 8084
-        printf "John\n" | nc -q1 -s 127.0.0.2 127.0.0.1 8084'
+        printf "John\n" | nc -N -s 127.0.0.1 127.0.0.1 8084
+        printf "John\n" | nc -N -s 127.0.0.2 127.0.0.1 8084'
     # The one that is over its own limit got nothing.
     assert_output C45
     wait_for answers 127.0.0.1
