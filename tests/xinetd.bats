@@ -68,8 +68,9 @@ started() {
     [ "$(starts)" -ge "$1" ]
 }
 
+# xinetd has no child, not even one that is about to become the server.
 no_server() {
-    [ "$(in_machine sh -c 'pgrep -x lookup-server >/dev/null; echo $?')" = 1 ]
+    [ "$(in_machine sh -c 'pgrep -P "$(systemctl show --property MainPID --value xinetd)" >/dev/null; echo $?')" = 1 ]
 }
 
 # ask_udp REQUEST HOST: sends it once.
