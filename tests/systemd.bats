@@ -440,14 +440,23 @@ comes_and_goes() {
 }
 
 @test "make uninstall leaves the handler until who was accepted is served" {
-    in_machine sh -c 'mkdir -p /run/systemd/system/lookup@.service.d &&
-        printf "[Service]\nExecStartPre=/bin/sleep 3\n" >/run/systemd/system/lookup@.service.d/x.conf && systemctl daemon-reload'
-    in_machine lookup -w 60 -h 127.0.0.1 John >"$BATS_TEST_TMPDIR/answer" &
+    local client uninstall
+    # The instance starts when the test opens the pipe.
+    in_machine sh -c 'mkfifo /run/gate && mkdir -p /run/systemd/system/lookup@.service.d &&
+        printf "[Service]\nExecStartPre=+/bin/cat /run/gate\nTimeoutStartSec=300\n" >/run/systemd/system/lookup@.service.d/x.conf &&
+        systemctl daemon-reload'
+    in_machine lookup -w 300 -h 127.0.0.1 John >"$BATS_TEST_TMPDIR/answer" &
+    client=$!
     wait_for in_machine sh -c 'systemctl list-units --state=activating "lookup@*" | grep -q lookup@'
-    in_machine make -s -C /src uninstall
-    wait $!
+    in_machine make -s -C /src uninstall &
+    uninstall=$!
+    # So it waits: see stop-units.
+    wait_for in_machine pgrep -fx 'sleep 0\.1'
+    in_machine timeout 60 sh -c ': >/run/gate'
+    wait "$uninstall"
+    wait "$client"
     assert_equal "$(<"$BATS_TEST_TMPDIR/answer")" C45
-    in_machine rm -r /run/systemd/system/lookup@.service.d
+    in_machine rm -r /run/systemd/system/lookup@.service.d /run/gate
     in_machine make -s -C /src install
     in_machine systemctl start lookup.socket clock.socket hello.socket
 }
