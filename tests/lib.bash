@@ -89,10 +89,10 @@ rounds() {
     if [ -d "$BUILD/reports" ]; then echo $(($1 / 10)); else echo "$1"; fi
 }
 
-# wait_for COMMAND...: repeats COMMAND until it succeeds, for at most a minute. The pauses grow from 0.02 s to 0.1 s: many
-# commands take as long themselves, and a wait should leave the processor to what it waits for.
+# wait_for COMMAND...: repeats COMMAND until it succeeds, for at most three minutes. The pauses grow from 0.02 s to 0.1 s:
+# many commands take as long themselves, and a wait should leave the processor to what it waits for.
 wait_for() {
-    local deadline=$((SECONDS + 60)) pause=20 seconds
+    local deadline=$((SECONDS + 180)) pause=20 seconds
     until "$@"; do
         [ "$SECONDS" -lt "$deadline" ] || { echo "in vain: $*" >&2; return 1; }
         printf -v seconds 0.%03d "$pause"
