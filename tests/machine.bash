@@ -28,7 +28,7 @@ boot_machine() {
         if [ "$SECONDS" -ge "$deadline" ] || ! kill -0 "$MACHINE_PID" 2>/dev/null; then
             printf 'the machine did not boot; its console said:\n%s\n' "$(<"$MACHINE_DIR/console")" >&2
             poweroff_machine
-            return 1
+            exit 1
         fi
         read -rt 0.05 <> <(:) || true
     done
