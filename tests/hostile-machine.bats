@@ -37,7 +37,7 @@ ask() {
 }
 
 no_journal() {
-    run ! in_machine systemctl is-active "${JOURNALD[@]}"
+    run -3 in_machine systemctl is-active "${JOURNALD[@]}"
 }
 
 no_instance() {

@@ -46,7 +46,7 @@ run_with() {
 
 # ask REQUEST [HOST PORT]
 ask() {
-    in_machine sh -c 'printf %s "$1" | nc -q1 "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
+    in_machine sh -c 'printf %s "$1" | nc -N "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
 }
 
 # ask_by OPTIONS NAME

@@ -192,8 +192,8 @@ with socket.create_connection(("127.0.0.1", 8084), 100) as client:
         [ -z "$options" ] || wait_for two_workers_without 0
         pid=$(processes | tail -n 1)
         in_machine kill -STOP "$pid"
+        wait_for in_machine sh -c '! kill -0 "$1" 2>/dev/null' sh "$pid"
         wait_for restarted
-        run ! in_machine kill -0 "$pid"
         run -0 ask_by -4 John
         assert_output C45
     done

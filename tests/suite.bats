@@ -272,6 +272,27 @@ FAULTS
     assert_output --partial 127.0.0.1/8
 }
 
+@test "a free port is one that this file was not given before, and that nobody has, by TCP or by UDP" {
+    local given tcp udp free
+    given=$(free_port) tcp=$(free_port) udp=$(free_port) free=$(free_port)
+    rm "$BATS_FILE_TMPDIR"/port.{"$tcp","$udp","$free"}
+    start_background "$BATS_TEST_TMPDIR/log" /usr/bin/python3 -c '
+import signal
+import socket
+import sys
+tcp, udp = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
+tcp.bind(("127.0.0.1", int(sys.argv[1])))
+udp.bind(("127.0.0.1", int(sys.argv[2])))
+print("bound", flush=True)
+signal.pause()' "$tcp" "$udp"
+    wait_for grep -q bound "$BATS_TEST_TMPDIR/log"
+    # What it draws is not left to chance.
+    echo "randrange = lambda *_, ports=[$free, $udp, $tcp, $given]: ports.pop()" >"$BATS_TEST_TMPDIR/random.py"
+    PYTHONPATH=$BATS_TEST_TMPDIR PYTHONDONTWRITEBYTECODE=1 run -0 free_port
+    stop_background
+    assert_output "$free"
+}
+
 @test "make walk runs what make test leaves out, and make test none of it" {
     run -0 make --no-print-directory -C "$ROOT" -n walk
     assert_line --regexp 'tests/run tests/long/\*\.bats$'
