@@ -4,8 +4,9 @@
     address WHERE HOST           send the question to HOST; print the answer and its source address
     unanswered WHERE FROM TEXT   send TEXT from FROM: HOST:PORT (PORT "own" is the service's, 0 a forged one), PATH, or - for a
                                  socket without address; count the answers before the answer to another client's question
-    echoes A B TEXT [--stranger] send TEXT to A as if from B; count the packets between the two. With --stranger, one of them
-                                 cannot confirm that it has handled everything, so wait until a second passes without packets
+    echoes A B TEXT [--stranger COUNT]
+                                 send TEXT to A as if from B; count the packets between the two. With --stranger, B cannot confirm
+                                 that it has handled everything: wait for COUNT, then until a second passes without packets
     burst WHERE COUNT            send COUNT different questions at once, eight from each client; count those that were answered
     deaf WHERE COUNT             one client sends COUNT questions and never reads; print another client's answer
     paced WHERE CLIENTS RATE SECONDS
@@ -100,14 +101,14 @@ def unanswered(where, source, text):
         print(count, "answers")
 
 
-def echoes(one, other, text, stranger=None):
+def echoes(one, other, text, stranger=None, least=0):
     a, b = reach.address(one)[2], reach.address(other)[2]
     between = []
     with sniffer() as raw:
         forge(b, a, conversation.unescape(text))
         if stranger:
             control(one)
-            while len(between) < 1000 and select.select([raw], [], [], 1)[0]:
+            while len(between) < 1000 and select.select([raw], [], [], 1 if len(between) >= int(least) else reach.PATIENCE)[0]:
                 between += [data for source, target, data in udp_packets(raw) if {source, target} == {a, b}]
         else:
             for where in (one, other) * 20:
