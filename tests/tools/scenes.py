@@ -78,7 +78,7 @@ def wind_up(where, pid):
 def turns(where, pid):
     clients = {b"von der Q X\n": reach.connect(where), b"von der Q Y\n": reach.connect(where)}
     reach.ask(where, b"John\n")  # both were accepted
-    count = 500
+    count = 2000
     os.kill(pid, signal.SIGSTOP)
     for request, client in clients.items():
         client.sendall(request * count)
