@@ -22,7 +22,7 @@ teardown_file() {
 teardown() {
     [ -n "${MACHINE_PID:-}" ] || return 0
     [ -z "${output:-}" ] || echo "last output: $output"
-    in_machine rm -rf "/run/systemd/system/$UNIT.d"
+    in_machine rm -rf "/run/systemd/system/$UNIT.d" /run/systemd/system/lookup-server.socket.d
     if in_machine test -e "$BOOK.kept"; then in_machine mv "$BOOK.kept" "$BOOK"; fi
     in_machine systemctl daemon-reload
     stop_server
@@ -61,6 +61,10 @@ property() {
 
 property_is() {
     [ "$(property "$1")" = "$2" ]
+}
+
+tried_again() {
+    [ "$(property NRestarts)" -ge "$1" ]
 }
 
 restarted() {

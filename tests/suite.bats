@@ -318,10 +318,11 @@ signal.pause()' "$tcp" "$udp"
         exec 9</var/lib/apt
         flock 9
         "$1/tests/tools/apt-install" thing 9<&- &
-        until grep -q -e "-> FLOCK .* $! " /proc/locks; do kill -0 $!; read -rt 0.05 <> <(:) || true; done
+        waits=$!
+        until grep -q -e "-> FLOCK .* $waits " /proc/locks; do kill -0 "$waits"; read -rt 0.05 <> <(:) || true; done
         [ ! -e "$2/said" ]
         exec 9<&-
-        wait $!
+        wait "$waits"
         cat "$2/said"' bash "$ROOT" "$BATS_TEST_TMPDIR"
     assert_output 'install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 thing'
 }

@@ -159,6 +159,7 @@ journal() {
 }
 
 @test "no book: the client is told, the journal too, and no failed instance piles up" {
+    local begun=$SECONDS
     in_machine mv /var/lib/lookup/book.cdb /var/lib/lookup/kept
     mark_journal
     run -0 in_machine /src/tests/tools/crowd.py 127.0.0.1 8084 50 8 John
@@ -167,8 +168,8 @@ journal() {
     in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
     run -0 journal
     # One line of one instance in 10 s, and nothing of PID 1.
-    assert_equal "${#lines[@]}" 1
-    assert_output --partial ': address book /var/lib/lookup/book.cdb: No such file or directory'
+    [ "${#lines[@]}" -le $((1 + (SECONDS - begun + 1) / 10)) ]
+    assert_equal "$(printf '%s\n' "${lines[@]##*: address }" | sort -u)" 'book /var/lib/lookup/book.cdb: No such file or directory'
     run -0 ask John
     assert_output C45
 }
@@ -197,6 +198,7 @@ journal() {
 }
 
 @test "clients that never finish, at one address, do not keep another from being served" {
+    with_options --timeout 100 # none of them ends before the places are taken
     run -0 in_machine bash -c '
         for i in {1..300}; do exec {fd}<>/dev/tcp/127.0.0.1/8080; printf GET >&$fd; done 2>/dev/null
         curl --silent --interface 127.0.0.1 http://127.0.0.1:8080/ >/dev/null || echo dropped
