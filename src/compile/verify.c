@@ -5,6 +5,7 @@
 #include "data/entries.h"
 #include "data/fold.h"
 #include "data/lists_of_name.h"
+#include "data/search.h"
 #include "data/utf8.h"
 
 #include <stdlib.h>
@@ -24,9 +25,9 @@ struct verification {
     uint64_t listed;      /* sum of the postings that were read */
     uint64_t list_sum;    /* sum of the name of the current list */
     struct postings list; /* the current list with its head; left: postings not yet read */
+    uint32_t allowance;   /* of the search for the current record of a list */
     uint32_t dropped;     /* postings of the current list that are dropped, of those read */
     uint32_t alone;       /* likewise, those of names without another word */
-    uint32_t allowance;   /* for long searches for lists; only names chosen to collide use it up */
     bool is_letter;       /* the current list is of a single letter */
     bool knows_index;     /* a name with words was seen, which tells has_index */
     bool has_index;       /* that name is in a list */
@@ -171,12 +172,13 @@ static const char *verify_list_end(const struct verification *v) {
     return is_right ? NULL : "a list with a wrong number of postings";
 }
 
-/* Starts a list; value is its first part. Also searches for the list by its name, which finds a
- * fault if another list hides it. */
+/* Starts a list; value is its first part. Also searches for the list by its name, with all that a
+ * request may read: another list may hide it, or make the search for it too dear. */
 static const char *verify_list_start(struct verification *v, struct span name, struct span value) {
     const char *fault = verify_list_end(v);
     if (fault != NULL)
         return fault;
+    v->allowance = SEARCH_BYTES + 1;
     bool is_read = name.len <= sizeof(v->list_name) &&
                    postings_open(&v->list, v->book, name, &v->allowance) > 0 &&
                    span_equal(v->list.value, value);
@@ -272,7 +274,6 @@ const char *verify_book(const struct book *book, unsigned long *entries) {
     if (v == NULL)
         return "not enough memory to verify it";
     v->book = book;
-    v->allowance = UINT32_MAX;
     const char *fault = verify_records(v);
     if (fault == NULL)
         fault = verify_tables(v);
