@@ -4,6 +4,7 @@
 #include "data/cdbcheck.h"
 #include "data/entries.h"
 #include "data/fold.h"
+#include "data/list_record.h"
 #include "data/lists_of_name.h"
 #include "data/search.h"
 #include "data/utf8.h"
@@ -11,6 +12,9 @@
 #include <stdlib.h>
 
 enum { FORGET_EVERY = 16 }; /* hash tables between two calls of book_forget */
+
+static const char TOO_DEAR[] = "too many lists with colliding hashes";
+static const char UNREAD[] = "a list of postings that cannot be read";
 
 /* State of reading a book. */
 struct verification {
@@ -182,10 +186,8 @@ static const char *verify_list_start(struct verification *v, struct span name, s
     bool is_read = name.len <= sizeof(v->list_name) &&
                    postings_open(&v->list, v->book, name, &v->allowance) > 0 &&
                    span_equal(v->list.value, value);
-    if (v->allowance == 0)
-        return "too many lists with colliding hashes";
-    if (!is_read)
-        return "a list of postings that cannot be read";
+    if (!is_read || v->allowance == 0)
+        return v->allowance == 0 ? TOO_DEAR : UNREAD;
     memcpy(v->list_name, name.at, name.len);
     v->list.name = (struct span){v->list_name, name.len};
     v->list_sum = sum_of_name(v->list.name);
@@ -210,13 +212,17 @@ static const char *verify_lists(struct verification *v, const struct cdb_record 
     return lists.len > 0 || record->value.len == 0 ? "a record of lists that cannot be read" : NULL;
 }
 
-/* The further records of a list follow its first one. */
+/* The further records of a list follow its first one, and each is searched for, too. */
 static const char *verify_list_more(struct verification *v, const struct cdb_record *record) {
     char bytes[3 + WORDS_ROOM];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    struct cdb_record found;
     postings_key(v->list.name, ++v->list.chunk, &key);
     if (!v->has_lists || record->value.len == 0 || !span_equal(text_span(&key), record->key))
         return "a list of postings that is not whole";
+    v->allowance = SEARCH_BYTES + 1;
+    if (list_record_find(&v->list, record->key, &found) <= 0 || found.offset != record->offset)
+        return v->allowance == 0 ? TOO_DEAR : UNREAD;
     return verify_postings(v, record->value);
 }
 
