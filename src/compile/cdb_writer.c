@@ -203,7 +203,8 @@ static void table_place(const struct making *m, uint32_t first, uint32_t count) 
 struct run {
     uint32_t slots;
     uint32_t names;
-    uint32_t starts; /* the most that start at one slot */
+    uint32_t starts;  /* the most that start at one slot */
+    uint32_t most_at; /* that slot */
 };
 
 static bool run_is_dear(const struct run *run) {
@@ -211,9 +212,18 @@ static bool run_is_dear(const struct run *run) {
     return run->slots * (uint64_t)LIST_SLOT_COST + records * LIST_RECORD_COST > LIST_SEARCH_MAX;
 }
 
+/* Most slots of the run are of keys that were chosen, and most likely is the one in the middle of
+ * those that start where the most do. */
+static int run_refuse(struct cdb_writer *writer, const struct making *m, const struct run *run) {
+    uint32_t slot = (run->most_at + run->starts / 2) % m->slots;
+    writer->refused = number_get(m->bytes + (size_t)slot * SLOT_SIZE);
+    errno = E2BIG;
+    return -1;
+}
+
 /* Judges what was placed so far, which leaves half of the slots free: the first count of those that
  * were added. Returns 0, or -1 with errno E2BIG. */
-static int table_judge(const struct cdb_writer *writer, const struct making *m, uint32_t count) {
+static int table_judge(struct cdb_writer *writer, const struct making *m, uint32_t count) {
     struct run run = {0};
     memset(m->starts, 0, m->slots * sizeof(*m->starts));
     for (uint32_t i = 0; i < count; i++)
@@ -223,14 +233,14 @@ static int table_judge(const struct cdb_writer *writer, const struct making *m, 
         uint32_t offset = number_get(m->bytes + (size_t)at * SLOT_SIZE + 4);
         run.slots++;
         run.names += offset <= writer->names_end;
-        if (m->starts[at] > run.starts)
+        if (m->starts[at] > run.starts) {
             run.starts = m->starts[at];
+            run.most_at = at;
+        }
         if (offset == 0)
             run = (struct run){0};
-        else if (run_is_dear(&run)) {
-            errno = E2BIG;
-            return -1;
-        }
+        else if (run_is_dear(&run))
+            return run_refuse(writer, m, &run);
         at = at + 1 == m->slots ? 0 : at + 1;
     }
     return 0;

@@ -29,6 +29,7 @@ struct cdb_writer {
     uint32_t sent_off; /* end, when the kernel was last told to write to the disk */
     uint32_t records;
     uint32_t names_end; /* the end of the last record of a name */
+    uint32_t refused;   /* after E2BIG: the hash of a key that many others collide with */
     size_t used;        /* bytes in buffer */
     char *buffer;       /* bytes not yet written */
     struct slot_chain names[CDB_TABLES];

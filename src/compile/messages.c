@@ -75,13 +75,11 @@ enum outcome compilation_say_book(const struct compilation *c, enum outcome outc
         why = "not a regular file";
     else if (errno == EOVERFLOW && c->options->exact_only)
         why = "a book cannot be larger than 4 GiB";
-    else if (errno == EOVERFLOW || errno == E2BIG) {
-        snprintf(smaller, sizeof(smaller), "%s; %s makes a %s",
-                 errno == E2BIG ? "too many words with colliding hashes"
-                                : "a book cannot be larger than 4 GiB",
-                 c->options->without_index, errno == E2BIG ? "book without them" : "smaller one");
+    else if (errno == EOVERFLOW) {
+        snprintf(smaller, sizeof(smaller),
+                 "a book cannot be larger than 4 GiB; %s makes a smaller one",
+                 c->options->without_index);
         why = smaller;
     }
-    return compilation_say(c, c->options->book, 0, why,
-                           errno == E2BIG ? OUTCOME_BAD_DATA : outcome);
+    return compilation_say(c, c->options->book, 0, why, outcome);
 }
