@@ -373,7 +373,7 @@ for n in range(140 * $count // 20):
     run -0 lookup-book check book.cdb
     run -0 lookup-book query book.cdb "$(head -n 1 240.txt | cut -d ' ' -f 9)"
     assert_line --index 20 'and 120 more'
-    # Four words leave half of what a request may read, however dear they are.
+    # Each of four words makes one such search; together they take half of what a request may read.
     run -0 lookup-book query book.cdb "$(sed -n 7p 240.txt | cut -d ' ' -f 2-5)"
     assert_output --regexp 'and [0-9]+ more'
     cp book.cdb old.cdb
