@@ -1,4 +1,5 @@
 # make units: one template for all services. @NAME@ before a line keeps the line for the service NAME only.
+# @255@ before a line keeps it if systemd is of version 255 or later; older ones warn of keys that they do not know.
 # @EARLIER@: the sockets that start before this service's: lookup-unix.socket, and those of the services before it.
 SERVICES = lookup clock hello
 PORT_lookup = 8084
@@ -14,6 +15,10 @@ PLAIN_UNITS = $(notdir $(wildcard systemd/*.path systemd/*.socket systemd/*.serv
 INSTANCES = $(SERVICES:%=%@.service) lookup-unix@.service
 UNITS = $(INSTANCES) $(SERVICES:%=%.socket) $(SERVICES:%=%-server.socket) $(PLAIN_UNITS)
 
+# The version of the systemd that lookup-server is linked with, also where none runs.
+SYSTEMD_VERSION := $(shell sed -n 's/^Version: *\([0-9]*\).*/\1/p' "$$($(CC) -print-file-name=pkgconfig/libsystemd.pc)" 2>/dev/null)
+KEPT_BY_VERSION := $(shell [ 0$(SYSTEMD_VERSION) -lt 255 ] || echo '-e s/^@255@//')
+
 UNIT_DIR = $(BUILD)/systemd
 .PHONY: units
 units: $(UNITS:%=$(UNIT_DIR)/%)
@@ -25,4 +30,4 @@ $(UNITS:%=$(UNIT_DIR)/%): systemd/rules.mk
 	@mkdir -p $(@D)
 	$(call say,UNIT)sed -e 's/@SERVICE@/$(unit_service)/g; s/@PORT@/$(PORT_$(unit_service))/g' \
 		-e 's/@TITLE@/$(TITLE_$(unit_service))/g; s/@EARLIER@/$(unit_earlier)/' \
-		-e 's/^@$(unit_service)@//; /^@/d' $(filter-out %.mk,$^) >$@
+		$(KEPT_BY_VERSION) -e 's/^@$(unit_service)@//; /^@/d' $(filter-out %.mk,$^) >$@

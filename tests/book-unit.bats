@@ -160,6 +160,26 @@ refused() {
     wait_for answers Ann B2
 }
 
+@test "no folder for the book: it fails once; a unit that cannot be started: it fails in the end, and is not tried for ever" {
+    local dropin=/run/systemd/system/$UNIT.d
+    in_machine mv /var/lib/lookup /var/lib/kept
+    write 'John = B4'
+    wait_for has_failed
+    in_machine mv /var/lib/kept /var/lib/lookup
+    in_machine mkdir "$dropin"
+    printf '[Service]\nReadWritePaths=/nowhere\n' | in_machine tee "$dropin/test.conf" >/dev/null
+    in_machine systemctl daemon-reload
+    in_machine systemctl reset-failed "$UNIT"
+    write 'John = B5'
+    wait_for in_machine systemctl --quiet is-failed lookup-book-due.path
+    answers John C45
+    in_machine rm -r "$dropin"
+    in_machine systemctl daemon-reload
+    in_machine systemctl reset-failed
+    in_machine systemctl restart lookup-book.path
+    wait_for answers John B5
+}
+
 @test "a FIFO among the sources is refused, nothing waits for it" {
     in_machine mkfifo /etc/lookup/pipe.csv
     write 'John = B3'

@@ -40,5 +40,5 @@ holds() {
         fi
         "${served[@]}" "$@"
     done
-    run ! "${INSIDE[@]}" test -e /tmp/lookup-breach
+    run -0 "${INSIDE[@]}" sh -c '! test -e /tmp/lookup-breach'
 }

@@ -334,12 +334,14 @@ lookup: 127.0.0.1 port $PORT: timed out in the middle of the answer"
 }
 
 @test "the resolver is asked once, and waited for no longer than the deadline" {
+    local seconds
     [ "$(id -u)" = 0 ] || unavailable "another resolv.conf takes root"
     printf '%s\n' 'nameserver 127.0.0.1' 'options timeout:30' >"$BATS_TEST_TMPDIR/resolv.conf"
     # A network of its own, in which nobody answers at the resolver's port.
-    # shellcheck disable=SC2016 # the inner shell's
-    run -0 unshare --net --mount bash -c 'ip link set lo up && mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
-        "$BATS_TEST_TMPDIR/resolv.conf" /usr/bin/python3 -c '
+    for seconds in 0.3 3; do
+        # shellcheck disable=SC2016 # the inner shell's
+        run -0 unshare --net --mount bash -c 'ip link set lo up && mount --bind "$1" /etc/resolv.conf && exec "${@:2}"' bash \
+            "$BATS_TEST_TMPDIR/resolv.conf" /usr/bin/python3 -c '
 import socket, subprocess, sys, time
 resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 resolver.bind(("127.0.0.1", 53))
@@ -354,7 +356,10 @@ try:
 except BlockingIOError:
     pass
 print(status, "in time" if took < 30 else took, len(asked))' \
-        "$BUILD/lookup" -v -w 0.3 -h books.example.org John Denise
+            "$BUILD/lookup" -v -w "$seconds" -h books.example.org John Denise
+        # On a busy machine it may not have come to ask within the first of these times.
+        [[ $output != *' 2' ]] || break
+    done
     assert_output "Starting Client
 lookup: books.example.org port 8084: timed out
 Starting Client

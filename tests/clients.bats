@@ -71,7 +71,7 @@ same_bytes() {
 }
 
 @test "traditional nc" {
-    piping 'John' nc.traditional -q1 127.0.0.1 "$LOOKUP_PORT" >"$BATS_TEST_TMPDIR/out"
+    piping 'John' nc.traditional -q60 127.0.0.1 "$LOOKUP_PORT" >"$BATS_TEST_TMPDIR/out"
     same_bytes C45
     piping 'John\n' nc.traditional 127.0.0.1 "$LOOKUP_PORT" >"$BATS_TEST_TMPDIR/out"
     same_bytes 'C45\n'

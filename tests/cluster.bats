@@ -244,11 +244,12 @@ recorder_ends() {
     [ "$(tail -n 1 recorder.log | cut -d ' ' -f 1)" = ended ]
 }
 
-# end_record: nothing that was said was wrong.
+# end_record [COUNT]: nothing that was said was wrong, and at most COUNT requests were lost.
 end_record() {
     kill "$RECORDER"
     wait_for recorder_ends || wait_for recorder_ends || wait_for recorder_ends
     run ! grep ^wrong recorder.log
+    assert [ "$(grep -c ^lost recorder.log)" -le "${1:-0}" ]
     assert_equal "$(tail -n 1 recorder.log)" 'ended 0'
     run -0 grep -h ^lag recorder.log
     # shellcheck disable=SC2001 # of many lines
@@ -349,7 +350,8 @@ six_are_answered() {
     plug n3
     sees 2 'run n3 0'
     wait_for up 3
-    end_record
+    # The request that n3 had when it was cut off.
+    end_record 1
 }
 
 @test "by a timer: the lag is what lies between two runs" {

@@ -148,13 +148,15 @@ answers_ldap() {
     ldapsearch -LLL -x -H "$(ldapi "$1")" -s base -b "" 1.1 >/dev/null 2>&1
 }
 
-# stop_provider NAME [SIGNAL]
+# stop_provider NAME [SIGNAL]. Its number is then forgotten, because another process may get it before the file ends.
 stop_provider() {
     local pid
     pid=$(<"$DIRECTORY/$1/started")
     kill "-${2:-INT}" "$pid"
     wait "$pid" 2>/dev/null || true
     wait_for is_gone "$pid"
+    rm "$DIRECTORY/$1/started"
+    sed -i "/^$pid\$/d" "$BATS_FILE_TMPDIR/background"
 }
 
 # change NAME: applies the changes on standard input (LDIF) to its directory.

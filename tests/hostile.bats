@@ -114,8 +114,9 @@ descriptors() {
     echo "${#all[@]}"
 }
 
+# Connections that were still open when they were counted may be closed now.
 has_descriptors() {
-    [ "$(descriptors)" = "$1" ]
+    [ "$(descriptors)" -le "$1" ]
 }
 
 @test "a port scan of lookup-server: no descriptor is lost, nothing said" {

@@ -89,10 +89,10 @@ rounds() {
     if [ -d "$BUILD/reports" ]; then echo $(($1 / 10)); else echo "$1"; fi
 }
 
-# wait_for COMMAND...: repeats COMMAND until it succeeds, for at most a minute. The pauses grow from 0.02 s to 0.1 s: many
-# commands take as long themselves, and a wait should leave the processor to what it waits for.
+# wait_for COMMAND...: repeats COMMAND until it succeeds, for at most three minutes. The pauses grow from 0.02 s to 0.1 s:
+# many commands take as long themselves, and a wait should leave the processor to what it waits for.
 wait_for() {
-    local deadline=$((SECONDS + 60)) pause=20 seconds
+    local deadline=$((SECONDS + 180)) pause=20 seconds
     until "$@"; do
         [ "$SECONDS" -lt "$deadline" ] || { echo "in vain: $*" >&2; return 1; }
         printf -v seconds 0.%03d "$pause"
@@ -101,28 +101,32 @@ wait_for() {
     done
 }
 
-# Prints a port that is free in both families and that the kernel gives to no client: see superserver.py.
+# Prints a port that is free for TCP and UDP in both families, that the kernel gives to no client (see superserver.py), and that no
+# other call in this file prints: a test may take several before it listens on the first.
 free_port() {
     local both=
     ! has_ipv6 || both=1
     /usr/bin/python3 -c '
+import errno
+import os
 import random
 import socket
 import sys
+folder, both = sys.argv[1], sys.argv[2:]
 while True:
     port = random.randrange(10000, 32768)
     try:
-        if sys.argv[1:]:
-            s = socket.socket(socket.AF_INET6)
-            s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-            s.bind(("::", port))
-        else:
-            s = socket.socket()
-            s.bind(("", port))
+        for sort in socket.SOCK_STREAM, socket.SOCK_DGRAM:
+            s = socket.socket(socket.AF_INET6 if both else socket.AF_INET, sort)
+            if both:
+                s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            s.bind(("::" if both else "", port))
+        os.open(f"{folder}/port.{port}", os.O_CREAT | os.O_EXCL)
         break
-    except OSError:
-        pass
-print(port)' ${both:+both}
+    except OSError as problem:
+        if problem.errno not in (errno.EADDRINUSE, errno.EEXIST):
+            raise
+print(port)' "$BATS_FILE_TMPDIR" ${both:+both}
 }
 
 # Asks the kernel, because a connection would already start a handler.

@@ -22,7 +22,7 @@ teardown_file() {
 teardown() {
     [ -n "${MACHINE_PID:-}" ] || return 0
     [ -z "${output:-}" ] || echo "last output: $output"
-    in_machine rm -rf "/run/systemd/system/$UNIT.d"
+    in_machine rm -rf "/run/systemd/system/$UNIT.d" /run/systemd/system/lookup-server.socket.d
     if in_machine test -e "$BOOK.kept"; then in_machine mv "$BOOK.kept" "$BOOK"; fi
     in_machine systemctl daemon-reload
     stop_server
@@ -46,7 +46,7 @@ run_with() {
 
 # ask REQUEST [HOST PORT]
 ask() {
-    in_machine sh -c 'printf %s "$1" | nc -q1 "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
+    in_machine sh -c 'printf %s "$1" | nc -N "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
 }
 
 # ask_by OPTIONS NAME
@@ -61,6 +61,10 @@ property() {
 
 property_is() {
     [ "$(property "$1")" = "$2" ]
+}
+
+tried_again() {
+    [ "$(property NRestarts)" -ge "$1" ]
 }
 
 restarted() {

@@ -52,7 +52,7 @@ scene() {
 @test "who sends many requests that take long has others answered in between" {
     { echo John = C45; seq -f 'N%.0f von der X = A1' "$(rounds 20000)"; } | make_book "$BATS_TEST_TMPDIR/book.cdb"
     scene turns tcp:127.0.0.1 --session --timeout 600 --verbose --book "$BATS_TEST_TMPDIR/book.cdb"
-    assert_output $'500\n500'
+    assert_output $'2000\n2000'
     # Requests are logged in the order they are answered in.
     grep -o '"VON DER Q .*"' "$ACTIVATION_LOG" | uniq >"$BATS_TEST_TMPDIR/turns"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/turns")" -gt 2 ]

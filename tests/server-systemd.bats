@@ -192,11 +192,26 @@ with socket.create_connection(("127.0.0.1", 8084), 100) as client:
         [ -z "$options" ] || wait_for two_workers_without 0
         pid=$(processes | tail -n 1)
         in_machine kill -STOP "$pid"
+        wait_for in_machine sh -c '! kill -0 "$1" 2>/dev/null' sh "$pid"
         wait_for restarted
-        run ! in_machine kill -0 "$pid"
         run -0 ask_by -4 John
         assert_output C45
     done
+}
+
+@test "a server that cannot start for a while: its socket stays, and who waits is answered" {
+    # The limit of starts that is shipped, in a tenth of the time.
+    in_machine mkdir /run/systemd/system/lookup-server.socket.d
+    printf '[Socket]\nTriggerLimitBurst=10\nTriggerLimitIntervalSec=3\n' |
+        in_machine tee /run/systemd/system/lookup-server.socket.d/test.conf
+    run_with '' ExecStart= 'ExecStart=/bin/sh -c "test -e /run/may || exit 71; exec /usr/local/libexec/lookup/lookup-server"'
+    in_machine lookup -w 300 -4 John >"$BATS_TEST_TMPDIR/answer" &
+    local client=$!
+    wait_for tried_again 12
+    in_machine touch /run/may
+    wait "$client"
+    assert_equal "$(<"$BATS_TEST_TMPDIR/answer")" C45
+    in_machine rm /run/may
 }
 
 @test "systemctl stop and kill -TERM let an open exchange end" {

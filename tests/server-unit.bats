@@ -243,7 +243,8 @@ lookup-server|5|hello|127.0.0.1|GET /NOTHING HTTP/1.1|miss'
     assert_output --partial '|\x1B[31MJOHN'
     assert_output --partial '|A%S%N\x5C'
     run -0 logged LOOKUP_RESULT
-    refute_output --partial hit=
+    # Each twice: by TCP and by UDP.
+    assert_equal "$(uniq -c <<<"$output" | xargs)" '6 refused 2 miss 2 refused 2 miss 2 refused 2 miss'
     run -0 logged LOOKUP_SERVICE
     assert_equal "$(sort -u <<<"$output")" lookup
 }

@@ -272,6 +272,27 @@ FAULTS
     assert_output --partial 127.0.0.1/8
 }
 
+@test "a free port is one that this file was not given before, and that nobody has, by TCP or by UDP" {
+    local given tcp udp free
+    given=$(free_port) tcp=$(free_port) udp=$(free_port) free=$(free_port)
+    rm "$BATS_FILE_TMPDIR"/port.{"$tcp","$udp","$free"}
+    start_background "$BATS_TEST_TMPDIR/log" /usr/bin/python3 -c '
+import signal
+import socket
+import sys
+tcp, udp = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
+tcp.bind(("127.0.0.1", int(sys.argv[1])))
+udp.bind(("127.0.0.1", int(sys.argv[2])))
+print("bound", flush=True)
+signal.pause()' "$tcp" "$udp"
+    wait_for grep -q bound "$BATS_TEST_TMPDIR/log"
+    # What it draws is not left to chance.
+    echo "randrange = lambda *_, ports=[$free, $udp, $tcp, $given]: ports.pop()" >"$BATS_TEST_TMPDIR/random.py"
+    PYTHONPATH=$BATS_TEST_TMPDIR PYTHONDONTWRITEBYTECODE=1 run -0 free_port
+    stop_background
+    assert_output "$free"
+}
+
 @test "make walk runs what make test leaves out, and make test none of it" {
     run -0 make --no-print-directory -C "$ROOT" -n walk
     assert_line --regexp 'tests/run tests/long/\*\.bats$'
@@ -297,10 +318,11 @@ FAULTS
         exec 9</var/lib/apt
         flock 9
         "$1/tests/tools/apt-install" thing 9<&- &
-        until grep -q -e "-> FLOCK .* $! " /proc/locks; do kill -0 $!; read -rt 0.05 <> <(:) || true; done
+        waits=$!
+        until grep -q -e "-> FLOCK .* $waits " /proc/locks; do kill -0 "$waits"; read -rt 0.05 <> <(:) || true; done
         [ ! -e "$2/said" ]
         exec 9<&-
-        wait $!
+        wait "$waits"
         cat "$2/said"' bash "$ROOT" "$BATS_TEST_TMPDIR"
     assert_output 'install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 thing'
 }

@@ -77,7 +77,8 @@ right() {
     sync
     for ((i = 0; i < $(rounds 40); i++)); do
         room "uid=u$((i % 40 + 1)),$BASE" "Y$i" | change a
-        timeout -s KILL "0.0$((RANDOM % 90 + 10))" "$BUILD/lookup-sync" --config sync.conf >/dev/null 2>&1 || true
+        # Without --foreground timeout kills itself as well, before the run is gone, and with it its lock.
+        timeout --foreground -s KILL "0.0$((RANDOM % 90 + 10))" "$BUILD/lookup-sync" --config sync.conf >/dev/null 2>&1 || true
         "$BUILD/lookup-book" check book.cdb >/dev/null
     done
     run -0 sync

@@ -127,7 +127,7 @@ stand_in() {
 
 @test "a server that is silent in the middle of an answer is left after timeout" {
     stand_in hold "$DIRECTORY/a/ldapi" 20
-    sync_conf "ldap://$uri $(ldapi a)" 'tls = none' 'timeout = 1s'
+    sync_conf "ldap://$uri $(ldapi a)" 'tls = none' 'timeout = 3s'
     run -0 timeout 120 "$BUILD/lookup-sync" --config sync.conf
     assert_line "lookup-sync: ldap://$uri: connection: timed out"
     answers u1 R1

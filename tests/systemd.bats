@@ -25,7 +25,7 @@ teardown() {
 }
 
 ask() {
-    in_machine sh -c 'printf %s "$1" | nc -q1 "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
+    in_machine sh -c 'printf %s "$1" | nc -N "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
 }
 
 instances() {
@@ -48,10 +48,10 @@ mark_journal() {
     [ -n "$CURSOR" ]
 }
 
-# All that anybody, PID 1 included, has said about us since mark_journal.
+# All that anybody, PID 1 included, has said about us since mark_journal. The machine's own name is like ours.
 journal() {
     in_machine journalctl --sync
-    in_machine journalctl --quiet --after-cursor="$CURSOR" -o short | grep -Ei 'lookup|clock|hello' || true
+    in_machine journalctl --quiet --after-cursor="$CURSOR" -o short --no-hostname | grep -Ei 'lookup|clock|hello' || true
 }
 
 @test "systemd-analyze verify has nothing to say" {
@@ -159,6 +159,7 @@ journal() {
 }
 
 @test "no book: the client is told, the journal too, and no failed instance piles up" {
+    local begun=$SECONDS
     in_machine mv /var/lib/lookup/book.cdb /var/lib/lookup/kept
     mark_journal
     run -0 in_machine /src/tests/tools/crowd.py 127.0.0.1 8084 50 8 John
@@ -167,8 +168,8 @@ journal() {
     in_machine mv /var/lib/lookup/kept /var/lib/lookup/book.cdb
     run -0 journal
     # One line of one instance in 10 s, and nothing of PID 1.
-    assert_equal "${#lines[@]}" 1
-    assert_output --partial ': address book /var/lib/lookup/book.cdb: No such file or directory'
+    [ "${#lines[@]}" -le $((1 + (SECONDS - begun + 1) / 10)) ]
+    assert_equal "$(printf '%s\n' "${lines[@]##*: address }" | sort -u)" 'book /var/lib/lookup/book.cdb: No such file or directory'
     run -0 ask John
     assert_output C45
 }
@@ -191,12 +192,13 @@ journal() {
 @test "silent TCP clients hold no instance" {
     run -0 in_machine bash -c '
         for i in {1..400}; do exec {fd}<>/dev/tcp/127.0.0.1/8084; done
-        printf "John\n" | nc -q1 -s 127.0.0.1 127.0.0.1 8084
+        printf "John\n" | nc -N -s 127.0.0.1 127.0.0.1 8084
         until [ "$(systemctl show --property NConnections --value lookup.socket)" = 0 ]; do :; done'
     assert_output C45
 }
 
 @test "clients that never finish, at one address, do not keep another from being served" {
+    with_options --timeout 100 # none of them ends before the places are taken
     run -0 in_machine bash -c '
         for i in {1..300}; do exec {fd}<>/dev/tcp/127.0.0.1/8080; printf GET >&$fd; done 2>/dev/null
         curl --silent --interface 127.0.0.1 http://127.0.0.1:8080/ >/dev/null || echo dropped
@@ -440,14 +442,23 @@ comes_and_goes() {
 }
 
 @test "make uninstall leaves the handler until who was accepted is served" {
-    in_machine sh -c 'mkdir -p /run/systemd/system/lookup@.service.d &&
-        printf "[Service]\nExecStartPre=/bin/sleep 3\n" >/run/systemd/system/lookup@.service.d/x.conf && systemctl daemon-reload'
-    in_machine lookup -w 60 -h 127.0.0.1 John >"$BATS_TEST_TMPDIR/answer" &
+    local client uninstall
+    # The instance starts when the test opens the pipe.
+    in_machine sh -c 'mkfifo /run/gate && mkdir -p /run/systemd/system/lookup@.service.d &&
+        printf "[Service]\nExecStartPre=+/bin/cat /run/gate\nTimeoutStartSec=300\n" >/run/systemd/system/lookup@.service.d/x.conf &&
+        systemctl daemon-reload'
+    in_machine lookup -w 300 -h 127.0.0.1 John >"$BATS_TEST_TMPDIR/answer" &
+    client=$!
     wait_for in_machine sh -c 'systemctl list-units --state=activating "lookup@*" | grep -q lookup@'
-    in_machine make -s -C /src uninstall
-    wait $!
+    in_machine make -s -C /src uninstall &
+    uninstall=$!
+    # So it waits: see stop-units.
+    wait_for in_machine pgrep -fx 'sleep 0\.1'
+    in_machine timeout 60 sh -c ': >/run/gate'
+    wait "$uninstall"
+    wait "$client"
     assert_equal "$(<"$BATS_TEST_TMPDIR/answer")" C45
-    in_machine rm -r /run/systemd/system/lookup@.service.d
+    in_machine rm -r /run/systemd/system/lookup@.service.d /run/gate
     in_machine make -s -C /src install
     in_machine systemctl start lookup.socket clock.socket hello.socket
 }

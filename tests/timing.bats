@@ -127,7 +127,8 @@ milliseconds() {
     handler_command lookup --timeout 0.2
     run -0 timeout 60 bash -c '"$@" </dev/zero' bash "${HANDLER[@]}"
     assert_output 'ERROR: request timed out'
-    run -0 timeout 60 bash -c 'yes "" | tr "\n" a | "$@"' bash "${HANDLER[@]}"
+    # It begins when the first of them is there: before that, the client would be a silent one.
+    run -0 timeout 60 bash -c 'yes "" | tr "\n" a | { read -rN1 _; exec "$@"; }' bash "${HANDLER[@]}"
     assert_output 'ERROR: request timed out'
 }
 

@@ -68,16 +68,27 @@ started() {
     [ "$(starts)" -ge "$1" ]
 }
 
+# xinetd has no child, not even one that is about to become the server.
 no_server() {
-    [ "$(in_machine sh -c 'pgrep -x lookup-server >/dev/null; echo $?')" = 1 ]
+    [ "$(in_machine sh -c 'pgrep -P "$(systemctl show --property MainPID --value xinetd)" >/dev/null; echo $?')" = 1 ]
 }
 
+# ask_udp REQUEST HOST: sends it once.
 ask_udp() {
-    in_machine sh -c 'printf %s "$1" | nc -u -w1 "$2" 8084' sh "$1" "$2"
+    in_machine /src/tests/tools/talk.py --udp "$2:8084" "send:$1" some
+}
+
+# ask_by_nc_u REQUEST HOST: nc ends when it has heard nothing for so many seconds. The server may take longer than one to start.
+ask_by_nc_u() {
+    local seconds
+    for seconds in 1 5 30; do
+        ! in_machine sh -c 'printf %s "$1" | nc -u "-w$2" "$3" 8084' sh "$1" "$seconds" "$2" | grep . || return 0
+    done
+    return 1
 }
 
 ask() {
-    in_machine sh -c 'printf %s "$1" | nc -q1 "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
+    in_machine sh -c 'printf %s "$1" | nc -N "$2" "$3"' sh "$1" "${2:-localhost}" "${3:-8084}"
 }
 
 answers() {
@@ -147,8 +158,8 @@ said() {
 @test "silent clients at one address do not keep another from being served" {
     run -0 in_machine bash -c '
         for i in {1..300}; do exec {fd}<>/dev/tcp/127.0.0.1/8084; done
-        printf "John\n" | nc -q1 -s 127.0.0.1 127.0.0.1 8084
-        printf "John\n" | nc -q1 -s 127.0.0.2 127.0.0.1 8084'
+        printf "John\n" | nc -N -s 127.0.0.1 127.0.0.1 8084
+        printf "John\n" | nc -N -s 127.0.0.2 127.0.0.1 8084'
     # The one that is over its own limit got nothing.
     assert_output C45
     wait_for answers 127.0.0.1
@@ -183,9 +194,9 @@ said() {
 @test "lookup-udp, as shipped, answers nc -u in both families" {
     local host
     for host in 127.0.0.1 ::1; do
-        run -0 ask_udp John "$host"
+        run -0 ask_by_nc_u John "$host"
         assert_output C45
-        run -0 ask_udp $'Joan\n' "$host"
+        run -0 ask_by_nc_u $'Joan\n' "$host"
         assert_output 'UNKNOWN NAME: JOAN'
         run -0 in_machine sh -c 'stat --format %U $(pgrep -x lookup-server | sed s,^,/proc/,)'
         assert_line --index 0 lookup

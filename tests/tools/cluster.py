@@ -15,6 +15,7 @@ from another leaves it out of its answer), and no version that nobody has writte
     run NODE STATUS            a run has ended, -9 if it was killed
     asked NODE                 another 50 answers were right
     wrong NODE ...             an answer was not
+    lost front ...             there was none: the one that asks the front waits for it, so a node that is cut off loses one at most
 SIGTERM ends it. It then waits until the providers and nodes have the last version, for two minutes at most, and prints the lag
 from change to answer.
 The exit status is 1 if anything was wrong.
@@ -165,6 +166,9 @@ def asker(label, where, floors, directory, node=None):
                 answer = ask(where, name)
             except OSError as problem:
                 wrong(label, f"u{name}: {problem}")
+                continue
+            if not answer and not node:
+                say("lost", label, f"u{name}")
                 continue
             version = re.fullmatch(r"V(\d+)\n", answer)
             if not version or not least <= int(version[1]) <= directory.sent[name]:

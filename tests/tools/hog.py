@@ -5,10 +5,11 @@
 WHERE and OTHER (see reach.py) are the same service, for the source and for the others. The source connects from the
 addresses FROM, or as the user FROM on a Unix socket. With --proxied every connection comes from this machine, and a proxy's
 header names FROM for the source and 192.0.2.1 for the others. Each of the source's connections sends a byte every 120 ms and
-never ends its request. The others are silent at first, for longer than the source needs to take all places again. Prints how
+never ends its request. The others are silent at first, until the source has connected as often as there are places. Prints how
 many of them were answered, and what the rest got.
 """
 import collections
+import mmap
 import os
 import selectors
 import socket
@@ -18,7 +19,8 @@ import time
 sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import reach
 
-OTHERS, AT_ONCE, SILENT, DRIP = 100, 10, 0.3, 0.12
+OTHERS, AT_ONCE, DRIP = 100, 20, 0.12
+PLACES = 1024  # that a server has
 
 
 def header(source):
@@ -27,21 +29,21 @@ def header(source):
 
 
 class Hog:
-    def __init__(self, where, sources, proxied):
+    def __init__(self, where, sources, proxied, made):
         self.proxied = proxied
         self.family, self.sort, self.at = reach.address(where)
-        self.sources, self.made = sources, 0
+        self.sources, self.made = sources, made
         self.selector = selectors.DefaultSelector()
 
     def take(self):
         client = socket.socket(self.family, self.sort)
         client.settimeout(reach.PATIENCE)
-        source = self.sources[self.made % len(self.sources)]
+        source = self.sources[self.made[0] % len(self.sources)]
         if self.family != socket.AF_UNIX and not self.proxied:
             client.setsockopt(socket.IPPROTO_IP, socket.IP_BIND_ADDRESS_NO_PORT, 1)
             client.bind((source, 0))
         client.connect(self.at)
-        self.made += 1
+        self.made[0] += 1
         try:
             client.send(header(source) + b"J" if self.proxied else b"J")
         except OSError:
@@ -74,6 +76,14 @@ def hog(source, count, ready):
                 source.lose(key.fileobj)
 
 
+def wait_for(made, count):
+    until = time.monotonic() + reach.PATIENCE
+    while made[0] < count:
+        if time.monotonic() > until:
+            sys.exit(f"the source has made only {made[0]} connections")
+        time.sleep(0.01)
+
+
 def other(where, first):
     try:
         with reach.connect(where) as client:
@@ -90,19 +100,22 @@ def main():
     where, count, others, *sources = sys.argv[1 + proxied:]
     reach.may_open(int(count) + 200)
     begun, ready = os.pipe()
+    made = memoryview(mmap.mmap(-1, 8)).cast("Q")  # how many connections the source has made
     pid = os.fork()
     if pid == 0:
         if reach.address(where)[0] == socket.AF_UNIX:
             os.setuid(int(sources[0]))
-        hog(Hog(where, sources, proxied), int(count), ready)
-    os.read(begun, 1)
+        hog(Hog(where, sources, proxied, made), int(count), ready)
     fates = collections.Counter()
-    for _ in range(OTHERS // AT_ONCE):
-        clients = [other(others, header("192.0.2.1") if proxied else b"") for _ in range(AT_ONCE)]
-        fates.update(fate for fate in map(next, clients) if fate)
-        time.sleep(SILENT)
-        fates.update(fate for fate in (next(client, None) for client in clients) if fate)
-    os.kill(pid, 9)
+    try:
+        os.read(begun, 1)
+        for _ in range(OTHERS // AT_ONCE):
+            clients = [other(others, header("192.0.2.1") if proxied else b"") for _ in range(AT_ONCE)]
+            fates.update(fate for fate in map(next, clients) if fate)
+            wait_for(made, made[0] + PLACES)
+            fates.update(fate for fate in (next(client, None) for client in clients) if fate)
+    finally:
+        os.kill(pid, 9)
     for fate, number in sorted(fates.items()):
         print(number, fate)
 

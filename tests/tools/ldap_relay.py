@@ -3,7 +3,7 @@
 the sync operation (RFC 4533).
 
 The file RULES says which, at the moment of the search. Its line "refreshOnly" breaks a poll at once, "refreshAndPersist"
-a search that goes on; a number after it is how many seconds later it ends.
+a search that goes on; a number after it is how many seconds after the first of its answer it ends.
 """
 import select
 import socket
@@ -16,7 +16,7 @@ MODES = {b"\n\1\1": "refreshOnly", b"\n\1\3": "refreshAndPersist"}
 
 
 def ends_in(data, rules):
-    """Returns how many seconds after this request the connection is to end, or None."""
+    """Returns how many seconds after the first answer to this request the connection is to end, or None; 0: before it."""
     if SYNC not in data:
         return None
     with open(rules, encoding="ascii") as file:
@@ -28,7 +28,7 @@ def ends_in(data, rules):
 def serve(client, path, rules):
     with client, socket.socket(socket.AF_UNIX) as server:
         server.connect(path)
-        end = None
+        wait, end = None, None
         while True:
             left = None if end is None else max(0, end - time.monotonic())
             ready = select.select([client, server], [], [], left)[0]
@@ -40,7 +40,9 @@ def serve(client, path, rules):
                 if not data or seconds == 0:
                     return
                 if seconds is not None:
-                    end = time.monotonic() + seconds
+                    wait = seconds
+                elif side is server and wait is not None:
+                    wait, end = None, time.monotonic() + wait
                 (server if side is client else client).sendall(data)
 
 

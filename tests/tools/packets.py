@@ -4,8 +4,9 @@
     address WHERE HOST           send the question to HOST; print the answer and its source address
     unanswered WHERE FROM TEXT   send TEXT from FROM: HOST:PORT (PORT "own" is the service's, 0 a forged one), PATH, or - for a
                                  socket without address; count the answers before the answer to another client's question
-    echoes A B TEXT [--stranger] send TEXT to A as if from B; count the packets between the two. With --stranger, one of them
-                                 cannot confirm that it has handled everything, so wait until a second passes without packets
+    echoes A B TEXT [--stranger COUNT]
+                                 send TEXT to A as if from B; count the packets between the two. With --stranger, B cannot confirm
+                                 that it has handled everything: wait for COUNT, then until a second passes without packets
     burst WHERE COUNT            send COUNT different questions at once, eight from each client; count those that were answered
     deaf WHERE COUNT             one client sends COUNT questions and never reads; print another client's answer
     paced WHERE CLIENTS RATE SECONDS
@@ -100,14 +101,14 @@ def unanswered(where, source, text):
         print(count, "answers")
 
 
-def echoes(one, other, text, stranger=None):
+def echoes(one, other, text, stranger=None, least=0):
     a, b = reach.address(one)[2], reach.address(other)[2]
     between = []
     with sniffer() as raw:
         forge(b, a, conversation.unescape(text))
         if stranger:
             control(one)
-            while len(between) < 1000 and select.select([raw], [], [], 1)[0]:
+            while len(between) < 1000 and select.select([raw], [], [], 1 if len(between) >= int(least) else reach.PATIENCE)[0]:
                 between += [data for source, target, data in udp_packets(raw) if {source, target} == {a, b}]
         else:
             for where in (one, other) * 20:
@@ -124,10 +125,13 @@ def paced(where, count, rate, seconds):
         for index, client in enumerate(clients):
             client.sendall(b"John")
             due = begun + (number + index / len(clients)) / int(rate)
+            # Not all that was due meanwhile at once, for a busy machine would have us ask more than a peer may.
+            if (lag := time.monotonic() - due) > 0.3:
+                begun += lag
             while (wait := due - time.monotonic()) > 0:
                 for ready in select.select(clients, [], [], wait)[0]:
                     answered += ready.recv(65536) == b"C45"
-    while answered < total * len(clients) and (late := select.select(clients, [], [], 2)[0]):
+    while answered < total * len(clients) and (late := select.select(clients, [], [], reach.PATIENCE)[0]):
         for client in late:
             answered += client.recv(65536) == b"C45"
     print(answered, "of", total * len(clients), "answered")

@@ -18,17 +18,28 @@ import time
 sys.dont_write_bytecode = True  # no __pycache__ in the source tree
 import reach
 
+QUIET = 0.2  # seconds of silence that end a request
+
 
 def pause(where, pid):
-    clients = [reach.connect(where) for _ in range(300)]
-    # When the last client's first request is answered, all are accepted.
-    reach.ask(where, b"John\n")
-    for client in clients:
-        client.sendall(b"Jo")
-    os.kill(pid, signal.SIGSTOP)
+    until = time.monotonic() + reach.PATIENCE
+    while True:
+        clients = [reach.connect(where) for _ in range(300)]
+        # When the last client's first request is answered, all are accepted.
+        reach.ask(where, b"John\n")
+        begun = time.monotonic()
+        for client in clients:
+            client.sendall(b"Jo")
+        os.kill(pid, signal.SIGSTOP)
+        # If it is we who have paused, the server may have taken "Jo" for a request.
+        if time.monotonic() - begun < QUIET - 0.05 or begun > until:
+            break
+        os.kill(pid, signal.SIGCONT)
+        for client in clients:
+            client.close()
     for client in clients:
         client.sendall(b"hn\n")
-    time.sleep(0.5)  # the pause: longer than the quiet time
+    time.sleep(0.5)  # the pause: longer than QUIET
     os.kill(pid, signal.SIGCONT)
     for answer, count in collections.Counter(client.recv(99) for client in clients).items():
         print(count, answer.decode().strip())
@@ -67,7 +78,7 @@ def wind_up(where, pid):
 def turns(where, pid):
     clients = {b"von der Q X\n": reach.connect(where), b"von der Q Y\n": reach.connect(where)}
     reach.ask(where, b"John\n")  # both were accepted
-    count = 500
+    count = 2000
     os.kill(pid, signal.SIGSTOP)
     for request, client in clients.items():
         client.sendall(request * count)

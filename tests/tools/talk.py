@@ -5,7 +5,7 @@ WAY is as for golden.py, and --terminal. The steps:
     send:TEXT         send TEXT (with \n, \xHH, {COUNT*TEXT} and the like)
     trickle:MS:TEXT   send it a byte at a time, MS milliseconds apart, until the answer comes; 0: however far
     flood:TEXT        send it repeatedly without reading, until the handler accepts no more and has ended
-    pause:MS[:MOST]   wait for that time; MOST is how long it may become, in milliseconds
+    pause:MS[:MOST]   wait for that time; MOST is how many milliseconds may pass from the bytes before it to those after it
     end               end our side
     some              read once, print it
     rest              read up to EOF, print it
@@ -34,21 +34,42 @@ def show(data):
     sys.stdout.flush()
 
 
-def rest_for(seconds, most=None):
-    if most is None and 0 < seconds < QUIET:
-        most = QUIET - 0.02
-    start = time.monotonic()
-    time.sleep(seconds)
-    if most is not None and time.monotonic() - start > most:
-        sys.exit(75)
+class Pace:
+    """How long a handler may have seen nothing of us: since we began to send the bytes before, until the next are sent."""
+
+    def __init__(self):
+        self.last, self.most = time.monotonic(), None
+
+    def check(self):
+        if self.most is not None and time.monotonic() - self.last > self.most:
+            sys.exit(75)
+
+    def rest(self, seconds, most=None):
+        time.sleep(seconds)
+        self.most = QUIET - 0.02 if most is None and 0 < seconds < QUIET else most
+        self.check()
+
+    def send(self, talk, data):
+        begun = time.monotonic()
+        talk.send(data)
+        self.check()
+        self.last, self.most = begun, None
+
+    def end(self, talk):
+        talk.end()
+        self.check()
+
+
+pace = Pace()
 
 
 def trickle(talk, pause, data):
     for at in range(len(data)):
         if select.select([talk.reading], [], [], 0)[0]:
+            pace.check()  # it may be an answer to our silence
             return
-        talk.send(data[at:at + 1])
-        rest_for(pause)
+        pace.send(talk, data[at:at + 1])
+        pace.rest(pause)
 
 
 def flood(talk, data):
@@ -67,16 +88,16 @@ def flood(talk, data):
 def take(talk, step):
     name, _, value = step.partition(":")
     if name == "send":
-        talk.send(conversation.unescape(value))
+        pace.send(talk, conversation.unescape(value))
     elif name == "trickle":
         pause, _, text = value.partition(":")
         trickle(talk, int(pause) / 1000, conversation.unescape(text))
     elif name == "flood":
         flood(talk, conversation.unescape(value))
     elif name == "pause":
-        rest_for(*(int(part) / 1000 for part in value.split(":")))
+        pace.rest(*(int(part) / 1000 for part in value.split(":")))
     elif name == "end":
-        talk.end()
+        pace.end(talk)
     elif name == "some":
         show(talk.receive_some())
     elif name == "rest":

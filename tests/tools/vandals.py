@@ -40,12 +40,14 @@ class Loris:
 
     def drip(self):
         byte, self.left = self.left[:1], self.left[1:] or b"a"
+        # The service may see a byte as soon as we begin to send it, or as late as we have.
+        begun = time.monotonic()
         self.client.sendall(byte)
-        now = time.monotonic()
-        self.gap, self.last = max(self.gap, now - self.last), now
+        self.gap, self.last = max(self.gap, time.monotonic() - self.last), begun
 
     def fate(self, seconds):
-        took = time.monotonic() - self.begun
+        now = time.monotonic()
+        took, self.gap = now - self.begun, max(self.gap, now - self.last)
         answer = reach.receive(self.client).split(b"\r\n")[0].decode()
         if self.service != "hello" and self.gap > QUIET - 0.05:
             return self.service, None  # its pause may have ended the request
