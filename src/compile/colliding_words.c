@@ -29,7 +29,7 @@ static int sought_compare(void *context, struct span name, const struct posting 
 }
 
 enum outcome compilation_say_collision(const struct compilation *c) {
-    char word[4 * WORDS_ROOM];
+    char word[4 * WORDS_ROOM] = "";
     char what[sizeof(word) + 160];
     struct sought sought = {c->writer.cdb.refused, {.at = word, .cap = sizeof(word)}};
     struct words words;

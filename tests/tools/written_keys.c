@@ -1,5 +1,6 @@
-/* written_keys FILE: writes a CDB file with an empty record for each line of standard input, whose key that is. Prints "made";
- * or "refused", if a search for a key that begins with a control character could take too long. */
+/* written_keys FILE: writes a CDB file with an empty record for each line of standard input, whose
+ * key that is. Prints "made"; or "refused", if a search for a key that begins with a control
+ * character could take too long. */
 #include "compile/cdb_writer.h"
 
 #include <errno.h>
