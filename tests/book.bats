@@ -325,24 +325,80 @@ print("Ann", words[0], "= B")' >source.txt
     assert_output --partial 'sound, 33 entries'
 }
 
-@test "more words than a search may pass, chosen to collide, are refused; without an index they are a book" {
+# written_keys: makes the program written_keys.
+written_keys() {
+    "${CC:-cc}" -O2 -D_GNU_SOURCE -I"$ROOT/src" -o written_keys "$ROOT/tests/tools/written_keys.c" \
+        "$ROOT"/src/compile/{cdb_writer,write_at}.c "$ROOT"/src/data/{cdbread,bytes}.c
+}
+
+@test "the numbers of all people are a book, though their lists are a thousand in a row" {
+    written_keys
+    # Consecutive numbers fill a table of such a size unevenly.
+    run -0 ./written_keys keys.cdb < <(seq -f 'N%.0f' 76000; seq -f $'\2%.0f' 1000000 1459999)
+    assert_output made
+}
+
+@test "what a search for a list may cost at most is what the writer of a book permits" {
+    written_keys
+    "${CC:-cc}" -O2 -o slot_names "$ROOT/tests/tools/slot_names.c"
+    # Of one hash: 8 bytes for each slot, and 512 for each record, are 128 KiB.
+    words_of_one_hash 8 'for word in words: print("\2" + word)' $'\2' >keys.txt
+    run -0 ./written_keys keys.cdb < <(head -n 252 keys.txt)
+    assert_output made
+    run -0 ./written_keys keys.cdb < <(head -n 253 keys.txt)
+    assert_output refused
+    # Of other hashes, which begin at adjacent slots: a search may read one record.
+    ./slot_names 16321 $'\2' | sed 's/ = A$//' >keys.txt
+    run -0 ./written_keys keys.cdb < <(head -n 16320 keys.txt)
+    assert_output made
+    run -0 ./written_keys keys.cdb <keys.txt
+    assert_output refused
+    # What comes before the last name may be a name, and is read.
+    run -0 ./written_keys keys.cdb < <(head -n 251 keys.txt; echo ANN)
+    assert_output made
+    run -0 ./written_keys keys.cdb < <(head -n 252 keys.txt; echo ANN)
+    assert_output refused
+}
+
+@test "more words of one hash than a search may read are refused; without an index they are a book" {
     local count
     # Each in so many names that its list is a record.
-    for count in 400 600; do
-        words_of_one_hash 10 "
+    for count in 240 256; do
+        words_of_one_hash 8 "
 words = words[:$count]
 for n in range(140 * $count // 20):
     print('%x' % rng.getrandbits(32), *(words[(n * 20 + i) % $count] for i in range(20)), '= A')" $'\2' >"$count.txt"
     done
-    lookup-book compile 400.txt book.cdb
+    lookup-book compile 240.txt book.cdb
     run -0 lookup-book check book.cdb
-    run -0 lookup-book query book.cdb "$(head -n 1 400.txt | cut -d ' ' -f 9)"
+    run -0 lookup-book query book.cdb "$(head -n 1 240.txt | cut -d ' ' -f 9)"
     assert_line --index 20 'and 120 more'
+    # Each of four words makes one such search; together they take half of what a request may read.
+    run -0 lookup-book query book.cdb "$(sed -n 7p 240.txt | cut -d ' ' -f 2-5)"
+    assert_output --regexp 'and [0-9]+ more'
     cp book.cdb old.cdb
-    run -65 lookup-book compile 600.txt book.cdb
-    assert_output 'book.cdb: too many words with colliding hashes; --exact-only makes a book without them'
+    # Duplicates, which are left out, count as lines.
+    { yes 'Ann Smith = A1' | head -n 100; cat 256.txt; } >source.txt
+    run -65 lookup-book compile source.txt book.cdb
+    assert_output --regexp '^source.txt:[0-9]+: too many words with colliding hashes, such as [0-9A-Z]+; --exact-only makes a book without words$'
+    [[ $output =~ :([0-9]+):.*'such as '([^;]+) ]]
+    sed -n "${BASH_REMATCH[1]}p" source.txt | grep -qw "${BASH_REMATCH[2]}"
+    head -n 13 256.txt | grep -qw "${BASH_REMATCH[2]}"
     cmp book.cdb old.cdb
-    lookup-book compile --exact-only 600.txt book.cdb
+    lookup-book compile --exact-only source.txt book.cdb
+}
+
+@test "check takes each book that compile makes, however dear its words are" {
+    # The lists of 240 are records, which each search for one of 40,000 others of their hash reads in vain.
+    words_of_one_hash 16 '
+rng.shuffle(words)
+for n in range(25 * 240 // 20):
+    print("%x" % rng.getrandbits(32), *(words[(n * 20 + i) % 240] for i in range(20)), "= A")
+for n in range(240, 40240, 20):
+    print(*words[n:n + 20], "= B")' $'\2' >source.txt
+    "$NATIVE/lookup-book" compile source.txt book.cdb
+    run -0 "$NATIVE/lookup-book" check book.cdb
+    assert_output --partial 'sound, 2300 entries'
 }
 
 @test "the same name, again and again, is soon done" {

@@ -359,6 +359,14 @@ more_sleeps() {
     answers u1 X1
 }
 
+@test "a book that is too large is told with what the configuration offers" {
+    "${CC:-cc}" -shared -fPIC -o full.so "$ROOT/tests/tools/full.c"
+    sync
+    rm book.cdb
+    run -74 env LD_PRELOAD="$PWD/full.so" "$BUILD/lookup-sync" --config sync.conf
+    assert_output --partial 'book.cdb: a book cannot be larger than 4 GiB; index = none makes a smaller one'
+}
+
 # puts_off NAME ID: prints for how many seconds a machine of that name, with that file as its machine-id, puts off what all
 # would do at once.
 puts_off() {

@@ -485,17 +485,17 @@ ann_and_bo() {
     [ "$(lookup-handler --book book.cdb lookup <<<'bo ann')" = $'Ann Bo: R1\nand more' ]
 }
 
-# among SLOTS [KIND [same]]: makes other.cdb of book.cdb. The hash table that has the list of John makes each search pass so
-# many slots, which point to a record whose key begins with the byte KIND: 5, lists, if none is given. It has no names any
-# more. With `same` the slots have the hash of that list, so that each record is read.
+# among SLOTS [KIND [same [KEY]]]: makes other.cdb of book.cdb. The hash table that has the list of John, or KEY (in
+# hexadecimal), makes each search pass so many slots, which point to a record whose key begins with the byte KIND: 5, lists, if
+# none is given. It has no names any more. With `same` the slots have the hash of that list, so that each record is read.
 among() {
-    /usr/bin/python3 - "$1" "${2:-5}" "${3-}" <<'PYTHON'
+    /usr/bin/python3 - "$1" "${2:-5}" "${3-}" "${4:-024a4f484e}" <<'PYTHON'
 import struct, sys
 book, before, kind = open("book.cdb", "rb").read(), int(sys.argv[1]), int(sys.argv[2])
 same = sys.argv[3] == "same"
 tables = [struct.unpack_from("<II", book, at) for at in range(0, 2048, 8)]
 wanted = 5381
-for byte in b"\2JOHN":
+for byte in bytes.fromhex(sys.argv[4]):
     wanted = wanted * 33 & 0xFFFFFFFF ^ byte
 offsets = (struct.unpack_from("<I", book, at + 4)[0] for at in range(tables[0][0], len(book) - 8, 8))
 other = next((wanted if same else 1, offset) for offset in offsets if offset and book[offset + 8] == kind)
@@ -685,6 +685,15 @@ PYTHON
     # No others, and more; no others, which are a letter.
     relisted 011f011f 015f011f "$unread"
     relisted 011f011f 013f011f "$unread"
+}
+
+@test "check refuses a book in which names hide the second record of a list" {
+    seq -f 'John A B Smith%.0f = A' 200 | make_book book.cdb
+    among 300 "$(printf '%d' "'J")" '' 0301004a4f484e
+    run -78 --separate-stderr lookup-handler --book other.cdb lookup <<<'john q'
+    assert_output 'ERROR: address book unavailable'
+    run -78 lookup-book check other.cdb
+    assert_output 'lookup-book: other.cdb: a list of postings that cannot be read'
 }
 
 # A sanitized check counts for long.

@@ -25,6 +25,10 @@ static void number_put(char *at, uint32_t number) {
     memcpy(at, &little, sizeof(little));
 }
 
+static uint32_t number_get(const char *at) {
+    return cdbread_number((const unsigned char *)at);
+}
+
 int cdb_writer_start(struct cdb_writer *writer, int fd) {
     *writer = (struct cdb_writer){.fd = fd, .end = CDB_HEADER, .used = CDB_HEADER};
     writer->buffer = calloc(1, BUFFER);
@@ -125,6 +129,8 @@ int cdb_writer_put(struct cdb_writer *writer, struct span key, struct span value
         return -1;
     writer->end += (uint32_t)size;
     writer->records++;
+    if (!cdbread_is_reserved(key))
+        writer->names_end = writer->end;
     cdb_writer_send_off(writer);
     return 0;
 }
@@ -157,8 +163,10 @@ uint32_t cdb_writer_most(const struct cdb_writer *writer) {
  * same hash (a disjoint-set forest with path halving). */
 struct making {
     struct cdb_slot *added; /* a slot for each record, in the order in which they are placed */
-    uint32_t *next; /* for each slot: itself if it is free, else a slot nearer to a free one */
-    char *bytes;    /* the table as it will be written */
+    uint32_t *next;   /* for each slot: itself if it is free, else a slot nearer to a free one */
+    uint32_t *starts; /* for each slot: the searches for records that start there */
+    char *bytes;      /* the table as it will be written */
+    uint32_t slots;
 };
 
 static uint32_t free_slot(uint32_t *next, uint32_t slot) {
@@ -169,32 +177,91 @@ static uint32_t free_slot(uint32_t *next, uint32_t slot) {
     return slot;
 }
 
-static int table_put(struct cdb_writer *writer, uint32_t table, const struct making *m) {
-    uint32_t count = cdb_writer_count(writer, table);
-    uint32_t slots = count * 2;
-    if (slots == 0)
-        return 0;
-    cdb_writer_slots(writer, table, m->added);
+static uint32_t slot_start(const struct making *m, uint32_t hash) {
+    return hash / CDB_TABLES % m->slots;
+}
+
+static void table_begin(struct making *m, uint32_t slots) {
+    m->slots = slots;
     memset(m->bytes, 0, (size_t)slots * SLOT_SIZE);
     for (uint32_t i = 0; i < slots; i++)
         m->next[i] = i;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t first = m->added[i].hash / CDB_TABLES % slots;
-        uint32_t slot = free_slot(m->next, first);
-        uint32_t passed = slot < first ? slot + slots - first : slot - first;
-        if (passed > SLOTS_PASSED && i < writer->others[table].count) {
-            errno = E2BIG;
-            return -1;
-        }
-        number_put(m->bytes + (size_t)slot * SLOT_SIZE, m->added[i].hash);
-        number_put(m->bytes + (size_t)slot * SLOT_SIZE + 4, m->added[i].offset);
-        m->next[slot] = slot + 1 == slots ? 0 : slot + 1;
-    }
-    writer->end += slots * SLOT_SIZE;
-    return bytes_put(writer, m->bytes, (size_t)slots * SLOT_SIZE);
 }
 
-static int tables_put(struct cdb_writer *writer, const struct making *m, struct span trailer) {
+/* Places count slots, of those that were added the ones from first on. */
+static void table_place(const struct making *m, uint32_t first, uint32_t count) {
+    for (const struct cdb_slot *added = m->added + first; count > 0; added++, count--) {
+        uint32_t slot = free_slot(m->next, slot_start(m, added->hash));
+        number_put(m->bytes + (size_t)slot * SLOT_SIZE, added->hash);
+        number_put(m->bytes + (size_t)slot * SLOT_SIZE + 4, added->offset);
+        m->next[slot] = slot + 1 == m->slots ? 0 : slot + 1;
+    }
+}
+
+/* Slots in a row. A search reads the records of names, and of what is among these, and those of its
+ * own hash, which start where it does. */
+struct run {
+    uint32_t slots;
+    uint32_t names;
+    uint32_t starts;  /* the most that start at one slot */
+    uint32_t most_at; /* that slot */
+};
+
+static bool run_is_dear(const struct run *run) {
+    uint64_t records = (uint64_t)run->names + run->starts;
+    return run->slots * (uint64_t)LIST_SLOT_COST + records * LIST_RECORD_COST > LIST_SEARCH_MAX;
+}
+
+/* Most slots of the run are of keys that were chosen, and most likely is the one in the middle of
+ * those that start where the most do. */
+static int run_refuse(struct cdb_writer *writer, const struct making *m, const struct run *run) {
+    uint32_t slot = (run->most_at + run->starts / 2) % m->slots;
+    writer->refused = number_get(m->bytes + (size_t)slot * SLOT_SIZE);
+    errno = E2BIG;
+    return -1;
+}
+
+/* Judges what was placed so far, which leaves half of the slots free: the first count of those that
+ * were added. Returns 0, or -1 with errno E2BIG. */
+static int table_judge(struct cdb_writer *writer, const struct making *m, uint32_t count) {
+    struct run run = {0};
+    memset(m->starts, 0, m->slots * sizeof(*m->starts));
+    for (uint32_t i = 0; i < count; i++)
+        m->starts[slot_start(m, m->added[i].hash)]++;
+    uint32_t at = free_slot(m->next, 0);
+    for (uint32_t left = m->slots; left > 0; left--) {
+        uint32_t offset = number_get(m->bytes + (size_t)at * SLOT_SIZE + 4);
+        run.slots++;
+        run.names += offset <= writer->names_end;
+        if (m->starts[at] > run.starts) {
+            run.starts = m->starts[at];
+            run.most_at = at;
+        }
+        if (offset == 0)
+            run = (struct run){0};
+        else if (run_is_dear(&run))
+            return run_refuse(writer, m, &run);
+        at = at + 1 == m->slots ? 0 : at + 1;
+    }
+    return 0;
+}
+
+static int table_put(struct cdb_writer *writer, uint32_t table, struct making *m) {
+    uint32_t count = cdb_writer_count(writer, table);
+    uint32_t others = writer->others[table].count;
+    if (count == 0)
+        return 0;
+    cdb_writer_slots(writer, table, m->added);
+    table_begin(m, count * 2);
+    table_place(m, 0, others);
+    if (table_judge(writer, m, others) < 0)
+        return -1;
+    table_place(m, others, count - others);
+    writer->end += m->slots * SLOT_SIZE;
+    return bytes_put(writer, m->bytes, (size_t)m->slots * SLOT_SIZE);
+}
+
+static int tables_put(struct cdb_writer *writer, struct making *m, struct span trailer) {
     char header[CDB_HEADER];
     for (uint32_t i = 0; i < CDB_TABLES; i++) {
         number_put(header + (size_t)i * SLOT_SIZE, writer->end);
@@ -211,13 +278,15 @@ int cdb_writer_finish(struct cdb_writer *writer, struct span trailer) {
     size_t most = (size_t)cdb_writer_most(writer) + 1;
     struct making m = {.added = calloc(most, sizeof(*m.added)),
                        .next = malloc(2 * most * sizeof(*m.next)),
+                       .starts = malloc(2 * most * sizeof(*m.starts)),
                        .bytes = malloc(2 * most * SLOT_SIZE)};
     int result = -1;
-    if (m.added != NULL && m.next != NULL && m.bytes != NULL)
+    if (m.added != NULL && m.next != NULL && m.starts != NULL && m.bytes != NULL)
         result = tables_put(writer, &m, trailer);
     int why = errno;
     free(m.added);
     free(m.next);
+    free(m.starts);
     free(m.bytes);
     errno = why;
     return result;

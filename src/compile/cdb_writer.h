@@ -4,14 +4,16 @@
  *
  * In a table, the slots of keys that begin with a control character are placed first. So a search
  * for such a key can stop at the slot of a name: the key is not behind it, however the names were
- * chosen. And it passes no more than SLOTS_PASSED slots, or the file is not made: hardly a hundred
- * are in a row unless somebody chose the keys. */
+ * chosen. And it costs at most LIST_SEARCH_MAX, or the file is not made.
+ *
+ * A search passes a whole run of such slots, if its own key is not there. In most books the longest
+ * run has a hundred slots or two. Numbers have hashes that have much in common; in a table of an
+ * unlucky size, those of some million people made runs of 2,600 slots, or of a third of that cost.
+ * Only keys that are chosen for it cost more. */
 #ifndef LOOKUP_CDB_WRITER_H
 #define LOOKUP_CDB_WRITER_H
 
-#include "data/cdbread.h"
-
-enum { SLOTS_PASSED = 512 };
+#include "data/list_record.h"
 
 struct slot_block;
 
@@ -26,14 +28,16 @@ struct cdb_writer {
     uint32_t written;  /* bytes of the file without the buffer */
     uint32_t sent_off; /* end, when the kernel was last told to write to the disk */
     uint32_t records;
-    size_t used;  /* bytes in buffer */
-    char *buffer; /* bytes not yet written */
+    uint32_t names_end; /* the end of the last record of a name */
+    uint32_t refused;   /* after E2BIG: the hash of a key that many others collide with */
+    size_t used;        /* bytes in buffer */
+    char *buffer;       /* bytes not yet written */
     struct slot_chain names[CDB_TABLES];
     struct slot_chain others[CDB_TABLES]; /* of keys that begin with a control character */
 };
 
 /* All functions that return int return 0, or -1 with errno, such as ENOMEM or ENOSPC, or EOVERFLOW
- * if the file would exceed 4 GiB, or E2BIG for what exceeds SLOTS_PASSED. */
+ * if the file would exceed 4 GiB, or E2BIG if a search would cost more than LIST_SEARCH_MAX. */
 
 /* Starts writing to the empty file fd. Call cdb_writer_close in any case; fd stays open. */
 int cdb_writer_start(struct cdb_writer *writer, int fd);

@@ -59,6 +59,10 @@ void compilation_say_rest(const struct compilation *c);
 /* Reports errno as a failure of the book. Returns outcome. */
 enum outcome compilation_say_book(const struct compilation *c, enum outcome outcome);
 
+/* Reports that cdb_writer_finish refused the book (E2BIG), with a word, and an entry that has it.
+ * Returns OUTCOME_BAD_DATA. */
+enum outcome compilation_say_collision(const struct compilation *c);
+
 /* Returns the name of a source for messages. */
 const char *compilation_source_name(const struct compilation *c, unsigned source);
 

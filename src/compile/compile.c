@@ -21,6 +21,7 @@
 #include "compile/compilation.h"
 #include "formats/charset.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static enum outcome compilation_write(struct compilation *c) {
@@ -33,7 +34,8 @@ static enum outcome compilation_write(struct compilation *c) {
         return compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     outcome = duplicates_settle(c);
     if (outcome == OUTCOME_DONE && book_writer_finish(&c->writer, c->options->report.progress) < 0)
-        outcome = compilation_say_book(c, OUTCOME_NOT_WRITTEN);
+        outcome = errno == E2BIG ? compilation_say_collision(c)
+                                 : compilation_say_book(c, OUTCOME_NOT_WRITTEN);
     return outcome;
 }
 

@@ -46,7 +46,8 @@ struct compile_options {
     /* Called once, after all files are opened and before a source is read. From then on, compile
      * creates files only in the directory folder, and opens none elsewhere. */
     void (*confine)(const struct compile_options *options, int folder);
-    bool verbose; /* for the caller: compile does not use it */
+    const char *without_index; /* what a user gives for exact_only, for messages */
+    bool verbose;              /* for the caller: compile does not use it */
 };
 
 struct compile_summary {

@@ -24,6 +24,13 @@ static struct place place_of_entry(const struct compilation *c, unsigned long nu
     return line_map_of(&c->line_map, number + 1);
 }
 
+/* The duplicates are in the order of their entries. */
+struct place duplicates_place(const struct compilation *c, unsigned long number) {
+    for (size_t i = 0; i < c->duplicates.count; i++)
+        number += c->duplicates.at[i].same && c->duplicates.at[i].number <= number;
+    return place_of_entry(c, number);
+}
+
 /* Warns of a name with several offices. Returns OUTCOME_DONE; OUTCOME_BAD_DATA with strict. */
 static enum outcome duplicates_judge(struct compilation *c, const struct duplicate *duplicate) {
     char what[PATH_MAX + 80];

@@ -3,6 +3,7 @@
 #define LOOKUP_DUPLICATES_H
 
 #include "compile/book_writer.h"
+#include "compile/line_map.h"
 
 #include <stdint.h>
 
@@ -39,6 +40,10 @@ int duplicates_find(const struct book_writer *writer, struct duplicates *duplica
 /* Returns the duplicate whose record is at offset, or NULL. Call it only if duplicates_find has
  * returned 0. */
 struct duplicate *duplicates_at(const struct duplicates *duplicates, uint32_t offset);
+
+/* Returns the place of an entry of the book as it is after duplicates_settle. number is counted
+ * from 0. */
+struct place duplicates_place(const struct compilation *c, unsigned long number);
 
 /* Warns of each name with several offices; with the option strict this is an error. If there are
  * duplicates (same name, same office), writes the book again without them. Sets the counts of

@@ -70,14 +70,16 @@ void compilation_say_rest(const struct compilation *c) {
 
 enum outcome compilation_say_book(const struct compilation *c, enum outcome outcome) {
     const char *why = strerror(errno);
+    char smaller[128];
     if (errno == EINVAL)
         why = "not a regular file";
-    else if (errno == E2BIG)
-        why = "too many words with colliding hashes; --exact-only makes a book without them";
     else if (errno == EOVERFLOW && c->options->exact_only)
         why = "a book cannot be larger than 4 GiB";
-    else if (errno == EOVERFLOW)
-        why = "a book cannot be larger than 4 GiB; --exact-only makes a smaller one";
-    return compilation_say(c, c->options->book, 0, why,
-                           errno == E2BIG ? OUTCOME_BAD_DATA : outcome);
+    else if (errno == EOVERFLOW) {
+        snprintf(smaller, sizeof(smaller),
+                 "a book cannot be larger than 4 GiB; %s makes a smaller one",
+                 c->options->without_index);
+        why = smaller;
+    }
+    return compilation_say(c, c->options->book, 0, why, outcome);
 }

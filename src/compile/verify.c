@@ -4,12 +4,17 @@
 #include "data/cdbcheck.h"
 #include "data/entries.h"
 #include "data/fold.h"
+#include "data/list_record.h"
 #include "data/lists_of_name.h"
+#include "data/search.h"
 #include "data/utf8.h"
 
 #include <stdlib.h>
 
 enum { FORGET_EVERY = 16 }; /* hash tables between two calls of book_forget */
+
+static const char TOO_DEAR[] = "too many lists with colliding hashes";
+static const char UNREAD[] = "a list of postings that cannot be read";
 
 /* State of reading a book. */
 struct verification {
@@ -24,9 +29,9 @@ struct verification {
     uint64_t listed;      /* sum of the postings that were read */
     uint64_t list_sum;    /* sum of the name of the current list */
     struct postings list; /* the current list with its head; left: postings not yet read */
+    uint32_t allowance;   /* of the search for the current record of a list */
     uint32_t dropped;     /* postings of the current list that are dropped, of those read */
     uint32_t alone;       /* likewise, those of names without another word */
-    uint32_t allowance;   /* for long searches for lists; only names chosen to collide use it up */
     bool is_letter;       /* the current list is of a single letter */
     bool knows_index;     /* a name with words was seen, which tells has_index */
     bool has_index;       /* that name is in a list */
@@ -171,19 +176,18 @@ static const char *verify_list_end(const struct verification *v) {
     return is_right ? NULL : "a list with a wrong number of postings";
 }
 
-/* Starts a list; value is its first part. Also searches for the list by its name, which finds a
- * fault if another list hides it. */
+/* Starts a list; value is its first part. Also searches for the list by its name, with all that a
+ * request may read: another list may hide it, or make the search for it too dear. */
 static const char *verify_list_start(struct verification *v, struct span name, struct span value) {
     const char *fault = verify_list_end(v);
     if (fault != NULL)
         return fault;
+    v->allowance = SEARCH_BYTES + 1;
     bool is_read = name.len <= sizeof(v->list_name) &&
                    postings_open(&v->list, v->book, name, &v->allowance) > 0 &&
                    span_equal(v->list.value, value);
-    if (v->allowance == 0)
-        return "too many lists with colliding hashes";
-    if (!is_read)
-        return "a list of postings that cannot be read";
+    if (!is_read || v->allowance == 0)
+        return v->allowance == 0 ? TOO_DEAR : UNREAD;
     memcpy(v->list_name, name.at, name.len);
     v->list.name = (struct span){v->list_name, name.len};
     v->list_sum = sum_of_name(v->list.name);
@@ -208,13 +212,17 @@ static const char *verify_lists(struct verification *v, const struct cdb_record 
     return lists.len > 0 || record->value.len == 0 ? "a record of lists that cannot be read" : NULL;
 }
 
-/* The further records of a list follow its first one. */
+/* The further records of a list follow its first one, and each is searched for, too. */
 static const char *verify_list_more(struct verification *v, const struct cdb_record *record) {
     char bytes[3 + WORDS_ROOM];
     struct text key = {.at = bytes, .cap = sizeof(bytes)};
+    struct cdb_record found;
     postings_key(v->list.name, ++v->list.chunk, &key);
     if (!v->has_lists || record->value.len == 0 || !span_equal(text_span(&key), record->key))
         return "a list of postings that is not whole";
+    v->allowance = SEARCH_BYTES + 1;
+    if (list_record_find(&v->list, record->key, &found) <= 0 || found.offset != record->offset)
+        return v->allowance == 0 ? TOO_DEAR : UNREAD;
     return verify_postings(v, record->value);
 }
 
@@ -272,7 +280,6 @@ const char *verify_book(const struct book *book, unsigned long *entries) {
     if (v == NULL)
         return "not enough memory to verify it";
     v->book = book;
-    v->allowance = UINT32_MAX;
     const char *fault = verify_records(v);
     if (fault == NULL)
         fault = verify_tables(v);

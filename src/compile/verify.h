@@ -12,7 +12,8 @@
  *   - the lists of postings, if there are any, are those that lists_of_name gives for the names
  *     (compared by sums of 64 bits).
  *
- * Reads each record once, and again if several have one hash, and searches for each list. Memory
+ * Reads each record once, and again if several have one hash, and searches for each list. In a
+ * book that compile did not make, a search may pass as many slots as a request may. Memory
  * grows with the largest hash table. Returns NULL, or a message about the first fault, such as that
  * there is no memory. Sets *entries to the number of entries read. */
 const char *verify_book(const struct book *book, unsigned long *entries);

@@ -88,8 +88,8 @@ struct postings {
 };
 
 /* Opens the list of that name, which has at most BOOK_WORD_MAX bytes. Returns 1, or 0 if there
- * is none, or -1 if it is broken. Only a hash table in which the names of lists were chosen to
- * collide makes it cost a part of the allowance; those of entries do not. */
+ * is none, or -1 if it is broken. A long search for it costs a part of the allowance
+ * (data/list_record.h). */
 int postings_open(struct postings *list, const struct book *book, struct span name,
                   uint32_t *allowance);
 

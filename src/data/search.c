@@ -1,6 +1,7 @@
 #include "data/search.h"
 
 #include "data/fold.h"
+#include "data/list_record.h"
 #include "data/matches.h"
 #include "data/needs.h"
 #include "data/term.h"
@@ -12,6 +13,10 @@ enum {
     STEPS_OF_BYTE = 16,    /* comparisons of initials take as long as reading a byte of postings */
     RESPACED_MAX = 256,    /* bytes of a request that is tried with other spaces */
 };
+
+/* A word takes two searches: for its own list, then for those that share a record. Words that were
+ * chosen to make them as dear as can be leave enough for others. */
+_Static_assert(2 * LIST_SEARCH_MAX <= SEARCH_BYTES / 4, "some words of a request are found");
 
 /* How the request is interpreted. */
 struct plan {

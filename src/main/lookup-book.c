@@ -199,6 +199,7 @@ static int run_compile(const struct book_options *read, char **paths, int count)
     options->count = (unsigned)count - 1;
     options->book = paths[count - 1];
     options->confine = confine_compile;
+    options->without_index = "--exact-only";
     options->report = (struct compile_report){print_problem, print_progress};
     signal(SIGXFSZ, SIG_IGN); /* makes the file size limit an error like a full disk */
     enum outcome outcome = compile(options, &summary);

@@ -81,6 +81,7 @@ enum outcome state_make_book(const struct sync_config *config, struct compile_re
         .force = true,
         .skip_bad = true,
         .exact_only = config->exact_only,
+        .without_index = "index = none",
         .report = report,
         .confine = confine_no_more,
     };
