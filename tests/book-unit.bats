@@ -70,6 +70,12 @@ has_failed() {
     wait_for answers John L2
     in_machine sh -c 'cd /etc/lookup && ln -s v1/book.txt new && mv -T new book.txt'
     wait_for answers John L1
+    # As soon as the book is there.
+    in_machine timeout 300 sh -c 'cd /etc/lookup
+        for number in 2 1 2 1 2 1 2 1 2 1; do
+            ln -sfn "v$number/book.txt" book.txt
+            until lookup-book query "$1" John | grep -qx "L$number"; do :; done
+        done' sh "$BOOK"
     # Of what it is linked to: written in place.
     wait_for is_idle
     in_machine sh -c 'echo "John = L3" >/etc/lookup/v1/book.txt'
