@@ -46,6 +46,8 @@ ends_by_sigsys() {
     # Each attempt ends the server: more starts than the socket is meant for.
     in_machine sh -c 'mkdir -p /etc/systemd/system/lookup-server.socket.d &&
         printf "[Socket]\nTriggerLimitIntervalSec=0\n" >/etc/systemd/system/lookup-server.socket.d/test.conf &&
+        mkdir -p /etc/systemd/system/lookup-server.service.d &&
+        printf "[Service]\nRestartSec=100ms\n" >/etc/systemd/system/lookup-server.service.d/quick.conf &&
         systemctl daemon-reload'
     in_machine systemctl start lookup-server.socket
     without_messages
