@@ -14,8 +14,9 @@ enum {
     RESPACED_MAX = 256,    /* bytes of a request that is tried with other spaces */
 };
 
-/* A word takes two searches: for its own list, then for those that share a record. Words that were
- * chosen to make them as dear as can be leave enough for others. */
+/* A word takes two searches: for its own list, then for those that share a record; and one for each
+ * further record of a long list. Words that were chosen to make the first two as dear as can be
+ * leave enough for others. */
 _Static_assert(2 * LIST_SEARCH_MAX <= SEARCH_BYTES / 4, "some words of a request are found");
 
 /* How the request is interpreted. */
